@@ -1,0 +1,28 @@
+package hub
+
+// Contact is a point of contact of an actor, with the fields that the viewer may see.
+type Contact struct {
+	ID      string
+	ActorID string
+	Label   string
+	Fields  []*ContactField
+}
+
+// ContactField is one way to reach a contact.
+type ContactField struct {
+	ContactID string
+	Kind      ContactFieldKind
+	Value     string
+}
+
+// ContactFieldKind is what a contact field is.
+type ContactFieldKind string
+
+// The kinds of contact field.
+const (
+	ContactName    ContactFieldKind = "NAME"
+	ContactEmail   ContactFieldKind = "EMAIL"
+	ContactPhone   ContactFieldKind = "PHONE"
+	ContactAddress ContactFieldKind = "ADDRESS"
+	ContactURL     ContactFieldKind = "URL"
+)

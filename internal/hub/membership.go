@@ -1,0 +1,63 @@
+package hub
+
+// Membership is an actor's belonging to a network.
+type Membership struct {
+	ID        string
+	ActorID   string
+	NetworkID string
+	State     MembershipState
+	Since     *PartialDate
+	Reason    *string
+	Signed    *bool // whether the charter in force that the network asks of such an actor is signed; nil where unknown
+	SourceURI *string
+}
+
+// IsNode marks a Membership as a Node.
+func (*Membership) IsNode() {}
+
+// IsEntity marks a Membership as resolvable by a federation gateway.
+func (*Membership) IsEntity() {}
+
+// GetID returns the id.
+func (m *Membership) GetID() string { return m.ID }
+
+// Source is the page that backs the membership.
+func (m *Membership) Source() *Source { return SourceOf(m.SourceURI) }
+
+// Active reports whether the membership counts: admitted, with the network's charter in force signed. It is nil where
+// nobody recorded signatures of that charter.
+func (m *Membership) Active() *bool {
+	active := false
+	if m.State == Coopted || m.State == Joined {
+		return m.Signed
+	}
+	return &active
+}
+
+// MembershipState is how far a membership has come.
+type MembershipState string
+
+// The states of a membership.
+const (
+	Applied   MembershipState = "APPLIED"
+	Presented MembershipState = "PRESENTED"
+	Coopted   MembershipState = "COOPTED"
+	Joined    MembershipState = "JOINED"
+	Declined  MembershipState = "DECLINED"
+	Left      MembershipState = "LEFT"
+)
+
+// MembershipStates lists them.
+var MembershipStates = []MembershipState{Applied, Presented, Coopted, Joined, Declined, Left}
+
+// MembershipFilter narrows a list of memberships.
+type MembershipFilter struct {
+	Networks []string
+	Actors   []string
+	States   []MembershipState
+}
+
+type (
+	MembershipConnection = Connection[*Membership] // MembershipConnection is a page of memberships.
+	MembershipEdge       = Edge[*Membership]       // MembershipEdge is a membership in a page.
+)

@@ -1,0 +1,69 @@
+package hub
+
+// Relation is a directed, typed link between two actors.
+type Relation struct {
+	ID          string
+	TypeCode    string
+	SourceID    string
+	TargetID    string
+	Role        *string
+	Since       *PartialDate
+	Until       *PartialDate
+	State       RelationState
+	EvidenceURI *string
+}
+
+// IsNode marks a Relation as a Node.
+func (*Relation) IsNode() {}
+
+// IsEntity marks a Relation as resolvable by a federation gateway.
+func (*Relation) IsEntity() {}
+
+// GetID returns the id.
+func (r *Relation) GetID() string { return r.ID }
+
+// TypeID is the id of the term that says what the relation means.
+func (r *Relation) TypeID() string { return TermKey{SchemeRelationType, r.TypeCode}.ID() }
+
+// Evidence is the page that backs the relation.
+func (r *Relation) Evidence() *Source { return SourceOf(r.EvidenceURI) }
+
+// Other is the end that is not actorID.
+func (r *Relation) Other(actorID string) string {
+	if r.SourceID == actorID {
+		return r.TargetID
+	}
+	return r.SourceID
+}
+
+// RelationState is who stands by a relation.
+type RelationState string
+
+// The states of a relation.
+const (
+	RelationAsserted  RelationState = "ASSERTED"
+	RelationConfirmed RelationState = "CONFIRMED"
+	RelationDeclined  RelationState = "DECLINED"
+	RelationEnded     RelationState = "ENDED"
+)
+
+// RelationDirection is which way a relation is seen from an actor.
+type RelationDirection string
+
+// The directions.
+const (
+	Outgoing RelationDirection = "OUTGOING"
+	Incoming RelationDirection = "INCOMING"
+)
+
+// RelationFilter narrows a list of relations. Direction is seen from the actor whose relations are listed.
+type RelationFilter struct {
+	Types     []string
+	Actors    []string
+	Direction *RelationDirection
+}
+
+type (
+	RelationConnection = Connection[*Relation] // RelationConnection is a page of relations.
+	RelationEdge       = Edge[*Relation]       // RelationEdge is a relation in a page.
+)

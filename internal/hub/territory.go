@@ -1,0 +1,70 @@
+package hub
+
+// TerritoryKind is what a territory is.
+type TerritoryKind string
+
+// The kinds of territory.
+const (
+	Commune     TerritoryKind = "COMMUNE"
+	EPCI        TerritoryKind = "EPCI"
+	Departement TerritoryKind = "DEPARTEMENT"
+	Region      TerritoryKind = "REGION"
+	Country     TerritoryKind = "COUNTRY"
+	Custom      TerritoryKind = "CUSTOM"
+)
+
+// Territory is an official territory, or a set of communes.
+type Territory struct {
+	ID               string
+	Kind             TerritoryKind
+	Code             string
+	Name             string
+	Population       *int
+	Latitude         *float64
+	Longitude        *float64
+	PointApproximate bool
+}
+
+// TerritoryID is the id of the territory with that code, the same on every hub.
+func TerritoryID(kind TerritoryKind, code string) string {
+	return DerivedID(TypeTerritory, string(kind)+":"+code)
+}
+
+// IsNode marks a Territory as a Node.
+func (*Territory) IsNode() {}
+
+// IsEntity marks a Territory as resolvable by a federation gateway.
+func (*Territory) IsEntity() {}
+
+// GetID returns the id.
+func (t *Territory) GetID() string { return t.ID }
+
+// Point stands for the territory on a map; nil where unknown.
+func (t *Territory) Point() *Point {
+	if t.Latitude == nil || t.Longitude == nil {
+		return nil
+	}
+	return &Point{*t.Latitude, *t.Longitude, t.PointApproximate}
+}
+
+// TerritoryCodeInput names a territory by its official code, which is unique within its kind.
+type TerritoryCodeInput struct {
+	Kind TerritoryKind
+	Code string
+}
+
+// ID is the id of the territory with that code.
+func (c TerritoryCodeInput) ID() string { return TerritoryID(c.Kind, c.Code) }
+
+// TerritoryFilter narrows a list of territories.
+type TerritoryFilter struct {
+	Kinds []TerritoryKind
+	Name  *string // beginning of the name
+}
+
+type (
+	TerritoryConnection = Connection[*Territory] // TerritoryConnection is a page of territories.
+	TerritoryEdge       = Edge[*Territory]       // TerritoryEdge is a territory in a page.
+	TermConnection      = Connection[*Term]      // TermConnection is a page of terms.
+	TermEdge            = Edge[*Term]            // TermEdge is a term in a page.
+)

@@ -1,0 +1,68 @@
+package hub
+
+// The vocabularies of the hub. They are open: terms come with the data.
+const (
+	SchemeInitiativeKind   = "initiative_kind"
+	SchemeGroupKind        = "group_kind"
+	SchemeOrganisationKind = "organisation_kind"
+	SchemeRelationType     = "relation_type"
+	SchemeEventKind        = "event_kind"
+	SchemeResourceKind     = "resource_kind"
+	SchemeMetric           = "metric"
+	SchemeTheme            = "theme"
+)
+
+// Language is a language in which labels can be asked for.
+type Language string
+
+// The languages of the hub.
+const (
+	French  Language = "FR"
+	English Language = "EN"
+)
+
+// Term is a term of an open vocabulary.
+type Term struct {
+	ID             string
+	Scheme         string
+	Code           string
+	LabelFR        string
+	LabelEN        string
+	InverseLabelFR *string // of relation types
+	InverseLabelEN *string
+	Symmetric      bool
+	SourceTypes    []ActorType // what may stand at the ends of a relation
+	TargetTypes    []ActorType
+	BroaderID      *string
+}
+
+// IsNode marks a Term as a Node.
+func (*Term) IsNode() {}
+
+// IsEntity marks a Term as resolvable by a federation gateway.
+func (*Term) IsEntity() {}
+
+// GetID returns the id.
+func (t *Term) GetID() string { return t.ID }
+
+// Label is what people read in a language.
+func (t *Term) Label(l Language) string {
+	if l == English {
+		return t.LabelEN
+	}
+	return t.LabelFR
+}
+
+// InverseLabel is what people read from the other end of a relation; nil where the term is no relation type.
+func (t *Term) InverseLabel(l Language) *string {
+	if l == English {
+		return t.InverseLabelEN
+	}
+	return t.InverseLabelFR
+}
+
+// TermKey names a term.
+type TermKey struct{ Scheme, Code string }
+
+// ID is the id of the term with that key, the same on every hub.
+func (k TermKey) ID() string { return DerivedID(TypeTerm, k.Scheme+":"+k.Code) }
