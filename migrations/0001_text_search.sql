@@ -1,0 +1,46 @@
+-- What every concept's text needs: folding, French search, dates of partial precision, ids.
+
+CREATE EXTENSION IF NOT EXISTS unaccent;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS cube;
+
+-- Ids, slugs and codes compare byte by byte, whatever the database's locale: their columns say COLLATE "C".
+CREATE FUNCTION is_record_id(t text, prefix text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN starts_with(t, prefix || '_') AND substr(t, length(prefix) + 2) ~ '^[0-7][0-9a-hjkmnp-tv-z]{25}$';
+
+CREATE FUNCTION is_slug(t text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN t ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(t) <= 200;
+
+-- YYYY, YYYY-MM or YYYY-MM-DD; sorts as text. The cast fails for days that no calendar has.
+CREATE FUNCTION is_partial_date(t text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN t ~ '^\d{4}(-\d{2}(-\d{2})?)?$'
+    THEN make_date(left(t, 4)::int, COALESCE(NULLIF(substr(t, 6, 2), ''), '1')::int, COALESCE(NULLIF(substr(t, 9, 2), ''), '1')::int) IS NOT NULL
+    ELSE t IS NULL END;
+
+-- fold makes text comparable: no accents, no case. unaccent is only STABLE because its dictionary could be replaced;
+-- ours is fixed here, so that indexes and generated columns may use it.
+CREATE FUNCTION fold(t text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN lower(public.unaccent('public.unaccent', normalize(t, NFC)));
+
+-- French words without accents: the dictionary sees what people type.
+CREATE TEXT SEARCH CONFIGURATION essaim_french (COPY = pg_catalog.french);
+ALTER TEXT SEARCH CONFIGURATION essaim_french
+    ALTER MAPPING FOR hword, hword_part, word WITH public.unaccent, french_stem;
+
+-- search_query reads what a person typed. It is safe for any text: websearch_to_tsquery knows quotes and minus and has
+-- no syntax errors. The last word may be unfinished ("épic"), unless it is quoted or excluded.
+CREATE FUNCTION search_query(t text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN (
+    SELECT CASE
+        WHEN last_word IS NULL THEN whole
+        ELSE whole || (websearch_to_tsquery('public.essaim_french', head) && (quote_literal(last_word) || ':*')::tsquery)
+    END
+    FROM (
+        SELECT websearch_to_tsquery('public.essaim_french', t) AS whole,
+               regexp_replace(t, '[[:alnum:]]+$', '') AS head,
+               (regexp_match(public.fold(t), '(?:^|[^[:alnum:]"-])([[:alnum:]]{2,})$'))[1] AS last_word
+        WHERE t !~ '"'
+        UNION ALL
+        SELECT websearch_to_tsquery('public.essaim_french', t), '', NULL WHERE t ~ '"'
+    ) AS typed
+);

@@ -1,0 +1,20 @@
+-- Directed, typed links between actors.
+
+CREATE TABLE relation (
+    id           text COLLATE "C" PRIMARY KEY CHECK (is_record_id(id, 'relation')),
+    type_scheme  text COLLATE "C" NOT NULL GENERATED ALWAYS AS ('relation_type') STORED,
+    type_code    text COLLATE "C" NOT NULL,
+    source_id    text COLLATE "C" NOT NULL REFERENCES actor ON DELETE CASCADE,
+    target_id    text COLLATE "C" NOT NULL REFERENCES actor ON DELETE CASCADE,
+    role         text CHECK (length(role) <= 200),
+    since        text COLLATE "C" CHECK (is_partial_date(since)),
+    until        text COLLATE "C" CHECK (is_partial_date(until)),
+    state        text NOT NULL DEFAULT 'ASSERTED' CHECK (state IN ('ASSERTED', 'CONFIRMED', 'DECLINED', 'ENDED')),
+    evidence_uri text,
+    FOREIGN KEY (type_scheme, type_code) REFERENCES term (scheme, code),
+    UNIQUE (source_id, type_code, target_id),
+    CHECK (source_id <> target_id)
+);
+CREATE INDEX relation_type ON relation (type_code, id);
+CREATE INDEX relation_source ON relation (source_id, type_code, id);
+CREATE INDEX relation_target ON relation (target_id, type_code, id);
