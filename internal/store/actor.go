@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// actorRow is an actor of any type as the table holds it.
+type actorRow struct {
+	hub.ActorCore
+	Phase     *hub.PhaseKind
+	StartedOn *hub.PartialDate
+}
+
+// actorColumns are the columns of an actorRow.
+const actorColumns = `r.id, r.type, r.slug, r.name, r.kind_code, r.summary, r.website, r.scale, r.place_id, r.territory_id,
+	r.latitude, r.longitude, r.point_approximate, r.source_uri, r.created_at, r.updated_at, r.version, r.phase, r.started_on`
+
+// actor is the row as the type it is of.
+func (r *actorRow) actor() hub.Actor {
+	switch r.Type {
+	case hub.ActorInitiative:
+		return &hub.Initiative{ActorCore: r.ActorCore, Phase: r.Phase, StartedOn: r.StartedOn}
+	case hub.ActorGroup:
+		return &hub.Group{ActorCore: r.ActorCore}
+	default:
+		return &hub.Organisation{ActorCore: r.ActorCore}
+	}
+}
+
+// ActorsByID returns the actors that exist among ids and that the viewer may see, by id.
+func (s *Store) ActorsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]hub.Actor, error) {
+	var w where
+	w.and(`r.id = ANY (@ids::text[])`)
+	w.arg("ids", ids)
+	w.visibleActor(v, "r")
+	rows, err := many[actorRow](ctx, s.db, `SELECT `+actorColumns+` FROM actor r`+w.sql(), w.args)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]hub.Actor, len(rows))
+	for _, row := range rows {
+		byID[row.ID] = row.actor()
+	}
+	return byID, nil
+}
+
+// ActorBySlug returns the actor of a type with this slug, or NotFound.
+func (s *Store) ActorBySlug(ctx context.Context, v hub.Viewer, t hub.ActorType, slug string) (hub.Actor, error) {
+	var w where
+	w.and(`r.type = @type AND r.slug = @slug`)
+	w.arg("type", t)
+	w.arg("slug", slug)
+	w.visibleActor(v, "r")
+	row, err := one[actorRow](ctx, s.db, `SELECT `+actorColumns+` FROM actor r`+w.sql(), w.args)
+	if err != nil {
+		return nil, err
+	}
+	return row.actor(), nil
+}
+
+// Actors returns a page of the actors that match.
+func (s *Store) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest) (*hub.ActorConnection, error) {
+	return connectActors(fetch[actorRow](ctx, s.db, actorList(v, f, o), p))(p)
+}
+
+// ActorsIn returns a page of the actors that match and are placed in or cover part of each of the territories.
+func (s *Store) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
+	l := actorList(v, f, hub.ActorOrder{})
+	l.name = "territory.actors"
+	pages := make(map[string]*hub.ActorConnection, len(territoryIDs))
+	// A territory is rarely asked for together with others: its actors are found by an index on a set, which has no
+	// per-parent form.
+	for _, id := range territoryIDs {
+		own := l
+		own.where = l.where.clone()
+		own.filter = []any{id, f}
+		inTerritories(&own.where, "within", []string{id})
+		connection, err := connectActors(fetch[actorRow](ctx, s.db, own, p))(p)
+		if err != nil {
+			return nil, err
+		}
+		pages[id] = connection
+	}
+	return pages, nil
+}
+
+// connectActors turns a page of rows into a page of actors.
+func connectActors(p *page[actorRow], err error) func(hub.PageRequest) (*hub.ActorConnection, error) {
+	return func(request hub.PageRequest) (*hub.ActorConnection, error) {
+		if err != nil {
+			return nil, err
+		}
+		return hub.MapConnection(p.connection(request), (*actorRow).actor), nil
+	}
+}
+
+// actorList is the list of the actors that match.
+func actorList(v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder) list {
+	return list{
+		name: "actors", filter: f, columns: actorColumns, from: `actor r`, where: actorWhere(v, f),
+		order: []key{actorKeys[o.Field], idKey}, descending: o.Direction == hub.Descending,
+	}
+}
+
+// actorKeys are the expressions that the indexes of the table repeat.
+var actorKeys = map[hub.ActorOrderField]key{
+	"":                   {"r.sort_name", "text"},
+	hub.ActorByName:      {"r.sort_name", "text"},
+	hub.ActorByStartedOn: textKey("r.started_on"),
+	hub.ActorByUpdatedAt: {"r.updated_at", "timestamptz"},
+	hub.ActorByCreatedAt: {"r.created_at", "timestamptz"},
+}
+
+// actorWhere are the conditions of a filter on the actors with alias r that the viewer may see.
+func actorWhere(v hub.Viewer, f hub.ActorFilter) where {
+	var w where
+	w.visibleActor(v, "r")
+	among(&w, `r.id`, "ids", f.IDs)
+	among(&w, `r.slug`, "slugs", f.Slugs)
+	if len(f.Types) == 1 { // an equality, so that an index on (type, …) gives the order
+		w.and(`r.type = @type`)
+		w.arg("type", f.Types[0])
+	} else {
+		among(&w, `r.type`, "types", f.Types)
+	}
+	among(&w, `r.kind_code`, "kinds", f.Kinds)
+	among(&w, `r.phase`, "phases", f.Phases)
+	among(&w, `r.scale`, "scales", f.Scales)
+	if f.Territories != nil {
+		inTerritories(&w, "territories", f.Territories)
+	}
+	if f.TerritoryCodes != nil {
+		ids := make([]string, len(f.TerritoryCodes))
+		for i, code := range f.TerritoryCodes {
+			ids[i] = code.ID()
+		}
+		inTerritories(&w, "territory_codes", ids)
+	}
+	if f.Networks != nil {
+		w.and(`EXISTS (SELECT FROM membership m WHERE m.actor_id = r.id AND m.network_id = ANY (@networks::text[])
+			AND m.state IN ('COOPTED', 'JOINED', 'LEFT'))`)
+		w.arg("networks", f.Networks)
+	}
+	if f.Themes != nil {
+		ids := make([]string, len(f.Themes))
+		for i, code := range f.Themes {
+			ids[i] = hub.TermKey{Scheme: hub.SchemeTheme, Code: code}.ID()
+		}
+		w.and(`EXISTS (SELECT FROM actor_theme h WHERE h.actor_id = r.id AND h.theme_id = ANY (@themes::text[]))`)
+		w.arg("themes", ids)
+	}
+	if f.BBox != nil {
+		inBox(&w, *f.BBox)
+	}
+	if f.Text != nil {
+		w.and(`r.id IN (SELECT d.record_id FROM search_document d WHERE d.words @@ search_query(@text))`)
+		w.arg("text", *f.Text)
+	}
+	if f.StartedFrom != nil {
+		w.and(`left(r.started_on, length(@started_from::text)) >= left(@started_from::text, length(r.started_on))`)
+		w.arg("started_from", *f.StartedFrom)
+	}
+	if f.StartedTo != nil {
+		w.and(`left(r.started_on, length(@started_to::text)) <= left(@started_to::text, length(r.started_on))`)
+		w.arg("started_to", *f.StartedTo)
+	}
+	if f.UpdatedSince != nil {
+		w.and(`r.updated_at >= @updated_since`)
+		w.arg("updated_since", *f.UpdatedSince)
+	}
+	return w
+}
+
+// inTerritories asks that the actor is placed in one of the territories, or that its own territory holds or lies in one.
+func inTerritories(w *where, name string, ids []string) {
+	w.and(`(r.territory_ids && @` + name + `::text[] OR r.territory_id IN (
+		SELECT a.ancestor_id FROM territory_ancestor a WHERE a.descendant_id = ANY (@` + name + `::text[])))`)
+	w.arg(name, ids)
+}
+
+// inBox asks that the actor's point lies in the box.
+func inBox(w *where, b hub.BoundingBoxInput) {
+	w.and(`r.plane <@ box(point(@west, @south), point(@east, @north))`)
+	w.arg("west", b.West)
+	w.arg("south", b.South)
+	w.arg("east", b.East)
+	w.arg("north", b.North)
+}
+
+// NewActor is an actor to be written, with what only the table knows of it.
+type NewActor struct {
+	hub.ActorCore
+	Phase     *hub.PhaseKind
+	StartedOn *hub.PartialDate
+}
+
+// ActorRef names an actor by type and slug, as files do.
+type ActorRef struct {
+	Type hub.ActorType
+	Slug string
+}
+
+// ActorIDs returns the ids of the actors of any status with these slugs.
+func (s *Store) ActorIDsUnsafe(ctx context.Context) (map[ActorRef]string, error) {
+	type row struct{ ID, Type, Slug string }
+	rows, err := many[row](ctx, s.db, `SELECT id, type, slug FROM actor`, nil)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[ActorRef]string, len(rows))
+	for _, r := range rows {
+		ids[ActorRef{hub.ActorType(r.Type), r.Slug}] = r.ID
+	}
+	return ids, nil
+}
+
+// PutActors adds the actors, or changes those whose id exists where something differs. It returns what it did to each,
+// "" where nothing differed.
+func (s *Store) PutActors(ctx context.Context, actors []*NewActor) ([]hub.ChangeAction, error) {
+	batch := &pgx.Batch{}
+	for _, a := range actors {
+		batch.Queue(putActorSQL, pgx.NamedArgs{
+			"id": a.ID, "type": a.Type, "slug": a.Slug, "name": a.Name, "kind_code": a.KindCode, "summary": a.Summary,
+			"website": a.Website, "scale": a.Scale, "place_id": a.PlaceID, "territory_id": a.TerritoryID,
+			"latitude": a.Latitude, "longitude": a.Longitude, "point_approximate": a.PointApproximate,
+			"phase": a.Phase, "started_on": a.StartedOn, "source_uri": a.SourceURI,
+		})
+	}
+	return runPuts(ctx, s.db, batch)
+}
+
+var putActorSQL = putSQL("actor", "id", []string{
+	"type", "slug", "name", "kind_code", "summary", "website", "scale", "place_id", "territory_id", "latitude", "longitude",
+	"point_approximate", "phase", "started_on", "source_uri", "territory_ids",
+}, map[string]string{
+	"territory_ids": `COALESCE((SELECT array_agg(DISTINCT a.ancestor_id::text ORDER BY a.ancestor_id::text)
+		FROM territory_ancestor a WHERE a.descendant_id IN (@place_id, @territory_id)), '{}')`,
+}, `updated_at = now(), version = r.version + 1`)

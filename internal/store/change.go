@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// LogChanges appends to the change log what was done to each record.
+func (s *Store) LogChanges(ctx context.Context, action hub.ChangeAction, recordIDs []string) error {
+	if len(recordIDs) == 0 {
+		return nil
+	}
+	_, err := s.db.Exec(ctx, `INSERT INTO change (action, record_id) SELECT @action, unnest(@ids::text[])`,
+		pgx.NamedArgs{"action": action, "ids": recordIDs})
+	return translate(err)
+}
+
+// oldestRunning is below every transaction that may still write to the log.
+const oldestRunning = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
+
+// ChangePosition is a place in the change log. The zero position stands before its beginning.
+type ChangePosition struct{ TransactionID, Sequence int64 }
+
+// Changes returns the changes after a position in the order of the log, at most limit. It leaves out those that a
+// transaction still running could precede: a reader that resumes after the last one loses nothing and repeats nothing.
+func (s *Store) Changes(ctx context.Context, after ChangePosition, limit int) ([]*hub.Change, error) {
+	return many[hub.Change](ctx, s.db, `
+		SELECT transaction_id, sequence, action, record_id, occurred_at FROM change
+		WHERE (transaction_id, sequence) > (@transaction, @sequence) AND transaction_id < `+oldestRunning+`
+		ORDER BY transaction_id, sequence LIMIT @limit`,
+		pgx.NamedArgs{"transaction": after.TransactionID, "sequence": after.Sequence, "limit": limit})
+}
+
+// LastChange returns the position after which only changes lie that commit from now on, or that Changes leaves out yet.
+func (s *Store) LastChange(ctx context.Context) (ChangePosition, error) {
+	last, err := many[ChangePosition](ctx, s.db, `
+		SELECT transaction_id, sequence FROM change WHERE transaction_id < `+oldestRunning+`
+		ORDER BY transaction_id DESC, sequence DESC LIMIT 1`, nil)
+	if err != nil || len(last) == 0 {
+		return ChangePosition{}, err
+	}
+	return *last[0], nil
+}

@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+const charterColumns = `r.id, r.slug, l.title, r.applies_to, r.network_id, l.id AS version_in_force_id, r.created_at, r.updated_at`
+
+// charterFrom joins the version in force, the one with the highest rank.
+const charterFrom = `charter r JOIN LATERAL (
+	SELECT l.id, l.title FROM charter_version l WHERE l.charter_id = r.id ORDER BY l.rank DESC LIMIT 1) l ON true`
+
+const versionColumns = `r.id, r.charter_id, r.label, r.title, r.language, r.published_on, r.hash, r.source_uri`
+
+func charterList() list {
+	return list{name: "charters", columns: charterColumns, from: charterFrom, order: []key{{"r.slug", "text"}, idKey}}
+}
+
+// Charters returns a page of the charters meant for one of the types of actor; of all where none is named.
+func (s *Store) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.PageRequest) (*hub.CharterConnection, error) {
+	l := charterList()
+	l.filter = appliesTo
+	if appliesTo != nil {
+		l.where.and(`r.applies_to && @applies_to::text[]`)
+		l.where.arg("applies_to", texts(appliesTo))
+	}
+	return connect(fetch[hub.Charter](ctx, s.db, l, p))(p)
+}
+
+// ChartersOf returns a page of the charters of each network.
+func (s *Store) ChartersOf(ctx context.Context, networkIDs []string, p hub.PageRequest) (map[string]*hub.CharterConnection, error) {
+	l := charterList()
+	l.name, l.parent = "network.charters", `r.network_id`
+	return connectEach(fetchEach[hub.Charter](ctx, s.db, l, networkIDs, p))(p)
+}
+
+// ChartersByID returns the charters that exist among ids, by id.
+func (s *Store) ChartersByID(ctx context.Context, ids []string) (map[string]*hub.Charter, error) {
+	rows, err := many[hub.Charter](ctx, s.db, `SELECT `+charterColumns+` FROM `+charterFrom+` WHERE r.id = ANY (@ids::text[])`,
+		pgx.NamedArgs{"ids": ids})
+	return keyed(rows, err, (*hub.Charter).GetID)
+}
+
+// CharterBySlug returns the charter with this slug, or NotFound.
+func (s *Store) CharterBySlug(ctx context.Context, slug string) (*hub.Charter, error) {
+	return one[hub.Charter](ctx, s.db, `SELECT `+charterColumns+` FROM `+charterFrom+` WHERE r.slug = @slug`,
+		pgx.NamedArgs{"slug": slug})
+}
+
+// CharterVersionsByID returns the versions that exist among ids, by id.
+func (s *Store) CharterVersionsByID(ctx context.Context, ids []string) (map[string]*hub.CharterVersion, error) {
+	rows, err := many[hub.CharterVersion](ctx, s.db,
+		`SELECT `+versionColumns+` FROM charter_version r WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
+	return keyed(rows, err, (*hub.CharterVersion).GetID)
+}
+
+// CharterVersionsOf returns the versions of each charter, latest first.
+func (s *Store) CharterVersionsOf(ctx context.Context, charterIDs []string) (map[string][]*hub.CharterVersion, error) {
+	rows, err := many[hub.CharterVersion](ctx, s.db, `
+		SELECT `+versionColumns+` FROM charter_version r WHERE r.charter_id = ANY (@ids::text[])
+		ORDER BY r.charter_id, r.rank DESC LIMIT 20000`, pgx.NamedArgs{"ids": charterIDs})
+	return grouped(rows, err, func(v *hub.CharterVersion) string { return v.CharterID })
+}
+
+// ArticlesOf returns the articles of each version, in order.
+func (s *Store) ArticlesOf(ctx context.Context, versionIDs []string) (map[string][]*hub.CharterArticle, error) {
+	rows, err := many[hub.CharterArticle](ctx, s.db, `
+		SELECT version_id, number, title, text, applies_to_kinds
+		FROM charter_article WHERE version_id = ANY (@ids::text[])
+		ORDER BY version_id, number LIMIT 20000`, pgx.NamedArgs{"ids": versionIDs})
+	return grouped(rows, err, func(a *hub.CharterArticle) string { return a.VersionID })
+}
+
+const signatureColumns = `r.id, r.actor_id, r.version_id, r.capacity, r.signed_on, r.withdrawn_on`
+
+func signatureList(v hub.Viewer, name, parent string) list {
+	l := list{
+		name: name, parent: parent, columns: signatureColumns, from: `signature r JOIN actor a ON a.id = r.actor_id`,
+		order: []key{{`r.signed_on`, "text"}, idKey}, descending: true,
+	}
+	l.where.visibleActor(v, "a")
+	return l
+}
+
+// SignaturesOf returns a page of the signatures that each actor gave.
+func (s *Store) SignaturesOf(ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "actor.signatures", `r.actor_id`), actorIDs, p))(p)
+}
+
+// SignaturesUnder returns a page of the signatures of each version.
+func (s *Store) SignaturesUnder(ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "version.signatures", `r.version_id`), versionIDs, p))(p)
+}
+
+// SignaturesByID returns the signatures that exist among ids and whose actor the viewer may see, by id.
+func (s *Store) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Signature, error) {
+	l := signatureList(v, "", "")
+	l.where.and(`r.id = ANY (@ids::text[])`)
+	l.where.arg("ids", ids)
+	rows, err := many[hub.Signature](ctx, s.db, `SELECT `+signatureColumns+` FROM `+l.from+l.where.sql(), l.where.args)
+	return keyed(rows, err, (*hub.Signature).GetID)
+}
+
+// PositionsOf returns the positions given with each signature, in the order of the articles.
+func (s *Store) PositionsOf(ctx context.Context, signatureIDs []string) (map[string][]*hub.ArticlePosition, error) {
+	rows, err := many[hub.ArticlePosition](ctx, s.db, `
+		SELECT signature_id, number, position FROM article_position WHERE signature_id = ANY (@ids::text[])
+		ORDER BY signature_id, number LIMIT 20000`, pgx.NamedArgs{"ids": signatureIDs})
+	return grouped(rows, err, func(p *hub.ArticlePosition) string { return p.SignatureID })
+}
+
+// CharterIDs returns the ids of the charters by slug.
+func (s *Store) CharterIDs(ctx context.Context) (map[string]string, error) {
+	return idsBySlug(ctx, s.db, "charter")
+}
+
+// PutCharters adds the charters, or changes those whose id exists where something differs.
+func (s *Store) PutCharters(ctx context.Context, charters []*hub.Charter) ([]hub.ChangeAction, error) {
+	batch := &pgx.Batch{}
+	for _, c := range charters {
+		batch.Queue(putCharterSQL, pgx.NamedArgs{
+			"id": c.ID, "slug": c.Slug, "applies_to": texts(c.AppliesTo), "network_id": c.NetworkID,
+		})
+	}
+	return runPuts(ctx, s.db, batch)
+}
+
+var putCharterSQL = putSQL("charter", "id", []string{"slug", "applies_to", "network_id"}, map[string]string{
+	// A load that names no network leaves the charter with the one it has.
+	"network_id": `COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id))`,
+}, `updated_at = now()`)
+
+// CharterVersion returns the version of a charter with this label, or NotFound.
+func (s *Store) CharterVersion(ctx context.Context, charterID, label string) (*hub.CharterVersion, error) {
+	return one[hub.CharterVersion](ctx, s.db,
+		`SELECT `+versionColumns+` FROM charter_version r WHERE r.charter_id = @charter AND r.label = @label`,
+		pgx.NamedArgs{"charter": charterID, "label": label})
+}
+
+// AddCharterVersion publishes a version, which is in force from now on, with its articles.
+func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, articles []*hub.CharterArticle) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`
+		INSERT INTO charter_version (id, charter_id, rank, label, title, language, published_on, hash, source_uri)
+		SELECT @id, @charter_id, COALESCE(max(rank), 0) + 1, @label, @title, @language, @published_on, @hash, @source_uri
+		FROM charter_version WHERE charter_id = @charter_id`,
+		pgx.NamedArgs{
+			"id": v.ID, "charter_id": v.CharterID, "label": v.Label, "title": v.Title, "language": v.Language,
+			"published_on": v.PublishedOn, "hash": v.Hash, "source_uri": v.SourceURI,
+		})
+	for _, a := range articles {
+		batch.Queue(`
+			INSERT INTO charter_article (version_id, number, title, text, applies_to_kinds)
+			VALUES (@version_id, @number, @title, @text, @applies_to_kinds)`,
+			pgx.NamedArgs{
+				"version_id": v.ID, "number": a.Number, "title": a.Title, "text": a.Text,
+				"applies_to_kinds": append([]string{}, a.AppliesToKinds...),
+			})
+	}
+	return translate(s.db.SendBatch(ctx, batch).Close())
+}
+
+// AddSignature adds a signature with its positions.
+func (s *Store) AddSignature(ctx context.Context, g *hub.Signature, positions []*hub.ArticlePosition) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`
+		INSERT INTO signature (id, actor_id, version_id, capacity, signed_on, withdrawn_on)
+		VALUES (@id, @actor_id, @version_id, @capacity, @signed_on, @withdrawn_on)`,
+		pgx.NamedArgs{
+			"id": g.ID, "actor_id": g.ActorID, "version_id": g.VersionID, "capacity": g.Capacity,
+			"signed_on": g.SignedOn, "withdrawn_on": g.WithdrawnOn,
+		})
+	for _, p := range positions {
+		batch.Queue(`INSERT INTO article_position (signature_id, number, position) VALUES (@signature_id, @number, @position)`,
+			pgx.NamedArgs{"signature_id": g.ID, "number": p.Number, "position": p.Position})
+	}
+	return translate(s.db.SendBatch(ctx, batch).Close())
+}

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+const eventColumns = `r.id, r.slug, r.title, r.kind_code, r.starts_on, r.ends_on, r.place_id, r.organiser_id, r.source_uri,
+	r.created_at, r.updated_at`
+
+func eventList() list {
+	return list{
+		name: "events", columns: eventColumns, from: `event r`,
+		order: []key{{`r.starts_on`, "text"}, idKey}, descending: true,
+	}
+}
+
+// Events returns a page of the events that match, latest first.
+func (s *Store) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest) (*hub.EventConnection, error) {
+	l := eventList()
+	l.filter = f
+	among(&l.where, `r.kind_code`, "kinds", f.Kinds)
+	if f.Territories != nil {
+		l.where.and(`r.place_id IN (SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = ANY (@territories::text[]))`)
+		l.where.arg("territories", f.Territories)
+	}
+	const lastDay = `COALESCE(r.ends_on, r.starts_on)`
+	if f.From != nil {
+		l.where.and(`left(` + lastDay + `, length(@from::text)) >= left(@from::text, length(` + lastDay + `))`)
+		l.where.arg("from", *f.From)
+	}
+	if f.To != nil {
+		l.where.and(`left(r.starts_on, length(@to::text)) <= left(@to::text, length(r.starts_on))`)
+		l.where.arg("to", *f.To)
+	}
+	return connect(fetch[hub.Event](ctx, s.db, l, p))(p)
+}
+
+// EventsOf returns a page of the events that each actor organises, latest first.
+func (s *Store) EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.EventConnection, error) {
+	l := eventList()
+	l.name, l.parent = "actor.events", `r.organiser_id`
+	return connectEach(fetchEach[hub.Event](ctx, s.db, l, actorIDs, p))(p)
+}
+
+// EventsByID returns the events that exist among ids, by id.
+func (s *Store) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
+	rows, err := many[hub.Event](ctx, s.db, `SELECT `+eventColumns+` FROM event r WHERE r.id = ANY (@ids::text[])`,
+		pgx.NamedArgs{"ids": ids})
+	return keyed(rows, err, (*hub.Event).GetID)
+}
+
+// EventBySlug returns the event with this slug, or NotFound.
+func (s *Store) EventBySlug(ctx context.Context, slug string) (*hub.Event, error) {
+	return one[hub.Event](ctx, s.db, `SELECT `+eventColumns+` FROM event r WHERE r.slug = @slug`, pgx.NamedArgs{"slug": slug})
+}
+
+// EventIDs returns the ids of the events by slug.
+func (s *Store) EventIDs(ctx context.Context) (map[string]string, error) {
+	return idsBySlug(ctx, s.db, "event")
+}
+
+// PutEvents adds the events, or changes those whose id exists where something differs.
+func (s *Store) PutEvents(ctx context.Context, events []*hub.Event) ([]hub.ChangeAction, error) {
+	batch := &pgx.Batch{}
+	for _, e := range events {
+		batch.Queue(putEventSQL, pgx.NamedArgs{
+			"id": e.ID, "slug": e.Slug, "title": e.Title, "kind_code": e.KindCode, "starts_on": e.StartsOn, "ends_on": e.EndsOn,
+			"place_id": e.PlaceID, "organiser_id": e.OrganiserID, "source_uri": e.SourceURI,
+		})
+	}
+	return runPuts(ctx, s.db, batch)
+}
+
+var putEventSQL = putSQL("event", "id",
+	[]string{"slug", "title", "kind_code", "starts_on", "ends_on", "place_id", "organiser_id", "source_uri"},
+	nil, `updated_at = now()`)

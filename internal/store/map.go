@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"math"
+
+	"essaim/internal/hub"
+)
+
+// maxMapPoints is how many actors a map shows one by one.
+const maxMapPoints = 500
+
+// Map returns what a map shows: the points of up to maxMapPoints actors, else clusters.
+func (s *Store) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub.MapView, error) {
+	w := actorWhere(v, m.Filter)
+	w.and(`r.plane <@ box(point(@map_west, @map_south), point(@map_east, @map_north))`)
+	for name, value := range map[string]float64{
+		"map_west": m.BBox.West, "map_south": m.BBox.South, "map_east": m.BBox.East, "map_north": m.BBox.North,
+	} {
+		w.arg(name, value)
+	}
+	w.arg("limit", maxMapPoints+1)
+	// Without an order: the index alone answers, and all points are shown or none.
+	points, err := many[hub.MapPoint](ctx, s.db, `
+		SELECT r.id, r.type, r.name, r.slug, r.kind_code AS kind, r.phase, r.latitude, r.longitude, r.point_approximate AS approximate
+		FROM actor r`+w.sql()+` LIMIT @limit`, w.args)
+	if err != nil {
+		return nil, err
+	}
+	if len(points) <= maxMapPoints {
+		return &hub.MapView{Points: points, TotalCount: len(points)}, nil
+	}
+	// A grid of 64 pixels of a web map. In height the cells follow the projection, which stretches with the latitude.
+	w.arg("cell", 360/math.Pow(2, float64(m.Zoom))/4)
+	w.arg("limit", maxMapPoints)
+	clusters, err := many[hub.MapCluster](ctx, s.db, `
+		SELECT count(*) AS count, avg(r.latitude) AS latitude, avg(r.longitude) AS longitude,
+		       min(r.longitude) AS west, min(r.latitude) AS south, max(r.longitude) AS east, max(r.latitude) AS north
+		FROM actor r`+w.sql()+`
+		GROUP BY floor(r.longitude / @cell::float8),
+		         floor(degrees(ln(tan(pi() / 4 + radians(greatest(least(r.latitude, 85), -85)) / 2))) / @cell::float8)
+		ORDER BY count(*) DESC, min(r.longitude), min(r.latitude) LIMIT @limit`, w.args)
+	if err != nil {
+		return nil, err
+	}
+	view := &hub.MapView{Clusters: clusters}
+	for _, c := range clusters {
+		view.TotalCount += c.Count
+	}
+	return view, nil
+}
+
+// earthRadius is the mean radius of the earth in kilometres.
+const earthRadius = 6371.0088
+
+// NearPage is a page of actors around a point.
+type NearPage struct {
+	Actors     []hub.Actor
+	Distances  []float64 // kilometres
+	Cursors    []string
+	PageInfo   *hub.PageInfo
+	TotalCount int
+}
+
+// Near returns a page of the actors around a point, nearest first. The index gives the order: it holds the points on the
+// unit sphere, where the chord between two of them grows with their distance.
+func (s *Store) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub.PageRequest) (*NearPage, error) {
+	type row struct {
+		actorRow
+		Distance float64
+	}
+	const chord = `r.sphere <-> cube(ARRAY[@x::float8, @y::float8, @z::float8])`
+	l := list{
+		name: "near", filter: n, from: `actor r`, where: actorWhere(v, n.Filter),
+		columns: actorColumns + `, 2 * ` + ftoa(earthRadius) + ` * asin(least(1, (` + chord + `) / 2)) AS distance`,
+		order:   []key{{chord, "float8"}, idKey},
+	}
+	latitude, longitude := n.Point.Latitude*math.Pi/180, n.Point.Longitude*math.Pi/180
+	x, y, z := math.Cos(latitude)*math.Cos(longitude), math.Cos(latitude)*math.Sin(longitude), math.Sin(latitude)
+	// The chord of the widest distance asked for; the box around it is what the index can search.
+	reach := 2 * math.Sin(n.Within/earthRadius/2)
+	l.where.and(`r.sphere <@ cube_enlarge(cube(ARRAY[@x::float8, @y::float8, @z::float8]), @reach::float8, 3)`)
+	l.where.and(chord + ` <= @reach::float8`)
+	for name, value := range map[string]float64{"x": x, "y": y, "z": z, "reach": reach} {
+		l.where.arg(name, value)
+	}
+	found, err := fetch[row](ctx, s.db, l, p)
+	if err != nil {
+		return nil, err
+	}
+	answer := &NearPage{PageInfo: found.info(p), TotalCount: found.total}
+	for i, r := range found.rows {
+		answer.Actors = append(answer.Actors, r.actor())
+		answer.Distances = append(answer.Distances, r.Distance)
+		answer.Cursors = append(answer.Cursors, found.cursor(i))
+	}
+	return answer, nil
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// membershipColumns read a membership r of the actor a. Signed looks for a signature of the version in force of the
+// charter that the network asks of such an actor; it is null where there is no such charter, or where nobody recorded a
+// signature of it.
+const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.reason, r.source_uri, (
+	SELECT CASE WHEN count(g.id) = 0 THEN NULL
+	            ELSE bool_or(g.actor_id = r.actor_id AND g.withdrawn_on IS NULL) FILTER (WHERE g.version_id = l.id) IS TRUE END
+	FROM charter c
+	JOIN LATERAL (SELECT l.id FROM charter_version l WHERE l.charter_id = c.id ORDER BY l.rank DESC LIMIT 1) l ON true
+	LEFT JOIN charter_version o ON o.charter_id = c.id
+	LEFT JOIN signature g ON g.version_id = o.id
+	WHERE c.network_id = r.network_id AND a.type = ANY (c.applies_to)) AS signed`
+
+const membershipFrom = `membership r JOIN actor a ON a.id = r.actor_id`
+
+// membershipList is the list of the memberships that match, most recent first.
+func membershipList(v hub.Viewer, f hub.MembershipFilter) list {
+	l := list{
+		name: "memberships", filter: f, columns: membershipColumns, from: membershipFrom,
+		order: []key{textKey("r.since"), idKey}, descending: true,
+	}
+	l.where.visibleMembership(v)
+	among(&l.where, `r.network_id`, "networks", f.Networks)
+	among(&l.where, `r.actor_id`, "actors", f.Actors)
+	among(&l.where, `r.state`, "states", f.States)
+	return l
+}
+
+// Memberships returns a page of the memberships that match.
+func (s *Store) Memberships(ctx context.Context, v hub.Viewer, f hub.MembershipFilter, p hub.PageRequest) (*hub.MembershipConnection, error) {
+	return connect(fetch[hub.Membership](ctx, s.db, membershipList(v, f), p))(p)
+}
+
+// MembershipsOf returns a page of the memberships of each actor.
+func (s *Store) MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+	l := membershipList(v, f)
+	l.name, l.parent = "actor.memberships", `r.actor_id`
+	return connectEach(fetchEach[hub.Membership](ctx, s.db, l, actorIDs, p))(p)
+}
+
+// MembershipsIn returns a page of the memberships of each network.
+func (s *Store) MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+	l := membershipList(v, f)
+	l.name, l.parent = "network.memberships", `r.network_id`
+	return connectEach(fetchEach[hub.Membership](ctx, s.db, l, networkIDs, p))(p)
+}
+
+// MembershipsByID returns the memberships that exist among ids and that the viewer may see, by id.
+func (s *Store) MembershipsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Membership, error) {
+	var w where
+	w.and(`r.id = ANY (@ids::text[])`)
+	w.arg("ids", ids)
+	w.visibleMembership(v)
+	rows, err := many[hub.Membership](ctx, s.db, `SELECT `+membershipColumns+` FROM `+membershipFrom+w.sql(), w.args)
+	return keyed(rows, err, (*hub.Membership).GetID)
+}
+
+// MembershipKey names a membership.
+type MembershipKey struct{ ActorID, NetworkID string }
+
+// MembershipIDsUnsafe returns the ids of all memberships, whoever may see them, for a load.
+func (s *Store) MembershipIDsUnsafe(ctx context.Context) (map[MembershipKey]string, error) {
+	type row struct{ ID, ActorID, NetworkID string }
+	rows, err := many[row](ctx, s.db, `SELECT id, actor_id, network_id FROM membership`, nil)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[MembershipKey]string, len(rows))
+	for _, r := range rows {
+		ids[MembershipKey{r.ActorID, r.NetworkID}] = r.ID
+	}
+	return ids, nil
+}
+
+// PutMemberships adds the memberships, or changes those whose id exists where something differs.
+func (s *Store) PutMemberships(ctx context.Context, memberships []*hub.Membership) ([]hub.ChangeAction, error) {
+	batch := &pgx.Batch{}
+	for _, m := range memberships {
+		batch.Queue(putMembershipSQL, pgx.NamedArgs{
+			"id": m.ID, "actor_id": m.ActorID, "network_id": m.NetworkID, "state": m.State, "since": m.Since,
+			"reason": m.Reason, "source_uri": m.SourceURI,
+		})
+	}
+	return runPuts(ctx, s.db, batch)
+}
+
+var putMembershipSQL = putSQL("membership", "id",
+	[]string{"actor_id", "network_id", "state", "since", "reason", "source_uri"}, nil, "")

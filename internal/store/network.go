@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+const networkColumns = `r.id, r.slug, r.name, r.summary, r.website, r.admission, r.territorial_exclusivity, r.decision_mode,
+	r.organisation_id, r.source_uri, r.created_at, r.updated_at`
+
+// NetworksByID returns the networks that exist among ids, by id.
+func (s *Store) NetworksByID(ctx context.Context, ids []string) (map[string]*hub.Network, error) {
+	rows, err := many[hub.Network](ctx, s.db, `SELECT `+networkColumns+` FROM network r WHERE r.id = ANY (@ids::text[])`,
+		pgx.NamedArgs{"ids": ids})
+	return keyed(rows, err, (*hub.Network).GetID)
+}
+
+// NetworkBySlug returns the network with this slug, or NotFound.
+func (s *Store) NetworkBySlug(ctx context.Context, slug string) (*hub.Network, error) {
+	return one[hub.Network](ctx, s.db, `SELECT `+networkColumns+` FROM network r WHERE r.slug = @slug`,
+		pgx.NamedArgs{"slug": slug})
+}
+
+// Networks returns a page of the networks, by name.
+func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkConnection, error) {
+	return connect(fetch[hub.Network](ctx, s.db, list{
+		name: "networks", columns: networkColumns, from: `network r`, order: []key{{"r.sort_name", "text"}, idKey},
+	}, p))(p)
+}
+
+// NetworkIDs returns the ids of the networks by slug.
+func (s *Store) NetworkIDs(ctx context.Context) (map[string]string, error) {
+	return idsBySlug(ctx, s.db, "network")
+}
+
+// PutNetworks adds the networks, or changes those whose id exists where something differs.
+func (s *Store) PutNetworks(ctx context.Context, networks []*hub.Network) ([]hub.ChangeAction, error) {
+	batch := &pgx.Batch{}
+	for _, n := range networks {
+		batch.Queue(putNetworkSQL, pgx.NamedArgs{
+			"id": n.ID, "slug": n.Slug, "name": n.Name, "summary": n.Summary, "website": n.Website, "admission": n.Admission,
+			"territorial_exclusivity": n.TerritorialExclusivity, "decision_mode": n.DecisionMode,
+			"organisation_id": n.OrganisationID, "source_uri": n.SourceURI,
+		})
+	}
+	return runPuts(ctx, s.db, batch)
+}
+
+var putNetworkSQL = putSQL("network", "id", []string{
+	"slug", "name", "summary", "website", "admission", "territorial_exclusivity", "decision_mode", "organisation_id", "source_uri",
+}, nil, `updated_at = now()`)
+
+// idsBySlug returns the ids of a table's records by slug.
+func idsBySlug(ctx context.Context, db DB, table string) (map[string]string, error) {
+	type row struct{ ID, Slug string }
+	rows, err := many[row](ctx, db, `SELECT id, slug FROM `+table, nil)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]string, len(rows))
+	for _, r := range rows {
+		ids[r.Slug] = r.ID
+	}
+	return ids, nil
+}

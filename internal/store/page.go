@@ -1,0 +1,315 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"essaim/internal/hub"
+)
+
+// list is a query whose rows are read page by page.
+type list struct {
+	name       string // with filter and order it binds cursors to this list
+	filter     any    // what the caller asked for, for the same end
+	columns    string // as the fields of the row's struct
+	from       string // the record's alias is r
+	where      where
+	order      []key // the last key is unique; an index repeats them
+	descending bool  // all keys together: then one index serves both directions
+	parent     string
+}
+
+// key is a part of an order: an SQL expression that is never null, and its type.
+type key struct{ expression, sqlType string }
+
+// textKey is a key of a text column, null as "".
+func textKey(expression string) key {
+	return key{`COALESCE(` + expression + `, '')`, "text"}
+}
+
+var idKey = key{"r.id", "text"}
+
+// page is a page of a list before its rows become a connection.
+type page[T any] struct {
+	rows  []*T
+	keys  [][]string // of each row, as text
+	more  bool       // another row follows in the direction of reading
+	total int
+	scope string
+}
+
+// connection turns a page into what GraphQL answers.
+func (p *page[T]) connection(request hub.PageRequest) *hub.Connection[*T] {
+	c := &hub.Connection[*T]{Edges: make([]*hub.Edge[*T], len(p.rows)), PageInfo: p.info(request), TotalCount: p.total}
+	for i, row := range p.rows {
+		c.Edges[i] = &hub.Edge[*T]{Cursor: p.cursor(i), Node: row}
+	}
+	return c
+}
+
+// info is where the page stands. A cursor that was given stands on an item, so there is one on its other side.
+func (p *page[T]) info(request hub.PageRequest) *hub.PageInfo {
+	info := &hub.PageInfo{HasNextPage: p.more, HasPreviousPage: request.After != ""}
+	if request.Backward {
+		info.HasNextPage, info.HasPreviousPage = request.Before != "", p.more
+	}
+	if len(p.rows) > 0 {
+		start, end := p.cursor(0), p.cursor(len(p.rows)-1)
+		info.StartCursor, info.EndCursor = &start, &end
+	}
+	return info
+}
+
+func (p *page[T]) cursor(i int) string { return encodeCursor(p.scope, p.keys[i]) }
+
+// fetch reads one page of the list.
+func fetch[T any](ctx context.Context, db DB, l list, request hub.PageRequest) (*page[T], error) {
+	pages, err := fetchEach[T](ctx, db, l, []string{""}, request)
+	if err != nil {
+		return nil, err
+	}
+	return pages[""], nil
+}
+
+// fetchEach reads the same page of the list of each parent, all in one statement, and one more where the total is asked
+// for. The answer has a page for each parent.
+func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, request hub.PageRequest) (map[string]*page[T], error) {
+	if err := ctx.Err(); err != nil {
+		return nil, translate(err)
+	}
+	pages := make(map[string]*page[T], len(parents))
+	for _, parent := range parents {
+		pages[parent] = &page[T]{scope: l.scope(parent)}
+	}
+	rowWhere := l.where.clone()
+	for _, bound := range []struct {
+		cursor, argument string
+		comparison       string
+	}{{request.After, "after", ">"}, {request.Before, "before", "<"}} {
+		if bound.cursor == "" {
+			continue
+		}
+		for _, parent := range parents {
+			keys, err := decodeCursor(bound.cursor, bound.argument, pages[parent].scope, len(l.order))
+			if err != nil {
+				return nil, err
+			}
+			l.bound(&rowWhere, keys, bound.argument, bound.comparison)
+		}
+	}
+
+	batch := &pgx.Batch{}
+	batch.Queue(l.rowsSQL(&rowWhere, request.Backward), withArgs(rowWhere.args, parents, request.Size+1))
+	if request.Total {
+		batch.Queue(l.countSQL(), withArgs(l.where.args, parents, 0))
+	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	results := db.SendBatch(ctx, batch)
+	defer results.Close()
+
+	rows, err := results.Query()
+	if err != nil {
+		return nil, translate(err)
+	}
+	err = collect(rows, func(parent string, keys []string, row *T) {
+		p := pages[parent]
+		if len(p.rows) == request.Size {
+			p.more = true
+			return
+		}
+		p.rows, p.keys = append(p.rows, row), append(p.keys, keys)
+	})
+	if err != nil {
+		return nil, translate(err)
+	}
+	if request.Backward {
+		for _, p := range pages {
+			slices.Reverse(p.rows)
+			slices.Reverse(p.keys)
+		}
+	}
+	if request.Total {
+		if err := collectTotals(results, pages); err != nil {
+			return nil, translate(err)
+		}
+	}
+	return pages, translate(results.Close())
+}
+
+func withArgs(args pgx.NamedArgs, parents []string, limit int) pgx.NamedArgs {
+	all := pgx.NamedArgs{"parents": parents, "limit": limit}
+	for name, value := range args {
+		all[name] = value
+	}
+	return all
+}
+
+// scope says of which list a cursor is: its name, filter, order and parent.
+func (l *list) scope(parent string) string {
+	filter, err := json.Marshal(l.filter)
+	if err != nil {
+		panic(err) // filters are plain structs of strings and numbers
+	}
+	parts := []string{l.name, string(filter), parent, strconv.FormatBool(l.descending)}
+	for _, k := range l.order {
+		parts = append(parts, k.expression)
+	}
+	hash := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return string(hash[:6])
+}
+
+// bound leaves out what lies on the wrong side of a cursor.
+func (l *list) bound(w *where, keys []string, name, comparison string) {
+	if l.descending {
+		comparison = map[string]string{">": "<", "<": ">"}[comparison]
+	}
+	expressions, values := make([]string, len(l.order)), make([]string, len(l.order))
+	for i, k := range l.order {
+		argument := name + "_" + strconv.Itoa(i)
+		expressions[i] = k.expression
+		values[i] = `@` + argument + `::text::` + k.sqlType
+		w.arg(argument, keys[i])
+	}
+	w.and(`(` + strings.Join(expressions, `, `) + `) ` + comparison + ` (` + strings.Join(values, `, `) + `)`)
+}
+
+// orderSQL is the order of reading, which is backward for the last items of the list.
+func (l *list) orderSQL(backward bool) string {
+	direction := ` ASC`
+	if l.descending != backward {
+		direction = ` DESC`
+	}
+	terms := make([]string, len(l.order))
+	for i, k := range l.order {
+		terms[i] = k.expression + direction
+	}
+	return ` ORDER BY ` + strings.Join(terms, `, `)
+}
+
+// keysSQL are the keys of a row, for its cursor.
+func (l *list) keysSQL() string {
+	keys := make([]string, len(l.order))
+	for i, k := range l.order {
+		keys[i] = `(` + k.expression + `)::text`
+	}
+	return `ARRAY[` + strings.Join(keys, `, `) + `]`
+}
+
+// rowsSQL reads parent, keys and the row's columns.
+func (l *list) rowsSQL(w *where, backward bool) string {
+	if l.parent == "" {
+		return `SELECT ''::text AS parent, ` + l.keysSQL() + ` AS keys, ` + l.columns +
+			` FROM ` + l.from + w.sql() + l.orderSQL(backward) + ` LIMIT @limit`
+	}
+	scoped := w.clone()
+	scoped.and(l.parent + ` = p.id`)
+	return `SELECT p.id AS parent, c.* FROM unnest(@parents::text[]) WITH ORDINALITY AS p (id, place)
+		CROSS JOIN LATERAL (SELECT ` + l.keysSQL() + ` AS keys, ` + l.columns +
+		` FROM ` + l.from + scoped.sql() + l.orderSQL(backward) + ` LIMIT @limit) AS c ORDER BY p.place`
+}
+
+// countSQL counts the whole list of each parent.
+func (l *list) countSQL() string {
+	if l.parent == "" {
+		return `SELECT ''::text, count(*) FROM ` + l.from + l.where.sql()
+	}
+	scoped := l.where.clone()
+	scoped.and(l.parent + ` = p.id`)
+	return `SELECT p.id, (SELECT count(*) FROM ` + l.from + scoped.sql() + `) FROM unnest(@parents::text[]) AS p (id)`
+}
+
+// collect hands over the rows that rowsSQL reads.
+func collect[T any](rows pgx.Rows, each func(parent string, keys []string, row *T)) error {
+	var head struct {
+		parent string
+		keys   []string
+	}
+	_, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
+		head.keys = nil // a new array for each row
+		record, err := pgx.RowToAddrOfStructByName[T](headedRow{row, []any{&head.parent, &head.keys}})
+		if err == nil {
+			each(head.parent, head.keys, record)
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
+// headedRow is a row whose first columns go to head; the others look like the whole row.
+type headedRow struct {
+	pgx.CollectableRow
+	head []any
+}
+
+func (r headedRow) Scan(dest ...any) error { return r.CollectableRow.Scan(append(r.head, dest...)...) }
+
+func (r headedRow) FieldDescriptions() []pgconn.FieldDescription {
+	return r.CollectableRow.FieldDescriptions()[len(r.head):]
+}
+
+// collectTotals reads the answer to countSQL.
+func collectTotals[T any](results pgx.BatchResults, pages map[string]*page[T]) error {
+	rows, err := results.Query()
+	if err != nil {
+		return err
+	}
+	var parent string
+	var total int
+	_, err = pgx.ForEachRow(rows, []any{&parent, &total}, func() error {
+		pages[parent].total = total
+		return nil
+	})
+	return err
+}
+
+// encodeCursor makes an opaque cursor: the scope of its list and the keys of its row.
+func encodeCursor(scope string, keys []string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(scope + strings.Join(keys, "\x00")))
+}
+
+// decodeCursor returns the keys of a cursor, or an InvalidCursor error about the argument that held it.
+func decodeCursor(cursor, argument, scope string, keys int) ([]string, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(raw) < len(scope) {
+		return nil, &hub.Error{Code: hub.InvalidCursor, Path: hub.At(argument), Message: "That is not a cursor of this hub."}
+	}
+	found := strings.Split(string(raw[len(scope):]), "\x00")
+	if string(raw[:len(scope)]) != scope || len(found) != keys {
+		return nil, &hub.Error{Code: hub.InvalidCursor, Path: hub.At(argument),
+			Message: "That cursor belongs to another list: keep the list, its filter and its order while you page."}
+	}
+	return found, nil
+}
+
+// connect turns the answer of fetch into a connection.
+func connect[T any](p *page[T], err error) func(hub.PageRequest) (*hub.Connection[*T], error) {
+	return func(request hub.PageRequest) (*hub.Connection[*T], error) {
+		if err != nil {
+			return nil, err
+		}
+		return p.connection(request), nil
+	}
+}
+
+// connectEach turns the answer of fetchEach into connections.
+func connectEach[T any](pages map[string]*page[T], err error) func(hub.PageRequest) (map[string]*hub.Connection[*T], error) {
+	return func(request hub.PageRequest) (map[string]*hub.Connection[*T], error) {
+		if err != nil {
+			return nil, err
+		}
+		connections := make(map[string]*hub.Connection[*T], len(pages))
+		for parent, p := range pages {
+			connections[parent] = p.connection(request)
+		}
+		return connections, nil
+	}
+}

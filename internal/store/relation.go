@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+const relationColumns = `r.id, r.type_code, r.source_id, r.target_id, r.role, r.since, r.until, r.state, r.evidence_uri`
+
+// relationFrom joins both ends, which the viewer must be allowed to see.
+const relationFrom = `relation r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
+
+// Relations returns a page of the relations that match, by type.
+func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilter, p hub.PageRequest) (*hub.RelationConnection, error) {
+	l := list{
+		name: "relations", filter: f, columns: relationColumns, from: relationFrom,
+		order: []key{{"r.type_code", "text"}, idKey},
+	}
+	l.where.visibleRelation(v)
+	among(&l.where, `r.type_code`, "types", f.Types)
+	if f.Actors != nil {
+		l.where.and(`(r.source_id = ANY (@actors::text[]) OR r.target_id = ANY (@actors::text[]))`)
+		l.where.arg("actors", f.Actors)
+	}
+	return connect(fetch[hub.Relation](ctx, s.db, l, p))(p)
+}
+
+// RelationsOf returns a page of the relations of each actor, by type.
+func (s *Store) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
+	l := list{
+		name: "actor.relations", filter: f, columns: relationColumns,
+		order: []key{{"r.type_code", "text"}, idKey}, parent: `r.actor_id`,
+	}
+	l.where.visibleRelation(v)
+	among(&l.where, `r.type_code`, "types", f.Types)
+	// Each half follows its own index; no relation is in both, since none joins an actor to itself.
+	const outgoing, incoming = `SELECT o.source_id AS actor_id, o.* FROM relation o`, `SELECT i.target_id AS actor_id, i.* FROM relation i`
+	halves := outgoing + ` UNION ALL ` + incoming
+	if f.Direction != nil && *f.Direction == hub.Outgoing {
+		halves = outgoing
+	} else if f.Direction != nil {
+		halves = incoming
+	}
+	l.from = `(` + halves + `) AS r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
+	return connectEach(fetchEach[hub.Relation](ctx, s.db, l, actorIDs, p))(p)
+}
+
+// RelationsByID returns the relations that exist among ids and that the viewer may see, by id.
+func (s *Store) RelationsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Relation, error) {
+	var w where
+	w.and(`r.id = ANY (@ids::text[])`)
+	w.arg("ids", ids)
+	w.visibleRelation(v)
+	rows, err := many[hub.Relation](ctx, s.db, `SELECT `+relationColumns+` FROM `+relationFrom+w.sql(), w.args)
+	return keyed(rows, err, (*hub.Relation).GetID)
+}
+
+// RelationsTouching returns the relations with one of the actors at either end, along the given types only where any
+// are named, in a stable order, at most limit of them.
+func (s *Store) RelationsTouching(ctx context.Context, v hub.Viewer, actorIDs, types []string, limit int) ([]*hub.Relation, error) {
+	var w where
+	w.visibleRelation(v)
+	among(&w, `r.type_code`, "types", types)
+	w.arg("actors", actorIDs)
+	w.arg("limit", limit)
+	return many[hub.Relation](ctx, s.db, `
+		SELECT `+relationColumns+` FROM (
+			SELECT o.* FROM relation o WHERE o.source_id = ANY (@actors::text[])
+			UNION
+			SELECT i.* FROM relation i WHERE i.target_id = ANY (@actors::text[])
+		) AS r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`+w.sql()+`
+		ORDER BY r.id LIMIT @limit`, w.args)
+}
+
+// RelationKey names a relation.
+type RelationKey struct{ TypeCode, SourceID, TargetID string }
+
+// RelationIDsUnsafe returns the ids of all relations, whoever may see them, for a load.
+func (s *Store) RelationIDsUnsafe(ctx context.Context) (map[RelationKey]string, error) {
+	type row struct{ ID, TypeCode, SourceID, TargetID string }
+	rows, err := many[row](ctx, s.db, `SELECT id, type_code, source_id, target_id FROM relation`, nil)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[RelationKey]string, len(rows))
+	for _, r := range rows {
+		ids[RelationKey{r.TypeCode, r.SourceID, r.TargetID}] = r.ID
+	}
+	return ids, nil
+}
+
+// PutRelations adds the relations, or changes those whose id exists where something differs.
+func (s *Store) PutRelations(ctx context.Context, relations []*hub.Relation) ([]hub.ChangeAction, error) {
+	batch := &pgx.Batch{}
+	for _, r := range relations {
+		batch.Queue(putRelationSQL, pgx.NamedArgs{
+			"id": r.ID, "type_code": r.TypeCode, "source_id": r.SourceID, "target_id": r.TargetID, "role": r.Role,
+			"since": r.Since, "until": r.Until, "state": r.State, "evidence_uri": r.EvidenceURI,
+		})
+	}
+	return runPuts(ctx, s.db, batch)
+}
+
+var putRelationSQL = putSQL("relation", "id",
+	[]string{"type_code", "source_id", "target_id", "role", "since", "until", "state", "evidence_uri"}, nil, "")

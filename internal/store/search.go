@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// IndexRecords writes what search looks in for the records with these ids; that of a charter's version in force stands
+// for its charter. It is part of the transaction that writes
+// them.
+func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, r.type, r.name, concat_ws(' · ', k.label_fr, k.label_en, p.name, r.summary)
+		FROM actor r
+		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
+		LEFT JOIN territory p ON p.id = r.place_id
+		WHERE r.id = ANY (@ids::text[])
+		UNION ALL
+		SELECT r.id, 'NETWORK', r.name, concat_ws(' · ', r.summary, r.decision_mode) FROM network r WHERE r.id = ANY (@ids::text[])
+		UNION ALL
+		SELECT r.id, 'CHARTER', l.title, concat_ws(' · ', (
+			SELECT string_agg(a.title || ' · ' || a.text, ' · ' ORDER BY a.number) FROM charter_article a WHERE a.version_id = l.id))
+		FROM `+charterFrom+` WHERE r.id = ANY (@ids::text[]) OR l.id = ANY (@ids::text[])
+		UNION ALL
+		SELECT r.id, 'EVENT', r.title, concat_ws(' · ', k.label_fr, k.label_en, p.name, o.name)
+		FROM event r
+		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
+		LEFT JOIN territory p ON p.id = r.place_id
+		LEFT JOIN actor o ON o.id = r.organiser_id
+		WHERE r.id = ANY (@ids::text[])
+		UNION ALL
+		SELECT r.id, 'RESOURCE', r.title, concat_ws(' · ', k.label_fr, k.label_en, o.name)
+		FROM resource r
+		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
+		LEFT JOIN actor o ON o.id = r.publisher_id
+		WHERE r.id = ANY (@ids::text[])
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body)`,
+		pgx.NamedArgs{"ids": ids})
+	return translate(err)
+}
+
+// rankedMatches is how many matches are ranked at most: beyond, a text says too little to rank by.
+const rankedMatches = 10000
+
+// Highlights are cut at characters that no text holds: they are for private use, and search texts are searched folded.
+const startMark, endMark = "\uE000", "\uE001"
+
+// SearchPage is a page of hits.
+type SearchPage struct {
+	Hits        []*hub.SearchHit
+	Cursors     []string
+	PageInfo    *hub.PageInfo
+	TotalCount  int
+	Approximate bool
+}
+
+// searchWhere are the conditions of a search on the document d and, where it is one, the actor r.
+func searchWhere(v hub.Viewer, q hub.SearchRequest, approximate bool) (from string, w where) {
+	from = `search_document d LEFT JOIN actor r ON r.id = d.record_id`
+	if q.Filter != nil {
+		from = `search_document d JOIN actor r ON r.id = d.record_id`
+		w = actorWhere(v, *q.Filter)
+	} else {
+		w.and(`(r.id IS NULL OR ` + visibleActor(&w, v, "r") + `)`)
+	}
+	types := q.Types
+	if types == nil {
+		types = hub.DefaultSearchTypes
+	}
+	among(&w, `d.record_type`, "search_types", types)
+	w.arg("search_text", q.Text)
+	if !approximate {
+		w.and(`d.words @@ search_query(@search_text)`)
+		return from, w
+	}
+	// Every word, as typed, resembles one of the document's.
+	for i, word := range searchWords(q.Text) {
+		name := "word_" + string(rune('a'+i))
+		w.and(`fold(@` + name + `) <% d.folded`)
+		w.arg(name, word)
+	}
+	return from, w
+}
+
+// maxSearchWords is how many words an approximate search compares.
+const maxSearchWords = 8
+
+// searchWords are the words of a text that can be misspelt: those of three letters and more.
+func searchWords(text string) []string {
+	var words []string
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool {
+		return strings.ContainsRune(" \t\n'’\"-+*%_&|!():,;.?/\\", r)
+	}) {
+		if len([]rune(word)) > 2 && len(words) < maxSearchWords {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// Approximate reports whether no record that the viewer may see has the words of the search as written, so that those
+// with similar words are to be shown.
+func (s *Store) Approximate(ctx context.Context, v hub.Viewer, q hub.SearchRequest) (bool, error) {
+	if len(searchWords(q.Text)) == 0 {
+		return false, nil
+	}
+	from, w := searchWhere(v, q, false)
+	found, err := column[bool](ctx, s.db, `SELECT NOT EXISTS (SELECT FROM `+from+w.sql()+`)`, w.args)
+	return err == nil && found[0], err
+}
+
+// Search returns a page of the best matches.
+func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool, p hub.PageRequest) (*SearchPage, error) {
+	from, w := searchWhere(v, q, approximate)
+	// A title that is what was typed comes first, then one that begins so; then by words.
+	score := `ts_rank_cd('{0.1, 0.2, 0.4, 1}', d.words, search_query(@search_text), 1)
+		+ CASE WHEN fold(d.title) = fold(@search_text) THEN 2 WHEN starts_with(fold(d.title), fold(@search_text)) THEN 1 ELSE 0 END`
+	marked := `search_query(@search_text)`
+	if approximate {
+		score = `word_similarity(fold(@search_text), fold(d.title)) + word_similarity(fold(@search_text), d.folded)`
+		// The document's own words that resemble those typed are what is marked.
+		marked = `COALESCE((
+			SELECT string_agg(quote_literal(found.word), ' | ')::tsquery
+			FROM (SELECT DISTINCT u.word FROM unnest(tsvector_to_array(to_tsvector('simple', d.folded))) AS u (word)
+			      WHERE EXISTS (SELECT FROM unnest(@words::text[]) AS typed WHERE similarity(fold(typed), u.word) > 0.4)) AS found), ''::tsquery)`
+		w.arg("words", searchWords(q.Text))
+	}
+	w.arg("start_mark", startMark)
+	w.arg("end_mark", endMark)
+	type row struct {
+		RecordID string
+		Score    float64
+		Title    string
+		Text     string
+	}
+	l := list{
+		name: "search", filter: q,
+		from: `(
+			SELECT d.record_id AS id, round((` + score + `)::numeric, 6) AS score,
+			       d.title AS plain_title, d.body, ` + marked + ` AS marked
+			FROM ` + from + w.sql() + ` LIMIT ` + itoa(rankedMatches) + `) AS m`,
+		order: []key{{"m.score", "numeric"}, {"m.id", "text"}}, descending: true,
+	}
+	l.where.args = w.args
+	// Only the page's own rows are highlighted: ts_headline reads the text again.
+	l.columns = `m.id AS record_id, m.score::float8 AS score,
+		ts_headline('essaim_french', m.plain_title, m.marked, 'HighlightAll=true, StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS title,
+		ts_headline('essaim_french', m.body, m.marked, 'MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … ", StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS text`
+	found, err := fetch[row](ctx, s.db, l, p)
+	if err != nil {
+		return nil, err
+	}
+	answer := &SearchPage{PageInfo: found.info(p), TotalCount: found.total, Approximate: approximate}
+	for i, r := range found.rows {
+		hit := &hub.SearchHit{RecordID: r.RecordID, Score: r.Score}
+		for _, part := range []struct {
+			field hub.HighlightField
+			text  string
+		}{{hub.HighlightTitle, r.Title}, {hub.HighlightText, r.Text}} {
+			if strings.Contains(part.text, startMark) {
+				hit.Highlights = append(hit.Highlights, &hub.Highlight{Field: part.field, Fragments: fragments(part.text)})
+			}
+		}
+		answer.Hits = append(answer.Hits, hit)
+		answer.Cursors = append(answer.Cursors, found.cursor(i))
+	}
+	return answer, nil
+}
+
+// fragments cuts a text at its marks.
+func fragments(marked string) []*hub.HighlightFragment {
+	var cut []*hub.HighlightFragment
+	for _, piece := range strings.Split(marked, startMark) {
+		match, rest, isMatch := strings.Cut(piece, endMark)
+		if !isMatch {
+			match, rest = "", piece
+		}
+		if match != "" {
+			cut = append(cut, &hub.HighlightFragment{Text: match, Match: true})
+		}
+		if rest != "" {
+			cut = append(cut, &hub.HighlightFragment{Text: rest})
+		}
+	}
+	return cut
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"essaim/internal/hub"
+)
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+func ftoa(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+
+// dimension is how a dimension is counted: what is joined, what groups, and what people read.
+type dimension struct {
+	join             string
+	key              string // SQL expression; rows where it is null are in no part
+	labelFR, labelEN string // SQL expressions
+	territoryID      string // SQL expression, NULL where no territories are counted
+	byTime           bool   // in time order, not the largest first
+	onlyWith         string // condition for a row to be in a part
+}
+
+// plain counts by a value of the row itself; people read the key, unless a caller labels it.
+func plain(key string) dimension {
+	return dimension{key: key, labelFR: key, labelEN: key, territoryID: `NULL`}
+}
+
+// inTime counts by the first characters of the date on which initiatives started.
+func inTime(characters int) dimension {
+	d := plain(`left(r.started_on, ` + itoa(characters) + `)`)
+	d.byTime, d.onlyWith = true, `length(r.started_on) >= `+itoa(characters)
+	return d
+}
+
+// above counts by the territory of a kind that holds the actor's place.
+func above(kind hub.TerritoryKind) dimension {
+	return dimension{
+		join: ` JOIN territory_ancestor ta ON ta.descendant_id = r.place_id
+			JOIN territory tt ON tt.id = ta.ancestor_id AND tt.kind = '` + string(kind) + `'`,
+		key: `tt.code`, labelFR: `min(tt.name)`, labelEN: `min(tt.name)`, territoryID: `min(tt.id)`,
+	}
+}
+
+var dimensions = map[hub.Dimension]dimension{
+	hub.ByType:  plain(`r.type`),
+	hub.ByPhase: plain(`r.phase`),
+	hub.ByScale: plain(`r.scale`),
+	hub.ByKind: {
+		join: ` JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code`,
+		key:  `k.code`, labelFR: `min(k.label_fr)`, labelEN: `min(k.label_en)`, territoryID: `NULL`,
+	},
+	hub.ByCountry:     above(hub.Country),
+	hub.ByRegion:      above(hub.Region),
+	hub.ByDepartement: above(hub.Departement),
+	hub.ByEPCI:        above(hub.EPCI),
+	hub.ByCommune:     above(hub.Commune),
+	hub.ByYear:        inTime(4),
+	hub.ByMonth:       inTime(7),
+}
+
+// Statistics counts the actors that match along a dimension.
+func (s *Store) Statistics(ctx context.Context, v hub.Viewer, q hub.StatisticsRequest) (*hub.Statistics, error) {
+	w := actorWhere(v, q.Filter)
+	total, err := column[int](ctx, s.db, `SELECT count(*) FROM actor r`+w.sql(), w.args)
+	if err != nil {
+		return nil, err
+	}
+	buckets, err := s.buckets(ctx, `actor r`, w, q.By, q.First)
+	if err != nil {
+		return nil, err
+	}
+	return &hub.Statistics{Dimension: q.By, Buckets: buckets, TotalCount: total[0]}, nil
+}
+
+// buckets counts the rows of from, where the actor has the alias r, along a dimension.
+func (s *Store) buckets(ctx context.Context, from string, w where, by hub.Dimension, first int) ([]*hub.Bucket, error) {
+	d := dimensions[by]
+	w = w.clone()
+	w.and(d.key + ` IS NOT NULL`)
+	if d.onlyWith != "" {
+		w.and(d.onlyWith)
+	}
+	w.arg("first", first)
+	order := `count(*) DESC, ` + d.key + ` COLLATE "C"`
+	if d.byTime {
+		order = d.key + ` COLLATE "C"`
+	}
+	buckets, err := many[hub.Bucket](ctx, s.db, `
+		SELECT `+d.key+` AS key, `+d.labelFR+` AS label_fr, `+d.labelEN+` AS label_en, `+d.territoryID+` AS territory_id, count(*) AS count
+		FROM `+from+d.join+w.sql()+` GROUP BY `+d.key+` ORDER BY `+order+` LIMIT @first`, w.args)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range buckets {
+		if labels, ok := hub.ValueLabels[b.Key]; ok {
+			b.LabelFR, b.LabelEN = labels[0], labels[1]
+		}
+	}
+	return buckets, nil
+}
+
+// Facets counts the records that a search finds along each dimension that tells them apart.
+func (s *Store) Facets(ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool) ([]*hub.Facet, error) {
+	from, w := searchWhere(v, q, approximate)
+	facets := []*hub.Facet{{Dimension: hub.ByType}}
+	type row struct {
+		Key   string
+		Count int
+	}
+	types, err := many[row](ctx, s.db, `SELECT d.record_type AS key, count(*) AS count FROM `+from+w.sql()+`
+		GROUP BY d.record_type ORDER BY count(*) DESC, d.record_type LIMIT 100`, w.args)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range types {
+		labels := hub.ValueLabels[t.Key]
+		facets[0].Buckets = append(facets[0].Buckets, &hub.Bucket{Key: t.Key, LabelFR: labels[0], LabelEN: labels[1], Count: t.Count})
+	}
+	for _, by := range []hub.Dimension{hub.ByKind, hub.ByPhase, hub.ByRegion, hub.ByDepartement} {
+		buckets, err := s.buckets(ctx, from, w, by, 100)
+		if err != nil {
+			return nil, err
+		}
+		facets = append(facets, &hub.Facet{Dimension: by, Buckets: buckets})
+	}
+	return facets, nil
+}
+
+// Counts returns how many records of each concept the viewer may see.
+func (s *Store) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, error) {
+	var w where
+	visible := visibleActor(&w, v, "r")
+	return many[hub.RecordCount](ctx, s.db, `
+		SELECT initcap(r.type) AS type, count(*) FROM actor r WHERE `+visible+` GROUP BY r.type
+		UNION ALL SELECT 'Network', count(*) FROM network
+		UNION ALL SELECT 'Charter', count(*) FROM charter
+		UNION ALL SELECT 'Relation', count(*) FROM relation
+		UNION ALL SELECT 'Event', count(*) FROM event
+		UNION ALL SELECT 'Resource', count(*) FROM resource
+		UNION ALL SELECT 'Territory', count(*) FROM territory
+		UNION ALL SELECT 'Term', count(*) FROM term
+		ORDER BY 1`, w.args)
+}

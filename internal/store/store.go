@@ -1,0 +1,148 @@
+// Package store keeps the hub's records in PostgreSQL.
+//
+// With package postgres it is the only one that contains SQL; each file holds the statements of one concept. Functions
+// that read take the Viewer for whom they read: hidden rows are left out by the database, so that pages and counts are
+// right.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"essaim/internal/hub"
+)
+
+// DB is what a Store needs of a pool, a connection or a transaction.
+type DB interface {
+	Begin(ctx context.Context) (pgx.Tx, error)
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
+	CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error)
+}
+
+// Store reads and writes records.
+type Store struct{ db DB }
+
+// New returns a Store on a pool or a transaction.
+func New(db DB) *Store { return &Store{db: db} }
+
+// InTx runs fn in a transaction, or in a savepoint if s is in one already. It commits if fn returns nil. Statements may
+// take as long as they need: a transaction writes, and a large one takes its time.
+func (s *Store) InTx(ctx context.Context, fn func(*Store) error) error {
+	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+		return fn(New(tx))
+	})
+}
+
+// loadLock keeps two loads apart.
+const loadLock = 0x657373_6c6f6164 // "ess" "load"
+
+// LockLoad makes the running transaction wait until no other one that called it runs.
+func (s *Store) LockLoad(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, `SELECT pg_advisory_xact_lock(@lock)`, pgx.NamedArgs{"lock": loadLock})
+	return translate(err)
+}
+
+// acquireTimeout is how long a read waits for a connection and its answer when the server's own statement deadline does
+// not end it: the server is gone.
+const acquireTimeout = 15 * time.Second
+
+// detached is ctx without its cancellation, which would make pgx close the connection in use: statements end by the
+// server's deadline.
+func detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), acquireTimeout)
+}
+
+// many runs a query and collects its rows into T by column name.
+func many[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) ([]*T, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, translate(err)
+	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	rows, err := db.Query(ctx, sql, args)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToAddrOfStructByName[T])
+	return found, translate(err)
+}
+
+// column is many for a query of one column.
+func column[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) ([]T, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, translate(err)
+	}
+	ctx, cancel := detached(ctx)
+	defer cancel()
+	rows, err := db.Query(ctx, sql, args)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[T])
+	return found, translate(err)
+}
+
+// one is many for a query that finds one row at most; it returns NotFound where it finds none.
+func one[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) (*T, error) {
+	found, err := many[T](ctx, db, sql, args)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) == 0:
+		return nil, hub.NoSuchRecord()
+	default:
+		return found[0], nil
+	}
+}
+
+// keyed turns rows into a map by the key of each.
+func keyed[T any](found []*T, err error, key func(*T) string) (map[string]*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	byKey := make(map[string]*T, len(found))
+	for _, row := range found {
+		byKey[key(row)] = row
+	}
+	return byKey, nil
+}
+
+// grouped gathers rows by the key of each; rows of one key keep their order.
+func grouped[T any](found []*T, err error, key func(*T) string) (map[string][]*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	byKey := map[string][]*T{}
+	for _, row := range found {
+		byKey[key(row)] = append(byKey[key(row)], row)
+	}
+	return byKey, nil
+}
+
+// translate turns the errors that a caller can cause into hub errors; the others stay, for the log.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return timeout()
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "57014" { // query_canceled: statement_timeout
+		return timeout()
+	}
+	return fmt.Errorf("store: %w", err)
+}
+
+func timeout() error {
+	return &hub.Error{Code: hub.Timeout, Message: "The answer took too long. Ask for less, or more narrowly."}
+}
