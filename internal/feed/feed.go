@@ -1,0 +1,186 @@
+// Package feed tells subscribers what changes in the hub.
+//
+// The change log is the truth. PostgreSQL's notifications only hint that it has grown: one that is lost is made up for
+// by looking again soon.
+package feed
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// Feed follows the change log for the subscribers of this process.
+type Feed struct {
+	pool  *pgxpool.Pool
+	store *store.Store
+	log   *slog.Logger
+
+	mu    sync.Mutex
+	grown chan struct{} // closed, and replaced, when the log has grown
+}
+
+// New returns a Feed. It tells nothing new until Run runs.
+func New(pool *pgxpool.Pool, st *store.Store, log *slog.Logger) *Feed {
+	return &Feed{pool: pool, store: st, log: log, grown: make(chan struct{})}
+}
+
+const (
+	// channel is where the database says that the log has grown.
+	channel = "essaim_change"
+	// lookAgain is how long a change can stay unseen where its notification is lost, or came while a transaction that
+	// began before it still ran.
+	lookAgain = time.Second
+	// reconnect is how long Run waits after it lost the database.
+	reconnect = time.Second
+	// batch is how many changes are read at once.
+	batch = 500
+)
+
+// Run follows the log until ctx is done. It comes back by itself after the database was away.
+func (f *Feed) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := f.follow(ctx); err != nil && ctx.Err() == nil {
+			f.log.WarnContext(ctx, "the change feed lost the database", "error", err)
+			select {
+			case <-time.After(reconnect):
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// follow wakes the subscribers each time the log has grown.
+func (f *Feed) follow(ctx context.Context) error {
+	conn, err := f.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	// The connection listens: it goes, and is not given back.
+	defer func() { _ = conn.Hijack().Close(context.WithoutCancel(ctx)) }()
+	if _, err := conn.Exec(ctx, `LISTEN `+channel); err != nil {
+		return err
+	}
+	position, err := f.store.LastChange(ctx)
+	if err != nil {
+		return err
+	}
+	f.wake() // what came while nobody listened
+	for {
+		wait, cancel := context.WithTimeout(ctx, lookAgain)
+		_, err := conn.Conn().WaitForNotification(wait)
+		cancel()
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil && wait.Err() == nil {
+			return err
+		}
+		last, err := f.store.LastChange(ctx)
+		if err != nil {
+			return err
+		}
+		if last != position {
+			position = last
+			f.wake()
+		}
+	}
+}
+
+// wake tells the subscribers to read the log.
+func (f *Feed) wake() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(f.grown)
+	f.grown = make(chan struct{})
+}
+
+// growth is closed when the log grows after this call.
+func (f *Feed) growth() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.grown
+}
+
+// Subscribe returns the changes that match, in the order of the log, from those after a cursor on, or from now on where
+// after is nil. The channel is closed when ctx is done, or when the log cannot be read: the subscriber comes back with
+// the cursor of the last change it got. It fails (InvalidCursor) where after is no cursor of a change.
+func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
+	var position store.ChangePosition
+	var err error
+	if after != nil {
+		position, err = parseCursor(*after)
+	} else {
+		position, err = f.store.LastChange(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	changes := make(chan *hub.Change)
+	go func() {
+		defer close(changes)
+		for {
+			grown := f.growth() // before reading: nothing falls between
+			if err := f.drain(ctx, filter, &position, changes); err != nil {
+				if ctx.Err() == nil {
+					f.log.WarnContext(ctx, "a subscription ended", "error", err)
+				}
+				return
+			}
+			select {
+			case <-grown:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return changes, nil
+}
+
+// drain hands over all changes after position, and moves it.
+func (f *Feed) drain(ctx context.Context, filter hub.ChangeFilter, position *store.ChangePosition, to chan<- *hub.Change) error {
+	for {
+		found, err := f.store.Changes(ctx, *position, batch)
+		if err != nil {
+			return err
+		}
+		for _, change := range found {
+			*position = store.ChangePosition{TransactionID: change.TransactionID, Sequence: change.Sequence}
+			if !filter.Admits(change) {
+				continue
+			}
+			select {
+			case to <- change:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if len(found) < batch {
+			return nil
+		}
+	}
+}
+
+// Cursor is the cursor of a change: a subscriber can begin after it.
+func Cursor(c *hub.Change) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d", c.TransactionID, c.Sequence))
+}
+
+func parseCursor(cursor string) (position store.ChangePosition, err error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		_, err = fmt.Sscanf(string(raw), "%d.%d", &position.TransactionID, &position.Sequence)
+	}
+	if err != nil {
+		return position, &hub.Error{Code: hub.InvalidCursor, Path: hub.At("after"), Message: "That is not the cursor of a change."}
+	}
+	return position, nil
+}

@@ -1,0 +1,140 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"essaim/internal/hub"
+)
+
+// CharterRow is a version of a charter as a file gives it. Versions of one charter stand in order, the one in force
+// last.
+type CharterRow struct {
+	Row
+	Slug        string
+	Title       string
+	AppliesTo   []hub.ActorType
+	Version     string // label
+	PublishedOn *hub.PartialDate
+	Source      *string
+	Articles    []ArticleRow
+}
+
+// ArticleRow is an article as a file gives it.
+type ArticleRow struct {
+	Row
+	hub.CharterArticle
+}
+
+type versionKey struct{ slug, label string }
+
+func (l *load) putCharters(ctx context.Context, data Dataset) error {
+	seen := duplicates[versionKey]{}
+	var sound []CharterRow
+	for _, r := range data.Charters {
+		if seen.first(l, r.Row, versionKey{r.Slug, r.Version}) && l.soundCharter(r) {
+			sound = append(sound, r)
+		}
+	}
+	if err := l.putCharterHeads(ctx, sound); err != nil {
+		return err
+	}
+	for _, r := range sound {
+		if err := l.putVersion(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// soundCharter refuses a row whose own values cannot be meant, with its articles.
+func (l *load) soundCharter(r CharterRow) bool {
+	switch {
+	case !hub.ValidSlug(r.Slug) || r.Title == "" || r.Version == "":
+		l.refuse(r.Row, "slug", "a charter has a slug, a title and a version")
+		return false
+	case len(r.AppliesTo) == 0:
+		l.refuse(r.Row, "applies_to", "a charter applies to initiatives, groups or organisations")
+		return false
+	case !l.links(r.Row, nil, r.Source):
+		return false
+	}
+	numbers := duplicates[int]{}
+	for _, a := range r.Articles {
+		if !numbers.first(l, a.Row, a.Number) {
+			return false
+		}
+		for _, kind := range a.AppliesToKinds {
+			if !l.knownTerm(a.Row, "asked_of", hub.SchemeOrganisationKind, &kind) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// putCharterHeads writes the charters themselves, each once.
+func (l *load) putCharterHeads(ctx context.Context, rows []CharterRow) error {
+	var charters []*hub.Charter
+	var last []CharterRow // of each charter: what its version in force says holds
+	for _, r := range rows {
+		if i := slices.IndexFunc(last, func(o CharterRow) bool { return o.Slug == r.Slug }); i >= 0 {
+			last[i] = r
+		} else {
+			last = append(last, r)
+		}
+	}
+	for _, r := range last {
+		charter := &hub.Charter{ID: l.charters[r.Slug], Slug: r.Slug, AppliesTo: r.AppliesTo}
+		if charter.ID == "" {
+			charter.ID = newID(hub.TypeCharter)
+			l.charters[r.Slug] = charter.ID
+		}
+		if network, ok := l.charterNetworks[r.Slug]; ok {
+			id := l.networks[network]
+			charter.NetworkID = &id
+		}
+		charters = append(charters, charter)
+	}
+	actions, err := l.store.PutCharters(ctx, charters)
+	if err != nil {
+		return err
+	}
+	for i, action := range actions {
+		if action != "" {
+			l.changes[action] = append(l.changes[action], charters[i].ID)
+		}
+	}
+	return nil
+}
+
+// putVersion publishes a version, unless it is published already. A published text never changes: a row that says
+// otherwise is refused.
+func (l *load) putVersion(ctx context.Context, r CharterRow) error {
+	charter := l.charters[r.Slug]
+	articles := make([]*hub.CharterArticle, len(r.Articles))
+	for i := range r.Articles {
+		articles[i] = &r.Articles[i].CharterArticle
+	}
+	hash := hub.CharterHash(articles)
+	held, err := l.store.CharterVersion(ctx, charter, r.Version)
+	switch {
+	case err == nil && held.Hash != hash:
+		l.refuse(r.Row, "version", "version %s of charter %s is published with another text: give the new text a new version", r.Version, r.Slug)
+		return nil
+	case err == nil:
+		l.took([]Row{r.Row}, nil, []hub.ChangeAction{""})
+		return nil
+	case hub.CodeOf(err) != hub.NotFound:
+		return err
+	}
+	version := &hub.CharterVersion{
+		ID: newID(hub.TypeCharterVersion), CharterID: charter, Label: r.Version, Title: r.Title, Language: "fr",
+		PublishedOn: r.PublishedOn, Hash: hash, SourceURI: r.Source,
+	}
+	if err := l.store.AddCharterVersion(ctx, version, articles); err != nil {
+		return err
+	}
+	l.took([]Row{r.Row}, []string{version.ID}, []hub.ChangeAction{hub.Created})
+	return nil
+}

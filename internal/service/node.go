@@ -1,0 +1,81 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"essaim/internal/hub"
+)
+
+// Nodes returns the records with these ids, in their order: nil for one that does not exist or that the viewer may not
+// see. It asks one statement for each type among them.
+func (s *Service) Nodes(ctx context.Context, v hub.Viewer, ids []string) ([]hub.Node, error) {
+	if len(ids) > hub.MaxPage {
+		return nil, hub.Invalid(hub.At("ids"), "Ask for at most %d records.", hub.MaxPage)
+	}
+	byType := map[hub.RecordType][]string{}
+	for i, id := range ids {
+		t, err := hub.TypeOf(id)
+		if err != nil {
+			return nil, under(err, "ids", i)
+		}
+		switch t { // one table holds all actors
+		case hub.TypeGroup, hub.TypeOrganisation:
+			t = hub.TypeInitiative
+		}
+		byType[t] = append(byType[t], id)
+	}
+	found := map[string]hub.Node{}
+	for t, own := range byType {
+		records, err := s.nodesOfType(ctx, v, t, own)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(found, records)
+	}
+	nodes := make([]hub.Node, len(ids))
+	for i, id := range ids {
+		nodes[i] = found[id]
+	}
+	return nodes, nil
+}
+
+// nodesOfType returns the records of one type that exist among ids, by id.
+func (s *Service) nodesOfType(ctx context.Context, v hub.Viewer, t hub.RecordType, ids []string) (map[string]hub.Node, error) {
+	switch t {
+	case hub.TypeInitiative:
+		return as(s.ActorsByID(ctx, v, ids))
+	case hub.TypeNetwork:
+		return as(s.NetworksByID(ctx, ids))
+	case hub.TypeMembership:
+		return as(s.MembershipsByID(ctx, v, ids))
+	case hub.TypeCharter:
+		return as(s.ChartersByID(ctx, ids))
+	case hub.TypeCharterVersion:
+		return as(s.CharterVersionsByID(ctx, ids))
+	case hub.TypeSignature:
+		return as(s.SignaturesByID(ctx, v, ids))
+	case hub.TypeRelation:
+		return as(s.RelationsByID(ctx, v, ids))
+	case hub.TypeTerritory:
+		return as(s.TerritoriesByID(ctx, ids))
+	case hub.TypeEvent:
+		return as(s.EventsByID(ctx, ids))
+	case hub.TypeResource:
+		return as(s.ResourcesByID(ctx, ids))
+	case hub.TypeTerm:
+		return as(s.TermsByID(ctx, ids))
+	default:
+		return nil, fmt.Errorf("service: no reader for records of type %s", t)
+	}
+}
+
+// as turns records into nodes.
+func as[T hub.Node](records map[string]T, err error) (map[string]hub.Node, error) {
+	nodes := make(map[string]hub.Node, len(records))
+	for id, record := range records {
+		nodes[id] = record
+	}
+	return nodes, err
+}

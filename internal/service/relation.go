@@ -1,0 +1,15 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// Relations returns a page of the relations that match.
+func (s *Service) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilter, p hub.PageRequest) (*hub.RelationConnection, error) {
+	if err := hub.CheckIDs("actors", f.Actors, hub.TypeInitiative, hub.TypeGroup, hub.TypeOrganisation); err != nil {
+		return nil, err
+	}
+	return s.store.Relations(ctx, v, f, p)
+}

@@ -1,0 +1,18 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// Statistics counts actors along one dimension.
+func (s *Service) Statistics(ctx context.Context, v hub.Viewer, q hub.StatisticsRequest) (*hub.Statistics, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	if err := s.checkTerritories(ctx, q.Filter); err != nil {
+		return nil, err
+	}
+	return s.store.Statistics(ctx, v, q)
+}

@@ -1,0 +1,29 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// TerritoryID returns the id of the territory that is asked for, by id or by kind and code. It need not exist.
+func TerritoryID(id *string, code *hub.TerritoryCodeInput) (string, error) {
+	switch {
+	case (id == nil) == (code == nil):
+		return "", hub.Invalid(hub.At("id"), "Give the id or the code, one of them.")
+	case code != nil:
+		return code.ID(), nil
+	default:
+		return *id, under(hub.CheckID(*id, hub.TypeTerritory), "id")
+	}
+}
+
+// ReplaceTerritories makes the official territories those of an edition, whose hash is given, and reports whether that
+// changed anything.
+func (s *Service) ReplaceTerritories(ctx context.Context, e Edition) (changed bool, err error) {
+	err = s.inLoad(ctx, func(tx *Service) error {
+		changed, err = tx.store.ReplaceTerritories(ctx, e.SHA256, e.Territories, e.Links)
+		return err
+	})
+	return changed, err
+}
