@@ -1,0 +1,397 @@
+package harvest
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"essaim/internal/hub"
+	"essaim/internal/service"
+	"essaim/internal/store"
+)
+
+// ReadFolder reads a folder of CSV files: initiatives, groups, organisations, networks, memberships, charters,
+// charter_articles, relations, events, resources, territories and vocabulary, each .csv and each optional. Columns are
+// found by their names; an empty cell is unknown. A row with a cell that cannot be read becomes a refusal; an error
+// means that a file is no such table at all.
+func ReadFolder(folder fs.FS) (service.Dataset, error) {
+	var data service.Dataset
+	articles := map[articleKey][]service.ArticleRow{}
+	found := 0
+	for _, file := range []struct {
+		name     string
+		required []string // columns
+		row      func(*cells)
+	}{
+		{"vocabulary.csv", []string{"scheme", "code", "fr", "en"}, func(c *cells) { data.Terms = append(data.Terms, readTerm(c)) }},
+		{"territories.csv", []string{"slug", "name", "communes"}, func(c *cells) { data.Territories = append(data.Territories, readTerritory(c)) }},
+		{"organisations.csv", actorColumns, func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorOrganisation)) }},
+		{"groups.csv", actorColumns, func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorGroup)) }},
+		{"initiatives.csv", actorColumns, func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorInitiative)) }},
+		{"networks.csv", []string{"slug", "name"}, func(c *cells) { data.Networks = append(data.Networks, readNetwork(c)) }},
+		{"memberships.csv", []string{"network_slug", "actor_type", "actor_slug", "state"}, func(c *cells) { data.Memberships = append(data.Memberships, readMembership(c)) }},
+		{"charter_articles.csv", []string{"charter_slug", "version", "number", "title"}, func(c *cells) {
+			key := articleKey{c.text("charter_slug"), c.text("version")}
+			articles[key] = append(articles[key], readArticle(c))
+		}},
+		{"charters.csv", []string{"slug", "title", "applies_to", "version"}, func(c *cells) {
+			charter := readCharter(c)
+			key := articleKey{charter.Slug, charter.Version}
+			charter.Articles = articles[key]
+			delete(articles, key)
+			data.Charters = append(data.Charters, charter)
+		}},
+		{"relations.csv", []string{"from_type", "from_slug", "type", "to_type", "to_slug"}, func(c *cells) { data.Relations = append(data.Relations, readRelation(c)) }},
+		{"events.csv", []string{"slug", "title", "starts_on"}, func(c *cells) { data.Events = append(data.Events, readEvent(c)) }},
+		{"resources.csv", []string{"slug", "title"}, func(c *cells) { data.Resources = append(data.Resources, readResource(c)) }},
+	} {
+		err := readTable(folder, file.name, file.required, &data.Refusals, file.row)
+		switch {
+		case err == nil:
+			found++
+		case !errors.Is(err, fs.ErrNotExist):
+			return data, err
+		}
+	}
+	if found == 0 {
+		return data, errors.New("the folder holds none of the CSV files that can be loaded, such as initiatives.csv")
+	}
+	for key, rows := range articles {
+		for _, row := range rows {
+			data.Refusals = append(data.Refusals, service.Refusal{
+				Row: row.Row, Field: "charter_slug", Reason: fmt.Sprintf("charters.csv has no version %s of %s", key.version, key.charter),
+			})
+		}
+	}
+	dropUnreadable(&data)
+	return data, nil
+}
+
+type articleKey struct{ charter, version string }
+
+var actorColumns = []string{"slug", "name", "kind"}
+
+// dropUnreadable leaves out the rows that have a refusal already.
+func dropUnreadable(data *service.Dataset) {
+	refused := map[service.Row]bool{}
+	for _, refusal := range data.Refusals {
+		refused[refusal.Row] = true
+	}
+	data.Terms = slices.DeleteFunc(data.Terms, func(r service.TermRow) bool { return refused[r.Row] })
+	data.Territories = slices.DeleteFunc(data.Territories, func(r service.TerritoryRow) bool { return refused[r.Row] })
+	data.Actors = slices.DeleteFunc(data.Actors, func(r service.ActorRow) bool { return refused[r.Row] })
+	data.Networks = slices.DeleteFunc(data.Networks, func(r service.NetworkRow) bool { return refused[r.Row] })
+	data.Memberships = slices.DeleteFunc(data.Memberships, func(r service.MembershipRow) bool { return refused[r.Row] })
+	data.Relations = slices.DeleteFunc(data.Relations, func(r service.RelationRow) bool { return refused[r.Row] })
+	data.Events = slices.DeleteFunc(data.Events, func(r service.EventRow) bool { return refused[r.Row] })
+	data.Resources = slices.DeleteFunc(data.Resources, func(r service.ResourceRow) bool { return refused[r.Row] })
+	// A charter without one of its articles would be another text.
+	data.Charters = slices.DeleteFunc(data.Charters, func(r service.CharterRow) bool {
+		return refused[r.Row] || slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] })
+	})
+}
+
+// readTable hands over the rows of a file.
+func readTable(folder fs.FS, name string, required []string, refusals *[]service.Refusal, row func(*cells)) error {
+	file, err := folder.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	table := csv.NewReader(file)
+	table.FieldsPerRecord = -1 // told with its line, as a refusal
+	header, err := table.Read()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	columns := map[string]int{}
+	for i, column := range header {
+		columns[column] = i
+	}
+	for _, column := range required {
+		if _, ok := columns[column]; !ok {
+			return fmt.Errorf("%s: the column %q is missing", name, column)
+		}
+	}
+	for {
+		record, err := table.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err) // a quote that does not close: what follows cannot be told apart
+		}
+		line, _ := table.FieldPos(0)
+		c := &cells{Row: service.Row{File: name, Line: line}, columns: columns, record: record, refusals: refusals}
+		if len(record) != len(header) {
+			c.refuse("", fmt.Sprintf("has %d cells, the header has %d", len(record), len(header)))
+			continue
+		}
+		if !utf8.ValidString(strings.Join(record, "")) || strings.ContainsRune(strings.Join(record, ""), 0) {
+			c.refuse("", "is not UTF-8 text")
+			continue
+		}
+		row(c)
+	}
+}
+
+// cells is a row of a table. Its readers refuse the row where a cell is not what it must be.
+type cells struct {
+	service.Row
+	columns  map[string]int
+	record   []string
+	refusals *[]service.Refusal
+}
+
+func (c *cells) refuse(column, reason string) {
+	*c.refusals = append(*c.refusals, service.Refusal{Row: c.Row, Field: column, Reason: reason})
+}
+
+// text is a cell, "" where it or its column is empty.
+func (c *cells) text(column string) string {
+	i, ok := c.columns[column]
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(c.record[i])
+}
+
+// optional is a cell, nil where it is empty.
+func (c *cells) optional(column string) *string {
+	if s := c.text(column); s != "" {
+		return &s
+	}
+	return nil
+}
+
+// list is the words of a cell, parted by spaces, commas or semicolons.
+func (c *cells) list(column string) []string {
+	return strings.FieldsFunc(c.text(column), func(r rune) bool { return r == ' ' || r == ',' || r == ';' })
+}
+
+func (c *cells) date(column string) *hub.PartialDate {
+	s := c.text(column)
+	if s == "" {
+		return nil
+	}
+	date, err := hub.ParsePartialDate(s)
+	if err != nil {
+		c.refuse(column, err.Error())
+	}
+	return &date
+}
+
+func (c *cells) number(column string) *float64 {
+	s := c.text(column)
+	if s == "" {
+		return nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		c.refuse(column, fmt.Sprintf("%q is not a number", s))
+	}
+	return &f
+}
+
+func (c *cells) yes(column string) *bool {
+	switch s := c.text(column); s {
+	case "":
+		return nil
+	case "yes", "no":
+		yes := s == "yes"
+		return &yes
+	default:
+		c.refuse(column, fmt.Sprintf("%q is neither yes nor no", s))
+		return nil
+	}
+}
+
+// value is a cell of a closed list, by the words that files use for it; nil where it is empty.
+func value[T ~string](c *cells, column string, words map[string]T) *T {
+	s := c.text(column)
+	if s == "" {
+		return nil
+	}
+	v, ok := words[s]
+	if !ok {
+		c.refuse(column, fmt.Sprintf("%q is none of the values of this column", s))
+	}
+	return &v
+}
+
+// itself lists the values of a closed list that files write as the hub does.
+func itself[T ~string](values []T) map[string]T {
+	words := make(map[string]T, len(values))
+	for _, v := range values {
+		words[string(v)] = v
+	}
+	return words
+}
+
+var (
+	stages = map[string]hub.PhaseKind{
+		"reflexion": hub.PhaseIdea, "preparation": hub.PhasePreparation, "experimentation": hub.PhaseExperiment,
+		"installee": hub.PhaseRunning, "terminee": hub.PhaseEnded, "abandonnee": hub.PhaseAbandoned,
+	}
+	scales = map[string]hub.Scale{
+		"quartier": hub.ScaleQuartier, "commune": hub.ScaleCommune, "intercommunalite": hub.ScaleIntercommunalite,
+		"bassin_de_vie": hub.ScaleBassinDeVie, "departement": hub.ScaleDepartement, "region": hub.ScaleRegion,
+		"national": hub.ScaleNational,
+	}
+	actorTypes = map[string]hub.ActorType{
+		"initiative": hub.ActorInitiative, "group": hub.ActorGroup, "organisation": hub.ActorOrganisation,
+	}
+	admissions = itself([]hub.Admission{hub.Cooptation, hub.SignAndJoin})
+	states     = itself(hub.MembershipStates)
+)
+
+// actor is the actor that two cells name, which must not be empty.
+func (c *cells) actor(typeColumn, slugColumn string) store.ActorRef {
+	ref := c.optionalActor(typeColumn, slugColumn)
+	if ref == nil {
+		c.refuse(slugColumn, "names nobody")
+		return store.ActorRef{}
+	}
+	return *ref
+}
+
+// optionalActor is the actor that two cells name, nil where both are empty.
+func (c *cells) optionalActor(typeColumn, slugColumn string) *store.ActorRef {
+	t, slug := value(c, typeColumn, actorTypes), c.text(slugColumn)
+	switch {
+	case t == nil && slug == "":
+		return nil
+	case t == nil || slug == "":
+		c.refuse(slugColumn, "give both type and slug, or neither")
+		return nil
+	}
+	return &store.ActorRef{Type: *t, Slug: slug}
+}
+
+func readTerm(c *cells) service.TermRow {
+	row := service.TermRow{Row: c.Row, Broader: c.optional("broader"), Term: hub.Term{
+		Scheme: c.text("scheme"), Code: c.text("code"), LabelFR: c.text("fr"), LabelEN: c.text("en"),
+		InverseLabelFR: c.optional("inverse_fr"), InverseLabelEN: c.optional("inverse_en"),
+	}}
+	if symmetric := c.yes("symmetric"); symmetric != nil {
+		row.Symmetric = *symmetric
+	}
+	row.SourceTypes, row.TargetTypes = c.types("source_types"), c.types("target_types")
+	if row.Scheme == "" || row.Code == "" || row.LabelFR == "" || row.LabelEN == "" {
+		c.refuse("code", "a term has a scheme, a code and labels in French and English")
+	}
+	return row
+}
+
+// types are the types of actor that a cell lists, in any case.
+func (c *cells) types(column string) []hub.ActorType {
+	var types []hub.ActorType
+	for _, word := range c.list(column) {
+		t, ok := actorTypes[strings.ToLower(word)]
+		if !ok {
+			c.refuse(column, fmt.Sprintf("%q is no type of actor", word))
+			continue
+		}
+		types = append(types, t)
+	}
+	return types
+}
+
+func readTerritory(c *cells) service.TerritoryRow {
+	return service.TerritoryRow{Row: c.Row, Code: c.text("slug"), Name: c.text("name"), Communes: c.list("communes")}
+}
+
+func readActor(c *cells, t hub.ActorType) service.ActorRow {
+	return service.ActorRow{
+		Row: c.Row, Type: t, Slug: c.text("slug"), Name: c.text("name"), Kind: c.optional("kind"),
+		Phase: value(c, "stage", stages), StartedOn: c.date("started_on"), Commune: c.optional("commune"),
+		CommuneCode: c.optional("insee_code"), Departement: c.optional("departement"), Latitude: c.number("lat"),
+		Longitude: c.number("lon"), Scale: value(c, "scale", scales), Website: c.optional("website"),
+		Summary: c.optional("summary_fr"), Source: c.optional("source_url"),
+	}
+}
+
+func readNetwork(c *cells) service.NetworkRow {
+	return service.NetworkRow{
+		Row: c.Row, Organisation: c.optionalActor("organisation_type", "organisation_slug"), Charters: c.list("charters"),
+		Network: hub.Network{
+			Slug: c.text("slug"), Name: c.text("name"), Summary: c.optional("summary_fr"), Website: c.optional("website"),
+			Admission: value(c, "admission", admissions), TerritorialExclusivity: c.yes("territorial_exclusivity"),
+			DecisionMode: c.optional("decision_mode"), SourceURI: c.optional("source_url"),
+		},
+	}
+}
+
+func readMembership(c *cells) service.MembershipRow {
+	row := service.MembershipRow{
+		Row: c.Row, Network: c.text("network_slug"), Actor: c.actor("actor_type", "actor_slug"), Since: c.date("since"),
+		Source: c.optional("source_url"),
+	}
+	if state := value(c, "state", states); state != nil {
+		row.State = *state
+	} else {
+		c.refuse("state", "a membership has a state")
+	}
+	return row
+}
+
+func readCharter(c *cells) service.CharterRow {
+	return service.CharterRow{
+		Row: c.Row, Slug: c.text("slug"), Title: c.text("title"), AppliesTo: c.types("applies_to"), Version: c.text("version"),
+		PublishedOn: c.date("published_on"), Source: c.optional("source_url"),
+	}
+}
+
+func readArticle(c *cells) service.ArticleRow {
+	number, err := strconv.Atoi(c.text("number"))
+	if err != nil || number < 1 {
+		c.refuse("number", "an article has a number from 1")
+	}
+	if c.text("title") == "" {
+		c.refuse("title", "an article has a title")
+	}
+	return service.ArticleRow{Row: c.Row, CharterArticle: hub.CharterArticle{
+		Number: number, Title: c.text("title"), Text: c.text("summary_in_own_words"), AppliesToKinds: c.list("asked_of"),
+	}}
+}
+
+func readRelation(c *cells) service.RelationRow {
+	return service.RelationRow{
+		Row: c.Row, Type: c.text("type"), Source: c.actor("from_type", "from_slug"), Target: c.actor("to_type", "to_slug"),
+		Since: c.date("since"), Evidence: c.optional("source_url"),
+	}
+}
+
+func readEvent(c *cells) service.EventRow {
+	row := service.EventRow{
+		Row: c.Row, CommuneCode: c.optional("insee_code"), Organiser: c.optionalActor("organiser_type", "organiser_slug"),
+		Event: hub.Event{
+			Slug: c.text("slug"), Title: c.text("title"), KindCode: c.optional("kind"), EndsOn: c.date("ends_on"),
+			SourceURI: c.optional("source_url"),
+		},
+	}
+	if starts := c.date("starts_on"); starts != nil {
+		row.StartsOn = *starts
+	} else {
+		c.refuse("starts_on", "an event has a date")
+	}
+	return row
+}
+
+func readResource(c *cells) service.ResourceRow {
+	return service.ResourceRow{
+		Row: c.Row, Publisher: c.optionalActor("publisher_type", "publisher_slug"),
+		Resource: hub.Resource{
+			Slug: c.text("slug"), Title: c.text("title"), KindCode: c.optional("kind"), PublishedOn: c.date("published_on"),
+			URL: c.optional("url"), Licence: c.optional("licence"), SourceURI: c.optional("source_url"),
+		},
+	}
+}
