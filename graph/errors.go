@@ -1,0 +1,83 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"essaim/internal/hub"
+)
+
+// presentError is the one place where an error becomes a GraphQL error. A hub.Error is shown with its code and the
+// argument at fault; GraphQL's own errors (a syntax error, a limit) are shown as they are; anything else is logged with
+// an id, which is all that the caller learns.
+func presentError(log *slog.Logger) graphql.ErrorPresenterFunc {
+	return func(ctx context.Context, err error) *gqlerror.Error {
+		shown := graphql.DefaultErrorPresenter(ctx, err)
+		if known, ok := errors.AsType[*hub.Error](err); ok {
+			return presentKnown(ctx, shown, known)
+		}
+		if own, ok := errors.AsType[*gqlerror.Error](err); ok && own.Unwrap() == nil {
+			return presentRequestError(shown)
+		}
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+			shown.Message = "The answer took too long, or nobody waited for it."
+			shown.Extensions = map[string]any{"code": hub.Timeout}
+			return shown
+		}
+		id := uuid.NewString()
+		log.ErrorContext(ctx, "a resolver failed", "id", id, "path", shown.Path.String(), "error", err)
+		shown.Message = "Something went wrong in the hub. It has been noted."
+		shown.Extensions = map[string]any{"code": hub.InternalServerError, "id": id}
+		return shown
+	}
+}
+
+// presentKnown shows a hub.Error. An error of a scalar does not know the argument it stands in: gqlgen adds the
+// argument's path to that of the field, and here they are told apart.
+func presentKnown(ctx context.Context, shown *gqlerror.Error, known *hub.Error) *gqlerror.Error {
+	shown.Message = known.Message
+	shown.Extensions = map[string]any{"code": known.Code}
+	argument := known.Path
+	if field := graphql.GetFieldContext(ctx); field != nil && argument == nil {
+		path := field.Path()
+		if len(shown.Path) > len(path) {
+			for _, element := range shown.Path[len(path):] {
+				switch element := element.(type) {
+				case ast.PathName:
+					argument = append(argument, string(element))
+				case ast.PathIndex:
+					argument = append(argument, int(element))
+				}
+			}
+			shown.Path = path
+		}
+	}
+	if argument != nil {
+		shown.Extensions["argument"] = argument
+	}
+	return shown
+}
+
+// presentRequestError gives the parser's token limit the code that other limits have.
+func presentRequestError(shown *gqlerror.Error) *gqlerror.Error {
+	if strings.Contains(shown.Message, "exceeded token limit") {
+		shown.Extensions = map[string]any{"code": "TOKEN_LIMIT_EXCEEDED"}
+	}
+	return shown
+}
+
+// orNull makes a record that does not exist, or is hidden, null rather than an error.
+func orNull[T any](found T, err error) (T, error) {
+	if hub.CodeOf(err) == hub.NotFound {
+		var none T
+		return none, nil
+	}
+	return found, err
+}

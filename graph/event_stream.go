@@ -1,0 +1,118 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// eventStream answers subscriptions, and any other operation, as Server-Sent Events in the "distinct connections" mode
+// of graphql-sse (https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md).
+type eventStream struct{ closing context.Context }
+
+// Supports reports whether the client asks for events.
+func (eventStream) Supports(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), mediaEvents)
+}
+
+// keepAlive is how often a silent stream sends a comment, so that nothing between takes it for dead.
+const keepAlive = 15 * time.Second
+
+// eventBody is the most bytes of the request of a stream.
+const eventBody = 64 << 10
+
+// Do answers a request as a stream.
+func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	params, failure := readRequest(w, r, eventBody)
+	if failure != nil {
+		failure.write(w, mediaJSON)
+		return
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(t.closing, cancel)()
+	operation, errs := exec.CreateOperationContext(ctx, params)
+	if errs != nil {
+		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+		writeAnswer(w, mediaJSON, http.StatusBadRequest, response, true)
+		return
+	}
+	if failure := checkStreamMethod(r.Method, operation); failure != nil {
+		failure.write(w, mediaJSON)
+		return
+	}
+	stream := &eventWriter{w: w, control: http.NewResponseController(w)}
+	if err := stream.open(); err != nil {
+		http.Error(w, "streams are not supported here", http.StatusInternalServerError)
+		return
+	}
+	done := make(chan struct{})
+	defer close(done)
+	go stream.keepAlive(done)
+	next, ctx := exec.DispatchOperation(ctx, operation)
+	for response := next(ctx); response != nil; response = next(ctx) {
+		body, err := marshal(answerOf(response, false))
+		if err != nil || stream.write("event: next\ndata: %s\n\n", body) != nil {
+			return
+		}
+	}
+	_ = stream.write("event: complete\ndata: \n\n") // the client may have left
+}
+
+// checkStreamMethod refuses a mutation by GET.
+func checkStreamMethod(method string, operation *graphql.OperationContext) *requestError {
+	if operation.Operation.Operation == ast.Subscription {
+		return nil
+	}
+	return checkMethod(method, operation.Operation.Operation)
+}
+
+// eventWriter writes whole events, from one goroutine at a time.
+type eventWriter struct {
+	mu      sync.Mutex
+	w       http.ResponseWriter
+	control *http.ResponseController
+}
+
+// open sends the header. A stream outlives the server's write deadline.
+func (s *eventWriter) open() error {
+	if err := s.control.SetWriteDeadline(time.Time{}); err != nil {
+		return err
+	}
+	if err := s.control.SetReadDeadline(time.Time{}); err != nil {
+		return err
+	}
+	s.w.Header().Set("Content-Type", mediaEvents+"; charset=utf-8")
+	s.w.Header().Set("Cache-Control", "no-store")
+	s.w.Header().Set("X-Accel-Buffering", "no") // nginx hands events over at once
+	s.w.WriteHeader(http.StatusOK)
+	return s.write(":\n\n")
+}
+
+func (s *eventWriter) write(format string, args ...any) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := fmt.Fprintf(s.w, format, args...); err != nil {
+		return err
+	}
+	return s.control.Flush()
+}
+
+func (s *eventWriter) keepAlive(done <-chan struct{}) {
+	tick := time.NewTicker(keepAlive)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+			_ = s.write(":\n\n") // where it fails, the stream's own write fails too
+		}
+	}
+}

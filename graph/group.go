@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"context"
+	"essaim/graph/generated"
+	"essaim/internal/hub"
+)
+
+func (r *groupResolver) Kind(ctx context.Context, obj *hub.Group) (*hub.Term, error) {
+	return loadOptionalTerm(ctx, obj.KindID())
+}
+
+func (r *groupResolver) Place(ctx context.Context, obj *hub.Group) (*hub.Territory, error) {
+	return loadTerritory(ctx, obj.PlaceID)
+}
+
+func (r *groupResolver) Territory(ctx context.Context, obj *hub.Group) (*hub.Territory, error) {
+	return loadTerritory(ctx, obj.TerritoryID)
+}
+
+func (r *groupResolver) Themes(ctx context.Context, obj *hub.Group) ([]*hub.Term, error) {
+	return r.themes(ctx, obj.ID)
+}
+
+func (r *groupResolver) Contacts(ctx context.Context, obj *hub.Group) ([]*hub.Contact, error) {
+	return r.contacts(ctx, obj.ID)
+}
+
+func (r *groupResolver) Memberships(ctx context.Context, obj *hub.Group, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)
+}
+
+func (r *groupResolver) Relations(ctx context.Context, obj *hub.Group, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, p, err)
+}
+
+func (r *groupResolver) Signatures(ctx context.Context, obj *hub.Group, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.signatures(ctx, obj.ID, p, err)
+}
+
+func (r *groupResolver) Events(ctx context.Context, obj *hub.Group, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Event], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.events(ctx, obj.ID, p, err)
+}
+
+func (r *groupResolver) Resources(ctx context.Context, obj *hub.Group, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.resources(ctx, obj.ID, p, err)
+}
+
+func (r *queryResolver) Group(ctx context.Context, id *string, slug *string) (*hub.Group, error) {
+	return actorOfType[*hub.Group](ctx, r.Resolver, hub.ActorGroup, id, slug)
+}
+
+func (r *queryResolver) Groups(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Group], error) {
+	p, err := page(ctx, first, after, last, before)
+	return actorsOfType[*hub.Group](ctx, r.Resolver, hub.ActorGroup, filter, orderBy, p, err)
+}
+
+func (r *Resolver) Group() generated.GroupResolver { return &groupResolver{r} }
+
+type groupResolver struct{ *Resolver }

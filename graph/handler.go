@@ -1,0 +1,96 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"essaim/graph/generated"
+	"essaim/internal/feed"
+	"essaim/internal/hub"
+	"essaim/internal/service"
+)
+
+// Options says how a handler answers.
+type Options struct {
+	About   hub.Hub         // what the query "hub" says; its Limits are those that hold
+	Closing context.Context // done when the server stops: streams end then
+	// LoaderWait is how long a loader gathers the reads of one level before it asks; 0 means a millisecond. Tests that
+	// count statements wait longer, so that a slow machine counts the same.
+	LoaderWait time.Duration
+	Log        *slog.Logger // told of failures that are ours
+}
+
+// documentCache is how many parsed documents are kept. Each is at most Limits.DocumentBytes of text.
+const documentCache = 500
+
+// NewHandler serves GraphQL over HTTP: POST, GET for queries, Server-Sent Events and graphql-transport-ws.
+func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
+	schema := newSchema(&Resolver{service: svc, feed: changes, about: o.About})
+	srv := handler.New(schema)
+	srv.AddTransport(newWebSocket(o.Closing))
+	srv.AddTransport(eventStream{o.Closing})
+	srv.AddTransport(httpTransport{limit: int64(o.About.Limits.BodyBytes)})
+	srv.SetQueryCache(lru.New[*ast.QueryDocument](documentCache))
+	srv.SetParserTokenLimit(o.About.Limits.Tokens)
+	srv.SetDisableSuggestion(true) // they cost more than the answer, and tell what a caller may not see
+	srv.SetErrorPresenter(presentError(o.Log))
+	srv.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
+	srv.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)})
+	srv.Use(guard{o.About.Limits, schema.Schema()})
+	srv.Use(extension.Introspection{})
+	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		return next(withLoaders(ctx, svc, o.LoaderWait))
+	})
+	srv.AroundOperations(withDeadline(time.Duration(o.About.Limits.TimeoutMilliseconds) * time.Millisecond))
+	srv.AroundResponses(fewErrors)
+	return srv
+}
+
+// newSchema is the executable schema without the type on which gqlgen hangs its entity resolvers: it is no part of the
+// contract.
+func newSchema(resolver *Resolver) graphql.ExecutableSchema {
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: resolver})
+	delete(schema.Schema().Types, "Entity")
+	return schema
+}
+
+// withDeadline ends an operation that is no stream after a time: what it still waits for is given up.
+func withDeadline(limit time.Duration) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+			return next(ctx)
+		}
+		ctx, cancel := context.WithTimeout(ctx, limit)
+		answer := next(ctx)
+		return func(ctx context.Context) *graphql.Response {
+			defer cancel()
+			return answer(ctx)
+		}
+	}
+}
+
+// maxErrors is how many errors an answer holds: one document can have thousands.
+const maxErrors = 10
+
+// fewErrors cuts the errors of an answer.
+func fewErrors(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	response := next(ctx)
+	if response != nil && len(response.Errors) > maxErrors {
+		more := len(response.Errors) - maxErrors
+		response.Errors = append(response.Errors[:maxErrors:maxErrors], &gqlerror.Error{
+			Message:    fmt.Sprintf("and %d more errors", more),
+			Extensions: map[string]any{"code": "TOO_MANY_ERRORS"},
+		})
+	}
+	return response
+}

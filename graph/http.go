@@ -1,0 +1,300 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// The media types of an answer.
+const (
+	mediaGraphQL = "application/graphql-response+json"
+	mediaJSON    = "application/json"
+	mediaEvents  = "text/event-stream"
+)
+
+// httpTransport answers POST, and GET for queries, as "GraphQL over HTTP" says
+// (https://graphql.github.io/graphql-over-http/draft/).
+type httpTransport struct{ limit int64 } // bytes of a body
+
+// Supports reports that this transport answers what no other one does.
+func (httpTransport) Supports(*http.Request) bool { return true }
+
+// Do answers a request.
+func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	w.Header().Add("Vary", "Accept")
+	media := negotiate(r.Header.Get("Accept"))
+	if media == "" {
+		refuse(w, mediaJSON, http.StatusNotAcceptable, "NOT_ACCEPTABLE",
+			"Answers are "+mediaGraphQL+" or "+mediaJSON+"; subscriptions are "+mediaEvents+".")
+		return
+	}
+	params, failure := readRequest(w, r, t.limit)
+	if failure != nil {
+		failure.write(w, media)
+		return
+	}
+	ctx := r.Context()
+	operation, errs := exec.CreateOperationContext(ctx, params)
+	if errs != nil {
+		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+		status := http.StatusBadRequest
+		if media == mediaJSON {
+			status = http.StatusOK // legacy clients read no other answer
+		}
+		writeAnswer(w, media, status, response, true)
+		return
+	}
+	if failure := checkMethod(r.Method, operation.Operation.Operation); failure != nil {
+		failure.write(w, media)
+		return
+	}
+	next, ctx := exec.DispatchOperation(ctx, operation)
+	response := next(ctx)
+	if response == nil { // the operation ended without a word, as it does when its deadline passed
+		response = exec.DispatchError(ctx, gqlerror.List{gqlerror.WrapPath(nil, context.DeadlineExceeded)})
+	}
+	writeAnswer(w, media, http.StatusOK, response, false)
+}
+
+// checkMethod refuses an operation that its method, or this transport, does not carry.
+func checkMethod(method string, operation ast.Operation) *requestError {
+	switch {
+	case operation == ast.Subscription:
+		return &requestError{http.StatusBadRequest, "SUBSCRIPTION_TRANSPORT",
+			"Subscriptions are answered as " + mediaEvents + " or over a WebSocket (graphql-transport-ws).", nil}
+	case method == http.MethodGet && operation != ast.Query:
+		return &requestError{http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "A mutation is sent by POST.",
+			http.Header{"Allow": {http.MethodPost}}}
+	default:
+		return nil
+	}
+}
+
+// requestError is why a request was not even read as GraphQL.
+type requestError struct {
+	status  int
+	code    string
+	message string
+	header  http.Header
+}
+
+func (e *requestError) write(w http.ResponseWriter, media string) {
+	for name, values := range e.header {
+		w.Header()[name] = values
+	}
+	refuse(w, media, e.status, e.code, e.message)
+}
+
+func refuse(w http.ResponseWriter, media string, status int, code, message string) {
+	writeAnswer(w, media, status, &graphql.Response{Errors: gqlerror.List{{
+		Message: message, Extensions: map[string]any{"code": code},
+	}}}, true)
+}
+
+// readRequest reads a GraphQL request from the URL of a GET, or the body of a POST.
+func readRequest(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.RawParams, *requestError) {
+	start := graphql.Now()
+	var params *graphql.RawParams
+	var failure *requestError
+	switch r.Method {
+	case http.MethodGet:
+		params, failure = readURL(r.URL.Query())
+	case http.MethodPost:
+		params, failure = readBody(w, r, limit)
+	default:
+		failure = &requestError{http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "A request is sent by POST, a query by GET too.",
+			http.Header{"Allow": {"GET, POST, OPTIONS"}}}
+	}
+	if failure != nil {
+		return nil, failure
+	}
+	_, persisted := params.Extensions["persistedQuery"]
+	if params.Query == "" && !persisted {
+		return nil, badRequest("The request has no query.")
+	}
+	params.Headers = r.Header
+	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	return params, nil
+}
+
+func badRequest(format string, args ...any) *requestError {
+	return &requestError{http.StatusBadRequest, "BAD_REQUEST", fmt.Sprintf(format, args...), nil}
+}
+
+// readURL reads the parameters of a GET, where variables and extensions are JSON.
+func readURL(query url.Values) (*graphql.RawParams, *requestError) {
+	params := &graphql.RawParams{Query: query.Get("query"), OperationName: query.Get("operationName")}
+	for _, field := range []struct {
+		name string
+		to   *map[string]any
+	}{{"variables", &params.Variables}, {"extensions", &params.Extensions}} {
+		text := query.Get(field.name)
+		if text == "" {
+			continue
+		}
+		if err := decode([]byte(text), field.to); err != nil {
+			return nil, badRequest("The parameter %s is not a JSON object.", field.name)
+		}
+	}
+	return params, nil
+}
+
+// readBody reads the JSON of a POST.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.RawParams, *requestError) {
+	media, attributes, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset := attributes["charset"]
+	if err != nil || media != mediaJSON || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
+		return nil, &requestError{http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
+			"The body of a request is " + mediaJSON + " in UTF-8.", http.Header{"Accept": {mediaJSON}}}
+	}
+	if r.Header.Get("Content-Encoding") != "" {
+		return nil, &requestError{http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "The body of a request is not compressed.", nil}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return nil, &requestError{http.StatusRequestEntityTooLarge, "BODY_TOO_LARGE",
+				fmt.Sprintf("The body is larger than %d bytes.", limit), nil}
+		}
+		return nil, badRequest("The body could not be read.")
+	}
+	if !utf8.Valid(body) {
+		return nil, badRequest("The body is not UTF-8.")
+	}
+	var raw struct {
+		Query         *string         `json:"query"`
+		OperationName *string         `json:"operationName"`
+		Variables     json.RawMessage `json:"variables"`
+		Extensions    json.RawMessage `json:"extensions"`
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+		return nil, badRequest("The body is a list: batches are not answered.")
+	}
+	if err := decode(body, &raw); err != nil {
+		return nil, badRequest("The body is not a GraphQL request in JSON: an object with query, operationName, variables and extensions.")
+	}
+	params := &graphql.RawParams{}
+	if raw.Query != nil {
+		params.Query = *raw.Query
+	}
+	if raw.OperationName != nil {
+		params.OperationName = *raw.OperationName
+	}
+	for _, field := range []struct {
+		name string
+		from json.RawMessage
+		to   *map[string]any
+	}{{"variables", raw.Variables, &params.Variables}, {"extensions", raw.Extensions, &params.Extensions}} {
+		if len(field.from) == 0 {
+			continue
+		}
+		if err := decode(field.from, field.to); err != nil {
+			return nil, badRequest("The field %s is not a JSON object.", field.name)
+		}
+	}
+	return params, nil
+}
+
+// decode reads one JSON value, and keeps numbers as they are written.
+func decode(text []byte, to any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(to); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return errors.New("more than one value")
+	}
+	return nil
+}
+
+// negotiate is the media type of the answer that an Accept header prefers, "" where it takes none of ours.
+func negotiate(accept string) string {
+	if strings.TrimSpace(accept) == "" {
+		return mediaGraphQL
+	}
+	best, bestQuality := "", 0.0
+	for part := range strings.SplitSeq(accept, ",") {
+		media, attributes, err := mime.ParseMediaType(strings.TrimSpace(part))
+		if err != nil {
+			continue
+		}
+		quality := 1.0
+		if q, ok := attributes["q"]; ok {
+			if quality, err = strconv.ParseFloat(q, 64); err != nil {
+				continue
+			}
+		}
+		if charset := attributes["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+			continue
+		}
+		switch media {
+		case "*/*", "application/*":
+			media = mediaGraphQL
+		case mediaGraphQL, mediaJSON:
+		default:
+			continue
+		}
+		if quality > bestQuality {
+			best, bestQuality = media, quality
+		}
+	}
+	return best
+}
+
+// answer is a response without "data" where nothing was executed: a client tells a refused request from a failed one by
+// it.
+type answer struct {
+	Data       *json.RawMessage `json:"data,omitempty"`
+	Errors     gqlerror.List    `json:"errors,omitempty"`
+	Extensions map[string]any   `json:"extensions,omitempty"`
+}
+
+func answerOf(response *graphql.Response, refused bool) answer {
+	a := answer{Errors: response.Errors, Extensions: response.Extensions}
+	if !refused {
+		data := response.Data
+		if len(data) == 0 {
+			data = json.RawMessage("null")
+		}
+		a.Data = &data
+	}
+	return a
+}
+
+func writeAnswer(w http.ResponseWriter, media string, status int, response *graphql.Response, refused bool) {
+	body, err := marshal(answerOf(response, refused))
+	if err != nil { // a value of ours that is no JSON
+		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"The answer could not be written."}]}`)
+	}
+	w.Header().Set("Content-Type", media+"; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may have left
+}
+
+// marshal writes JSON as it is: our answers are no HTML.
+func marshal(a answer) ([]byte, error) {
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(a); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), nil
+}

@@ -1,0 +1,99 @@
+package graph
+
+import (
+	"context"
+	"essaim/graph/generated"
+	"essaim/internal/hub"
+)
+
+func (r *initiativeResolver) Kind(ctx context.Context, obj *hub.Initiative) (*hub.Term, error) {
+	return loadOptionalTerm(ctx, obj.KindID())
+}
+
+func (r *initiativeResolver) Place(ctx context.Context, obj *hub.Initiative) (*hub.Territory, error) {
+	return loadTerritory(ctx, obj.PlaceID)
+}
+
+func (r *initiativeResolver) Territory(ctx context.Context, obj *hub.Initiative) (*hub.Territory, error) {
+	return loadTerritory(ctx, obj.TerritoryID)
+}
+
+func (r *initiativeResolver) Themes(ctx context.Context, obj *hub.Initiative) ([]*hub.Term, error) {
+	return r.themes(ctx, obj.ID)
+}
+
+func (r *initiativeResolver) Contacts(ctx context.Context, obj *hub.Initiative) ([]*hub.Contact, error) {
+	return r.contacts(ctx, obj.ID)
+}
+
+func (r *initiativeResolver) Memberships(ctx context.Context, obj *hub.Initiative, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)
+}
+
+func (r *initiativeResolver) Relations(ctx context.Context, obj *hub.Initiative, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, p, err)
+}
+
+func (r *initiativeResolver) Signatures(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.signatures(ctx, obj.ID, p, err)
+}
+
+func (r *initiativeResolver) Events(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Event], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.events(ctx, obj.ID, p, err)
+}
+
+func (r *initiativeResolver) Resources(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.resources(ctx, obj.ID, p, err)
+}
+
+func (r *initiativeResolver) Phases(ctx context.Context, obj *hub.Initiative) ([]*hub.Phase, error) {
+	return load(ctx, "initiative.phases", obj.ID, r.service.PhasesOf)
+}
+
+func (r *initiativeResolver) Observations(ctx context.Context, obj *hub.Initiative, metrics []string) ([]*hub.Observation, error) {
+	return loadField(ctx, "initiative.observations", obj.ID, metrics, func(ctx context.Context, ids []string) (map[string][]*hub.Observation, error) {
+		return r.service.ObservationsOf(ctx, ids, metrics)
+	})
+}
+
+func (r *initiativeResolver) Carriers(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
+	incoming := hub.Incoming
+	p, err := page(ctx, first, after, last, before)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: []string{hub.CarriesCode}, Direction: &incoming}, p, err)
+}
+
+func (r *observationResolver) Metric(ctx context.Context, obj *hub.Observation) (*hub.Term, error) {
+	return loadTerm(ctx, obj.MetricID())
+}
+
+func (r *phaseResolver) SucceededBy(ctx context.Context, obj *hub.Phase) (*hub.Initiative, error) {
+	successor, err := loadOptionalActor(ctx, obj.SuccessorID)
+	initiative, _ := successor.(*hub.Initiative)
+	return initiative, err
+}
+
+func (r *queryResolver) Initiative(ctx context.Context, id *string, slug *string) (*hub.Initiative, error) {
+	return actorOfType[*hub.Initiative](ctx, r.Resolver, hub.ActorInitiative, id, slug)
+}
+
+func (r *queryResolver) Initiatives(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Initiative], error) {
+	p, err := page(ctx, first, after, last, before)
+	return actorsOfType[*hub.Initiative](ctx, r.Resolver, hub.ActorInitiative, filter, orderBy, p, err)
+}
+
+func (r *Resolver) Initiative() generated.InitiativeResolver { return &initiativeResolver{r} }
+
+func (r *Resolver) Observation() generated.ObservationResolver { return &observationResolver{r} }
+
+func (r *Resolver) Phase() generated.PhaseResolver { return &phaseResolver{r} }
+
+type (
+	initiativeResolver  struct{ *Resolver }
+	observationResolver struct{ *Resolver }
+	phaseResolver       struct{ *Resolver }
+)

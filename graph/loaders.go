@@ -1,0 +1,130 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/vikstrous/dataloadgen"
+
+	"essaim/internal/hub"
+	"essaim/internal/service"
+)
+
+// loaders gather the single reads of one operation into batches, so that a list of n initiatives asks for their
+// communes once and not n times. What they remember lives as long as the operation, and reaches no other viewer.
+type loaders struct {
+	service *service.Service
+	wait    time.Duration
+
+	mu    sync.Mutex
+	named map[string]any // *dataloadgen.Loader[string, T], by what it loads
+}
+
+type loadersKey struct{}
+
+const defaultLoaderWait = time.Millisecond
+
+// withLoaders gives an operation its loaders.
+func withLoaders(ctx context.Context, svc *service.Service, wait time.Duration) context.Context {
+	return context.WithValue(ctx, loadersKey{}, &loaders{
+		service: svc, wait: cmp.Or(wait, defaultLoaderWait), named: map[string]any{},
+	})
+}
+
+func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
+
+// forget makes the loaders ask again: each event of a subscription shows what is true then.
+func (l *loaders) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.named)
+}
+
+// load returns what fetch finds for a key, together with the other keys asked for under the same name at this moment. A
+// key that fetch does not find has the zero value.
+func load[T any](ctx context.Context, name, key string, fetch func(context.Context, []string) (map[string]T, error)) (T, error) {
+	l := loadersOf(ctx)
+	l.mu.Lock()
+	loader, ok := l.named[name].(*dataloadgen.Loader[string, T])
+	if !ok {
+		loader = dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(l.wait))
+		l.named[name] = loader
+	}
+	l.mu.Unlock()
+	found, err := loader.Load(ctx, key)
+	if errors.Is(err, dataloadgen.ErrNotFound) {
+		return found, nil
+	}
+	return found, err
+}
+
+// loadField is load for a field with arguments: only fields with the same arguments share a batch.
+func loadField[T any](ctx context.Context, name, key string, arguments any, fetch func(context.Context, []string) (map[string]T, error)) (T, error) {
+	text, err := json.Marshal(arguments)
+	if err != nil {
+		panic(err) // arguments are plain structs of strings and numbers
+	}
+	return load(ctx, name+string(text), key, fetch)
+}
+
+// loadPage is loadField for a connection.
+func loadPage[T any](ctx context.Context, name, key string, arguments any, p hub.PageRequest, err error,
+	fetch func(context.Context, []string, hub.PageRequest) (map[string]T, error)) (T, error) {
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return loadField(ctx, name, key, []any{arguments, p}, func(ctx context.Context, keys []string) (map[string]T, error) {
+		return fetch(ctx, keys, p)
+	})
+}
+
+// loadActor returns the actor with this id, nil where it does not exist or the viewer may not see it.
+func loadActor(ctx context.Context, id string) (hub.Actor, error) {
+	return load(ctx, "actor", id, func(ctx context.Context, ids []string) (map[string]hub.Actor, error) {
+		return loadersOf(ctx).service.ActorsByID(ctx, viewer(ctx), ids)
+	})
+}
+
+// loadOptionalActor is loadActor where there may be no id.
+func loadOptionalActor(ctx context.Context, id *string) (hub.Actor, error) {
+	if id == nil {
+		return nil, nil
+	}
+	return loadActor(ctx, *id)
+}
+
+// loadTerm returns the term with this id.
+func loadTerm(ctx context.Context, id string) (*hub.Term, error) {
+	return load(ctx, "term", id, loadersOf(ctx).service.TermsByID)
+}
+
+// loadOptionalTerm is loadTerm where there may be no id.
+func loadOptionalTerm(ctx context.Context, id *string) (*hub.Term, error) {
+	if id == nil {
+		return nil, nil
+	}
+	return loadTerm(ctx, *id)
+}
+
+// loadTerritory returns the territory with this id, nil where there is no id.
+func loadTerritory(ctx context.Context, id *string) (*hub.Territory, error) {
+	if id == nil {
+		return nil, nil
+	}
+	return load(ctx, "territory", *id, loadersOf(ctx).service.TerritoriesByID)
+}
+
+// loadNetwork returns the network with this id.
+func loadNetwork(ctx context.Context, id string) (*hub.Network, error) {
+	return load(ctx, "network", id, loadersOf(ctx).service.NetworksByID)
+}
+
+// loadCharterVersion returns the version with this id.
+func loadCharterVersion(ctx context.Context, id string) (*hub.CharterVersion, error) {
+	return load(ctx, "charterVersion", id, loadersOf(ctx).service.CharterVersionsByID)
+}

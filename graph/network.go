@@ -1,0 +1,40 @@
+package graph
+
+import (
+	"context"
+	"essaim/graph/generated"
+	"essaim/internal/hub"
+)
+
+func (r *networkResolver) Organisation(ctx context.Context, obj *hub.Network) (hub.Actor, error) {
+	return loadOptionalActor(ctx, obj.OrganisationID)
+}
+
+func (r *networkResolver) Charters(ctx context.Context, obj *hub.Network, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Charter], error) {
+	p, err := page(ctx, first, after, last, before)
+	return loadPage(ctx, "network.charters", obj.ID, nil, p, err, r.service.ChartersOf)
+}
+
+func (r *networkResolver) Memberships(ctx context.Context, obj *hub.Network, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
+	p, err := page(ctx, first, after, last, before)
+	f := hub.MembershipFilter{States: states}
+	return loadPage(ctx, "network.memberships", obj.ID, f, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+		return r.service.MembershipsIn(ctx, viewer(ctx), ids, f, p)
+	})
+}
+
+func (r *queryResolver) Network(ctx context.Context, id *string, slug *string) (*hub.Network, error) {
+	return bySlug(ctx, id, slug, hub.TypeNetwork, r.service.NetworksByID, r.service.NetworkBySlug)
+}
+
+func (r *queryResolver) Networks(ctx context.Context, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Network], error) {
+	p, err := page(ctx, first, after, last, before)
+	if err != nil {
+		return nil, err
+	}
+	return r.service.Networks(ctx, p)
+}
+
+func (r *Resolver) Network() generated.NetworkResolver { return &networkResolver{r} }
+
+type networkResolver struct{ *Resolver }

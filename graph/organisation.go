@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"context"
+	"essaim/graph/generated"
+	"essaim/internal/hub"
+)
+
+func (r *organisationResolver) Kind(ctx context.Context, obj *hub.Organisation) (*hub.Term, error) {
+	return loadOptionalTerm(ctx, obj.KindID())
+}
+
+func (r *organisationResolver) Place(ctx context.Context, obj *hub.Organisation) (*hub.Territory, error) {
+	return loadTerritory(ctx, obj.PlaceID)
+}
+
+func (r *organisationResolver) Territory(ctx context.Context, obj *hub.Organisation) (*hub.Territory, error) {
+	return loadTerritory(ctx, obj.TerritoryID)
+}
+
+func (r *organisationResolver) Themes(ctx context.Context, obj *hub.Organisation) ([]*hub.Term, error) {
+	return r.themes(ctx, obj.ID)
+}
+
+func (r *organisationResolver) Contacts(ctx context.Context, obj *hub.Organisation) ([]*hub.Contact, error) {
+	return r.contacts(ctx, obj.ID)
+}
+
+func (r *organisationResolver) Memberships(ctx context.Context, obj *hub.Organisation, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)
+}
+
+func (r *organisationResolver) Relations(ctx context.Context, obj *hub.Organisation, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, p, err)
+}
+
+func (r *organisationResolver) Signatures(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.signatures(ctx, obj.ID, p, err)
+}
+
+func (r *organisationResolver) Events(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Event], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.events(ctx, obj.ID, p, err)
+}
+
+func (r *organisationResolver) Resources(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
+	p, err := page(ctx, first, after, last, before)
+	return r.resources(ctx, obj.ID, p, err)
+}
+
+func (r *queryResolver) Organisation(ctx context.Context, id *string, slug *string) (*hub.Organisation, error) {
+	return actorOfType[*hub.Organisation](ctx, r.Resolver, hub.ActorOrganisation, id, slug)
+}
+
+func (r *queryResolver) Organisations(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Organisation], error) {
+	p, err := page(ctx, first, after, last, before)
+	return actorsOfType[*hub.Organisation](ctx, r.Resolver, hub.ActorOrganisation, filter, orderBy, p, err)
+}
+
+func (r *Resolver) Organisation() generated.OrganisationResolver { return &organisationResolver{r} }
+
+type organisationResolver struct{ *Resolver }

@@ -1,0 +1,31 @@
+package graph
+
+import (
+	"context"
+	"essaim/graph/generated"
+	"essaim/internal/hub"
+)
+
+func (r *queryResolver) Resource(ctx context.Context, id *string, slug *string) (*hub.Resource, error) {
+	return bySlug(ctx, id, slug, hub.TypeResource, r.service.ResourcesByID, r.service.ResourceBySlug)
+}
+
+func (r *queryResolver) Resources(ctx context.Context, kinds []string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
+	p, err := page(ctx, first, after, last, before)
+	if err != nil {
+		return nil, err
+	}
+	return r.service.Resources(ctx, hub.ResourceFilter{Kinds: kinds}, p)
+}
+
+func (r *resourceResolver) Kind(ctx context.Context, obj *hub.Resource) (*hub.Term, error) {
+	return loadOptionalTerm(ctx, obj.KindID())
+}
+
+func (r *resourceResolver) Publisher(ctx context.Context, obj *hub.Resource) (hub.Actor, error) {
+	return loadOptionalActor(ctx, obj.PublisherID)
+}
+
+func (r *Resolver) Resource() generated.ResourceResolver { return &resourceResolver{r} }
+
+type resourceResolver struct{ *Resolver }

@@ -1,0 +1,316 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/coder/websocket"
+	"github.com/coder/websocket/wsjson"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// webSocket answers operations over a WebSocket with the graphql-transport-ws protocol
+// (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md) and its close codes.
+//
+// A socket of any origin is accepted: it reads what everybody may read, and carries nobody's cookie.
+type webSocket struct {
+	closing context.Context // done when the server stops: sockets are told to come back elsewhere
+
+	mu      sync.Mutex
+	sockets map[string]int // by client address
+}
+
+const subprotocol = "graphql-transport-ws"
+
+const (
+	initTimeout      = 3 * time.Second
+	maxMessage       = 64 << 10 // bytes
+	maxSubscriptions = 20       // of a socket
+	maxSockets       = 50       // of a client address
+	pingEvery        = 25 * time.Second
+	writeTimeout     = 10 * time.Second
+)
+
+// The close codes of the protocol.
+const (
+	closeInvalidMessage    websocket.StatusCode = 4400
+	closeUnauthorized      websocket.StatusCode = 4401
+	closeSubprotocol       websocket.StatusCode = 4406
+	closeInitTimeout       websocket.StatusCode = 4408
+	closeSubscriberExists  websocket.StatusCode = 4409
+	closeTooManyInitialise websocket.StatusCode = 4429
+)
+
+func newWebSocket(closing context.Context) *webSocket {
+	return &webSocket{closing: closing, sockets: map[string]int{}}
+}
+
+// Supports reports whether the client asks for a WebSocket.
+func (*webSocket) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
+
+// Do serves a socket until it closes.
+func (t *webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	client, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		client = r.RemoteAddr
+	}
+	if !t.enter(client) {
+		refuse(w, mediaJSON, http.StatusTooManyRequests, "TOO_MANY_SOCKETS", "This address has too many WebSockets open.")
+		return
+	}
+	defer t.leave(client)
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		Subprotocols: []string{subprotocol}, InsecureSkipVerify: true, // origins: see webSocket
+	})
+	if err != nil {
+		return // Accept answered
+	}
+	conn.SetReadLimit(maxMessage)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context())) // the request ends when it is taken over
+	defer cancel()
+	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, subscriptions: map[string]context.CancelFunc{}}
+	if conn.Subprotocol() != subprotocol {
+		s.close(closeSubprotocol, "Subprotocol not acceptable")
+		return
+	}
+	stop := context.AfterFunc(t.closing, func() { s.close(websocket.StatusGoingAway, "The server stops") })
+	defer stop()
+	s.serve()
+	s.running.Wait()
+}
+
+// enter counts a client's socket, unless it has too many.
+func (t *webSocket) enter(client string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sockets[client] == maxSockets {
+		return false
+	}
+	t.sockets[client]++
+	return true
+}
+
+func (t *webSocket) leave(client string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.sockets[client]--; t.sockets[client] == 0 {
+		delete(t.sockets, client)
+	}
+}
+
+// socket is one connection.
+type socket struct {
+	conn   *websocket.Conn
+	exec   graphql.GraphExecutor
+	header http.Header
+	ctx    context.Context // done when the socket is
+
+	running       sync.WaitGroup
+	mu            sync.Mutex
+	subscriptions map[string]context.CancelFunc // by id
+}
+
+// message is what both sides send.
+type message struct {
+	Type    string          `json:"type"`
+	ID      string          `json:"id,omitempty"`
+	Payload json.RawMessage `json:"payload,omitempty"`
+}
+
+// serve reads messages until the socket closes, and then ends its subscriptions.
+func (s *socket) serve() {
+	defer s.endAll()
+	initialised := make(chan struct{})
+	go s.watch(initialised)
+	acknowledged := false
+	for {
+		_, text, err := s.conn.Read(s.ctx)
+		if err != nil {
+			return
+		}
+		var m message
+		if json.Unmarshal(text, &m) != nil {
+			s.close(closeInvalidMessage, "Invalid message received")
+			return
+		}
+		switch m.Type {
+		case "connection_init":
+			if acknowledged {
+				s.close(closeTooManyInitialise, "Too many initialisation requests")
+				return
+			}
+			acknowledged = true
+			close(initialised)
+			_ = s.send(message{Type: "connection_ack"}) // where it fails, reading fails too
+		case "ping":
+			_ = s.send(message{Type: "pong", Payload: m.Payload})
+		case "pong":
+		case "subscribe":
+			if !acknowledged {
+				s.close(closeUnauthorized, "Unauthorized")
+				return
+			}
+			if !s.subscribe(m) {
+				return
+			}
+		case "complete":
+			s.end(m.ID)
+		default:
+			s.close(closeInvalidMessage, "Invalid message received")
+			return
+		}
+	}
+}
+
+// watch closes a socket that does not initialise in time, and then pings it, so that a dead peer is noticed.
+func (s *socket) watch(initialised <-chan struct{}) {
+	timer := time.NewTimer(initTimeout)
+	defer timer.Stop()
+	select {
+	case <-initialised:
+	case <-s.ctx.Done():
+		return
+	case <-timer.C:
+		s.close(closeInitTimeout, "Connection initialisation timeout")
+		return
+	}
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-tick.C:
+			ctx, cancel := context.WithTimeout(s.ctx, writeTimeout)
+			err := s.conn.Ping(ctx)
+			cancel()
+			if err != nil {
+				_ = s.conn.CloseNow() // the reader ends with it
+				return
+			}
+		}
+	}
+}
+
+// subscribe starts an operation; false means that the socket was closed.
+func (s *socket) subscribe(m message) bool {
+	var request struct {
+		Query         *string        `json:"query"`
+		OperationName *string        `json:"operationName"`
+		Variables     map[string]any `json:"variables"`
+		Extensions    map[string]any `json:"extensions"`
+	}
+	if m.ID == "" || decode(m.Payload, &request) != nil || request.Query == nil {
+		s.close(closeInvalidMessage, "Invalid message received")
+		return false
+	}
+	ctx, exists := s.begin(m.ID)
+	switch {
+	case exists:
+		s.close(closeSubscriberExists, "Subscriber for "+m.ID+" already exists")
+		return false
+	case ctx == nil:
+		s.fail(m.ID, gqlerror.List{{
+			Message:    "The socket has too many operations under way.",
+			Extensions: map[string]any{"code": "TOO_MANY_SUBSCRIPTIONS", "limit": maxSubscriptions},
+		}})
+		return true
+	}
+	params := &graphql.RawParams{Query: *request.Query, Variables: request.Variables, Extensions: request.Extensions, Headers: s.header}
+	if request.OperationName != nil {
+		params.OperationName = *request.OperationName
+	}
+	s.running.Add(1)
+	go func() {
+		defer s.running.Done()
+		s.run(ctx, m.ID, params)
+	}()
+	return true
+}
+
+// begin gives an operation its context; nil where the socket has as many as it may, or one with this id, which exists says.
+func (s *socket) begin(id string) (ctx context.Context, exists bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, exists := s.subscriptions[id]; exists || len(s.subscriptions) >= maxSubscriptions {
+		return nil, exists
+	}
+	ctx, s.subscriptions[id] = context.WithCancel(s.ctx)
+	return ctx, false
+}
+
+// run executes an operation and sends what it answers.
+func (s *socket) run(ctx context.Context, id string, params *graphql.RawParams) {
+	defer s.end(id)
+	defer func() { // a panic outside of a resolver must not end the process
+		if cause := recover(); cause != nil {
+			s.fail(id, s.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(fmt.Errorf("panic: %v", cause))}).Errors)
+		}
+	}()
+	ctx = graphql.StartOperationTrace(ctx)
+	now := graphql.Now()
+	params.ReadTime = graphql.TraceTiming{Start: now, End: now}
+	operation, errs := s.exec.CreateOperationContext(ctx, params)
+	if errs != nil {
+		s.fail(id, s.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs).Errors)
+		return
+	}
+	next, ctx := s.exec.DispatchOperation(ctx, operation)
+	for response := next(ctx); response != nil; response = next(ctx) {
+		body, err := marshal(answerOf(response, false))
+		if err != nil || s.send(message{Type: "next", ID: id, Payload: body}) != nil {
+			return
+		}
+	}
+	if ctx.Err() == nil { // a client that completed hears no more of it
+		_ = s.send(message{Type: "complete", ID: id})
+	}
+}
+
+// fail ends an operation with errors.
+func (s *socket) fail(id string, errs gqlerror.List) {
+	payload, err := json.Marshal(errs)
+	if err != nil {
+		return
+	}
+	_ = s.send(message{Type: "error", ID: id, Payload: payload})
+}
+
+func (s *socket) send(m message) error {
+	ctx, cancel := context.WithTimeout(s.ctx, writeTimeout)
+	defer cancel()
+	return wsjson.Write(ctx, s.conn, m)
+}
+
+// end stops the operation with this id, if it is under way.
+func (s *socket) end(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cancel, ok := s.subscriptions[id]; ok {
+		cancel()
+		delete(s.subscriptions, id)
+	}
+}
+
+func (s *socket) endAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, cancel := range s.subscriptions {
+		cancel()
+		delete(s.subscriptions, id)
+	}
+}
+
+// close ends the socket with a code; the reader ends with it.
+func (s *socket) close(code websocket.StatusCode, reason string) {
+	if err := s.conn.Close(code, reason); err != nil && !errors.Is(err, net.ErrClosed) {
+		_ = s.conn.CloseNow()
+	}
+}
