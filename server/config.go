@@ -1,0 +1,210 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// config is everything that an operator can set. The README holds the same table; a test compares them.
+type config struct {
+	Addr          string
+	Drain         time.Duration
+	Name          string
+	DataLicence   string
+	Contact       string
+	DatabaseURL   string
+	Connections   int
+	Data          string
+	PostgresBin   string
+	LogLevel      slog.Level
+	LogFormat     string
+	Demonstration bool
+	Partial       bool
+}
+
+// setting is an environment variable that is a flag too. The flag wins.
+type setting struct {
+	flag     string
+	does     string
+	fallback string
+	isSwitch bool // a flag without a value means yes
+	read     func(*config, string) error
+}
+
+// env is the setting's environment variable.
+func (s setting) env() string {
+	return "ESSAIM_" + strings.ToUpper(strings.ReplaceAll(s.flag, "-", "_"))
+}
+
+var hubSettings = []setting{
+	{flag: "log", does: "least level that is logged: debug, info, warn or error", fallback: "info",
+		read: func(c *config, s string) error { return c.LogLevel.UnmarshalText([]byte(s)) }},
+	{flag: "log-format", does: "how lines are logged: text or json", fallback: "text",
+		read: func(c *config, s string) error {
+			if s != "text" && s != "json" {
+				return errors.New("is neither text nor json")
+			}
+			c.LogFormat = s
+			return nil
+		}},
+}
+
+var databaseSettings = []setting{
+	{flag: "database-url", does: "PostgreSQL to use (15 or later); without it the hub runs a private one. Nothing is loaded into it unasked",
+		read: text(func(c *config) *string { return &c.DatabaseURL })},
+	{flag: "database-connections", does: "most connections to the database, 2 to 1000", fallback: "16",
+		read: func(c *config, s string) (err error) {
+			if c.Connections, err = strconv.Atoi(s); err != nil || c.Connections < 2 || c.Connections > 1000 {
+				return errors.New("is not a number from 2 to 1000")
+			}
+			return nil
+		}},
+	{flag: "data", does: "folder of the private PostgreSQL", fallback: defaultData(),
+		read: text(func(c *config) *string { return &c.Data })},
+	{flag: "postgres-bin", does: "folder of the binaries of the private PostgreSQL; without it they are looked for on the PATH and where packages put them",
+		read: text(func(c *config) *string { return &c.PostgresBin })},
+}
+
+var serverSettings = []setting{
+	{flag: "addr", does: "address to listen on", fallback: "127.0.0.1:8080",
+		read: func(c *config, s string) error {
+			if _, port, err := net.SplitHostPort(s); err != nil || port == "" {
+				return errors.New("is not host:port")
+			}
+			c.Addr = s
+			return nil
+		}},
+	{flag: "drain", does: "how long requests are still taken after a signal to stop, while /readyz says 503: what a load balancer needs to notice", fallback: "0s",
+		read: func(c *config, s string) (err error) {
+			if c.Drain, err = time.ParseDuration(s); err != nil || c.Drain < 0 || c.Drain > time.Minute {
+				return errors.New("is not a duration of up to 1m, such as 5s")
+			}
+			return nil
+		}},
+	{flag: "name", does: "name of this hub", fallback: "Essaim",
+		read: text(func(c *config) *string { return &c.Name })},
+	{flag: "data-licence", does: "licence of this hub's own data, an SPDX identifier", fallback: "ODbL-1.0",
+		read: text(func(c *config) *string { return &c.DataLicence })},
+	{flag: "contact", does: "where the people who run this hub can be written to: an https or mailto address",
+		read: func(c *config, s string) error {
+			u, err := url.Parse(s)
+			if err != nil || (u.Scheme != "https" && u.Scheme != "http" && u.Scheme != "mailto") {
+				return errors.New("is not an https or mailto address")
+			}
+			c.Contact = s
+			return nil
+		}},
+}
+
+var loadSettings = []setting{
+	{flag: "demonstration", does: "load the demonstration data instead of a folder", isSwitch: true,
+		read: boolean(func(c *config) *bool { return &c.Demonstration })},
+	{flag: "partial", does: "take the sound rows where others are refused; by default nothing is written then", isSwitch: true,
+		read: boolean(func(c *config) *bool { return &c.Partial })},
+}
+
+func text(field func(*config) *string) func(*config, string) error {
+	return func(c *config, s string) error {
+		*field(c) = s
+		return nil
+	}
+}
+
+func boolean(field func(*config) *bool) func(*config, string) error {
+	return func(c *config, s string) error {
+		yes, err := strconv.ParseBool(s)
+		if err != nil {
+			return errors.New("is neither true nor false")
+		}
+		*field(c) = yes
+		return nil
+	}
+}
+
+// defaultData is a folder that survives: /var/lib/essaim for root, whose home the database's user may not enter.
+func defaultData() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/essaim"
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "essaim-data"
+	}
+	return filepath.Join(home, ".local", "share", "essaim")
+}
+
+// readConfig reads the settings and returns what stands beside them. It reports everything that is wrong at once.
+func readConfig(settings []setting, args []string, getenv func(string) string) (config, []string, error) {
+	flags, operands, errs := readFlags(settings, args)
+	var c config
+	for _, s := range settings {
+		source, value := "--"+s.flag, flags[s.flag]
+		if _, given := flags[s.flag]; !given {
+			source, value = s.env(), getenv(s.env())
+			if value == "" {
+				source, value = "default", s.fallback
+			}
+		}
+		if value == "" {
+			continue
+		}
+		if err := s.read(&c, value); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %q %w", source, value, err))
+		}
+	}
+	return c, operands, errors.Join(errs...)
+}
+
+// readFlags reads --flag=value, --flag value and, for a switch, --flag.
+func readFlags(settings []setting, args []string) (flags map[string]string, operands []string, errs []error) {
+	flags = map[string]string{}
+	for i := 0; i < len(args); i++ {
+		name, isFlag := strings.CutPrefix(args[i], "--")
+		if !isFlag {
+			if strings.HasPrefix(args[i], "-") {
+				errs = append(errs, fmt.Errorf("%s: there is no such flag", args[i]))
+				continue
+			}
+			operands = append(operands, args[i])
+			continue
+		}
+		name, value, hasValue := strings.Cut(name, "=")
+		s, known := settingNamed(settings, name)
+		switch {
+		case !known:
+			errs = append(errs, fmt.Errorf("--%s: there is no such flag", name))
+			continue
+		case hasValue:
+		case s.isSwitch:
+			value = "true"
+		case i+1 == len(args):
+			errs = append(errs, fmt.Errorf("--%s: a value is missing", name))
+			continue
+		default:
+			i++
+			value = args[i]
+		}
+		if value == "" {
+			errs = append(errs, fmt.Errorf("--%s: the value is empty", name))
+		}
+		flags[name] = value
+	}
+	return flags, operands, errs
+}
+
+func settingNamed(settings []setting, flag string) (setting, bool) {
+	for _, s := range settings {
+		if s.flag == flag {
+			return s, true
+		}
+	}
+	return setting{}, false
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/rs/cors"
+
+	"essaim/internal/explorer"
+	"essaim/schema"
+)
+
+// site is what the routes lead to.
+type site struct {
+	graphql  http.Handler
+	ready    func(context.Context) error
+	draining func() bool
+	log      *slog.Logger
+}
+
+// routes is the whole HTTP surface of the hub.
+func routes(s site) http.Handler {
+	open := cors.New(cors.Options{ // anonymous reads are open to every site; no credentials cross origins
+		AllowedOrigins: []string{"*"},
+		AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders: []string{"Accept", "Content-Type", "Apollo-Require-Preflight", "X-Requested-With"},
+		MaxAge:         7200,
+	})
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", open.Handler(s.graphql))
+	mux.Handle("GET /schema.graphql", open.Handler(http.HandlerFunc(serveSchema)))
+	mux.Handle("GET /graphiql", explorer.GraphiQL())
+	mux.Handle("GET /assets/", explorer.Assets())
+	mux.Handle("GET /{$}", http.RedirectHandler("/graphiql", http.StatusFound))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "ok\n")
+	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := s.ready(ctx); err != nil {
+			s.log.WarnContext(ctx, "not ready", "error", err)
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ready\n")
+	})
+	return closeWhileDraining(s.draining, mux)
+}
+
+// serveSchema serves the schema as a file.
+func serveSchema(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	_, _ = io.WriteString(w, schema.SDL())
+}
+
+// closeWhileDraining asks clients to come back on another connection while the hub stops: one that is kept alive could
+// carry a request into the moment it closes.
+func closeWhileDraining(draining func() bool, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if draining() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"essaim/graph"
+	"essaim/internal/feed"
+	"essaim/internal/harvest"
+	"essaim/internal/hub"
+	"essaim/internal/service"
+	"essaim/internal/store"
+)
+
+// stopDeadline is how long requests that have begun may take after a signal to stop.
+const stopDeadline = 10 * time.Second
+
+// serve runs the hub until ctx is done.
+func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error) {
+	log := newLog(cfg, p.log)
+	db, err := openDatabase(ctx, cfg, log, false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.close()) }()
+	svc, err := db.prepare(ctx, log)
+	if err != nil {
+		return err
+	}
+	if db.private != nil {
+		if err := demonstrate(ctx, svc, log); err != nil {
+			return err
+		}
+	}
+	listener, err := net.Listen("tcp", cfg.Addr)
+	if err != nil {
+		return err
+	}
+	closing, closeStreams := context.WithCancel(context.Background())
+	defer closeStreams()
+	changes := feed.New(db.pool, store.New(db.pool), log)
+	go changes.Run(closing)
+
+	var draining atomic.Bool
+	server := &http.Server{
+		Handler: routes(site{
+			graphql: graph.NewHandler(svc, changes, graph.Options{About: about(cfg), Closing: closing, Log: log}),
+			ready: func(ctx context.Context) error {
+				if draining.Load() {
+					return errors.New("the hub is stopping")
+				}
+				return db.pool.Ping(ctx)
+			},
+			draining: draining.Load,
+			log:      log,
+		}),
+		ReadHeaderTimeout: 4 * time.Second,
+		ReadTimeout:       8 * time.Second,
+		WriteTimeout:      15 * time.Second,
+		IdleTimeout:       30 * time.Second,
+		MaxHeaderBytes:    32 << 10, // a query in the URL of a GET is part of it
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	p.sayWhere(listener.Addr().String(), db.where)
+
+	select {
+	case err := <-failed:
+		return err
+	case <-db.exited():
+		return errors.New("the private PostgreSQL ended by itself; its log is in the data folder")
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	return stop(server, &draining, closeStreams, cfg.Drain)
+}
+
+// stop ends a server without failing a request. Readiness is withdrawn first, then connections are not kept alive, then
+// nothing new is taken; streams are ended, and what has begun is answered.
+func stop(server *http.Server, draining *atomic.Bool, closeStreams func(), drain time.Duration) error {
+	draining.Store(true)
+	time.Sleep(drain)
+	closeStreams()
+	ctx, cancel := context.WithTimeout(context.Background(), stopDeadline)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("requests were cut short: %w", err), server.Close())
+	}
+	return nil
+}
+
+// sayWhere prints what is where.
+func (p *program) sayWhere(addr, database string) {
+	base := "http://" + addr
+	fmt.Fprintf(p.out, `Essaim %s
+  GraphQL    %s/graphql
+  GraphiQL   %s/graphiql
+  schema     %s/schema.graphql
+  health     %s/healthz, %s/readyz
+  database   %s
+Ctrl-C stops it.
+`, version, base, base, base, base, base, database)
+}
+
+// about is what the hub says of itself.
+func about(cfg config) hub.Hub {
+	h := hub.Hub{
+		Name: cfg.Name, Version: version, Licence: cfg.DataLicence, Limits: graph.DefaultLimits(),
+		Attributions: harvest.Attributions(),
+	}
+	if cfg.Contact != "" {
+		h.Contact = &cfg.Contact
+	}
+	return h
+}
+
+// demonstrate loads the demonstration data into a hub that holds no records.
+func demonstrate(ctx context.Context, svc *service.Service, log *slog.Logger) error {
+	page, err := svc.Actors(ctx, hub.Viewer{}, hub.ActorFilter{}, hub.ActorOrder{}, hub.FirstPage(1))
+	if err != nil || len(page.Edges) > 0 {
+		return err
+	}
+	log.Info("the hub is empty: loading the demonstration data")
+	data, err := harvest.Demonstration()
+	if err != nil {
+		return err
+	}
+	report, err := svc.Load(ctx, data, service.LoadOptions{})
+	if err == nil && !report.Written {
+		err = fmt.Errorf("the demonstration data is damaged: %+v", report.Refusals)
+	}
+	return err
+}
