@@ -101,7 +101,7 @@ func connectActors(p *page[actorRow], err error) func(hub.PageRequest) (*hub.Act
 // actorList is the list of the actors that match.
 func actorList(v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder) list {
 	return list{
-		name: "actors", filter: f, columns: actorColumns, from: `actor r`, where: actorWhere(v, f),
+		name: "actors", filter: f, columns: actorColumns, sources: []string{`actor r`}, where: actorWhere(v, f),
 		order: []key{actorKeys[o.Field], idKey}, descending: o.Direction == hub.Descending,
 	}
 }
@@ -177,8 +177,9 @@ func actorWhere(v hub.Viewer, f hub.ActorFilter) where {
 
 // inTerritories asks that the actor is placed in one of the territories, or that its own territory holds or lies in one.
 func inTerritories(w *where, name string, ids []string) {
-	w.and(`(r.territory_ids && @` + name + `::text[] OR r.territory_id IN (
-		SELECT a.ancestor_id FROM territory_ancestor a WHERE a.descendant_id = ANY (@` + name + `::text[])))`)
+	// An array, not IN: as a value known before the scan it can be looked up in an index.
+	w.and(`(r.territory_ids && @` + name + `::text[] OR r.territory_id = ANY (ARRAY(
+		SELECT a.ancestor_id FROM territory_ancestor a WHERE a.descendant_id = ANY (@` + name + `::text[]))))`)
 	w.arg(name, ids)
 }
 

@@ -17,7 +17,7 @@ const charterFrom = `charter r JOIN LATERAL (
 const versionColumns = `r.id, r.charter_id, r.label, r.title, r.language, r.published_on, r.hash, r.source_uri`
 
 func charterList() list {
-	return list{name: "charters", columns: charterColumns, from: charterFrom, order: []key{{"r.slug", "text"}, idKey}}
+	return list{name: "charters", columns: charterColumns, sources: []string{charterFrom}, order: []key{{"r.slug", "text"}, idKey}}
 }
 
 // Charters returns a page of the charters meant for one of the types of actor; of all where none is named.
@@ -79,7 +79,7 @@ const signatureColumns = `r.id, r.actor_id, r.version_id, r.capacity, r.signed_o
 
 func signatureList(v hub.Viewer, name, parent string) list {
 	l := list{
-		name: name, parent: parent, columns: signatureColumns, from: `signature r JOIN actor a ON a.id = r.actor_id`,
+		name: name, parent: parent, columns: signatureColumns, sources: []string{`signature r JOIN actor a ON a.id = r.actor_id`},
 		order: []key{{`r.signed_on`, "text"}, idKey}, descending: true,
 	}
 	l.where.visibleActor(v, "a")
@@ -101,7 +101,7 @@ func (s *Store) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) 
 	l := signatureList(v, "", "")
 	l.where.and(`r.id = ANY (@ids::text[])`)
 	l.where.arg("ids", ids)
-	rows, err := many[hub.Signature](ctx, s.db, `SELECT `+signatureColumns+` FROM `+l.from+l.where.sql(), l.where.args)
+	rows, err := many[hub.Signature](ctx, s.db, `SELECT `+signatureColumns+` FROM `+l.sources[0]+l.where.sql(), l.where.args)
 	return keyed(rows, err, (*hub.Signature).GetID)
 }
 

@@ -13,7 +13,7 @@ const eventColumns = `r.id, r.slug, r.title, r.kind_code, r.starts_on, r.ends_on
 
 func eventList() list {
 	return list{
-		name: "events", columns: eventColumns, from: `event r`,
+		name: "events", columns: eventColumns, sources: []string{`event r`},
 		order: []key{{`r.starts_on`, "text"}, idKey}, descending: true,
 	}
 }

@@ -30,8 +30,7 @@ func (s *Store) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub.M
 	if len(points) <= maxMapPoints {
 		return &hub.MapView{Points: points, TotalCount: len(points)}, nil
 	}
-	// A grid of 64 pixels of a web map. In height the cells follow the projection, which stretches with the latitude.
-	w.arg("cell", 360/math.Pow(2, float64(m.Zoom))/4)
+	w.arg("cell", clusterCell(m))
 	w.arg("limit", maxMapPoints)
 	clusters, err := many[hub.MapCluster](ctx, s.db, `
 		SELECT count(*) AS count, avg(r.latitude) AS latitude, avg(r.longitude) AS longitude,
@@ -48,6 +47,21 @@ func (s *Store) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub.M
 		view.TotalCount += c.Count
 	}
 	return view, nil
+}
+
+// clusterCell is the side of the cells that actors are gathered in, in degrees of longitude: 64 pixels of a web map at
+// its zoom, but never so small that the rectangle holds more cells than are shown. In height the cells follow the
+// projection, which stretches with the latitude.
+func clusterCell(m hub.MapRequest) float64 {
+	const cellsAcross = 20 // 21 × 21 cells touch the rectangle at most
+	side := max(m.BBox.East-m.BBox.West, mercator(m.BBox.North)-mercator(m.BBox.South))
+	return max(360/math.Pow(2, float64(m.Zoom))/4, side/cellsAcross)
+}
+
+// mercator is the height of a latitude on a web map, in degrees of longitude.
+func mercator(latitude float64) float64 {
+	latitude = max(-85, min(85, latitude))
+	return math.Log(math.Tan(math.Pi/4+latitude*math.Pi/360)) * 180 / math.Pi
 }
 
 // earthRadius is the mean radius of the earth in kilometres.
@@ -71,19 +85,20 @@ func (s *Store) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub
 	}
 	const chord = `r.sphere <-> cube(ARRAY[@x::float8, @y::float8, @z::float8])`
 	l := list{
-		name: "near", filter: n, from: `actor r`, where: actorWhere(v, n.Filter),
-		columns: actorColumns + `, 2 * ` + ftoa(earthRadius) + ` * asin(least(1, (` + chord + `) / 2)) AS distance`,
+		name: "near", filter: n, sources: []string{`actor r`}, where: actorWhere(v, n.Filter), nearest: true,
+		columns: actorColumns + `, round((2 * ` + ftoa(earthRadius) + ` * asin(least(1, (` + chord + `) / 2)))::numeric, 3)::float8 AS distance`,
 		order:   []key{{chord, "float8"}, idKey},
 	}
 	latitude, longitude := n.Point.Latitude*math.Pi/180, n.Point.Longitude*math.Pi/180
-	x, y, z := math.Cos(latitude)*math.Cos(longitude), math.Cos(latitude)*math.Sin(longitude), math.Sin(latitude)
-	// The chord of the widest distance asked for; the box around it is what the index can search.
-	reach := 2 * math.Sin(n.Within/earthRadius/2)
-	l.where.and(`r.sphere <@ cube_enlarge(cube(ARRAY[@x::float8, @y::float8, @z::float8]), @reach::float8, 3)`)
-	l.where.and(chord + ` <= @reach::float8`)
-	for name, value := range map[string]float64{"x": x, "y": y, "z": z, "reach": reach} {
+	for name, value := range map[string]float64{
+		"x": math.Cos(latitude) * math.Cos(longitude), "y": math.Cos(latitude) * math.Sin(longitude), "z": math.Sin(latitude),
+		"reach": 2 * math.Sin(n.Within/earthRadius/2), // the chord of the widest distance asked for
+	} {
 		l.where.arg(name, value)
 	}
+	// The box around the circle is what the index can search.
+	l.where.and(`r.sphere <@ cube_enlarge(cube(ARRAY[@x::float8, @y::float8, @z::float8]), @reach::float8, 3)`)
+	l.where.and(chord + ` <= @reach::float8`)
 	found, err := fetch[row](ctx, s.db, l, p)
 	if err != nil {
 		return nil, err

@@ -25,7 +25,7 @@ const membershipFrom = `membership r JOIN actor a ON a.id = r.actor_id`
 // membershipList is the list of the memberships that match, most recent first.
 func membershipList(v hub.Viewer, f hub.MembershipFilter) list {
 	l := list{
-		name: "memberships", filter: f, columns: membershipColumns, from: membershipFrom,
+		name: "memberships", filter: f, columns: membershipColumns, sources: []string{membershipFrom},
 		order: []key{textKey("r.since"), idKey}, descending: true,
 	}
 	l.where.visibleMembership(v)

@@ -27,7 +27,7 @@ func (s *Store) NetworkBySlug(ctx context.Context, slug string) (*hub.Network, e
 // Networks returns a page of the networks, by name.
 func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkConnection, error) {
 	return connect(fetch[hub.Network](ctx, s.db, list{
-		name: "networks", columns: networkColumns, from: `network r`, order: []key{{"r.sort_name", "text"}, idKey},
+		name: "networks", columns: networkColumns, sources: []string{`network r`}, order: []key{{"r.sort_name", "text"}, idKey},
 	}, p))(p)
 }
 

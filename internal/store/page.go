@@ -17,14 +17,15 @@ import (
 
 // list is a query whose rows are read page by page.
 type list struct {
-	name       string // with filter and order it binds cursors to this list
-	filter     any    // what the caller asked for, for the same end
-	columns    string // as the fields of the row's struct
-	from       string // the record's alias is r
+	name       string   // with filter and order it binds cursors to this list
+	filter     any      // what the caller asked for, for the same end
+	columns    string   // as the fields of the row's struct
+	sources    []string // FROM clauses, as a rule one; the rows of all of them are the list. The record's alias is r
 	where      where
-	order      []key // the last key is unique; an index repeats them
-	descending bool  // all keys together: then one index serves both directions
-	parent     string
+	order      []key  // the last key is unique; an index repeats them
+	descending bool   // all keys together: then one index serves both directions
+	nearest    bool   // the index gives the order by the first key only, as one by distance does
+	parent     string // expression that a nested list's rows share with their parent's id; "" for a list of its own
 }
 
 // key is a part of an order: an SQL expression that is never null, and its type.
@@ -182,49 +183,77 @@ func (l *list) bound(w *where, keys []string, name, comparison string) {
 	w.and(`(` + strings.Join(expressions, `, `) + `) ` + comparison + ` (` + strings.Join(values, `, `) + `)`)
 }
 
-// orderSQL is the order of reading, which is backward for the last items of the list.
-func (l *list) orderSQL(backward bool) string {
+// orderSQL is an order of reading, which is backward for the last items of the list.
+func (l *list) orderSQL(expressions []string, backward bool) string {
 	direction := ` ASC`
 	if l.descending != backward {
 		direction = ` DESC`
 	}
-	terms := make([]string, len(l.order))
-	for i, k := range l.order {
-		terms[i] = k.expression + direction
-	}
-	return ` ORDER BY ` + strings.Join(terms, `, `)
+	return ` ORDER BY ` + strings.Join(expressions, direction+`, `) + direction
 }
 
-// keysSQL are the keys of a row, for its cursor.
-func (l *list) keysSQL() string {
-	keys := make([]string, len(l.order))
+// expressions are the keys of the order on a row of a source.
+func (l *list) expressions() []string {
+	expressions := make([]string, len(l.order))
 	for i, k := range l.order {
-		keys[i] = `(` + k.expression + `)::text`
+		expressions[i] = k.expression
 	}
-	return `ARRAY[` + strings.Join(keys, `, `) + `]`
+	return expressions
+}
+
+// read are the keys of the order on a row that was read, from its array of keys.
+func (l *list) read() []string {
+	expressions := make([]string, len(l.order))
+	for i, k := range l.order {
+		expressions[i] = `(u.keys[` + strconv.Itoa(i+1) + `])::` + k.sqlType
+		if k.sqlType == "text" {
+			expressions[i] += ` COLLATE "C"`
+		}
+	}
+	return expressions
+}
+
+// pageSQL reads keys and columns of the rows of one page.
+func (l *list) pageSQL(w *where, backward bool) string {
+	order, limit := l.expressions(), ` LIMIT @limit`
+	if l.nearest {
+		order, limit = order[:1], ` FETCH FIRST (@limit) ROWS WITH TIES`
+	}
+	parts := make([]string, len(l.sources))
+	for i, source := range l.sources {
+		parts[i] = `SELECT ARRAY[(` + strings.Join(l.expressions(), `)::text, (`) + `)::text] AS keys, ` + l.columns +
+			` FROM ` + source + w.sql() + l.orderSQL(order, backward) + limit
+	}
+	if len(parts) == 1 && !l.nearest {
+		return parts[0]
+	}
+	// Each part is in order, and no longer than the page: what remains is to merge them, or to order what is as near.
+	return `SELECT u.* FROM ((` + strings.Join(parts, `) UNION ALL (`) + `)) AS u` + l.orderSQL(l.read(), backward) + ` LIMIT @limit`
 }
 
 // rowsSQL reads parent, keys and the row's columns.
 func (l *list) rowsSQL(w *where, backward bool) string {
 	if l.parent == "" {
-		return `SELECT ''::text AS parent, ` + l.keysSQL() + ` AS keys, ` + l.columns +
-			` FROM ` + l.from + w.sql() + l.orderSQL(backward) + ` LIMIT @limit`
+		return `SELECT ''::text AS parent, c.* FROM (` + l.pageSQL(w, backward) + `) AS c`
 	}
 	scoped := w.clone()
 	scoped.and(l.parent + ` = p.id`)
 	return `SELECT p.id AS parent, c.* FROM unnest(@parents::text[]) WITH ORDINALITY AS p (id, place)
-		CROSS JOIN LATERAL (SELECT ` + l.keysSQL() + ` AS keys, ` + l.columns +
-		` FROM ` + l.from + scoped.sql() + l.orderSQL(backward) + ` LIMIT @limit) AS c ORDER BY p.place`
+		CROSS JOIN LATERAL (` + l.pageSQL(&scoped, backward) + `) AS c ORDER BY p.place`
 }
 
 // countSQL counts the whole list of each parent.
 func (l *list) countSQL() string {
-	if l.parent == "" {
-		return `SELECT ''::text, count(*) FROM ` + l.from + l.where.sql()
+	w, id, from := l.where.clone(), `''::text`, ``
+	if l.parent != "" {
+		w.and(l.parent + ` = p.id`)
+		id, from = `p.id`, ` FROM unnest(@parents::text[]) AS p (id)`
 	}
-	scoped := l.where.clone()
-	scoped.and(l.parent + ` = p.id`)
-	return `SELECT p.id, (SELECT count(*) FROM ` + l.from + scoped.sql() + `) FROM unnest(@parents::text[]) AS p (id)`
+	counts := make([]string, len(l.sources))
+	for i, source := range l.sources {
+		counts[i] = `(SELECT count(*) FROM ` + source + w.sql() + `)`
+	}
+	return `SELECT ` + id + `, ` + strings.Join(counts, ` + `) + from
 }
 
 // collect hands over the rows that rowsSQL reads.

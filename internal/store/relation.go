@@ -16,7 +16,7 @@ const relationFrom = `relation r JOIN actor s ON s.id = r.source_id JOIN actor t
 // Relations returns a page of the relations that match, by type.
 func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilter, p hub.PageRequest) (*hub.RelationConnection, error) {
 	l := list{
-		name: "relations", filter: f, columns: relationColumns, from: relationFrom,
+		name: "relations", filter: f, columns: relationColumns, sources: []string{relationFrom},
 		order: []key{{"r.type_code", "text"}, idKey},
 	}
 	l.where.visibleRelation(v)
@@ -37,14 +37,13 @@ func (s *Store) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string
 	l.where.visibleRelation(v)
 	among(&l.where, `r.type_code`, "types", f.Types)
 	// Each half follows its own index; no relation is in both, since none joins an actor to itself.
-	const outgoing, incoming = `SELECT o.source_id AS actor_id, o.* FROM relation o`, `SELECT i.target_id AS actor_id, i.* FROM relation i`
-	halves := outgoing + ` UNION ALL ` + incoming
-	if f.Direction != nil && *f.Direction == hub.Outgoing {
-		halves = outgoing
-	} else if f.Direction != nil {
-		halves = incoming
+	const ends = ` JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
+	if f.Direction == nil || *f.Direction == hub.Outgoing {
+		l.sources = append(l.sources, `(SELECT o.source_id AS actor_id, o.* FROM relation o) AS r`+ends)
 	}
-	l.from = `(` + halves + `) AS r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
+	if f.Direction == nil || *f.Direction == hub.Incoming {
+		l.sources = append(l.sources, `(SELECT i.target_id AS actor_id, i.* FROM relation i) AS r`+ends)
+	}
 	return connectEach(fetchEach[hub.Relation](ctx, s.db, l, actorIDs, p))(p)
 }
 

@@ -13,7 +13,7 @@ const resourceColumns = `r.id, r.slug, r.title, r.kind_code, r.published_on, r.p
 
 func resourceList() list {
 	return list{
-		name: "resources", columns: resourceColumns, from: `resource r`,
+		name: "resources", columns: resourceColumns, sources: []string{`resource r`},
 		order: []key{textKey("r.published_on"), idKey}, descending: true,
 	}
 }

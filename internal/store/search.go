@@ -126,8 +126,8 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 		score = `word_similarity(fold(@search_text), fold(d.title)) + word_similarity(fold(@search_text), d.folded)`
 		// The document's own words that resemble those typed are what is marked.
 		marked = `COALESCE((
-			SELECT string_agg(quote_literal(found.word), ' | ')::tsquery
-			FROM (SELECT DISTINCT u.word FROM unnest(tsvector_to_array(to_tsvector('simple', d.folded))) AS u (word)
+			SELECT string_agg(found.word, ' | ')::tsquery
+			FROM (SELECT DISTINCT NULLIF(plainto_tsquery('essaim_french', u.word)::text, '') AS word FROM unnest(tsvector_to_array(to_tsvector('simple', d.folded))) AS u (word)
 			      WHERE EXISTS (SELECT FROM unnest(@words::text[]) AS typed WHERE similarity(fold(typed), u.word) > 0.4)) AS found), ''::tsquery)`
 		w.arg("words", searchWords(q.Text))
 	}
@@ -141,10 +141,10 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 	}
 	l := list{
 		name: "search", filter: q,
-		from: `(
+		sources: []string{`(
 			SELECT d.record_id AS id, round((` + score + `)::numeric, 6) AS score,
 			       d.title AS plain_title, d.body, ` + marked + ` AS marked
-			FROM ` + from + w.sql() + ` LIMIT ` + itoa(rankedMatches) + `) AS m`,
+			FROM ` + from + w.sql() + ` LIMIT ` + itoa(rankedMatches) + `) AS m`},
 		order: []key{{"m.score", "numeric"}, {"m.id", "text"}}, descending: true,
 	}
 	l.where.args = w.args

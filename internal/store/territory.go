@@ -26,7 +26,7 @@ func (s *Store) UnknownTerritories(ctx context.Context, ids []string) ([]string,
 
 func territoryList() list {
 	return list{
-		name: "territories", columns: territoryColumns, from: `territory r`, order: []key{{"r.sort_name", "text"}, idKey},
+		name: "territories", columns: territoryColumns, sources: []string{`territory r`}, order: []key{{"r.sort_name", "text"}, idKey},
 	}
 }
 
@@ -51,7 +51,7 @@ func (s *Store) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.Pa
 func (s *Store) DescendantsOf(ctx context.Context, ids []string, f hub.TerritoryFilter, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
 	l := territoryList()
 	l.name, l.filter, l.parent = "territory.descendants", f, `a.ancestor_id`
-	l.from = `territory_ancestor a JOIN territory r ON r.id = a.descendant_id`
+	l.sources = []string{`territory_ancestor a JOIN territory r ON r.id = a.descendant_id`}
 	l.where.and(`a.distance > 0`)
 	among(&l.where, `r.kind`, "kinds", f.Kinds)
 	return connectEach(fetchEach[hub.Territory](ctx, s.db, l, ids, p))(p)

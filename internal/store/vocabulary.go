@@ -21,7 +21,7 @@ func (s *Store) TermsByID(ctx context.Context, ids []string) (map[string]*hub.Te
 // Terms returns a page of the terms of the vocabularies, of all where none is named.
 func (s *Store) Terms(ctx context.Context, schemes []string, p hub.PageRequest) (*hub.TermConnection, error) {
 	l := list{
-		name: "terms", filter: schemes, columns: termColumns, from: `term r`,
+		name: "terms", filter: schemes, columns: termColumns, sources: []string{`term r`},
 		order: []key{{"r.scheme", "text"}, {"r.code", "text"}},
 	}
 	among(&l.where, `r.scheme`, "schemes", schemes)
