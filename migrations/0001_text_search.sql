@@ -22,6 +22,10 @@ RETURN CASE WHEN t ~ '^\d{4}(-\d{2}(-\d{2})?)?$'
 CREATE FUNCTION fold(t text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN lower(public.unaccent('public.unaccent', normalize(t, NFC)));
 
+-- plain is fold without what people leave out or type otherwise: "saint etienne" is "Saint-Étienne".
+CREATE FUNCTION plain(t text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN trim(regexp_replace(public.fold(t), '[^[:alnum:]]+', ' ', 'g'));
+
 -- French words without accents: the dictionary sees what people type.
 CREATE TEXT SEARCH CONFIGURATION essaim_french (COPY = pg_catalog.french);
 ALTER TEXT SEARCH CONFIGURATION essaim_french

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -84,13 +85,8 @@ func UnmarshalString(v any) (string, error) {
 	if !ok {
 		return "", wrong("a String", v)
 	}
-	for i := range len(s) {
-		if s[i] == 0 {
-			return "", fmt.Errorf("a String holds no NUL character")
-		}
-	}
-	if !utf8.ValidString(s) {
-		return "", fmt.Errorf("a String is UTF-8")
+	if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
+		return "", hub.Invalid(nil, "A String is UTF-8 without NUL characters.")
 	}
 	return s, nil
 }

@@ -33,6 +33,8 @@ func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) 
 		"statement_timeout": strconv.FormatInt(StatementTimeout.Milliseconds(), 10),
 		"timezone":          "UTC",
 		"jit":               "off", // its compilation costs more than our statements
+		// How alike a word must be to one that was typed: two letters of "Montpellier" may be swapped.
+		"pg_trgm.word_similarity_threshold": "0.45",
 	} {
 		if _, given := config.ConnConfig.RuntimeParams[name]; !given {
 			config.ConnConfig.RuntimeParams[name] = value

@@ -120,7 +120,7 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 	from, w := searchWhere(v, q, approximate)
 	// A title that is what was typed comes first, then one that begins so; then by words.
 	score := `ts_rank_cd('{0.1, 0.2, 0.4, 1}', d.words, search_query(@search_text), 1)
-		+ CASE WHEN fold(d.title) = fold(@search_text) THEN 2 WHEN starts_with(fold(d.title), fold(@search_text)) THEN 1 ELSE 0 END`
+		+ CASE WHEN plain(d.title) = plain(@search_text) THEN 2 WHEN starts_with(plain(d.title), plain(@search_text)) THEN 1 ELSE 0 END`
 	marked := `search_query(@search_text)`
 	if approximate {
 		score = `word_similarity(fold(@search_text), fold(d.title)) + word_similarity(fold(@search_text), d.folded)`

@@ -1,0 +1,139 @@
+package testkit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"essaim/graph"
+	"essaim/internal/feed"
+	"essaim/internal/harvest"
+	"essaim/internal/hub"
+	"essaim/internal/service"
+	"essaim/internal/store"
+)
+
+// Hub is a whole hub under test: GraphQL down to PostgreSQL.
+type Hub struct {
+	Pool       *pgxpool.Pool
+	Service    *service.Service
+	Handler    http.Handler
+	Statements *Recorder
+}
+
+// NewHub returns a hub on a database. Its feed runs until the test ends.
+func NewHub(tb testing.TB, pool *pgxpool.Pool) *Hub {
+	tb.Helper()
+	recorder := Record(pool)
+	svc := service.New(store.New(recorder))
+	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
+	ctx, stop := context.WithCancel(context.Background())
+	changes := feed.New(pool, store.New(pool), log)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		changes.Run(ctx)
+	}()
+	tb.Cleanup(func() {
+		stop()
+		<-done
+	})
+	about := hub.Hub{Name: "Test", Version: "0", Licence: "CC0-1.0", Attributions: harvest.Attributions(), Limits: graph.DefaultLimits()}
+	return &Hub{
+		Pool: pool, Service: svc, Statements: recorder,
+		Handler: graph.NewHandler(svc, changes, graph.Options{
+			About: about, Closing: ctx, Log: log,
+			LoaderWait: 20 * time.Millisecond, // a slow machine must count the same statements
+		}),
+	}
+}
+
+// Answer is what GraphQL answered.
+type Answer struct {
+	Status int
+	Body   string
+	Data   map[string]any
+	Errors []struct {
+		Message    string
+		Path       []any
+		Extensions struct {
+			Code     string
+			Argument []any
+			Limit    int
+		}
+	}
+}
+
+// Code is the code of the first error, "" where there is none.
+func (a Answer) Code() string {
+	if len(a.Errors) == 0 {
+		return ""
+	}
+	return a.Errors[0].Extensions.Code
+}
+
+// At is the value at a path of the data: names of fields and indexes of lists.
+func (a Answer) At(path ...any) any {
+	var value any = a.Data
+	for _, step := range path {
+		switch step := step.(type) {
+		case string:
+			object, _ := value.(map[string]any)
+			value = object[step]
+		case int:
+			list, _ := value.([]any)
+			if step >= len(list) {
+				return nil
+			}
+			value = list[step]
+		}
+	}
+	return value
+}
+
+// Ask sends a query as the public.
+func (h *Hub) Ask(tb testing.TB, query string, variables map[string]any) Answer {
+	tb.Helper()
+	return h.AskAs(tb, hub.Viewer{}, query, variables)
+}
+
+// AskAs sends a query as a viewer.
+func (h *Hub) AskAs(tb testing.TB, v hub.Viewer, query string, variables map[string]any) Answer {
+	tb.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request := httptest.NewRequestWithContext(graph.WithViewer(tb.Context(), v), http.MethodPost, "/graphql", bytes.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	return h.Do(tb, request)
+}
+
+// Do sends a request.
+func (h *Hub) Do(tb testing.TB, request *http.Request) Answer {
+	tb.Helper()
+	recorder := httptest.NewRecorder()
+	h.Handler.ServeHTTP(recorder, request)
+	answer := Answer{Status: recorder.Code, Body: recorder.Body.String()}
+	if err := json.Unmarshal(recorder.Body.Bytes(), &answer); err != nil {
+		tb.Fatalf("%v in %s", err, answer.Body)
+	}
+	return answer
+}
+
+// Must is Ask for a query that must not fail.
+func (h *Hub) Must(tb testing.TB, query string, variables map[string]any) Answer {
+	tb.Helper()
+	answer := h.Ask(tb, query, variables)
+	if len(answer.Errors) > 0 {
+		tb.Fatalf("%s\nanswered %s", query, answer.Body)
+	}
+	return answer
+}
