@@ -65,10 +65,13 @@ func presentKnown(ctx context.Context, shown *gqlerror.Error, known *hub.Error) 
 	return shown
 }
 
-// presentRequestError gives the parser's token limit the code that other limits have.
+// presentRequestError gives the parser's limits the codes that other limits have.
 func presentRequestError(shown *gqlerror.Error) *gqlerror.Error {
-	if strings.Contains(shown.Message, "exceeded token limit") {
+	switch {
+	case strings.Contains(shown.Message, "exceeded token limit"):
 		shown.Extensions = map[string]any{"code": "TOKEN_LIMIT_EXCEEDED"}
+	case strings.Contains(shown.Message, "exceeded maximum nesting depth"):
+		shown.Extensions = map[string]any{"code": "DEPTH_LIMIT_EXCEEDED"}
 	}
 	return shown
 }

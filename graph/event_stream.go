@@ -47,6 +47,7 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		failure.write(w, mediaJSON)
 		return
 	}
+	next, ctx := exec.DispatchOperation(ctx, operation) // before the header: who sees it has subscribed
 	stream := &eventWriter{w: w, control: http.NewResponseController(w)}
 	if err := stream.open(); err != nil {
 		http.Error(w, "streams are not supported here", http.StatusInternalServerError)
@@ -55,7 +56,6 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 	done := make(chan struct{})
 	defer close(done)
 	go stream.keepAlive(done)
-	next, ctx := exec.DispatchOperation(ctx, operation)
 	for response := next(ctx); response != nil; response = next(ctx) {
 		body, err := marshal(answerOf(response, false))
 		if err != nil || stream.write("event: next\ndata: %s\n\n", body) != nil {

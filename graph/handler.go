@@ -35,8 +35,8 @@ const documentCache = 500
 
 // NewHandler serves GraphQL over HTTP: POST, GET for queries, Server-Sent Events and graphql-transport-ws.
 func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
-	schema := newSchema(&Resolver{service: svc, feed: changes, about: o.About})
-	srv := handler.New(schema)
+	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About})
+	srv := handler.New(executable)
 	srv.AddTransport(newWebSocket(o.Closing))
 	srv.AddTransport(eventStream{o.Closing})
 	srv.AddTransport(httpTransport{limit: int64(o.About.Limits.BodyBytes)})
@@ -46,7 +46,7 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.SetErrorPresenter(presentError(o.Log))
 	srv.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
 	srv.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)})
-	srv.Use(guard{o.About.Limits, schema.Schema()})
+	srv.Use(guard{o.About.Limits, executable.Schema()})
 	srv.Use(extension.Introspection{})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))
@@ -55,6 +55,9 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.AroundResponses(fewErrors)
 	return srv
 }
+
+// Schema is the schema that is served.
+func Schema() *ast.Schema { return newSchema(nil).Schema() }
 
 // newSchema is the executable schema without the type on which gqlgen hangs its entity resolvers: it is no part of the
 // contract.

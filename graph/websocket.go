@@ -262,8 +262,8 @@ func (s *socket) run(ctx context.Context, id string, params *graphql.RawParams) 
 		s.fail(id, s.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs).Errors)
 		return
 	}
-	next, ctx := s.exec.DispatchOperation(ctx, operation)
-	for response := next(ctx); response != nil; response = next(ctx) {
+	next, inner := s.exec.DispatchOperation(ctx, operation)
+	for response := next(inner); response != nil && ctx.Err() == nil; response = next(inner) {
 		body, err := marshal(answerOf(response, false))
 		if err != nil || s.send(message{Type: "next", ID: id, Payload: body}) != nil {
 			return

@@ -1,0 +1,115 @@
+package graph_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"essaim/graph"
+	"essaim/internal/testkit"
+)
+
+// What asks for too much is refused with the name of the limit, before anything is read.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Migrated(t))
+
+	repeat := func(n int, format string) string {
+		var text strings.Builder
+		for i := range n {
+			fmt.Fprintf(&text, format, i)
+		}
+		return text.String()
+	}
+	// Each fragment spreads the next one twice: 2^40 fields in 2 kB.
+	bomb := "{ ...f0 }" + repeat(40, "fragment f%[1]d on Query { ...g%[1]d ...h%[1]d }")
+	for i := range 40 {
+		next := fmt.Sprintf("...f%d", i+1)
+		if i == 39 {
+			next = "hub { name }"
+		}
+		bomb += fmt.Sprintf(" fragment g%d on Query { %s } fragment h%d on Query { %s }", i, next, i, next)
+	}
+	for _, tt := range []struct {
+		name  string
+		query string
+		code  string
+	}{
+		{"a document of many bytes", "{ hub { name } } #" + strings.Repeat("x", 17000), "DOCUMENT_TOO_LARGE"},
+		{"a document of many tokens", "{ hub {" + strings.Repeat(" name", 2100) + " } }", "TOKEN_LIMIT_EXCEEDED"},
+		{"braces without end", strings.Repeat("{a", 2100), "DEPTH_LIMIT_EXCEEDED"},
+		{"a deep query", "{ groups { nodes" + strings.Repeat("{ relations { nodes { source", 5) + "{ id }" + strings.Repeat("} } }", 5) + "} }", "DEPTH_LIMIT_EXCEEDED"},
+		{"many aliases", "{" + repeat(31, " a%d: hub { name }") + "}", "ALIAS_LIMIT_EXCEEDED"},
+		{"many directives", "{ hub {" + repeat(21, " name @include(if: true) # %d\n") + "} }", "DIRECTIVE_LIMIT_EXCEEDED"},
+		{"fragments that double", bomb, "FIELD_LIMIT_EXCEEDED"},
+		{"large pages in large pages", "{ groups(first: 200) { nodes { relations(first: 200) { nodes { id state } } } } }", "COST_LIMIT_EXCEEDED"},
+		{"a page as long as an integer", "{ groups(first: 2147483647) { nodes { relations(first: 2147483647) { nodes { id state } } } } }", "COST_LIMIT_EXCEEDED"},
+		{"a fragment in lists of two sizes", `{ groups(first: 1) { ...c } more: groups(first: 200) { ...c } }
+			fragment c on GroupConnection { nodes { relations(first: 150) { nodes { id state } } } }`, "COST_LIMIT_EXCEEDED"},
+		{"the schema over and over", "{" + repeat(26, " s%d: __schema { types { name } }") + "}", "COST_LIMIT_EXCEEDED"},
+		{"many representations", "{ _entities(representations: [" + strings.Repeat(`{__typename: "Group", id: "x"}`, 130) + "]) { __typename } e: _entities(representations: [" +
+			strings.Repeat(`{__typename: "Group", id: "x"}`, 120) + "]) { __typename } }", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			answer := h.Ask(t, tt.query, nil)
+			if tt.code != "" && (answer.Code() != tt.code || answer.Status != 400) {
+				t.Errorf("want %s, got %d %.300s", tt.code, answer.Status, answer.Body)
+			}
+			if answer.Code() == "" {
+				t.Errorf("was answered: %.300s", answer.Body)
+			}
+		})
+	}
+	t.Run("many representations in a variable", func(t *testing.T) {
+		t.Parallel()
+		representations := make([]map[string]any, 501)
+		for i := range representations {
+			representations[i] = map[string]any{"__typename": "Group", "id": "group_01h455vb4pex5vsknk084sn02q"}
+		}
+		answer := h.Ask(t, `query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }`, map[string]any{"r": representations})
+		if answer.Code() != "REPRESENTATION_LIMIT_EXCEEDED" || answer.Errors[0].Extensions.Limit != 500 {
+			t.Error(answer.Body)
+		}
+	})
+	t.Run("a document with thousands of errors gets ten", func(t *testing.T) {
+		t.Parallel()
+		answer := h.Ask(t, "{"+repeat(900, " x%d")+"}", nil)
+		if len(answer.Errors) > 11 {
+			t.Errorf("%d errors", len(answer.Errors))
+		}
+	})
+	t.Run("the standard introspection query passes", func(t *testing.T) {
+		t.Parallel()
+		h.Must(t, introspectionQuery, nil)
+	})
+}
+
+// Every field that answers with a list says how long it is, so that the cost of a query counts it.
+func TestEveryListSaysItsSize(t *testing.T) {
+	t.Parallel()
+	for name, definition := range graph.Schema().Types {
+		if definition.Kind != ast.Object && definition.Kind != ast.Interface || strings.HasPrefix(name, "__") {
+			continue
+		}
+		for _, field := range definition.Fields {
+			isPage := strings.HasSuffix(name, "Connection") && (field.Name == "edges" || field.Name == "nodes")
+			isList := field.Type.Elem != nil || strings.HasSuffix(field.Type.Name(), "Connection")
+			if isList && !isPage && field.Directives.ForName("listSize") == nil && !strings.HasPrefix(field.Name, "_") {
+				t.Errorf("%s.%s has no @listSize", name, field.Name)
+			}
+		}
+	}
+}
+
+const introspectionQuery = `query IntrospectionQuery {
+	__schema { description queryType { name } mutationType { name } subscriptionType { name }
+		types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+	fragment FullType on __Type { kind name description specifiedByURL
+		fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+		inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+		enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+	fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+	fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } }`
