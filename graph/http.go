@@ -225,7 +225,7 @@ func decode(text []byte, to any) error {
 // negotiate is the media type of the answer that an Accept header prefers, "" where it takes none of ours.
 func negotiate(accept string) string {
 	if strings.TrimSpace(accept) == "" {
-		return mediaGraphQL
+		return mediaJSON // the draft asks for it as long as legacy clients say nothing
 	}
 	best, bestQuality := "", 0.0
 	for part := range strings.SplitSeq(accept, ",") {
@@ -244,7 +244,7 @@ func negotiate(accept string) string {
 		}
 		switch media {
 		case "*/*", "application/*":
-			media = mediaGraphQL
+			media = mediaJSON
 		case mediaGraphQL, mediaJSON:
 		default:
 			continue

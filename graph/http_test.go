@@ -27,9 +27,10 @@ func TestHTTP(t *testing.T) {
 	}{
 		{"a POST", "POST", "", "Content-Type: application/json", query, 200, mediaGraphQL, `"name":"Test"`},
 		{"in UTF-8, said in any case", "POST", "", "Content-Type: application/json; charset=UTF-8", query, 200, mediaGraphQL, `"data"`},
+		{"a client that says nothing", "POST", "", "Content-Type: application/json\nAccept: ", query, 200, mediaJSON, `"data"`},
 		{"a client that takes JSON only", "POST", "", "Content-Type: application/json\nAccept: application/json", query, 200, mediaJSON, `"data"`},
 		{"a client that prefers JSON", "POST", "", "Content-Type: application/json\nAccept: application/graphql-response+json;q=0.5, application/json", query, 200, mediaJSON, `"data"`},
-		{"a browser", "POST", "", "Content-Type: application/json\nAccept: text/html, */*;q=0.8", query, 200, mediaGraphQL, `"data"`},
+		{"a browser", "POST", "", "Content-Type: application/json\nAccept: text/html, */*;q=0.8", query, 200, mediaJSON, `"data"`},
 		{"a client that takes neither", "POST", "", "Content-Type: application/json\nAccept: text/html", query, 406, mediaJSON, "NOT_ACCEPTABLE"},
 		{"a GET", "GET", "?query=" + url.QueryEscape("{ hub { name } }"), "", "", 200, mediaGraphQL, `"name":"Test"`},
 		{"a GET with variables", "GET", "?query=" + url.QueryEscape("query ($n: Int) { groups(first: $n) { nodes { id } } }") + "&variables=" + url.QueryEscape(`{"n": 3}`), "", "", 200, mediaGraphQL, `"nodes":[]`},
@@ -57,8 +58,9 @@ func TestHTTP(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			request := httptest.NewRequestWithContext(t.Context(), tt.method, "/graphql"+tt.path, strings.NewReader(tt.body))
+			request.Header.Set("Accept", mediaGraphQL)
 			for line := range strings.Lines(tt.header) {
-				name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+				name, value, _ := strings.Cut(strings.TrimRight(line, "\n"), ": ")
 				request.Header.Set(name, value)
 			}
 			answer := httptest.NewRecorder()

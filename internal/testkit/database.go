@@ -157,10 +157,7 @@ func makeTemplates(wanted string) error {
 
 // startServer starts a server in memory where the system has a file system for that.
 func startServer() error {
-	parent := "/dev/shm"
-	if info, err := os.Stat(parent); err != nil || !info.IsDir() {
-		parent = os.TempDir()
-	}
+	parent := memory()
 	sweep(parent)
 	dir, err := os.MkdirTemp(parent, "essaim-test-")
 	if err != nil {
@@ -181,6 +178,29 @@ func startServer() error {
 	}
 	server.private, server.dir, server.made = private, dir, map[string]error{}
 	return nil
+}
+
+// Folder returns a folder of the test's own that a private server can use: as root its user may enter it, which it may
+// not with the folders that the testing package makes.
+func Folder(tb testing.TB) string {
+	tb.Helper()
+	dir, err := os.MkdirTemp(memory(), "essaim-folder-")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		tb.Fatal(err)
+	}
+	return dir
+}
+
+// memory is a folder in memory where the system has one, else the one for temporary files.
+func memory() string {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		return "/dev/shm"
+	}
+	return os.TempDir()
 }
 
 // sweep removes what test binaries that were killed left: folders whose lock nobody holds.

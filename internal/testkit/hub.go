@@ -113,6 +113,7 @@ func (h *Hub) AskAs(tb testing.TB, v hub.Viewer, query string, variables map[str
 	}
 	request := httptest.NewRequestWithContext(graph.WithViewer(tb.Context(), v), http.MethodPost, "/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/graphql-response+json")
 	return h.Do(tb, request)
 }
 

@@ -1,0 +1,44 @@
+// GraphiQL on this hub's own endpoint, with nothing from elsewhere.
+import { createGraphiQLFetcher } from '@graphiql/toolkit'
+import { GraphiQL } from 'graphiql'
+import { createClient } from 'graphql-ws'
+import { createElement } from 'react'
+import { createRoot } from 'react-dom/client'
+import 'graphiql/graphiql.css'
+import './graphiql.css'
+
+const firstQuery = `# Press the triangle, or Ctrl-Enter. Ctrl-Space completes.
+{
+  initiatives(first: 5, filter: { kinds: ["caisse"] }, orderBy: { field: STARTED_ON, direction: DESC }) {
+    totalCount
+    nodes {
+      name
+      startedOn
+      place {
+        name
+        ancestors {
+          kind
+          name
+        }
+      }
+      carriers(first: 3) {
+        nodes {
+          source {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+`
+
+const url = new URL('/graphql', location.href)
+const socket = new URL(url)
+socket.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+
+const fetcher = createGraphiQLFetcher({ url: url.href, wsClient: createClient({ url: socket.href, lazy: true }) })
+
+createRoot(document.getElementById('graphiql')).render(
+  createElement(GraphiQL, { fetcher, defaultQuery: firstQuery, query: new URLSearchParams(location.search).get('query') ?? undefined }),
+)

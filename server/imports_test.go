@@ -1,0 +1,125 @@
+package main
+
+import (
+	"go/build"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "essaim/"
+
+// floors are the packages of the hub from bottom to top. A package imports packages on floors below its own, never
+// beside or above. A new package needs a line here, which is the moment to think about where it belongs.
+var floors = [][]string{
+	{"internal/hub", "internal/territory", "migrations", "schema"},
+	{"internal/store", "internal/postgres"},
+	{"internal/service", "internal/feed"},
+	{"graph/scalar"},
+	{"graph/generated"},
+	{"graph", "internal/harvest", "internal/explorer"},
+	{"server"},
+}
+
+// apart are packages that are no part of the program: tests, generators and benchmarks may reach every floor.
+var apart = []string{"internal/testkit", "internal/bench", "internal/territory/generate"}
+
+// only says which floor an outside package belongs to.
+var only = map[string][]string{
+	"github.com/99designs/gqlgen": {"graph"},
+	"github.com/jackc/pgx":        {"internal/store", "internal/postgres", "internal/feed", "server/database.go"},
+	"github.com/rs/cors":          {"server"},
+	"net/http":                    {"graph", "internal/explorer", "server"},
+	"database/sql":                {},
+}
+
+func TestPackagesImportLowerFloorsOnly(t *testing.T) {
+	t.Parallel()
+	floorOf := map[string]int{}
+	for floor, packages := range floors {
+		for _, name := range packages {
+			floorOf[name] = floor
+		}
+	}
+	for _, dir := range goDirs(t) {
+		if slices.Contains(apart, dir) {
+			continue
+		}
+		floor, known := floorOf[dir]
+		if !known {
+			t.Errorf("%s is on no floor: add it to floors in this file", dir)
+			continue
+		}
+		for file, imports := range importsOf(t, dir) {
+			for _, imported := range imports {
+				if own, ok := strings.CutPrefix(imported, module); ok && floorOf[own] >= floor {
+					t.Errorf("%s imports %s, which is on no lower floor", file, own)
+				}
+				for outside, homes := range only {
+					atHome := slices.ContainsFunc(homes, func(home string) bool {
+						return file == home || strings.HasPrefix(file, home+"/") && strings.Count(home, ".") == 0
+					})
+					if strings.HasPrefix(imported, outside) && !atHome {
+						t.Errorf("%s imports %s, which belongs to %v", file, imported, homes)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Only the server reads the environment: what a package needs, it is given.
+func TestOnlyTheServerReadsTheEnvironment(t *testing.T) {
+	t.Parallel()
+	for _, dir := range goDirs(t) {
+		if dir == "server" || slices.Contains(apart, dir) {
+			continue
+		}
+		for file := range importsOf(t, dir) {
+			if text := read(t, filepath.Join("..", file)); strings.Contains(text, "os.Getenv") || strings.Contains(text, "os.LookupEnv") {
+				t.Errorf("%s reads the environment", file)
+			}
+		}
+	}
+}
+
+// importsOf are the imports of each file of a package that the program is built from.
+func importsOf(t *testing.T, dir string) map[string][]string {
+	t.Helper()
+	pkg, err := build.ImportDir(filepath.Join("..", dir), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	imports := map[string][]string{}
+	for _, file := range pkg.GoFiles {
+		imports[dir+"/"+file] = nil
+	}
+	for imported, positions := range pkg.ImportPos {
+		for _, position := range positions {
+			file := dir + "/" + filepath.Base(position.Filename)
+			imports[file] = append(imports[file], imported)
+		}
+	}
+	return imports
+}
+
+// goDirs are the folders that hold Go files, relative to the module.
+func goDirs(t *testing.T) []string {
+	t.Helper()
+	var dirs []string
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && entry.Name() == "node_modules" {
+			return filepath.SkipDir
+		}
+		if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+			dirs = append(dirs, filepath.ToSlash(strings.TrimPrefix(filepath.Dir(path), "../")))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Compact(dirs)
+}
