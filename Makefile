@@ -1,0 +1,64 @@
+# The two commands: make run, make test. Both work from a clean checkout, with nothing started by hand.
+.DELETE_ON_ERROR:
+.PHONY: run build explorer test check-format check-generated check-contract bench publish-schema territories clean
+
+# The explorer's bundle is built when its sources are newer than what was built last.
+bundle   := internal/explorer/dist/graphiql.html
+sources  := $(wildcard internal/explorer/ui/* internal/explorer/*.js) internal/explorer/package-lock.json
+packages := $(shell go list ./... | grep -v graph/generated)
+
+run: build
+	./essaim serve
+
+build: explorer
+	go build -o essaim ./server
+
+explorer: $(bundle)
+
+$(bundle): $(sources)
+	cd internal/explorer && npm ci --silent && npx vite build --logLevel warn
+	touch $@
+
+# Everything that CI checks.
+test: check-format check-generated explorer
+	go vet ./...
+	go tool staticcheck $(packages)
+	go test -race ./...
+	$(MAKE) check-contract
+
+check-format:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "run gofmt on: $$unformatted"; exit 1; }
+
+# Generated files are what their generators make of the sources.
+check-generated: internal/territory/generate/node_modules
+	.ci/fresh graph/generated go generate ./graph
+	.ci/fresh internal/territory/territories.csv.gz go generate ./internal/territory
+
+internal/territory/generate/node_modules: internal/territory/generate/package-lock.json
+	cd internal/territory/generate && npm ci --silent
+	touch $@
+
+# The contract by others' tools: GraphQL over HTTP, and composition as a subgraph.
+check-contract: build .ci/node_modules
+	.ci/contract
+
+.ci/node_modules: .ci/package-lock.json
+	cd .ci && npm ci --silent
+	touch $@
+
+# Load runs over generated hubs; see BENCHMARKS.md. Sizes and length can be set: make bench SIZES=10000 SECONDS=3
+SIZES   ?= 10000,100000,1000000
+SECONDS ?= 10
+bench:
+	go run ./internal/bench -sizes $(SIZES) -seconds $(SECONDS)
+
+# After an addition to the schema: what partners may rely on from now on.
+publish-schema:
+	go run ./server schema > schema/testdata/published.graphql
+
+# After a new version of the packages that hold the official territories.
+territories: internal/territory/generate/node_modules
+	go generate ./internal/territory
+
+clean:
+	rm -rf essaim internal/explorer/dist/assets internal/explorer/dist/*.html
