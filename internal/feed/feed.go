@@ -36,9 +36,10 @@ func New(pool *pgxpool.Pool, st *store.Store, log *slog.Logger) *Feed {
 const (
 	// channel is where the database says that the log has grown.
 	channel = "essaim_change"
-	// lookAgain is how long a change can stay unseen where its notification is lost, or came while a transaction that
-	// began before it still ran.
+	// lookAgain is how long a change can stay unseen where its notification is lost.
 	lookAgain = time.Second
+	// settle is how often a change is looked at that a transaction still running could precede.
+	settle = 20 * time.Millisecond
 	// reconnect is how long Run waits after it lost the database.
 	reconnect = time.Second
 	// batch is how many changes are read at once.
@@ -69,13 +70,17 @@ func (f *Feed) follow(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, `LISTEN `+channel); err != nil {
 		return err
 	}
-	position, err := f.store.LastChange(ctx)
+	tip, err := f.store.Tip(ctx)
 	if err != nil {
 		return err
 	}
 	f.wake() // what came while nobody listened
 	for {
-		wait, cancel := context.WithTimeout(ctx, lookAgain)
+		patience := lookAgain
+		if len(tip.Ahead) > 0 {
+			patience = settle
+		}
+		wait, cancel := context.WithTimeout(ctx, patience)
 		_, err := conn.Conn().WaitForNotification(wait)
 		cancel()
 		if ctx.Err() != nil {
@@ -84,12 +89,11 @@ func (f *Feed) follow(ctx context.Context) error {
 		if err != nil && wait.Err() == nil {
 			return err
 		}
-		last, err := f.store.LastChange(ctx)
-		if err != nil {
+		was := tip.Settled
+		if tip, err = f.store.Tip(ctx); err != nil {
 			return err
 		}
-		if last != position {
-			position = last
+		if tip.Settled != was {
 			f.wake()
 		}
 	}
@@ -114,13 +118,7 @@ func (f *Feed) growth() <-chan struct{} {
 // after is nil. The channel is closed when ctx is done, or when the log cannot be read: the subscriber comes back with
 // the cursor of the last change it got. It fails (InvalidCursor) where after is no cursor of a change.
 func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
-	var position store.ChangePosition
-	var err error
-	if after != nil {
-		position, err = parseCursor(*after)
-	} else {
-		position, err = f.store.LastChange(ctx)
-	}
+	from, err := f.begin(ctx, after)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +127,7 @@ func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *st
 		defer close(changes)
 		for {
 			grown := f.growth() // before reading: nothing falls between
-			if err := f.drain(ctx, filter, &position, changes); err != nil {
+			if err := f.drain(ctx, filter, from, changes); err != nil {
 				if ctx.Err() == nil {
 					f.log.WarnContext(ctx, "a subscription ended", "error", err)
 				}
@@ -145,16 +143,39 @@ func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *st
 	return changes, nil
 }
 
-// drain hands over all changes after position, and moves it.
-func (f *Feed) drain(ctx context.Context, filter hub.ChangeFilter, position *store.ChangePosition, to chan<- *hub.Change) error {
+// place is where a subscriber stands in the log.
+type place struct {
+	store.ChangePosition
+	past map[store.ChangePosition]bool // changes ahead of it that were committed before it subscribed
+}
+
+// begin is the place after a cursor, or now where there is none.
+func (f *Feed) begin(ctx context.Context, after *string) (*place, error) {
+	if after != nil {
+		position, err := parseCursor(*after)
+		return &place{ChangePosition: position}, err
+	}
+	tip, err := f.store.Tip(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := &place{ChangePosition: tip.Settled, past: map[store.ChangePosition]bool{}}
+	for _, position := range tip.Ahead {
+		now.past[position] = true
+	}
+	return now, nil
+}
+
+// drain hands over all changes after a place, and moves it.
+func (f *Feed) drain(ctx context.Context, filter hub.ChangeFilter, from *place, to chan<- *hub.Change) error {
 	for {
-		found, err := f.store.Changes(ctx, *position, batch)
+		found, err := f.store.Changes(ctx, from.ChangePosition, batch)
 		if err != nil {
 			return err
 		}
 		for _, change := range found {
-			*position = store.ChangePosition{TransactionID: change.TransactionID, Sequence: change.Sequence}
-			if !filter.Admits(change) {
+			from.ChangePosition = store.ChangePosition{TransactionID: change.TransactionID, Sequence: change.Sequence}
+			if from.past[from.ChangePosition] || !filter.Admits(change) {
 				continue
 			}
 			select {

@@ -2,9 +2,12 @@ package service_test
 
 import (
 	"os"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"essaim/internal/harvest"
+	"essaim/internal/hub"
 	"essaim/internal/service"
 	"essaim/internal/store"
 	"essaim/internal/testkit"
@@ -12,13 +15,52 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
 
+// load reads files and loads them.
+func load(t *testing.T, svc *service.Service, o service.LoadOptions, files map[string]string) *service.Report {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for name, text := range files {
+		folder[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	data, err := harvest.ReadFolder(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := svc.Load(t.Context(), data, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+func actor(t *testing.T, svc *service.Service, actorType hub.ActorType, slug string) *hub.ActorCore {
+	t.Helper()
+	found, err := svc.ActorBySlug(t.Context(), hub.Viewer{}, actorType, slug)
+	if hub.CodeOf(err) == hub.NotFound {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.Core()
+}
+
 func TestLoadingTheSameDataTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Demonstration(t)))
+	pool := testkit.Demonstration(t)
+	svc := service.New(store.New(pool))
 	data, err := harvest.Demonstration()
 	if err != nil {
 		t.Fatal(err)
 	}
+	var before, after int
+	count := func(to *int) {
+		t.Helper()
+		if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM change`).Scan(to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count(&before)
 	report, err := svc.Load(t.Context(), data, service.LoadOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -27,5 +69,152 @@ func TestLoadingTheSameDataTwiceChangesNothing(t *testing.T) {
 		if tally.Created+tally.Updated+tally.Refused > 0 {
 			t.Errorf("%s: %+v, want unchanged rows only", file, *tally)
 		}
+	}
+	if count(&after); before == 0 || before != after {
+		t.Errorf("%d changes were logged, then %d", before, after)
+	}
+}
+
+const actorHeader = "slug,name,kind,insee_code,commune,departement,lat,lon,scale,website,source_url\n"
+
+// Each row that says something that cannot be is refused with its line and the reason, and nothing at all is written.
+func TestRowsThatCannotBeAreRefused(t *testing.T) {
+	t.Parallel()
+	svc := service.New(store.New(testkit.Reference(t)))
+	const sound = "sound,Sound,caisse,34172,Montpellier,34,,,commune,,\n"
+	relations := "from_type,from_slug,type,to_type,to_slug,source_url\n"
+	for _, tt := range []struct {
+		name, file, text string
+		line             int
+		field, reason    string
+	}{
+		{"a row that is there twice", "initiatives.csv", actorHeader + sound + sound, 3, "", "line 2"},
+		{"an unknown kind", "initiatives.csv", actorHeader + sound + "a,A,fusee,,,,,,,,\n", 3, "kind", "fusee"},
+		{"an unknown commune", "initiatives.csv", actorHeader + sound + "a,A,caisse,99999,,,,,,,\n", 3, "insee_code", "99999"},
+		{"a commune of another name", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,Lyon,,,,,,\n", 3, "commune", "Montpellier, not Lyon"},
+		{"a commune of another département", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,,69,,,,,\n", 3, "departement", "69"},
+		{"an unknown département", "groups.csv", actorHeader + "a,A,groupe_local_ssa,,,100,,,,,\n", 2, "departement", "100"},
+		{"a name that many communes bear, without a point", "groups.csv", actorHeader + "a,A,groupe_local_ssa,,Saint-Denis,,,,,,\n", 2, "commune", "Saint-Denis"},
+		{"half a point", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,43.5,,,,\n", 3, "lat", "half"},
+		{"a point off the earth", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,95,3,,,\n", 3, "lat", "90"},
+		{"a slug with capitals", "initiatives.csv", actorHeader + sound + "Grande,A,caisse,,,,,,,,\n", 3, "slug", "Grande"},
+		{"no name", "initiatives.csv", actorHeader + sound + "a,,caisse,,,,,,,,\n", 3, "name", "1 to 300"},
+		{"a script for a website", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,javascript:alert(1),\n", 3, "website", "javascript"},
+		{"a source that is none", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,,hearsay\n", 3, "source_url", "hearsay"},
+		{"a relation to nobody", "relations.csv", relations + "group,a,porte,initiative,b,\n", 2, "from_slug", `no group "a"`},
+		{"an event in an unknown place", "events.csv", "slug,title,starts_on,insee_code\na,A,2024,99999\n", 2, "insee_code", "99999"},
+		{"an event that ends before it starts", "events.csv", "slug,title,starts_on,ends_on\na,A,2024-05,2024-04\n", 2, "ends_on", "after"},
+		{"a membership of no network", "memberships.csv", "network_slug,actor_type,actor_slug,state\nx,group,b,JOINED\n", 2, "network_slug", "x"},
+		{"a network of nobody", "networks.csv", "slug,name,organisation_type,organisation_slug\na,A,organisation,b\n", 2, "organisation_slug", "b"},
+		{"a set without communes", "territories.csv", "slug,name,communes\nbassin,Bassin,\n", 2, "slug", "communes"},
+		{"a set of unknown communes", "territories.csv", "slug,name,communes\nbassin,Bassin,34172 99999\n", 2, "communes", "99999"},
+		{"a relation type read from one end only", "vocabulary.csv", "scheme,code,fr,en\nrelation_type,aime,aime,likes\n", 2, "inverse_fr", "both ends"},
+		{"two articles with one number", "charter_articles.csv", "charter_slug,version,number,title\nc,1,1,A\nc,1,1,B\n", 3, "", "line 2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]string{tt.file: tt.text}
+			if tt.file == "charter_articles.csv" {
+				files["charters.csv"] = "slug,title,applies_to,version\nc,C,group,1\n"
+			}
+			report := load(t, svc, service.LoadOptions{}, files)
+			if report.Written || len(report.Refusals) != 1 {
+				t.Fatalf("%+v", report)
+			}
+			r := report.Refusals[0]
+			if r.File != tt.file || r.Line != tt.line || r.Field != tt.field || !strings.Contains(r.Reason, tt.reason) {
+				t.Errorf("%+v", r)
+			}
+			if actor(t, svc, hub.ActorInitiative, "sound") != nil {
+				t.Error("the sound row was written")
+			}
+		})
+	}
+}
+
+func TestAPartialLoadTakesTheSoundRows(t *testing.T) {
+	t.Parallel()
+	svc := service.New(store.New(testkit.Reference(t)))
+	files := map[string]string{
+		"initiatives.csv": actorHeader + "sound,Sound,caisse,34172,,,,,commune,,\nwrong,Wrong,fusee,,,,,,,,\n",
+		"groups.csv":      actorHeader + "nous,Nous,collectif_local,,,42,,,departement,,\n",
+		"relations.csv":   "from_type,from_slug,type,to_type,to_slug\ngroup,nous,porte,initiative,wrong\ngroup,nous,porte,initiative,sound\n",
+	}
+	report := load(t, svc, service.LoadOptions{Partial: true}, files)
+	if !report.Written || len(report.Refusals) != 2 || report.Files["initiatives.csv"].Created != 1 || report.Files["relations.csv"].Created != 1 {
+		t.Fatalf("%+v", report)
+	}
+	if sound := actor(t, svc, hub.ActorInitiative, "sound"); sound == nil || !sound.PointApproximate || sound.Latitude == nil {
+		t.Errorf("a commune's point stands for an initiative without one: %+v", sound)
+	}
+	t.Run("a change is written, counted and logged", func(t *testing.T) {
+		was := actor(t, svc, hub.ActorInitiative, "sound")
+		report := load(t, svc, service.LoadOptions{}, map[string]string{
+			"initiatives.csv": actorHeader + "sound,Sounder,caisse,34172,,,,,commune,,\n",
+		})
+		now := actor(t, svc, hub.ActorInitiative, "sound")
+		if report.Files["initiatives.csv"].Updated != 1 || now.Name != "Sounder" || now.ID != was.ID || now.Version != was.Version+1 {
+			t.Errorf("%+v %+v", report.Files["initiatives.csv"], now)
+		}
+		found, err := svc.Search(t.Context(), hub.Viewer{}, hub.SearchRequest{Text: "sounder"}, hub.FirstPage(1))
+		if err != nil || len(found.Edges) != 1 {
+			t.Errorf("it is not found by its new name: %v", err)
+		}
+	})
+}
+
+// A set of communes has the communes as descendants, and is above them.
+func TestSetsOfCommunes(t *testing.T) {
+	t.Parallel()
+	svc := service.New(store.New(testkit.Reference(t)))
+	const header = "slug,name,communes\n"
+	load(t, svc, service.LoadOptions{}, map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249 26243\n"})
+	id := hub.TerritoryID(hub.Custom, "bassin-de-dieulefit")
+	communes := func() int {
+		page := hub.FirstPage(10)
+		found, err := svc.DescendantsOf(t.Context(), []string{id}, hub.TerritoryFilter{}, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found[id].Edges)
+	}
+	if n := communes(); n != 3 {
+		t.Errorf("%d communes", n)
+	}
+	report := load(t, svc, service.LoadOptions{}, map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249\n"})
+	if n := communes(); n != 2 || report.Files["territories.csv"].Updated != 1 {
+		t.Errorf("%d communes, %+v", n, report.Files["territories.csv"])
+	}
+	dieulefit := hub.TerritoryID(hub.Commune, "26114")
+	above, err := svc.AncestorsOf(t.Context(), []string{dieulefit})
+	if err != nil || above[dieulefit][0].ID != id {
+		t.Errorf("%v %+v", err, above[dieulefit])
+	}
+}
+
+func TestAPublishedTextNeverChanges(t *testing.T) {
+	t.Parallel()
+	svc := service.New(store.New(testkit.Reference(t)))
+	charter := func(version, text string) map[string]string {
+		return map[string]string{
+			"charters.csv":         "slug,title,applies_to,version\nc,C,group," + version + "\n",
+			"charter_articles.csv": "charter_slug,version,number,title,summary_in_own_words\nc," + version + ",1,Objet," + text + "\n",
+		}
+	}
+	load(t, svc, service.LoadOptions{}, charter("2024", "Un"))
+	report := load(t, svc, service.LoadOptions{}, charter("2024", "Deux"))
+	if report.Written || !strings.Contains(report.Refusals[0].Reason, "another text") {
+		t.Errorf("%+v", report)
+	}
+	if report := load(t, svc, service.LoadOptions{}, charter("2025", "Deux")); !report.Written {
+		t.Errorf("%+v", report)
+	}
+	now, err := svc.CharterBySlug(t.Context(), "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions, err := svc.CharterVersionsOf(t.Context(), []string{now.ID})
+	if err != nil || len(versions[now.ID]) != 2 || versions[now.ID][0].Label != "2025" || now.VersionInForceID != versions[now.ID][0].ID {
+		t.Errorf("%v %+v", err, now)
 	}
 }

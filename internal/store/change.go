@@ -34,13 +34,33 @@ func (s *Store) Changes(ctx context.Context, after ChangePosition, limit int) ([
 		pgx.NamedArgs{"transaction": after.TransactionID, "sequence": after.Sequence, "limit": limit})
 }
 
-// LastChange returns the position after which only changes lie that commit from now on, or that Changes leaves out yet.
-func (s *Store) LastChange(ctx context.Context) (ChangePosition, error) {
-	last, err := many[ChangePosition](ctx, s.db, `
-		SELECT transaction_id, sequence FROM change WHERE transaction_id < `+oldestRunning+`
-		ORDER BY transaction_id DESC, sequence DESC LIMIT 1`, nil)
-	if err != nil || len(last) == 0 {
-		return ChangePosition{}, err
+// Tip is where the change log ends now.
+type Tip struct {
+	Settled ChangePosition   // nothing can come before it any more
+	Ahead   []ChangePosition // committed already, but a transaction still running could precede them
+}
+
+// Tip returns where the change log ends now: Changes leaves out what is ahead until it has settled.
+func (s *Store) Tip(ctx context.Context) (*Tip, error) {
+	type row struct {
+		ChangePosition
+		Ahead bool
 	}
-	return *last[0], nil
+	rows, err := many[row](ctx, s.db, `
+		(SELECT transaction_id, sequence, false AS ahead FROM change WHERE transaction_id < `+oldestRunning+`
+		 ORDER BY transaction_id DESC, sequence DESC LIMIT 1)
+		UNION ALL
+		(SELECT transaction_id, sequence, true FROM change WHERE transaction_id >= `+oldestRunning+` LIMIT 100000)`, nil)
+	if err != nil {
+		return nil, err
+	}
+	var tip Tip
+	for _, r := range rows {
+		if r.Ahead {
+			tip.Ahead = append(tip.Ahead, r.ChangePosition)
+		} else {
+			tip.Settled = r.ChangePosition
+		}
+	}
+	return &tip, nil
 }

@@ -1,0 +1,126 @@
+package feed_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"testing"
+
+	"essaim/internal/feed"
+	"essaim/internal/hub"
+	"essaim/internal/store"
+	"essaim/internal/testkit"
+)
+
+func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
+
+// Writers commit in another order than they began, and a reader goes away and comes back all the time: it meets every
+// change once.
+func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Migrated(t)
+	st := store.New(pool)
+	changes := feed.New(pool, st, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { changes.Run(ctx) })
+	defer running.Wait()
+	defer stop()
+
+	const writers, each = 3, 60 // of 8 connections, two for each and two for the reader
+	id := func(writer, n int) string { return hub.DerivedID(hub.TypeGroup, fmt.Sprint(writer, " ", n)) }
+	start := feed.Cursor(&hub.Change{})
+	go func() {
+		var writing sync.WaitGroup
+		for writer := range writers {
+			writing.Go(func() {
+				for n := range each {
+					err := st.InTx(ctx, func(tx *store.Store) error {
+						if err := tx.LogChanges(ctx, hub.Created, []string{id(writer, n)}); err != nil {
+							return err
+						}
+						if n%3 == 0 { // stay open while others begin and commit
+							_, err := pool.Exec(ctx, `SELECT pg_sleep(random() * 0.02)`)
+							return err
+						}
+						return nil
+					})
+					if err != nil && ctx.Err() == nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		writing.Wait()
+	}()
+
+	seen := map[string]int{}
+	cursor := start
+	for visit := 0; len(seen) < writers*each; visit++ {
+		reading, leave := context.WithCancel(ctx)
+		found, err := changes.Subscribe(reading, hub.ChangeFilter{}, &cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 1 + visit%9 {
+			change, ok := <-found
+			if !ok {
+				break
+			}
+			cursor = feed.Cursor(change)
+			seen[change.RecordID]++
+			if len(seen) == writers*each {
+				break
+			}
+		}
+		leave()
+	}
+	for writer := range writers {
+		for n := range each {
+			if seen[id(writer, n)] != 1 {
+				t.Errorf("change %d of writer %d was seen %d times", n, writer, seen[id(writer, n)])
+			}
+		}
+	}
+}
+
+// Who subscribes without a cursor hears of what comes, not of what was.
+func TestASubscriberBeginsNow(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Migrated(t)
+	st := store.New(pool)
+	changes := feed.New(pool, st, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { changes.Run(ctx) })
+	defer running.Wait()
+	defer stop()
+	before, after := hub.DerivedID(hub.TypeGroup, "before"), hub.DerivedID(hub.TypeGroup, "after")
+	log := func(id string) {
+		t.Helper()
+		if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Updated, []string{id}) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log(before)
+	found, err := changes.Subscribe(ctx, hub.ChangeFilter{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log(after)
+	if change := <-found; change.RecordID != after {
+		t.Errorf("got %s", change.RecordID)
+	}
+}
+
+func TestACursorOfNoChangeIsRefused(t *testing.T) {
+	t.Parallel()
+	changes := feed.New(nil, nil, nil)
+	for _, cursor := range []string{"", "x", "MTIz", "%%%"} {
+		if _, err := changes.Subscribe(t.Context(), hub.ChangeFilter{}, &cursor); hub.CodeOf(err) != hub.InvalidCursor {
+			t.Errorf("%q: %v", cursor, err)
+		}
+	}
+}
