@@ -33,18 +33,16 @@ ALTER TEXT SEARCH CONFIGURATION essaim_french
 
 -- search_query reads what a person typed. It is safe for any text: websearch_to_tsquery knows quotes and minus and has
 -- no syntax errors. The last word may be unfinished ("épic"), unless it is quoted or excluded.
-CREATE FUNCTION search_query(t text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN (
-    SELECT CASE
-        WHEN last_word IS NULL THEN whole
-        ELSE whole || (websearch_to_tsquery('public.essaim_french', head) && (quote_literal(last_word) || ':*')::tsquery)
-    END
-    FROM (
-        SELECT websearch_to_tsquery('public.essaim_french', t) AS whole,
-               regexp_replace(t, '[[:alnum:]]+$', '') AS head,
-               (regexp_match(public.fold(t), '(?:^|[^[:alnum:]"-])([[:alnum:]]{2,})$'))[1] AS last_word
-        WHERE t !~ '"'
-        UNION ALL
-        SELECT websearch_to_tsquery('public.essaim_french', t), '', NULL WHERE t ~ '"'
-    ) AS typed
-);
+CREATE FUNCTION search_query(t text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    whole     tsquery := websearch_to_tsquery('public.essaim_french', t);
+    last_word text := (regexp_match(public.fold(t), '(?:^|[^[:alnum:]"-])([[:alnum:]]{2,})$'))[1];
+    before    text := regexp_replace(t, '[[:alnum:]]+$', '');
+BEGIN
+    IF last_word IS NULL OR t LIKE '%"%' THEN
+        RETURN whole;
+    END IF;
+    RETURN whole || CASE WHEN before ~ '[[:alnum:]]'
+        THEN websearch_to_tsquery('public.essaim_french', before) && (quote_literal(last_word) || ':*')::tsquery
+        ELSE (quote_literal(last_word) || ':*')::tsquery END;
+END $$;

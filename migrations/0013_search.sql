@@ -8,6 +8,7 @@ CREATE TABLE search_document (
     body        text NOT NULL DEFAULT '',  -- kind, place and summary
     words       tsvector NOT NULL GENERATED ALWAYS AS (
         setweight(to_tsvector('essaim_french', title), 'A') || setweight(to_tsvector('essaim_french', body), 'C')) STORED,
+    plain_title text COLLATE "C" NOT NULL GENERATED ALWAYS AS (plain(title)) STORED,
     folded      text NOT NULL GENERATED ALWAYS AS (fold(title || ' ' || body)) STORED
 );
 CREATE INDEX search_document_words ON search_document USING gin (words);

@@ -5834,7 +5834,7 @@ extend type Query {
   """
   Records by their words, best first. Accents, case, elisions and French endings do not matter (` + "`" + `l'épicerie` + "`" + `, ` + "`" + `caisses` + "`" + `);
   the last word may be unfinished; typing errors are forgiven where nothing has the words as written. ` + "`" + `"…"` + "`" + ` keeps words
-  together, ` + "`" + `-word` + "`" + ` excludes. The best 10,000 matches are ranked.
+  together, ` + "`" + `-word` + "`" + ` excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
   """
   search(
     "What people typed, at most 200 characters."

@@ -29,10 +29,11 @@ func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) 
 	config.MinIdleConns = 1
 	config.ConnConfig.ConnectTimeout = 10 * time.Second
 	for name, value := range map[string]string{
-		"application_name":  "essaim",
-		"statement_timeout": strconv.FormatInt(StatementTimeout.Milliseconds(), 10),
-		"timezone":          "UTC",
-		"jit":               "off", // its compilation costs more than our statements
+		"application_name":    "essaim",
+		"statement_timeout":   strconv.FormatInt(StatementTimeout.Milliseconds(), 10),
+		"timezone":            "UTC",
+		"jit":                 "off",     // its compilation costs more than our statements
+		"client_min_messages": "warning", // a search for "le la" is no notice to us
 		// How alike a word must be to one that was typed: two letters of "Montpellier" may be swapped.
 		"pg_trgm.word_similarity_threshold": "0.45",
 	} {

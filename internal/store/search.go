@@ -45,7 +45,8 @@ func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
 	return translate(err)
 }
 
-// rankedMatches is how many matches are ranked at most: beyond, a text says too little to rank by.
+// rankedMatches is how many matches are ranked at most, the first that are found: of more, a text says too little to rank
+// by.
 const rankedMatches = 10000
 
 // Highlights are cut at characters that no text holds: they are for private use, and search texts are searched folded.
@@ -120,10 +121,10 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 	from, w := searchWhere(v, q, approximate)
 	// A title that is what was typed comes first, then one that begins so; then by words.
 	score := `ts_rank_cd('{0.1, 0.2, 0.4, 1}', d.words, search_query(@search_text), 1)
-		+ CASE WHEN plain(d.title) = plain(@search_text) THEN 2 WHEN starts_with(plain(d.title), plain(@search_text)) THEN 1 ELSE 0 END`
+		+ CASE WHEN d.plain_title = plain(@search_text) THEN 2 WHEN starts_with(d.plain_title, plain(@search_text)) THEN 1 ELSE 0 END`
 	marked := `search_query(@search_text)`
 	if approximate {
-		score = `word_similarity(fold(@search_text), fold(d.title)) + word_similarity(fold(@search_text), d.folded)`
+		score = `word_similarity(plain(@search_text), d.plain_title) + word_similarity(fold(@search_text), d.folded)`
 		// The document's own words that resemble those typed are what is marked.
 		marked = `COALESCE((
 			SELECT string_agg(found.word, ' | ')::tsquery

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"maps"
 	"strconv"
+
+	"github.com/jackc/pgx/v5"
 
 	"essaim/internal/hub"
 )
@@ -11,8 +14,10 @@ func itoa(i int) string { return strconv.Itoa(i) }
 
 func ftoa(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
-// dimension is how a dimension is counted: what is joined, what groups, and what people read.
+// dimension is how a dimension is counted: rows are counted by columns of their own first, and what people read is joined
+// to the few that remain.
 type dimension struct {
+	columns          string // of the actor r
 	join             string
 	key              string // SQL expression; rows where it is null are in no part
 	labelFR, labelEN string // SQL expressions
@@ -21,21 +26,22 @@ type dimension struct {
 	onlyWith         string // condition for a row to be in a part
 }
 
-// plain counts by a value of the row itself; people read the key, unless a caller labels it.
-func plain(key string) dimension {
-	return dimension{key: key, labelFR: key, labelEN: key, territoryID: `NULL`}
+// plain counts by a column; people read the key, unless hub.ValueLabels says more.
+func plain(column string) dimension {
+	return dimension{columns: column, key: column, labelFR: column, labelEN: column, territoryID: `NULL`}
 }
 
 // inTime counts by the first characters of the date on which initiatives started.
 func inTime(characters int) dimension {
 	d := plain(`left(r.started_on, ` + itoa(characters) + `)`)
-	d.byTime, d.onlyWith = true, `length(r.started_on) >= `+itoa(characters)
+	d.columns, d.byTime, d.onlyWith = `r.started_on`, true, `length(r.started_on) >= `+itoa(characters)
 	return d
 }
 
 // above counts by the territory of a kind that holds the actor's place.
 func above(kind hub.TerritoryKind) dimension {
 	return dimension{
+		columns: `r.place_id`,
 		join: ` JOIN territory_ancestor ta ON ta.descendant_id = r.place_id
 			JOIN territory tt ON tt.id = ta.ancestor_id AND tt.kind = '` + string(kind) + `'`,
 		key: `tt.code`, labelFR: `min(tt.name)`, labelEN: `min(tt.name)`, territoryID: `min(tt.id)`,
@@ -47,8 +53,8 @@ var dimensions = map[hub.Dimension]dimension{
 	hub.ByPhase: plain(`r.phase`),
 	hub.ByScale: plain(`r.scale`),
 	hub.ByKind: {
-		join: ` JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code`,
-		key:  `k.code`, labelFR: `min(k.label_fr)`, labelEN: `min(k.label_en)`, territoryID: `NULL`,
+		columns: `r.kind_scheme, r.kind_code`, join: ` JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code`,
+		key: `k.code`, labelFR: `min(k.label_fr)`, labelEN: `min(k.label_en)`, territoryID: `NULL`,
 	},
 	hub.ByCountry:     above(hub.Country),
 	hub.ByRegion:      above(hub.Region),
@@ -76,19 +82,21 @@ func (s *Store) Statistics(ctx context.Context, v hub.Viewer, q hub.StatisticsRe
 // buckets counts the rows of from, where the actor has the alias r, along a dimension.
 func (s *Store) buckets(ctx context.Context, from string, w where, by hub.Dimension, first int) ([]*hub.Bucket, error) {
 	d := dimensions[by]
-	w = w.clone()
-	w.and(d.key + ` IS NOT NULL`)
+	var parts where
+	parts.and(d.key + ` IS NOT NULL`)
 	if d.onlyWith != "" {
-		w.and(d.onlyWith)
+		parts.and(d.onlyWith)
 	}
-	w.arg("first", first)
-	order := `count(*) DESC, ` + d.key + ` COLLATE "C"`
+	args := pgx.NamedArgs{"first": first}
+	maps.Copy(args, w.args)
+	order := `sum(r.n) DESC, ` + d.key + ` COLLATE "C"`
 	if d.byTime {
 		order = d.key + ` COLLATE "C"`
 	}
 	buckets, err := many[hub.Bucket](ctx, s.db, `
-		SELECT `+d.key+` AS key, `+d.labelFR+` AS label_fr, `+d.labelEN+` AS label_en, `+d.territoryID+` AS territory_id, count(*) AS count
-		FROM `+from+d.join+w.sql()+` GROUP BY `+d.key+` ORDER BY `+order+` LIMIT @first`, w.args)
+		SELECT `+d.key+` AS key, `+d.labelFR+` AS label_fr, `+d.labelEN+` AS label_en, `+d.territoryID+` AS territory_id, sum(r.n)::bigint AS count
+		FROM (SELECT `+d.columns+`, count(*) AS n FROM `+from+w.sql()+` GROUP BY `+d.columns+`) AS r`+d.join+parts.sql()+`
+		GROUP BY `+d.key+` ORDER BY `+order+` LIMIT @first`, args)
 	if err != nil {
 		return nil, err
 	}
