@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime"
 	"strings"
@@ -321,5 +322,22 @@ func write(t *testing.T, folder, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What the README shows is what one gets.
+func TestTheReadmesFirstQueryHasItsRealAnswer(t *testing.T) {
+	t.Parallel()
+	blocks := regexp.MustCompile("(?s)```graphql\n(.*?)```\n\nanswers\n\n```json\n(.*?)```").FindStringSubmatch(read(t, "../README.md"))
+	if blocks == nil {
+		t.Fatal("the README has no query with its answer")
+	}
+	var want struct{ Data map[string]any }
+	if err := json.Unmarshal([]byte(blocks[2]), &want); err != nil {
+		t.Fatal(err)
+	}
+	h := testkit.NewHub(t, testkit.Demonstration(t))
+	if got := h.Must(t, blocks[1], nil).Data; !reflect.DeepEqual(got, want.Data) {
+		t.Errorf("got %v", got)
 	}
 }
