@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/graph"
+	"essaim/internal/hub"
 	"essaim/internal/testkit"
 )
 
@@ -85,6 +86,27 @@ func TestLimits(t *testing.T) {
 		t.Parallel()
 		h.Must(t, introspectionQuery, nil)
 	})
+}
+
+// An answer that takes too long is given up, and says so; the connection it used is not lost.
+func TestTheTimeOfAnOperationIsLimited(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.About.Limits.TimeoutMilliseconds = 50 })
+	locked, err := h.Pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := locked.Exec(t.Context(), `LOCK TABLE term`); err != nil {
+		t.Fatal(err)
+	}
+	answer := h.Ask(t, `{ initiatives(first: 1) { nodes { kind { broader { code } } } } }`, nil)
+	if answer.Code() != string(hub.Timeout) {
+		t.Errorf("want %s, got %s", hub.Timeout, answer.Body)
+	}
+	if err := locked.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.Must(t, `{ initiatives(first: 1) { nodes { name } } }`, nil)
 }
 
 // Every field that answers with a list says how long it is, so that the cost of a query counts it.

@@ -3,8 +3,14 @@ package graph_test
 import (
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"essaim/graph"
 	"essaim/internal/testkit"
 )
 
@@ -16,39 +22,7 @@ func TestNestedListsAskOneStatementForEachLevel(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
 
-	for _, tt := range []struct {
-		name  string
-		query string // %d is the size of the first level
-		most  int
-	}{
-		{"initiatives with kind, place and territory", `{ initiatives(first: %d) { nodes { name kind { label } place { name } territory { name } } } }`, 4},
-		{"initiatives → carriers → their memberships → networks",
-			`{ initiatives(first: %d) { nodes { carriers { nodes { source { name memberships { nodes { state network { name } } } } } } } } }`, 6},
-		{"initiatives → relations → both ends → their relations",
-			`{ initiatives(first: %d) { nodes { relations(first: 5) { nodes { type { label } source { id } target { relations(first: 3) { nodes { type { code } source { slug } } } } } } } } }`, 7},
-		{"initiatives with phases, observations, themes and contacts",
-			`{ initiatives(first: %d) { nodes { phases { kind } observations { value } themes { code } contacts { label } } } }`, 5},
-		{"groups → relations with direction → organisations → resources",
-			`{ groups(first: %d) { nodes { relations(direction: INCOMING) { nodes { source { resources { nodes { title kind { label } } } } } } } } }`, 6},
-		{"organisations → events → places → ancestors",
-			`{ organisations(first: %d) { nodes { events { nodes { title place { name ancestors { name } } } } } } }`, 4},
-		{"actors → signatures → versions → charters",
-			`{ actors(first: %d) { nodes { signatures { nodes { charterVersion { title charter { slug } } positions { number } } } } } }`, 5},
-		{"networks → charters → versions → articles",
-			`{ networks(first: %d) { nodes { charters(first: 4) { nodes { versions { articles { title appliesToKinds { label } } } versionInForce { label } } } } } }`, 6},
-		{"networks → memberships → actors → places",
-			`{ networks(first: %d) { nodes { organisation { name } memberships { nodes { active actor { name place { name } } } } } } }`, 5},
-		{"memberships → actors → memberships", `{ memberships(first: %d) { nodes { actor { memberships { nodes { network { slug } } } } } } }`, 5},
-		{"charters → versions → signatures", `{ charters(first: %d) { nodes { network { name } versions { signatures { nodes { actor { name } } } } } } }`, 5},
-		{"relations → ends → relations", `{ relations(first: %d) { nodes { source { relations(first: 2) { nodes { target { name } } } } } } }`, 5},
-		{"territories → parents → parents", `{ territories(kinds: [COMMUNE], first: %d) { nodes { parents { name parents { name } } descendants { nodes { name } } } } }`, 4},
-		{"events → organisers → events", `{ events(first: %d) { nodes { kind { label } place { name } organiser { name events { nodes { title } } } } } }`, 6},
-		{"resources → publishers → resources", `{ resources(first: %d) { nodes { publisher { name resources { nodes { title } } } } } }`, 4},
-		{"terms → broader", `{ vocabulary(first: %d) { nodes { label broader { label } } } }`, 2},
-		{"counts of nested lists", `{ initiatives(first: %d) { totalCount nodes { relations(first: 1) { totalCount } } } }`, 4},
-		{"search → records → places", `{ search(text: "caisse", first: %d) { totalCount nodes { ... on Initiative { name place { name } } ... on Event { title } } } }`, 10},
-		{"near → places", `{ near(point: {latitude: 45.75, longitude: 4.85}, within: 300, first: %d) { nodes { name place { name } } } }`, 3},
-	} {
+	for _, tt := range nestedLists {
 		t.Run(tt.name, func(t *testing.T) {
 			count := func(first int) int {
 				h.Statements.Take()
@@ -64,4 +38,83 @@ func TestNestedListsAskOneStatementForEachLevel(t *testing.T) {
 			}
 		})
 	}
+}
+
+// nestedLists ask for every connection of the schema, most of them three levels deep.
+var nestedLists = []struct {
+	name  string
+	query string // %d is the size of the first level
+	most  int
+}{
+	{"initiatives with kind, place and territory", `{ initiatives(first: %d) { nodes { name kind { label } place { name } territory { name } } } }`, 4},
+	{"initiatives → carriers → their memberships → networks",
+		`{ initiatives(first: %d) { nodes { carriers { nodes { source { name memberships { nodes { state network { name } } } } } } } } }`, 6},
+	{"initiatives → relations → both ends → their relations",
+		`{ initiatives(first: %d) { nodes { relations(first: 5) { nodes { type { label } source { id } target { relations(first: 3) { nodes { type { code } source { slug } } } } } } } } }`, 7},
+	{"initiatives with phases, observations, themes and contacts",
+		`{ initiatives(first: %d) { nodes { phases { kind } observations { value } themes { code } contacts { label } } } }`, 5},
+	{"groups → relations with direction → organisations → resources",
+		`{ groups(first: %d) { nodes { relations(direction: INCOMING) { nodes { source { resources { nodes { title kind { label } } } } } } } } }`, 6},
+	{"organisations → events → places → ancestors",
+		`{ organisations(first: %d) { nodes { events { nodes { title place { name ancestors { name } } } } } } }`, 4},
+	{"actors → signatures → versions → charters",
+		`{ actors(first: %d) { nodes { signatures { nodes { charterVersion { title charter { slug } } positions { number } } } } } }`, 5},
+	{"networks → charters → versions → articles",
+		`{ networks(first: %d) { nodes { charters(first: 4) { nodes { versions { articles { title appliesToKinds { label } } } versionInForce { label } } } } } }`, 6},
+	{"networks → memberships → actors → places",
+		`{ networks(first: %d) { nodes { organisation { name } memberships { nodes { active actor { name place { name } } } } } } }`, 5},
+	{"memberships → actors → memberships", `{ memberships(first: %d) { nodes { actor { memberships { nodes { network { slug } } } } } } }`, 5},
+	{"charters → versions → signatures", `{ charters(first: %d) { nodes { network { name } versions { signatures { nodes { actor { name } } } } } } }`, 5},
+	{"relations → ends → relations", `{ relations(first: %d) { nodes { source { relations(first: 2) { nodes { target { name } } } } } } }`, 5},
+	{"territories → parents → parents", `{ territories(kinds: [COMMUNE], first: %d) { nodes { parents { name parents { name } } descendants { nodes { name } } } } }`, 4},
+	{"territories → actors → places", `{ territories(kinds: [REGION], first: %d) { nodes { name actors(first: 5) { nodes { name place { name } } } } } }`, 3},
+	{"signatures of versions", `{ charters(first: %d) { nodes { versionInForce { signatures(first: 3) { nodes { actor { signatures(first: 2) { nodes { id } } } } } } } } }`, 5},
+	{"all themes, actors, networks", `{ themes(first: %d) { nodes { label } } organisations(first: 3) { nodes { name } } networks(first: 3) { nodes { name } } }`, 3},
+	{"events → organisers → events", `{ events(first: %d) { nodes { kind { label } place { name } organiser { name events { nodes { title } } } } } }`, 6},
+	{"resources → publishers → resources", `{ resources(first: %d) { nodes { publisher { name resources { nodes { title } } } } } }`, 4},
+	{"terms → broader", `{ vocabulary(first: %d) { nodes { label broader { label } } } }`, 2},
+	{"counts of nested lists", `{ initiatives(first: %d) { totalCount nodes { relations(first: 1) { totalCount } } } }`, 4},
+	{"search → records → places", `{ search(text: "caisse", first: %d) { totalCount nodes { ... on Initiative { name place { name } } ... on Event { title } } } }`, 10},
+	{"near → places", `{ near(point: {latitude: 45.75, longitude: 4.85}, within: 300, first: %d) { nodes { name place { name } } } }`, 3},
+}
+
+// A connection that is added is counted too: each field that answers with one is asked for above.
+func TestEveryConnectionIsCounted(t *testing.T) {
+	t.Parallel()
+	schema := graph.Schema()
+	asked := map[string]bool{}
+	var visit func(ast.SelectionSet)
+	visit = func(set ast.SelectionSet) {
+		for _, selection := range set {
+			switch s := selection.(type) {
+			case *ast.Field:
+				asked[owner(schema, s.ObjectDefinition.Name)+"."+s.Name] = true
+				visit(s.SelectionSet)
+			case *ast.InlineFragment:
+				visit(s.SelectionSet)
+			}
+		}
+	}
+	for _, list := range nestedLists {
+		document, err := gqlparser.LoadQueryWithRules(schema, fmt.Sprintf(list.query, 1), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		visit(document.Operations[0].SelectionSet)
+	}
+	for name, definition := range schema.Types {
+		for _, field := range definition.Fields {
+			if where := owner(schema, name) + "." + field.Name; strings.HasSuffix(field.Type.Name(), "Connection") && !asked[where] {
+				t.Errorf("the statements of %s are not counted", where)
+			}
+		}
+	}
+}
+
+// owner is the type that stands for the others that share a field's resolver: the three types of actor are one table.
+func owner(schema *ast.Schema, name string) string {
+	if slices.Contains(schema.Types[name].Interfaces, "Actor") {
+		return "Actor"
+	}
+	return name
 }

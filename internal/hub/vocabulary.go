@@ -1,5 +1,7 @@
 package hub
 
+import "slices"
+
 // The vocabularies of the hub. They are open: terms come with the data.
 const (
 	SchemeInitiativeKind   = "initiative_kind"
@@ -59,6 +61,11 @@ func (t *Term) InverseLabel(l Language) *string {
 		return t.InverseLabelEN
 	}
 	return t.InverseLabelFR
+}
+
+// MayJoin reports whether a relation of this type may lead from one type of actor to another.
+func (t *Term) MayJoin(source, target ActorType) bool {
+	return slices.Contains(t.SourceTypes, source) && slices.Contains(t.TargetTypes, target)
 }
 
 // TermKey names a term.

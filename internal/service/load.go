@@ -101,7 +101,7 @@ type load struct {
 	report  Report
 	changes map[hub.ChangeAction][]string // ids of records
 
-	terms    map[hub.TermKey]bool
+	terms    map[hub.TermKey]*hub.Term // those of the database and of the rows taken
 	actors   map[store.ActorRef]string // ids; those of the database and of the rows taken
 	networks map[string]string
 	charters map[string]string
@@ -192,7 +192,7 @@ func (d duplicates[K]) first(l *load, row Row, key K) bool {
 
 // knownTerm refuses a row whose code is no term of a vocabulary; an empty code is unknown, which is allowed.
 func (l *load) knownTerm(row Row, field, scheme string, code *string) bool {
-	if code == nil || l.terms[hub.TermKey{Scheme: scheme, Code: *code}] {
+	if code == nil || l.terms[hub.TermKey{Scheme: scheme, Code: *code}] != nil {
 		return true
 	}
 	l.refuse(row, field, "%q is no term of the vocabulary %s", *code, scheme)

@@ -22,7 +22,7 @@ type TermRow struct {
 }
 
 func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
-	if l.terms, err = l.store.TermKeys(ctx); err != nil {
+	if l.terms, err = l.store.TermsByKey(ctx); err != nil {
 		return err
 	}
 	seen := duplicates[hub.TermKey]{}
@@ -47,7 +47,7 @@ func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 			id := hub.TermKey{Scheme: r.Scheme, Code: *r.Broader}.ID()
 			term.BroaderID = &id
 		}
-		l.terms[key] = true
+		l.terms[key] = &term
 		rows, terms = append(rows, r.Row), append(terms, &term)
 	}
 	actions, err := l.store.PutTerms(ctx, terms)

@@ -34,6 +34,10 @@ func (l *load) putRelations(ctx context.Context, data Dataset) error {
 		if !ok || !l.knownTerm(r.Row, "type", hub.SchemeRelationType, &r.Type) || !l.links(r.Row, nil, r.Evidence) {
 			continue
 		}
+		if !l.terms[hub.TermKey{Scheme: hub.SchemeRelationType, Code: r.Type}].MayJoin(r.Source.Type, r.Target.Type) {
+			l.refuse(r.Row, "type", "%q does not lead from a %s to a %s", r.Type, r.Source.Type.IDType(), r.Target.Type.IDType())
+			continue
+		}
 		if source == target {
 			l.refuse(r.Row, "to_slug", "a relation joins two actors")
 			continue

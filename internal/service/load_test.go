@@ -102,6 +102,7 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 		{"a script for a website", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,javascript:alert(1),\n", 3, "website", "javascript"},
 		{"a source that is none", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,,hearsay\n", 3, "source_url", "hearsay"},
 		{"a relation to nobody", "relations.csv", relations + "group,a,porte,initiative,b,\n", 2, "from_slug", `no group "a"`},
+		{"a relation that leads elsewhere", "relations.csv", relations + "group,g,extension_de,initiative,sound,\n", 2, "type", "from a group to a initiative"},
 		{"an event in an unknown place", "events.csv", "slug,title,starts_on,insee_code\na,A,2024,99999\n", 2, "insee_code", "99999"},
 		{"an event that ends before it starts", "events.csv", "slug,title,starts_on,ends_on\na,A,2024-05,2024-04\n", 2, "ends_on", "after"},
 		{"a membership of no network", "memberships.csv", "network_slug,actor_type,actor_slug,state\nx,group,b,JOINED\n", 2, "network_slug", "x"},
@@ -114,6 +115,10 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			files := map[string]string{tt.file: tt.text}
+			if strings.Contains(tt.text, "group,g,") {
+				files["groups.csv"] = actorHeader + "g,G,groupe_local_ssa,,,,,,,,\n"
+				files["initiatives.csv"] = actorHeader + sound
+			}
 			if tt.file == "charter_articles.csv" {
 				files["charters.csv"] = "slug,title,applies_to,version\nc,C,group,1\n"
 			}

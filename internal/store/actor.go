@@ -64,38 +64,26 @@ func (s *Store) ActorBySlug(ctx context.Context, v hub.Viewer, t hub.ActorType, 
 
 // Actors returns a page of the actors that match.
 func (s *Store) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest) (*hub.ActorConnection, error) {
-	return connectActors(fetch[actorRow](ctx, s.db, actorList(v, f, o), p))(p)
+	page, err := fetch[actorRow](ctx, s.db, actorList(v, f, o), p)
+	if err != nil {
+		return nil, err
+	}
+	return hub.MapConnection(page.connection(p), (*actorRow).actor), nil
 }
 
 // ActorsIn returns a page of the actors that match and are placed in or cover part of each of the territories.
 func (s *Store) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
 	l := actorList(v, f, hub.ActorOrder{})
-	l.name = "territory.actors"
-	pages := make(map[string]*hub.ActorConnection, len(territoryIDs))
-	// A territory is rarely asked for together with others: its actors are found by an index on a set, which has no
-	// per-parent form.
-	for _, id := range territoryIDs {
-		own := l
-		own.where = l.where.clone()
-		own.filter = []any{id, f}
-		inTerritories(&own.where, "within", []string{id})
-		connection, err := connectActors(fetch[actorRow](ctx, s.db, own, p))(p)
-		if err != nil {
-			return nil, err
-		}
-		pages[id] = connection
+	l.name, l.parent = "territory.actors", inTerritories(`ARRAY[p.id]`)
+	pages, err := fetchEach[actorRow](ctx, s.db, l, territoryIDs, p)
+	if err != nil {
+		return nil, err
 	}
-	return pages, nil
-}
-
-// connectActors turns a page of rows into a page of actors.
-func connectActors(p *page[actorRow], err error) func(hub.PageRequest) (*hub.ActorConnection, error) {
-	return func(request hub.PageRequest) (*hub.ActorConnection, error) {
-		if err != nil {
-			return nil, err
-		}
-		return hub.MapConnection(p.connection(request), (*actorRow).actor), nil
+	connections := make(map[string]*hub.ActorConnection, len(pages))
+	for id, page := range pages {
+		connections[id] = hub.MapConnection(page.connection(p), (*actorRow).actor)
 	}
+	return connections, nil
 }
 
 // actorList is the list of the actors that match.
@@ -131,14 +119,16 @@ func actorWhere(v hub.Viewer, f hub.ActorFilter) where {
 	among(&w, `r.phase`, "phases", f.Phases)
 	among(&w, `r.scale`, "scales", f.Scales)
 	if f.Territories != nil {
-		inTerritories(&w, "territories", f.Territories)
+		w.and(inTerritories(`@territories::text[]`))
+		w.arg("territories", f.Territories)
 	}
 	if f.TerritoryCodes != nil {
 		ids := make([]string, len(f.TerritoryCodes))
 		for i, code := range f.TerritoryCodes {
 			ids[i] = code.ID()
 		}
-		inTerritories(&w, "territory_codes", ids)
+		w.and(inTerritories(`@territory_codes::text[]`))
+		w.arg("territory_codes", ids)
 	}
 	if f.Networks != nil {
 		w.and(`EXISTS (SELECT FROM membership m WHERE m.actor_id = r.id AND m.network_id = ANY (@networks::text[])
@@ -175,12 +165,12 @@ func actorWhere(v hub.Viewer, f hub.ActorFilter) where {
 	return w
 }
 
-// inTerritories asks that the actor is placed in one of the territories, or that its own territory holds or lies in one.
-func inTerritories(w *where, name string, ids []string) {
+// inTerritories asks that the actor is placed in one of the territories whose ids an SQL array holds, or that its own
+// territory holds or lies in one.
+func inTerritories(ids string) string {
 	// An array, not IN: as a value known before the scan it can be looked up in an index.
-	w.and(`(r.territory_ids && @` + name + `::text[] OR r.territory_id = ANY (ARRAY(
-		SELECT a.ancestor_id FROM territory_ancestor a WHERE a.descendant_id = ANY (@` + name + `::text[]))))`)
-	w.arg(name, ids)
+	return `(r.territory_ids && ` + ids + ` OR r.territory_id = ANY (ARRAY(
+		SELECT a.ancestor_id FROM territory_ancestor a WHERE a.descendant_id = ANY (` + ids + `))))`
 }
 
 // inBox asks that the actor's point lies in the box.

@@ -34,7 +34,7 @@ func (s *Store) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.P
 // ChartersOf returns a page of the charters of each network.
 func (s *Store) ChartersOf(ctx context.Context, networkIDs []string, p hub.PageRequest) (map[string]*hub.CharterConnection, error) {
 	l := charterList()
-	l.name, l.parent = "network.charters", `r.network_id`
+	l.name, l.parent = "network.charters", `r.network_id = p.id`
 	return connectEach(fetchEach[hub.Charter](ctx, s.db, l, networkIDs, p))(p)
 }
 
@@ -88,12 +88,12 @@ func signatureList(v hub.Viewer, name, parent string) list {
 
 // SignaturesOf returns a page of the signatures that each actor gave.
 func (s *Store) SignaturesOf(ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
-	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "actor.signatures", `r.actor_id`), actorIDs, p))(p)
+	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "actor.signatures", `r.actor_id = p.id`), actorIDs, p))(p)
 }
 
 // SignaturesUnder returns a page of the signatures of each version.
 func (s *Store) SignaturesUnder(ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
-	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "version.signatures", `r.version_id`), versionIDs, p))(p)
+	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "version.signatures", `r.version_id = p.id`), versionIDs, p))(p)
 }
 
 // SignaturesByID returns the signatures that exist among ids and whose actor the viewer may see, by id.

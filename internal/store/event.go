@@ -42,7 +42,7 @@ func (s *Store) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest
 // EventsOf returns a page of the events that each actor organises, latest first.
 func (s *Store) EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.EventConnection, error) {
 	l := eventList()
-	l.name, l.parent = "actor.events", `r.organiser_id`
+	l.name, l.parent = "actor.events", `r.organiser_id = p.id`
 	return connectEach(fetchEach[hub.Event](ctx, s.db, l, actorIDs, p))(p)
 }
 

@@ -43,14 +43,14 @@ func (s *Store) Memberships(ctx context.Context, v hub.Viewer, f hub.MembershipF
 // MembershipsOf returns a page of the memberships of each actor.
 func (s *Store) MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
-	l.name, l.parent = "actor.memberships", `r.actor_id`
+	l.name, l.parent = "actor.memberships", `r.actor_id = p.id`
 	return connectEach(fetchEach[hub.Membership](ctx, s.db, l, actorIDs, p))(p)
 }
 
 // MembershipsIn returns a page of the memberships of each network.
 func (s *Store) MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
-	l.name, l.parent = "network.memberships", `r.network_id`
+	l.name, l.parent = "network.memberships", `r.network_id = p.id`
 	return connectEach(fetchEach[hub.Membership](ctx, s.db, l, networkIDs, p))(p)
 }
 

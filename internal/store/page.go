@@ -25,7 +25,7 @@ type list struct {
 	order      []key  // the last key is unique; an index repeats them
 	descending bool   // all keys together: then one index serves both directions
 	nearest    bool   // the index gives the order by the first key only, as one by distance does
-	parent     string // expression that a nested list's rows share with their parent's id; "" for a list of its own
+	parent     string // condition that joins a nested list's rows to their parent's id, p.id; "" for a list of its own
 }
 
 // key is a part of an order: an SQL expression that is never null, and its type.
@@ -83,9 +83,6 @@ func fetch[T any](ctx context.Context, db DB, l list, request hub.PageRequest) (
 // fetchEach reads the same page of the list of each parent, all in one statement, and one more where the total is asked
 // for. The answer has a page for each parent.
 func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, request hub.PageRequest) (map[string]*page[T], error) {
-	if err := ctx.Err(); err != nil {
-		return nil, translate(err)
-	}
 	pages := make(map[string]*page[T], len(parents))
 	for _, parent := range parents {
 		pages[parent] = &page[T]{scope: l.scope(parent)}
@@ -112,25 +109,27 @@ func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, requ
 	if request.Total {
 		batch.Queue(l.countSQL(), withArgs(l.where.args, parents, 0))
 	}
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	results := db.SendBatch(ctx, batch)
-	defer results.Close()
+	return detached(ctx, db, func(ctx context.Context) (map[string]*page[T], error) {
+		return pages, readPages(db.SendBatch(ctx, batch), pages, request)
+	})
+}
 
+// readPages reads the answers to rowsSQL and, where the total is asked for, to countSQL.
+func readPages[T any](results pgx.BatchResults, pages map[string]*page[T], request hub.PageRequest) error {
+	defer results.Close()
 	rows, err := results.Query()
 	if err != nil {
-		return nil, translate(err)
+		return err
 	}
-	err = collect(rows, func(parent string, keys []string, row *T) {
+	if err := collect(rows, func(parent string, keys []string, row *T) {
 		p := pages[parent]
 		if len(p.rows) == request.Size {
 			p.more = true
 			return
 		}
 		p.rows, p.keys = append(p.rows, row), append(p.keys, keys)
-	})
-	if err != nil {
-		return nil, translate(err)
+	}); err != nil {
+		return err
 	}
 	if request.Backward {
 		for _, p := range pages {
@@ -140,10 +139,10 @@ func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, requ
 	}
 	if request.Total {
 		if err := collectTotals(results, pages); err != nil {
-			return nil, translate(err)
+			return err
 		}
 	}
-	return pages, translate(results.Close())
+	return results.Close()
 }
 
 func withArgs(args pgx.NamedArgs, parents []string, limit int) pgx.NamedArgs {
@@ -237,7 +236,7 @@ func (l *list) rowsSQL(w *where, backward bool) string {
 		return `SELECT ''::text AS parent, c.* FROM (` + l.pageSQL(w, backward) + `) AS c`
 	}
 	scoped := w.clone()
-	scoped.and(l.parent + ` = p.id`)
+	scoped.and(l.parent)
 	return `SELECT p.id AS parent, c.* FROM unnest(@parents::text[]) WITH ORDINALITY AS p (id, place)
 		CROSS JOIN LATERAL (` + l.pageSQL(&scoped, backward) + `) AS c ORDER BY p.place`
 }
@@ -246,7 +245,7 @@ func (l *list) rowsSQL(w *where, backward bool) string {
 func (l *list) countSQL() string {
 	w, id, from := l.where.clone(), `''::text`, ``
 	if l.parent != "" {
-		w.and(l.parent + ` = p.id`)
+		w.and(l.parent)
 		id, from = `p.id`, ` FROM unnest(@parents::text[]) AS p (id)`
 	}
 	counts := make([]string, len(l.sources))

@@ -32,7 +32,7 @@ func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilte
 func (s *Store) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
 	l := list{
 		name: "actor.relations", filter: f, columns: relationColumns,
-		order: []key{{"r.type_code", "text"}, idKey}, parent: `r.actor_id`,
+		order: []key{{"r.type_code", "text"}, idKey}, parent: `r.actor_id = p.id`,
 	}
 	l.where.visibleRelation(v)
 	among(&l.where, `r.type_code`, "types", f.Types)

@@ -29,7 +29,7 @@ func (s *Store) Resources(ctx context.Context, f hub.ResourceFilter, p hub.PageR
 // ResourcesOf returns a page of the resources that each actor publishes, latest first.
 func (s *Store) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.ResourceConnection, error) {
 	l := resourceList()
-	l.name, l.parent = "actor.resources", `r.publisher_id`
+	l.name, l.parent = "actor.resources", `r.publisher_id = p.id`
 	return connectEach(fetchEach[hub.Resource](ctx, s.db, l, actorIDs, p))(p)
 }
 

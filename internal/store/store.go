@@ -52,44 +52,64 @@ func (s *Store) LockLoad(ctx context.Context) error {
 	return translate(err)
 }
 
-// acquireTimeout is how long a read waits for a connection and its answer when the server's own statement deadline does
-// not end it: the server is gone.
-const acquireTimeout = 15 * time.Second
+// lostTimeout is how long a read waits for a connection and its answer when neither its caller's deadline nor the
+// server's own ends it: the server is gone.
+const lostTimeout = 15 * time.Second
 
-// detached is ctx without its cancellation, which would make pgx close the connection in use: statements end by the
-// server's deadline.
-func detached(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), acquireTimeout)
+// detached runs a read without the caller's cancellation, which would make pgx close the connection in use. A caller
+// whose time is up gets its answer at once; the statement ends by the server's deadline. In a transaction, which has its
+// connection for itself, a read runs as it is.
+func detached[T any](ctx context.Context, db DB, read func(context.Context) (T, error)) (T, error) {
+	if _, ok := db.(pgx.Tx); ok {
+		found, err := read(ctx)
+		return found, translate(err)
+	}
+	var none T
+	if err := ctx.Err(); err != nil {
+		return none, translate(err)
+	}
+	type answer struct {
+		found T
+		err   error
+	}
+	answered := make(chan answer, 1) // so that one that nobody waits for any more is not stuck
+	go func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostTimeout)
+		defer cancel()
+		defer func() {
+			if cause := recover(); cause != nil {
+				answered <- answer{none, fmt.Errorf("panic: %v", cause)}
+			}
+		}()
+		found, err := read(ctx)
+		answered <- answer{found, err}
+	}()
+	select {
+	case a := <-answered:
+		return a.found, translate(a.err)
+	case <-ctx.Done():
+		return none, translate(ctx.Err())
+	}
 }
 
 // many runs a query and collects its rows into T by column name.
 func many[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) ([]*T, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, translate(err)
-	}
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	rows, err := db.Query(ctx, sql, args)
-	if err != nil {
-		return nil, translate(err)
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowToAddrOfStructByName[T])
-	return found, translate(err)
+	return collected(ctx, db, sql, args, pgx.RowToAddrOfStructByName[T])
 }
 
 // column is many for a query of one column.
 func column[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) ([]T, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, translate(err)
-	}
-	ctx, cancel := detached(ctx)
-	defer cancel()
-	rows, err := db.Query(ctx, sql, args)
-	if err != nil {
-		return nil, translate(err)
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[T])
-	return found, translate(err)
+	return collected(ctx, db, sql, args, pgx.RowTo[T])
+}
+
+func collected[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs, each pgx.RowToFunc[T]) ([]T, error) {
+	return detached(ctx, db, func(ctx context.Context) ([]T, error) {
+		rows, err := db.Query(ctx, sql, args)
+		if err != nil {
+			return nil, err
+		}
+		return pgx.CollectRows(rows, each)
+	})
 }
 
 // one is many for a query that finds one row at most; it returns NotFound where it finds none.
@@ -134,7 +154,7 @@ func translate(err error) error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return timeout()
 	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "57014" { // query_canceled: statement_timeout

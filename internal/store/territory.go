@@ -50,7 +50,7 @@ func (s *Store) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.Pa
 // DescendantsOf returns a page of the territories below each territory, by name.
 func (s *Store) DescendantsOf(ctx context.Context, ids []string, f hub.TerritoryFilter, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
 	l := territoryList()
-	l.name, l.filter, l.parent = "territory.descendants", f, `a.ancestor_id`
+	l.name, l.filter, l.parent = "territory.descendants", f, `a.ancestor_id = p.id`
 	l.sources = []string{`territory_ancestor a JOIN territory r ON r.id = a.descendant_id`}
 	l.where.and(`a.distance > 0`)
 	among(&l.where, `r.kind`, "kinds", f.Kinds)

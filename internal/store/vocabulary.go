@@ -54,17 +54,17 @@ func (s *Store) AddTheme(ctx context.Context, actorID string, theme hub.TermKey)
 	return translate(err)
 }
 
-// TermKeys returns the keys of all terms.
-func (s *Store) TermKeys(ctx context.Context) (map[hub.TermKey]bool, error) {
-	rows, err := many[hub.TermKey](ctx, s.db, `SELECT scheme, code FROM term`, nil)
+// TermsByKey returns all terms by their keys.
+func (s *Store) TermsByKey(ctx context.Context) (map[hub.TermKey]*hub.Term, error) {
+	rows, err := many[hub.Term](ctx, s.db, `SELECT `+termColumns+` FROM term r`, nil)
 	if err != nil {
 		return nil, err
 	}
-	keys := make(map[hub.TermKey]bool, len(rows))
-	for _, k := range rows {
-		keys[*k] = true
+	terms := make(map[hub.TermKey]*hub.Term, len(rows))
+	for _, t := range rows {
+		terms[hub.TermKey{Scheme: t.Scheme, Code: t.Code}] = t
 	}
-	return keys, nil
+	return terms, nil
 }
 
 // PutTerms adds the terms, or changes those that exist where something differs. A broader term comes before its

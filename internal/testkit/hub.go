@@ -29,7 +29,7 @@ type Hub struct {
 }
 
 // NewHub returns a hub on a database. Its feed runs until the test ends.
-func NewHub(tb testing.TB, pool *pgxpool.Pool) *Hub {
+func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) *Hub {
 	tb.Helper()
 	recorder := Record(pool)
 	svc := service.New(store.New(recorder))
@@ -46,13 +46,14 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool) *Hub {
 		<-done
 	})
 	about := hub.Hub{Name: "Test", Version: "0", Licence: "CC0-1.0", Attributions: harvest.Attributions(), Limits: graph.DefaultLimits()}
-	return &Hub{
-		Pool: pool, Service: svc, Statements: recorder,
-		Handler: graph.NewHandler(svc, changes, graph.Options{
-			About: about, Closing: ctx, Log: log,
-			LoaderWait: 20 * time.Millisecond, // a slow machine must count the same statements
-		}),
+	o := graph.Options{
+		About: about, Closing: ctx, Log: log,
+		LoaderWait: 20 * time.Millisecond, // a slow machine must count the same statements
 	}
+	for _, set := range options {
+		set(&o)
+	}
+	return &Hub{Pool: pool, Service: svc, Statements: recorder, Handler: graph.NewHandler(svc, changes, o)}
 }
 
 // Answer is what GraphQL answered.
