@@ -75,7 +75,7 @@ func (t *webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	conn.SetReadLimit(maxMessage)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context())) // the request ends when it is taken over
 	defer cancel()
-	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, subscriptions: map[string]context.CancelFunc{}}
+	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, operations: map[string]*operation{}}
 	if conn.Subprotocol() != subprotocol {
 		s.close(closeSubprotocol, "Subprotocol not acceptable")
 		return
@@ -112,9 +112,16 @@ type socket struct {
 	header http.Header
 	ctx    context.Context // done when the socket is
 
-	running       sync.WaitGroup
-	mu            sync.Mutex
-	subscriptions map[string]context.CancelFunc // by id
+	running    sync.WaitGroup
+	mu         sync.Mutex
+	operations map[string]*operation // under way, by id
+}
+
+// operation is one that is under way. A client may give its id again as soon as it has completed it.
+type operation struct {
+	id   string
+	ctx  context.Context // done when the operation is
+	stop context.CancelFunc
 }
 
 // message is what both sides send.
@@ -211,12 +218,12 @@ func (s *socket) subscribe(m message) bool {
 		s.close(closeInvalidMessage, "Invalid message received")
 		return false
 	}
-	ctx, exists := s.begin(m.ID)
+	op, exists := s.begin(m.ID)
 	switch {
 	case exists:
 		s.close(closeSubscriberExists, "Subscriber for "+m.ID+" already exists")
 		return false
-	case ctx == nil:
+	case op == nil:
 		s.fail(m.ID, gqlerror.List{{
 			Message:    "The socket has too many operations under way.",
 			Extensions: map[string]any{"code": "TOO_MANY_SUBSCRIPTIONS", "limit": maxSubscriptions},
@@ -230,25 +237,28 @@ func (s *socket) subscribe(m message) bool {
 	s.running.Add(1)
 	go func() {
 		defer s.running.Done()
-		s.run(ctx, m.ID, params)
+		s.run(op, params)
 	}()
 	return true
 }
 
-// begin gives an operation its context; nil where the socket has as many as it may, or one with this id, which exists says.
-func (s *socket) begin(id string) (ctx context.Context, exists bool) {
+// begin registers an operation; nil where the socket has as many as it may, or one with this id, which exists says.
+func (s *socket) begin(id string) (op *operation, exists bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, exists := s.subscriptions[id]; exists || len(s.subscriptions) >= maxSubscriptions {
+	if _, exists := s.operations[id]; exists || len(s.operations) >= maxSubscriptions {
 		return nil, exists
 	}
-	ctx, s.subscriptions[id] = context.WithCancel(s.ctx)
-	return ctx, false
+	op = &operation{id: id}
+	op.ctx, op.stop = context.WithCancel(s.ctx)
+	s.operations[id] = op
+	return op, false
 }
 
 // run executes an operation and sends what it answers.
-func (s *socket) run(ctx context.Context, id string, params *graphql.RawParams) {
-	defer s.end(id)
+func (s *socket) run(op *operation, params *graphql.RawParams) {
+	defer s.finish(op)
+	ctx, id := op.ctx, op.id
 	defer func() { // a panic outside of a resolver must not end the process
 		if cause := recover(); cause != nil {
 			s.fail(id, s.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(fmt.Errorf("panic: %v", cause))}).Errors)
@@ -257,12 +267,12 @@ func (s *socket) run(ctx context.Context, id string, params *graphql.RawParams) 
 	ctx = graphql.StartOperationTrace(ctx)
 	now := graphql.Now()
 	params.ReadTime = graphql.TraceTiming{Start: now, End: now}
-	operation, errs := s.exec.CreateOperationContext(ctx, params)
+	request, errs := s.exec.CreateOperationContext(ctx, params)
 	if errs != nil {
-		s.fail(id, s.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs).Errors)
+		s.fail(id, s.exec.DispatchError(graphql.WithOperationContext(ctx, request), errs).Errors)
 		return
 	}
-	next, inner := s.exec.DispatchOperation(ctx, operation)
+	next, inner := s.exec.DispatchOperation(ctx, request)
 	for response := next(inner); response != nil && ctx.Err() == nil; response = next(inner) {
 		body, err := marshal(answerOf(response, false))
 		if err != nil || s.send(message{Type: "next", ID: id, Payload: body}) != nil {
@@ -289,23 +299,33 @@ func (s *socket) send(m message) error {
 	return wsjson.Write(ctx, s.conn, m)
 }
 
-// end stops the operation with this id, if it is under way.
+// end stops the operation with this id, if one is under way: what the client asks for.
 func (s *socket) end(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if cancel, ok := s.subscriptions[id]; ok {
-		cancel()
-		delete(s.subscriptions, id)
+	if op, ok := s.operations[id]; ok {
+		op.stop()
+		delete(s.operations, id)
+	}
+}
+
+// finish forgets an operation that has ended, unless its id is another's by now.
+func (s *socket) finish(op *operation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	op.stop()
+	if s.operations[op.id] == op {
+		delete(s.operations, op.id)
 	}
 }
 
 func (s *socket) endAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id, cancel := range s.subscriptions {
-		cancel()
-		delete(s.subscriptions, id)
+	for _, op := range s.operations {
+		op.stop()
 	}
+	clear(s.operations)
 }
 
 // close ends the socket with a code; the reader ends with it.
