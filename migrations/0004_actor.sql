@@ -55,6 +55,7 @@ CREATE INDEX actor_territories ON actor USING gin (territory_ids);
 CREATE INDEX actor_territory ON actor (territory_id);
 CREATE INDEX actor_kind ON actor (kind_code, type);
 CREATE INDEX actor_slug ON actor (slug);
+CREATE INDEX actor_hidden ON actor (id) WHERE status <> 'PUBLISHED';
 CREATE INDEX actor_sphere ON actor USING gist (sphere);
 -- The map reads the whole point from the index.
 CREATE INDEX actor_plane ON actor USING gist (plane)

@@ -3854,9 +3854,9 @@ input ActorFilter {
   bbox: BoundingBoxInput
   "Only actors whose name, summary, kind or place has these words (French stemming, accents and case ignored)."
   text: String
-  "Only initiatives that started on this date or later; a year counts from its first day."
+  "Only initiatives that started on this date or later, as far as their date is known: one of 2024 may have."
   startedFrom: PartialDate
-  "Only initiatives that started on this date or earlier; a year counts to its last day."
+  "Only initiatives that started on this date or earlier, as far as their date is known."
   startedTo: PartialDate
   "Only records that changed at this instant or later."
   updatedSince: DateTime

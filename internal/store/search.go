@@ -31,13 +31,13 @@ func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
 		FROM event r
 		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
 		LEFT JOIN territory p ON p.id = r.place_id
-		LEFT JOIN actor o ON o.id = r.organiser_id
+		LEFT JOIN actor o ON o.id = r.organiser_id AND o.status = 'PUBLISHED'
 		WHERE r.id = ANY (@ids::text[])
 		UNION ALL
 		SELECT r.id, 'RESOURCE', r.title, concat_ws(' · ', k.label_fr, k.label_en, o.name)
 		FROM resource r
 		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
-		LEFT JOIN actor o ON o.id = r.publisher_id
+		LEFT JOIN actor o ON o.id = r.publisher_id AND o.status = 'PUBLISHED'
 		WHERE r.id = ANY (@ids::text[])
 		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
 		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body)`,
