@@ -31,7 +31,7 @@ check-format:
 
 # Generated files are what their generators make of the sources.
 check-generated: internal/territory/generate/node_modules
-	.ci/fresh graph/generated go generate ./graph
+	.ci/fresh graph go generate ./graph
 	.ci/fresh internal/territory/territories.csv.gz go generate ./internal/territory
 
 internal/territory/generate/node_modules: internal/territory/generate/package-lock.json

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"reflect"
@@ -21,14 +22,24 @@ func TestBadArgumentsAreNamed(t *testing.T) {
 	h := testkit.NewHub(t, testkit.Demonstration(t))
 	cursor := h.Must(t, `{ organisations(first: 1) { pageInfo { endCursor } } }`, nil).At("organisations", "pageInfo", "endCursor")
 	initiative := h.Must(t, `{ initiative(slug: "clac-cadenet") { id } }`, nil).At("initiative", "id")
+	updated := h.Must(t, `{ groups(orderBy: {field: UPDATED_AT}, first: 1) { pageInfo { endCursor } } }`, nil).At("groups", "pageInfo", "endCursor")
 	gone := hub.DerivedID(hub.TypeTerritory, "gone")
 
+	forged := func(keys string) string { // a cursor of this list, with keys that no record has
+		raw, err := base64.RawURLEncoding.DecodeString(updated.(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return base64.RawURLEncoding.EncodeToString(append(raw[:6:6], keys...))
+	}
 	for _, tt := range []struct {
 		name     string
 		query    string
 		code     hub.Code
 		argument []any
 	}{
+		{"a forged cursor", fmt.Sprintf(`{ groups(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`, forged("soon\x00group_x")), hub.InvalidCursor, []any{"after"}},
+		{"a cursor that is no text", fmt.Sprintf(`{ groups(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`, forged("2026-01-01 00:00:00+00\x00\xff")), hub.InvalidCursor, []any{"after"}},
 		{"a page of nothing", `{ initiatives(first: 0) { nodes { id } } }`, hub.BadUserInput, []any{"first"}},
 		{"a page of less than nothing", `{ initiatives(last: -1) { nodes { id } } }`, hub.BadUserInput, []any{"last"}},
 		{"a page too large", `{ groups(first: 201) { nodes { id } } }`, hub.BadUserInput, []any{"first"}},

@@ -54,15 +54,19 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		return
 	}
 	done := make(chan struct{})
+	var beating sync.WaitGroup
+	beating.Go(func() { stream.keepAlive(done) })
+	defer beating.Wait() // nothing is written after the handler returned
 	defer close(done)
-	go stream.keepAlive(done)
 	for response := next(ctx); response != nil; response = next(ctx) {
 		body, err := marshal(answerOf(response, false))
 		if err != nil || stream.write("event: next\ndata: %s\n\n", body) != nil {
 			return
 		}
 	}
-	_ = stream.write("event: complete\ndata: \n\n") // the client may have left
+	if t.closing.Err() == nil { // else the client is to come back, elsewhere
+		_ = stream.write("event: complete\ndata: \n\n") // the client may have left
+	}
 }
 
 // checkStreamMethod refuses a mutation by GET.
@@ -80,11 +84,8 @@ type eventWriter struct {
 	control *http.ResponseController
 }
 
-// open sends the header. A stream outlives the server's write deadline.
+// open sends the header. A stream outlives the server's deadline for a request.
 func (s *eventWriter) open() error {
-	if err := s.control.SetWriteDeadline(time.Time{}); err != nil {
-		return err
-	}
 	if err := s.control.SetReadDeadline(time.Time{}); err != nil {
 		return err
 	}
@@ -98,6 +99,9 @@ func (s *eventWriter) open() error {
 func (s *eventWriter) write(format string, args ...any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil { // a client that does not read is left
+		return err
+	}
 	if _, err := fmt.Fprintf(s.w, format, args...); err != nil {
 		return err
 	}

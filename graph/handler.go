@@ -45,8 +45,8 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.SetDisableSuggestion(true) // they cost more than the answer, and tell what a caller may not see
 	srv.SetErrorPresenter(presentError(o.Log))
 	srv.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
+	srv.Use(guard{o.About.Limits, executable.Schema()}) // first: what is too long is not kept either
 	srv.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)})
-	srv.Use(guard{o.About.Limits, executable.Schema()})
 	srv.Use(extension.Introspection{})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))

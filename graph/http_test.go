@@ -32,6 +32,7 @@ func TestHTTP(t *testing.T) {
 		{"a client that prefers JSON", "POST", "", "Content-Type: application/json\nAccept: application/graphql-response+json;q=0.5, application/json", query, 200, mediaJSON, `"data"`},
 		{"a browser", "POST", "", "Content-Type: application/json\nAccept: text/html, */*;q=0.8", query, 200, mediaJSON, `"data"`},
 		{"a client that takes neither", "POST", "", "Content-Type: application/json\nAccept: text/html", query, 406, mediaJSON, "NOT_ACCEPTABLE"},
+		{"a client that offers HTTP/2", "POST", "", "Content-Type: application/json\nUpgrade: h2c", query, 200, mediaGraphQL, `"data"`},
 		{"a GET", "GET", "?query=" + url.QueryEscape("{ hub { name } }"), "", "", 200, mediaGraphQL, `"name":"Test"`},
 		{"a GET with variables", "GET", "?query=" + url.QueryEscape("query ($n: Int) { groups(first: $n) { nodes { id } } }") + "&variables=" + url.QueryEscape(`{"n": 3}`), "", "", 200, mediaGraphQL, `"nodes":[]`},
 		{"a GET with broken variables", "GET", "?query=%7B__typename%7D&variables=%5B", "", "", 400, mediaGraphQL, "BAD_REQUEST"},

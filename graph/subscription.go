@@ -36,9 +36,12 @@ func (r *Resolver) changes(ctx context.Context, f hub.ChangeFilter, after *strin
 	return visible, nil
 }
 
-// mayTell reports whether the viewer may learn of a change: not of one to a record that is hidden, nor of its deletion,
-// which could have been hidden before.
+// mayTell reports whether the viewer may learn of a change: not of one to a record that is hidden. Of a deletion nothing
+// is left but the id, which those who hold it must hear of.
 func (r *Resolver) mayTell(ctx context.Context, change *hub.Change) bool {
+	if change.Action == hub.Deleted {
+		return true
+	}
 	record, err := r.record(ctx, change.RecordID)
 	return err == nil && record != nil
 }

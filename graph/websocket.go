@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,7 +54,9 @@ func newWebSocket(closing context.Context) *webSocket {
 }
 
 // Supports reports whether the client asks for a WebSocket.
-func (*webSocket) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
+func (*webSocket) Supports(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket") // other clients offer h2c with every request
+}
 
 // Do serves a socket until it closes.
 func (t *webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
@@ -280,6 +283,7 @@ func (s *socket) run(op *operation, params *graphql.RawParams) {
 		}
 	}
 	if ctx.Err() == nil { // a client that completed hears no more of it
+		s.finish(op) // first: the client may give the id again as soon as it hears
 		_ = s.send(message{Type: "complete", ID: id})
 	}
 }

@@ -36,7 +36,7 @@ func openDatabase(ctx context.Context, cfg config, log *slog.Logger, join bool) 
 		return nil, err
 	}
 	db := &database{where: cfg.Data}
-	db.private, err = postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: cfg.Data, Binaries: binaries, Log: log})
+	db.private, err = postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: cfg.Data, Binaries: binaries, Clients: cfg.Connections, Log: log})
 	url := ""
 	switch {
 	case err == nil:

@@ -14,6 +14,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	p := program{args: os.Args[1:], getenv: os.Getenv, out: os.Stdout, log: os.Stderr}
 	if err := p.run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "essaim:", err)

@@ -26,6 +26,7 @@ type PrivateConfig struct {
 	Dir       string       // holds the cluster, its socket and its log; made if missing
 	Binaries  Binaries     // from FindBinaries
 	Ephemeral bool         // for tests: nothing survives a crash of the machine, everything is faster
+	Clients   int          // connections that the hub's pool takes
 	Log       *slog.Logger // told what takes time
 }
 
@@ -43,12 +44,11 @@ type Private struct {
 
 // files of the private folder, beside the cluster.
 const (
-	lockFile        = "essaim.lock"
-	initialisedFile = "initialised" // written last: initdb was not cut short
-	logFile         = "postgres.log"
-	socketPort      = "5432" // names the socket; nothing listens on TCP
-	superuser       = "essaim"
-	maxSocketPath   = 107 // bytes of sun_path less the final NUL
+	lockFile      = "essaim.lock"
+	logFile       = "postgres.log"
+	socketPort    = "5432" // names the socket; nothing listens on TCP
+	superuser     = "essaim"
+	maxSocketPath = 107 // bytes of sun_path less the final NUL
 )
 
 // ErrInUse is returned by StartPrivate where another process runs a PostgreSQL in the folder.
@@ -161,24 +161,21 @@ func (p *Private) takeLock() error {
 // makeFolders makes the folders of the cluster and the socket, which only the server's user may open.
 func (p *Private) makeFolders() error {
 	p.socket = p.socketFolder()
-	for _, dir := range []string{p.data, p.socket} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return err
-		}
-		if err := os.Chmod(dir, 0o700); err != nil {
-			return err
-		}
-		if p.credential == nil {
-			continue
-		}
-		if err := os.Chown(dir, int(p.credential.Uid), int(p.credential.Gid)); err != nil {
-			return err
-		}
-		if err := traversable(dir, p.credential); err != nil {
-			return err
-		}
+	return errors.Join(p.makeFolder(p.data), p.makeFolder(p.socket))
+}
+
+// makeFolder makes a folder that only the server's user may open, if it is missing.
+func (p *Private) makeFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
 	}
-	return nil
+	if p.credential == nil {
+		return os.Chmod(dir, 0o700)
+	}
+	if err := os.Chown(dir, int(p.credential.Uid), int(p.credential.Gid)); err != nil {
+		return err
+	}
+	return errors.Join(os.Chmod(dir, 0o700), traversable(dir, p.credential))
 }
 
 // socketFolder is in the folder, or where its path would be too long for a socket, one of its own.
@@ -276,39 +273,43 @@ func (p *Private) readPIDFile() (pid int, status string) {
 	return pid, status
 }
 
-// initialise makes the cluster where there is none, or only one that initdb did not finish. It refuses a cluster of
-// another major version.
+// initialise makes the cluster where there is none: beside its place, and moved there when it is whole. It refuses a
+// folder that holds something else, and a cluster of another major version.
 func (p *Private) initialise() error {
-	marker := filepath.Join(p.config.Dir, initialisedFile)
-	if _, err := os.Stat(marker); err == nil {
-		was, err := os.ReadFile(filepath.Join(p.data, "PG_VERSION"))
-		if err != nil {
-			return fmt.Errorf("postgres: the cluster in %s is damaged: %w", p.data, err)
-		}
+	was, err := os.ReadFile(filepath.Join(p.data, "PG_VERSION"))
+	if err == nil {
 		if version := strings.TrimSpace(string(was)); version != strconv.Itoa(p.config.Binaries.Major) {
 			return fmt.Errorf("postgres: %s was made by PostgreSQL %s, and %s holds version %d: name the binaries of version %s with ESSAIM_POSTGRES_BIN, or move the data with pg_upgrade",
 				p.data, version, p.config.Binaries.Dir, p.config.Binaries.Major, version)
 		}
 		return nil
 	}
-	p.config.Log.Info("making a private PostgreSQL", "folder", p.data, "version", p.config.Binaries.Major)
 	entries, err := os.ReadDir(p.data)
 	if err != nil {
 		return err
 	}
-	for _, entry := range entries { // what a cut short initdb left
-		if err := os.RemoveAll(filepath.Join(p.data, entry.Name())); err != nil {
-			return err
-		}
+	if len(entries) > 0 {
+		return fmt.Errorf("postgres: %s holds something that is no PostgreSQL cluster: choose another folder with ESSAIM_DATA", p.data)
 	}
-	args := []string{"-D", p.data, "-U", superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"}
+	p.config.Log.Info("making a private PostgreSQL", "folder", p.data, "version", p.config.Binaries.Major)
+	unfinished := p.data + ".unfinished"
+	if err := os.RemoveAll(unfinished); err != nil { // left by one that was cut short
+		return err
+	}
+	if err := p.makeFolder(unfinished); err != nil {
+		return err
+	}
+	args := []string{"-D", unfinished, "-U", superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"}
 	if p.config.Ephemeral {
 		args = append(args, "--no-sync")
 	}
 	if out, err := p.command("initdb", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("postgres: initdb: %w\n%s", err, out)
 	}
-	return os.WriteFile(marker, nil, 0o600)
+	if err := os.Remove(p.data); err != nil { // empty, as seen above
+		return err
+	}
+	return os.Rename(unfinished, p.data)
 }
 
 // command prepares one of the server's programs, as the server's user, in the cluster's folder.
@@ -327,7 +328,7 @@ func (p *Private) settings() map[string]string {
 		"unix_socket_directories": p.socket,
 		"unix_socket_permissions": "0700",
 		"cluster_name":            "essaim",
-		"max_connections":         "60",
+		"max_connections":         strconv.Itoa(max(60, p.config.Clients+20)), // a load and psql connect beside the hub
 		"shared_buffers":          "256MB",
 		"random_page_cost":        "1.1", // solid state
 		"jit":                     "off",
@@ -371,7 +372,7 @@ func (p *Private) launchOnce(ctx context.Context) error {
 		args = append(args, "-c", name+"="+settings[name])
 	}
 	cmd := p.command("postgres", args...)
-	log, err := os.Create(filepath.Join(p.config.Dir, logFile))
+	log, err := os.OpenFile(filepath.Join(p.config.Dir, logFile), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
@@ -387,7 +388,7 @@ func (p *Private) launchOnce(ctx context.Context) error {
 		select {
 		case <-p.exited:
 			said, _ := os.ReadFile(log.Name()) // without it the exit status still says something
-			return fmt.Errorf("postgres: the server ended: %w\n%s", p.exitErr, said)
+			return fmt.Errorf("postgres: the server ended: %w\n%s", p.exitErr, said[max(0, len(said)-4096):])
 		case <-ctx.Done():
 			return errors.Join(fmt.Errorf("postgres: the server was not ready: %w (its log is %s)", ctx.Err(), log.Name()), p.Stop())
 		case <-time.After(3 * time.Millisecond):

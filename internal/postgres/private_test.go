@@ -100,22 +100,39 @@ func TestAFolderWithALongPath(t *testing.T) {
 	}
 }
 
-// initdb that was cut short leaves a cluster that looks whole; ours is made again.
+// initdb that was cut short leaves its work beside the cluster's place, where it is begun again.
 func TestAClusterThatWasNotFinishedIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	dir := testkit.Folder(t)
-	if err := start(t, dir).Stop(); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, "postgres.unfinished", "global"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range []string{"initialised", "postgres/global/pg_control"} {
-		if err := os.Remove(filepath.Join(dir, file)); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(filepath.Join(dir, "postgres.unfinished", "PG_VERSION"), []byte("15\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	private := start(t, dir)
 	defer private.Stop()
 	if one := query(t, private, `SELECT 1`); one != "1" {
 		t.Error(one)
+	}
+}
+
+// What is no cluster of ours is left as it is.
+func TestAFolderThatHoldsSomethingElseIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := testkit.Folder(t)
+	diary := filepath.Join(dir, "postgres", "diary.txt")
+	if err := os.MkdirAll(filepath.Dir(diary), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(diary, []byte("dear diary"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := postgres.StartPrivate(t.Context(), config(t, dir)); err == nil || !strings.Contains(err.Error(), "ESSAIM_DATA") {
+		t.Errorf("%v", err)
+	}
+	if text, err := os.ReadFile(diary); err != nil || string(text) != "dear diary" {
+		t.Errorf("%q %v", text, err)
 	}
 }
 

@@ -5,9 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -96,7 +99,7 @@ func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, requ
 			continue
 		}
 		for _, parent := range parents {
-			keys, err := decodeCursor(bound.cursor, bound.argument, pages[parent].scope, len(l.order))
+			keys, err := decodeCursor(bound.cursor, bound.argument, pages[parent].scope, l.order)
 			if err != nil {
 				return nil, err
 			}
@@ -305,17 +308,32 @@ func encodeCursor(scope string, keys []string) string {
 }
 
 // decodeCursor returns the keys of a cursor, or an InvalidCursor error about the argument that held it.
-func decodeCursor(cursor, argument, scope string, keys int) ([]string, error) {
+func decodeCursor(cursor, argument, scope string, keys []key) ([]string, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(raw) < len(scope) {
 		return nil, &hub.Error{Code: hub.InvalidCursor, Path: hub.At(argument), Message: "That is not a cursor of this hub."}
 	}
 	found := strings.Split(string(raw[len(scope):]), "\x00")
-	if string(raw[:len(scope)]) != scope || len(found) != keys {
+	if string(raw[:len(scope)]) != scope || len(found) != len(keys) || !slices.EqualFunc(found, keys, validKey) {
 		return nil, &hub.Error{Code: hub.InvalidCursor, Path: hub.At(argument),
 			Message: "That cursor belongs to another list: keep the list, its filter and its order while you page."}
 	}
 	return found, nil
+}
+
+// validKey reports whether text is a value of a key's type: the scope of a cursor can be forged, and PostgreSQL is not to
+// meet what it cannot read.
+func validKey(text string, k key) bool {
+	switch k.sqlType {
+	case "timestamptz":
+		_, err := time.Parse("2006-01-02 15:04:05.999999-07", text)
+		return err == nil
+	case "float8", "numeric":
+		f, err := strconv.ParseFloat(text, 64)
+		return err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
+	default:
+		return utf8.ValidString(text)
+	}
 }
 
 // connect turns the answer of fetch into a connection.

@@ -10,8 +10,8 @@ import (
 )
 
 // IndexRecords writes what search looks in for the records with these ids; that of a charter's version in force stands
-// for its charter. It is part of the transaction that writes
-// them.
+// for its charter. No document holds the name of another record's actor, which could be hidden. It is part of the
+// transaction that writes them.
 func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO search_document AS d (record_id, record_type, title, body)
@@ -27,17 +27,15 @@ func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
 			SELECT string_agg(a.title || ' · ' || a.text, ' · ' ORDER BY a.number) FROM charter_article a WHERE a.version_id = l.id))
 		FROM `+charterFrom+` WHERE r.id = ANY (@ids::text[]) OR l.id = ANY (@ids::text[])
 		UNION ALL
-		SELECT r.id, 'EVENT', r.title, concat_ws(' · ', k.label_fr, k.label_en, p.name, o.name)
+		SELECT r.id, 'EVENT', r.title, concat_ws(' · ', k.label_fr, k.label_en, p.name)
 		FROM event r
 		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
 		LEFT JOIN territory p ON p.id = r.place_id
-		LEFT JOIN actor o ON o.id = r.organiser_id AND o.status = 'PUBLISHED'
 		WHERE r.id = ANY (@ids::text[])
 		UNION ALL
-		SELECT r.id, 'RESOURCE', r.title, concat_ws(' · ', k.label_fr, k.label_en, o.name)
+		SELECT r.id, 'RESOURCE', r.title, concat_ws(' · ', k.label_fr, k.label_en)
 		FROM resource r
 		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
-		LEFT JOIN actor o ON o.id = r.publisher_id AND o.status = 'PUBLISHED'
 		WHERE r.id = ANY (@ids::text[])
 		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
 		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body)`,
@@ -68,7 +66,7 @@ func searchWhere(v hub.Viewer, q hub.SearchRequest, approximate bool) (from stri
 		from = `search_document d JOIN actor r ON r.id = d.record_id`
 		w = actorWhere(v, *q.Filter)
 	} else {
-		w.and(`(r.id IS NULL OR ` + visibleActor(&w, v, "r") + `)`)
+		w.and(`(d.record_type NOT IN ('INITIATIVE', 'GROUP', 'ORGANISATION') OR ` + visibleActor(&w, v, "r") + `)`)
 	}
 	types := q.Types
 	if types == nil {

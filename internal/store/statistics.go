@@ -20,6 +20,7 @@ type dimension struct {
 	columns          string // of the actor r
 	join             string
 	key              string // SQL expression; rows where it is null are in no part
+	within           string // what the key is unique in, for the grouping: a kind of group is no kind of initiative
 	labelFR, labelEN string // SQL expressions
 	territoryID      string // SQL expression, NULL where no territories are counted
 	byTime           bool   // in time order, not the largest first
@@ -54,7 +55,7 @@ var dimensions = map[hub.Dimension]dimension{
 	hub.ByScale: plain(`r.scale`),
 	hub.ByKind: {
 		columns: `r.kind_scheme, r.kind_code`, join: ` JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code`,
-		key: `k.code`, labelFR: `min(k.label_fr)`, labelEN: `min(k.label_en)`, territoryID: `NULL`,
+		key: `k.code`, within: `, k.scheme`, labelFR: `min(k.label_fr)`, labelEN: `min(k.label_en)`, territoryID: `NULL`,
 	},
 	hub.ByCountry:     above(hub.Country),
 	hub.ByRegion:      above(hub.Region),
@@ -96,7 +97,7 @@ func (s *Store) buckets(ctx context.Context, from string, w where, by hub.Dimens
 	buckets, err := many[hub.Bucket](ctx, s.db, `
 		SELECT `+d.key+` AS key, `+d.labelFR+` AS label_fr, `+d.labelEN+` AS label_en, `+d.territoryID+` AS territory_id, sum(r.n)::bigint AS count
 		FROM (SELECT `+d.columns+`, count(*) AS n FROM `+from+w.sql()+` GROUP BY `+d.columns+`) AS r`+d.join+parts.sql()+`
-		GROUP BY `+d.key+` ORDER BY `+order+` LIMIT @first`, args)
+		GROUP BY `+d.key+d.within+` ORDER BY `+order+` LIMIT @first`, args)
 	if err != nil {
 		return nil, err
 	}
