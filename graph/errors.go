@@ -72,6 +72,8 @@ func presentRequestError(shown *gqlerror.Error) *gqlerror.Error {
 		shown.Extensions = map[string]any{"code": "TOKEN_LIMIT_EXCEEDED"}
 	case strings.Contains(shown.Message, "exceeded maximum nesting depth"):
 		shown.Extensions = map[string]any{"code": "DEPTH_LIMIT_EXCEEDED"}
+	case shown.Extensions["code"] == nil: // a null where the schema has none: the cause has an error of its own
+		shown.Extensions = map[string]any{"code": hub.InternalServerError}
 	}
 	return shown
 }

@@ -150,7 +150,8 @@ func (m *measurer) fragment(s *ast.FragmentSpread, sized []string, size int) mea
 	return known
 }
 
-// introspectionCost is the cost of the schema as a whole, whatever is selected: its depth is the validator's concern.
+// introspectionCost is the cost of the schema as a whole. Its depth is the validator's concern, the number of its fields
+// and aliases is ours.
 const introspectionCost = 2000
 
 func (m *measurer) field(f *ast.Field, sized []string, size int) measure {
@@ -159,7 +160,9 @@ func (m *measurer) field(f *ast.Field, sized []string, size int) measure {
 		total.aliases = 1
 	}
 	if f.Name == "__schema" || f.Name == "__type" {
-		total.cost = introspectionCost
+		children := m.selection(f.SelectionSet, nil, 1)
+		children.depth, children.cost = 0, introspectionCost
+		total.add(children)
 		return total
 	}
 	own, childSized, childSize := 1, []string(nil), 1

@@ -83,8 +83,6 @@ func TestReads(t *testing.T) {
 		{"a filter by words and kind", `{ actors(filter: {text: "CNNR", kinds: ["comite_local_cnnr"]}) { totalCount } }`, []any{"actors", "totalCount"}, 2.0},
 		{"a map of the whole shows points", `{ map(bbox: {west: -6, south: 41, east: 10, north: 52}, zoom: 5) { points { id } clusters { count } totalCount } }`,
 			[]any{"map", "totalCount"}, 95.0},
-		{"a map of a town shows what is there", `{ map(bbox: {west: 5.0, south: 44.4, east: 5.1, north: 44.6}, zoom: 12) { points { slug } } }`,
-			[]any{"map", "points", 0, "slug"}, "ssa-dieulefit-et-alentours"},
 		{"the nearest first", `{ near(point: {latitude: 43.735, longitude: 5.373}, within: 10) { edges { distance node { slug } } } }`,
 			[]any{"near", "edges", 0, "node", "slug"}, "clac-cadenet"},
 		{"statistics by région", `{ statistics(by: REGION, filter: {types: [INITIATIVE]}) { buckets { label count } } }`,

@@ -26,8 +26,8 @@ CREATE TABLE territory_ancestor (
 );
 CREATE INDEX territory_ancestor_ancestor ON territory_ancestor (ancestor_id, descendant_id);
 
--- What is loaded, so that a start with the same territories has nothing to do.
-CREATE TABLE territory_edition (
-    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    sha256   text NOT NULL
+-- Which territories and which shipped vocabulary are loaded, so that a start with the same has nothing to do.
+CREATE TABLE edition (
+    name   text PRIMARY KEY,
+    sha256 text NOT NULL
 );

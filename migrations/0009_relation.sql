@@ -19,13 +19,13 @@ CREATE INDEX relation_type ON relation (type_code, id);
 CREATE INDEX relation_source ON relation (source_id, type_code, id);
 CREATE INDEX relation_target ON relation (target_id, type_code, id);
 
--- A type says what may stand at its ends.
+-- A type says what may stand at its ends; one that says nothing takes any.
 CREATE FUNCTION check_relation_ends() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM term k JOIN actor s ON s.id = NEW.source_id JOIN actor t ON t.id = NEW.target_id
         WHERE k.scheme = 'relation_type' AND k.code = NEW.type_code
-          AND s.type = ANY (k.source_types) AND t.type = ANY (k.target_types)
+          AND (k.source_types = '{}' OR s.type = ANY (k.source_types)) AND (k.target_types = '{}' OR t.type = ANY (k.target_types))
     ) THEN
         RAISE check_violation USING MESSAGE = format('a relation of type %s does not join %s to %s', NEW.type_code, NEW.source_id, NEW.target_id);
     END IF;

@@ -6109,9 +6109,9 @@ type Term implements Node @key(fields: "id") @entityResolver(multi: true) {
   ): String
   "Whether a relation of this type reads the same from both ends."
   symmetric: Boolean!
-  "What may stand at the near end of a relation of this type; empty outside ` + "`" + `relation_type` + "`" + `."
+  "What may stand at the near end of a relation of this type; empty where anything may, and outside ` + "`" + `relation_type` + "`" + `."
   sourceTypes: [ActorType!]! @listSize(assumedSize: 3)
-  "What may stand at the far end of a relation of this type; empty outside ` + "`" + `relation_type` + "`" + `."
+  "What may stand at the far end of a relation of this type; empty where anything may, and outside ` + "`" + `relation_type` + "`" + `."
   targetTypes: [ActorType!]! @listSize(assumedSize: 3)
   "The wider term that holds this one."
   broader: Term

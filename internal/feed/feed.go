@@ -70,14 +70,14 @@ func (f *Feed) follow(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, `LISTEN `+channel); err != nil {
 		return err
 	}
-	tip, err := f.store.Tip(ctx)
+	settled, ahead, err := f.store.Settled(ctx)
 	if err != nil {
 		return err
 	}
 	f.wake() // what came while nobody listened
 	for {
 		patience := lookAgain
-		if len(tip.Ahead) > 0 {
+		if ahead {
 			patience = settle
 		}
 		wait, cancel := context.WithTimeout(ctx, patience)
@@ -89,11 +89,11 @@ func (f *Feed) follow(ctx context.Context) error {
 		if err != nil && wait.Err() == nil {
 			return err
 		}
-		was := tip.Settled
-		if tip, err = f.store.Tip(ctx); err != nil {
+		was := settled
+		if settled, ahead, err = f.store.Settled(ctx); err != nil {
 			return err
 		}
-		if tip.Settled != was {
+		if settled != was {
 			f.wake()
 		}
 	}
@@ -115,8 +115,7 @@ func (f *Feed) growth() <-chan struct{} {
 }
 
 // Subscribe returns the changes that match, in the order of the log, from those after a cursor on, or from now on where
-// after is nil. The channel is closed when ctx is done, or when the log cannot be read: the subscriber comes back with
-// the cursor of the last change it got. It fails (InvalidCursor) where after is no cursor of a change.
+// after is nil. The channel is closed when ctx is done; while the log cannot be read, the subscriber waits. It fails (InvalidCursor) where after is no cursor of a change.
 func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
 	from, err := f.begin(ctx, after)
 	if err != nil {
@@ -126,15 +125,15 @@ func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *st
 	go func() {
 		defer close(changes)
 		for {
-			grown := f.growth() // before reading: nothing falls between
-			if err := f.drain(ctx, filter, from, changes); err != nil {
-				if ctx.Err() == nil {
-					f.log.WarnContext(ctx, "a subscription ended", "error", err)
-				}
-				return
+			grown := f.growth()        // before reading: nothing falls between
+			var again <-chan time.Time // never, unless the log could not be read
+			if err := f.drain(ctx, filter, from, changes); err != nil && ctx.Err() == nil {
+				f.log.WarnContext(ctx, "a subscriber could not read the log", "error", err)
+				again = time.After(reconnect)
 			}
 			select {
 			case <-grown:
+			case <-again:
 			case <-ctx.Done():
 				return
 			}

@@ -3,8 +3,9 @@ package harvest
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
-	"fmt"
+	"encoding/hex"
 	"io/fs"
 
 	"essaim/internal/hub"
@@ -72,7 +73,7 @@ func linksOf(k territory.Key, parents map[territory.Key][]territory.Key) []store
 }
 
 // LoadReference gives a hub what every hub begins with: the territories and the vocabulary. It does nothing where the
-// hub has them already.
+// hub has this edition of them already, so that labels which an operator changed stay.
 func LoadReference(ctx context.Context, svc *service.Service) error {
 	edition, err := Territories()
 	if err != nil {
@@ -85,11 +86,12 @@ func LoadReference(ctx context.Context, svc *service.Service) error {
 	if err != nil {
 		return err
 	}
-	report, err := svc.Load(ctx, terms, service.LoadOptions{})
-	if err == nil && !report.Written {
-		err = fmt.Errorf("harvest: the vocabulary is damaged: %+v", report.Refusals)
+	text, err := vocabulary.ReadFile("vocabulary.csv")
+	if err != nil {
+		return err
 	}
-	return err
+	hash := sha256.Sum256(text)
+	return svc.LoadVocabulary(ctx, hex.EncodeToString(hash[:]), terms)
 }
 
 // Attributions names who made the data that every hub builds on.

@@ -6,6 +6,12 @@ import "time"
 // level 0. Dates of any precision sort as text, a wider one before the narrower ones it holds.
 type PartialDate string
 
+// Before reports whether the date is earlier than another, as far as both are known: a year is not before its months.
+func (d PartialDate) Before(o PartialDate) bool {
+	known := min(len(d), len(o))
+	return d[:known] < o[:known]
+}
+
 // ParsePartialDate checks that s is a date that exists.
 func ParsePartialDate(s string) (PartialDate, error) {
 	layout := "2006-01-02"

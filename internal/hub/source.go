@@ -19,7 +19,7 @@ func SourceOf(uri *string) *Source {
 // CheckLink returns an error unless s is an absolute http or https URL with a host, which a page may link to.
 func CheckLink(s string) error {
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+	if err != nil || u.Host == "" || !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") {
 		return Invalid(nil, "%.80q is not an http or https address.", s)
 	}
 	return nil

@@ -63,9 +63,11 @@ func (t *Term) InverseLabel(l Language) *string {
 	return t.InverseLabelFR
 }
 
-// MayJoin reports whether a relation of this type may lead from one type of actor to another.
+// MayJoin reports whether a relation of this type may lead from one type of actor to another. A type that names none
+// leads from, or to, any.
 func (t *Term) MayJoin(source, target ActorType) bool {
-	return slices.Contains(t.SourceTypes, source) && slices.Contains(t.TargetTypes, target)
+	admits := func(types []ActorType, end ActorType) bool { return len(types) == 0 || slices.Contains(types, end) }
+	return admits(t.SourceTypes, source) && admits(t.TargetTypes, target)
 }
 
 // TermKey names a term.

@@ -154,7 +154,9 @@ func (l *load) tally(file string) *Tally {
 
 // refuse says why a row is not taken.
 func (l *load) refuse(row Row, field, reason string, args ...any) {
-	l.tally(row.File).Refused++
+	if !slices.ContainsFunc(l.report.Refusals, func(r Refusal) bool { return r.Row == row }) { // a row is refused once, for several reasons
+		l.tally(row.File).Refused++
+	}
 	l.report.Refusals = append(l.report.Refusals, Refusal{row, field, fmt.Sprintf(reason, args...)})
 }
 

@@ -34,6 +34,7 @@ type ActorRow struct {
 const (
 	maxName    = 300
 	maxSummary = 2000
+	maxNote    = 500
 )
 
 func (l *load) putActors(ctx context.Context, data Dataset) error {
@@ -68,7 +69,8 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 		}
 		rows, ids, actors = append(rows, r.Row), append(ids, actor.ID), append(actors, actor)
 		if r.Phase != nil {
-			phases = append(phases, &hub.Phase{InitiativeID: actor.ID, Kind: *r.Phase, StartedOn: r.StartedOn, SourceURI: r.Source})
+			// The file says when the initiative started, not when it came into this phase.
+			phases = append(phases, &hub.Phase{InitiativeID: actor.ID, Kind: *r.Phase, SourceURI: r.Source})
 		}
 	}
 	actions, err := l.store.PutActors(ctx, actors)
@@ -101,7 +103,7 @@ func (l *load) soundActor(r ActorRow) bool {
 // placeBook is the territories that rows name.
 type placeBook struct {
 	byID   map[string]*store.Place
-	byName map[string][]*store.Place // of communes, by name in lower case
+	byName map[string][]*store.Place // of communes, by the name that a row gives, accents and case ignored
 }
 
 // placesOf reads the territories that rows name, in two statements.
@@ -123,9 +125,8 @@ func (l *load) placesOf(ctx context.Context, rows []ActorRow) (*placeBook, error
 		return nil, err
 	}
 	named, err := l.store.CommunesNamed(ctx, names)
-	for _, place := range named {
-		name := strings.ToLower(place.Name)
-		book.byName[name] = append(book.byName[name], place)
+	for _, commune := range named {
+		book.byName[commune.Asked] = append(book.byName[commune.Asked], &commune.Place)
 	}
 	return book, err
 }
@@ -195,7 +196,7 @@ const namesake = 0.2
 func nearestNamed(r ActorRow, book *placeBook) *store.Place {
 	var best *store.Place
 	distance := namesake
-	candidates := book.byName[strings.ToLower(*r.Commune)]
+	candidates := book.byName[*r.Commune]
 	for _, place := range candidates {
 		if r.Latitude == nil || place.Latitude == nil {
 			continue

@@ -26,13 +26,40 @@ type ArticleRow struct {
 	hub.CharterArticle
 }
 
+// heldVersions are the versions that are published already.
+func (l *load) heldVersions(ctx context.Context) (map[versionKey]*hub.CharterVersion, error) {
+	slugs := map[string]string{}
+	var ids []string
+	for slug, id := range l.charters {
+		slugs[id], ids = slug, append(ids, id)
+	}
+	versions, err := l.store.CharterVersionsOf(ctx, ids)
+	held := map[versionKey]*hub.CharterVersion{}
+	for id, own := range versions {
+		for _, version := range own {
+			held[versionKey{slugs[id], version.Label}] = version
+		}
+	}
+	return held, err
+}
+
 type versionKey struct{ slug, label string }
 
 func (l *load) putCharters(ctx context.Context, data Dataset) error {
+	held, err := l.heldVersions(ctx)
+	if err != nil {
+		return err
+	}
 	seen := duplicates[versionKey]{}
 	var sound []CharterRow
-	for _, r := range data.Charters {
-		if seen.first(l, r.Row, versionKey{r.Slug, r.Version}) && l.soundCharter(r) {
+	for i, r := range data.Charters {
+		switch {
+		case !seen.first(l, r.Row, versionKey{r.Slug, r.Version}) || !l.soundCharter(r):
+		case held[versionKey{r.Slug, r.Version}] == nil && slices.ContainsFunc(data.Charters[i+1:], func(o CharterRow) bool {
+			return o.Slug == r.Slug && held[versionKey{o.Slug, o.Version}] != nil
+		}):
+			l.refuse(r.Row, "version", "a new version stands below those that are published: the last one is in force")
+		default:
 			sound = append(sound, r)
 		}
 	}
@@ -40,7 +67,7 @@ func (l *load) putCharters(ctx context.Context, data Dataset) error {
 		return err
 	}
 	for _, r := range sound {
-		if err := l.putVersion(ctx, r); err != nil {
+		if err := l.putVersion(ctx, r, held[versionKey{r.Slug, r.Version}]); err != nil {
 			return err
 		}
 	}
@@ -110,26 +137,22 @@ func (l *load) putCharterHeads(ctx context.Context, rows []CharterRow) error {
 
 // putVersion publishes a version, unless it is published already. A published text never changes: a row that says
 // otherwise is refused.
-func (l *load) putVersion(ctx context.Context, r CharterRow) error {
-	charter := l.charters[r.Slug]
+func (l *load) putVersion(ctx context.Context, r CharterRow, held *hub.CharterVersion) error {
 	articles := make([]*hub.CharterArticle, len(r.Articles))
 	for i := range r.Articles {
 		articles[i] = &r.Articles[i].CharterArticle
 	}
 	hash := hub.CharterHash(articles)
-	held, err := l.store.CharterVersion(ctx, charter, r.Version)
-	switch {
-	case err == nil && held.Hash != hash:
-		l.refuse(r.Row, "version", "version %s of charter %s is published with another text: give the new text a new version", r.Version, r.Slug)
+	if held != nil {
+		if held.Hash != hash || held.Title != r.Title {
+			l.refuse(r.Row, "version", "version %s of charter %s is published with another text or title: give the new one a new version", r.Version, r.Slug)
+		} else {
+			l.took([]Row{r.Row}, nil, []hub.ChangeAction{""})
+		}
 		return nil
-	case err == nil:
-		l.took([]Row{r.Row}, nil, []hub.ChangeAction{""})
-		return nil
-	case hub.CodeOf(err) != hub.NotFound:
-		return err
 	}
 	version := &hub.CharterVersion{
-		ID: newID(hub.TypeCharterVersion), CharterID: charter, Label: r.Version, Title: r.Title, Language: "fr",
+		ID: newID(hub.TypeCharterVersion), CharterID: l.charters[r.Slug], Label: r.Version, Title: r.Title, Language: "fr",
 		PublishedOn: r.PublishedOn, Hash: hash, SourceURI: r.Source,
 	}
 	if err := l.store.AddCharterVersion(ctx, version, articles); err != nil {

@@ -45,7 +45,7 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 		}
 		event := r.Event
 		event.OrganiserID = organiser
-		if r.EndsOn != nil && *r.EndsOn < r.StartsOn {
+		if r.EndsOn != nil && r.EndsOn.Before(r.StartsOn) {
 			l.refuse(r.Row, "ends_on", "an event ends after it starts")
 			continue
 		}

@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"slices"
+	"unicode/utf8"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -25,8 +27,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 		if !seen.first(l, r.Row, r.Slug) || !l.links(r.Row, r.Website, r.SourceURI) {
 			continue
 		}
-		if !hub.ValidSlug(r.Slug) || r.Name == "" {
-			l.refuse(r.Row, "slug", "a network has a slug and a name")
+		if !l.soundNetwork(r, data.Charters) {
 			continue
 		}
 		organisation, ok := l.optionalActor(r.Row, "organisation_slug", r.Organisation)
@@ -51,6 +52,27 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 	}
 	l.took(rows, ids, actions)
 	return nil
+}
+
+// soundNetwork refuses a row whose own values cannot be meant, or that keeps a charter that is nowhere.
+func (l *load) soundNetwork(r NetworkRow, charters []CharterRow) bool {
+	tooLong := func(text *string, most int) bool { return text != nil && utf8.RuneCountInString(*text) > most }
+	switch {
+	case !hub.ValidSlug(r.Slug) || r.Name == "" || tooLong(&r.Name, maxName):
+		l.refuse(r.Row, "slug", "a network has a slug, and a name of at most %d characters", maxName)
+		return false
+	case tooLong(r.Summary, maxSummary) || tooLong(r.DecisionMode, maxNote):
+		l.refuse(r.Row, "decision_mode", "a text is too long: %d characters for a summary, %d for a decision mode", maxSummary, maxNote)
+		return false
+	}
+	for _, slug := range r.Charters {
+		_, held := l.charters[slug]
+		if !held && !slices.ContainsFunc(charters, func(c CharterRow) bool { return c.Slug == slug }) {
+			l.refuse(r.Row, "charters", "there is no charter %q", slug)
+			return false
+		}
+	}
+	return true
 }
 
 // MembershipRow is a membership as a file gives it.

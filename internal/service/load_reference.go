@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"fmt"
+	"regexp"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -21,6 +23,28 @@ type TermRow struct {
 	Broader *string // code, in the same vocabulary
 }
 
+// What the database holds codes to.
+var (
+	termCode   = regexp.MustCompile(`^[a-z0-9_]+$`)
+	termScheme = regexp.MustCompile(`^[a-z_]+$`)
+)
+
+// LoadVocabulary takes the terms that hubs begin with, unless the hub took this edition of them, whose hash is given.
+func (s *Service) LoadVocabulary(ctx context.Context, sha256 string, terms Dataset) error {
+	held, err := s.store.Edition(ctx, store.VocabularyEdition)
+	if err != nil || held == sha256 {
+		return err
+	}
+	report, err := s.Load(ctx, terms, LoadOptions{})
+	if err != nil {
+		return err
+	}
+	if !report.Written {
+		return fmt.Errorf("service: the shipped vocabulary is damaged: %+v", report.Refusals)
+	}
+	return s.store.SetVocabularyEdition(ctx, sha256)
+}
+
 func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 	if l.terms, err = l.store.TermsByKey(ctx); err != nil {
 		return err
@@ -33,9 +57,17 @@ func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 		if !seen.first(l, r.Row, key) {
 			continue
 		}
+		if !termCode.MatchString(r.Code) || !termScheme.MatchString(r.Scheme) {
+			l.refuse(r.Row, "code", "a code is lower-case letters, digits and underscores; a scheme has no digits")
+			continue
+		}
 		isRelation := r.Scheme == hub.SchemeRelationType
 		if isRelation != (r.InverseLabelFR != nil && r.InverseLabelEN != nil) {
 			l.refuse(r.Row, "inverse_fr", "a relation type, and nothing else, has labels from both ends")
+			continue
+		}
+		if !isRelation && (r.Symmetric || len(r.SourceTypes)+len(r.TargetTypes) > 0) {
+			l.refuse(r.Row, "symmetric", "only a relation type has ends")
 			continue
 		}
 		if !l.knownTerm(r.Row, "broader", r.Scheme, r.Broader) {

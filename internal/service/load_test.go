@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -186,7 +187,27 @@ func TestSetsOfCommunes(t *testing.T) {
 	if n := communes(); n != 3 {
 		t.Errorf("%d communes", n)
 	}
+	load(t, svc, service.LoadOptions{}, map[string]string{
+		"groups.csv": actorHeader + "avant,Avant,collectif_local,26243,,,,,,,\nlarge,Large,collectif_local,,,26,,,departement,,\n",
+	})
+	within := func() []string {
+		found, err := svc.Actors(t.Context(), hub.Viewer{}, hub.ActorFilter{Territories: []string{id}}, hub.ActorOrder{}, hub.FirstPage(10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var slugs []string
+		for _, a := range found.Nodes() {
+			slugs = append(slugs, a.Core().Slug)
+		}
+		return slugs
+	}
+	if slugs := within(); !slices.Equal(slugs, []string{"avant", "large"}) {
+		t.Errorf("in the set, and covering it: %v", slugs)
+	}
 	report := load(t, svc, service.LoadOptions{}, map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249\n"})
+	if slugs := within(); !slices.Equal(slugs, []string{"large"}) {
+		t.Errorf("after a commune left the set: %v", slugs)
+	}
 	if n := communes(); n != 2 || report.Files["territories.csv"].Updated != 1 {
 		t.Errorf("%d communes, %+v", n, report.Files["territories.csv"])
 	}
@@ -214,6 +235,11 @@ func TestAPublishedTextNeverChanges(t *testing.T) {
 	if report := load(t, svc, service.LoadOptions{}, charter("2025", "Deux")); !report.Written {
 		t.Errorf("%+v", report)
 	}
+	older := charter("2025", "Deux")
+	older["charters.csv"] = strings.Replace(older["charters.csv"], "version\n", "version\nc,C,group,2019\n", 1)
+	if report := load(t, svc, service.LoadOptions{}, older); report.Written || !strings.Contains(report.Refusals[0].Reason, "below") {
+		t.Errorf("a version is put before those that are published: %+v", report)
+	}
 	now, err := svc.CharterBySlug(t.Context(), "c")
 	if err != nil {
 		t.Fatal(err)
@@ -221,5 +247,89 @@ func TestAPublishedTextNeverChanges(t *testing.T) {
 	versions, err := svc.CharterVersionsOf(t.Context(), []string{now.ID})
 	if err != nil || len(versions[now.ID]) != 2 || versions[now.ID][0].Label != "2025" || now.VersionInForceID != versions[now.ID][0].ID {
 		t.Errorf("%v %+v", err, now)
+	}
+}
+
+// A label that an operator changed stays, whatever is loaded or started after.
+func TestTheShippedVocabularyIsTakenOnce(t *testing.T) {
+	t.Parallel()
+	svc := service.New(store.New(testkit.Reference(t)))
+	load(t, svc, service.LoadOptions{}, map[string]string{"vocabulary.csv": "scheme,code,fr,en\ninitiative_kind,caisse,Caisse à nous,Our fund\n"})
+	if err := harvest.LoadReference(t.Context(), svc); err != nil {
+		t.Fatal(err)
+	}
+	id := hub.TermKey{Scheme: hub.SchemeInitiativeKind, Code: "caisse"}.ID()
+	terms, err := svc.TermsByID(t.Context(), []string{id})
+	if err != nil || terms[id].LabelFR != "Caisse à nous" {
+		t.Errorf("%v %+v", err, terms[id])
+	}
+}
+
+// What others say of a relation stays when the file that asserted it is loaded again.
+func TestAReloadTakesNothingBack(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Demonstration(t)
+	svc := service.New(store.New(pool))
+	if _, err := pool.Exec(t.Context(), `UPDATE relation SET state = 'CONFIRMED', role = 'fondatrice'`); err != nil {
+		t.Fatal(err)
+	}
+	data, err := harvest.Demonstration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := svc.Load(t.Context(), data, service.LoadOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	var changed int
+	if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM relation WHERE state <> 'CONFIRMED' OR role IS NULL`).Scan(&changed); err != nil || changed > 0 {
+		t.Errorf("%d relations, %v", changed, err)
+	}
+}
+
+// A membership counts when every charter that the network asks of such an actor is signed as it is now.
+func TestSignaturesMakeMembershipsActive(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Demonstration(t)
+	st := store.New(pool)
+	svc := service.New(st)
+	group := actor(t, svc, hub.ActorGroup, "cnnr-42")
+	charter, err := svc.CharterBySlug(t.Context(), "cnnr-charte")
+	if err != nil {
+		t.Fatal(err)
+	}
+	active := func() *bool {
+		t.Helper()
+		page, err := svc.MembershipsOf(t.Context(), hub.Viewer{}, []string{group.ID}, hub.MembershipFilter{}, hub.FirstPage(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page[group.ID].Nodes()[0].Active()
+	}
+	if got := active(); got != nil {
+		t.Errorf("nobody recorded a signature, and it is %t", *got)
+	}
+	sign := func(who *hub.ActorCore) {
+		t.Helper()
+		err := st.AddSignature(t.Context(), &hub.Signature{
+			ID: hub.DerivedID(hub.TypeSignature, who.ID), ActorID: who.ID, VersionID: charter.VersionInForceID, SignedOn: "2024-05",
+		}, []*hub.ArticlePosition{{Number: 1, Position: hub.Met}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	sign(actor(t, svc, hub.ActorGroup, "cnnr-71"))
+	if got := active(); got == nil || *got {
+		t.Error("another one signed, and it is not inactive")
+	}
+	sign(group)
+	if got := active(); got == nil || !*got {
+		t.Error("it signed, and is not active")
+	}
+	load(t, svc, service.LoadOptions{}, map[string]string{
+		"charters.csv":         "slug,title,applies_to,version\ncnnr-charte,Charte du CNNR,group,2027\n",
+		"charter_articles.csv": "charter_slug,version,number,title\ncnnr-charte,2027,1,Nouveau\n",
+	})
+	if got := active(); got == nil || *got {
+		t.Error("a new version is in force, and the old signature still counts")
 	}
 }

@@ -10,8 +10,8 @@ import (
 // relationsPerStep bounds what one step of a walk reads: beyond, the neighbourhood of a hub of thousands says little.
 const relationsPerStep = 5000
 
-// Neighbourhood returns the actors within some relations of an actor, in one statement for each step, or NotFound where there
-// is no such actor.
+// Neighbourhood returns the actors within some relations of an actor, in one statement for each step and one for the
+// relations between those found, or NotFound where there is no such actor.
 func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.NeighbourhoodRequest) (*hub.Neighbourhood, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
@@ -25,7 +25,6 @@ func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.Neighbo
 	}
 	answer := &hub.Neighbourhood{Actors: []*hub.Neighbour{{ActorID: q.Of}}}
 	seen := map[string]bool{q.Of: true}
-	relations := map[string]*hub.Relation{}
 	frontier := []string{q.Of}
 	for distance := 1; distance <= q.Depth && len(frontier) > 0; distance++ {
 		step, err := s.store.RelationsTouching(ctx, v, frontier, q.Types, relationsPerStep)
@@ -35,7 +34,6 @@ func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.Neighbo
 		answer.Truncated = answer.Truncated || len(step) == relationsPerStep
 		frontier = nil
 		for _, relation := range step {
-			relations[relation.ID] = relation
 			for _, end := range []string{relation.SourceID, relation.TargetID} {
 				switch {
 				case seen[end]:
@@ -49,20 +47,12 @@ func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.Neighbo
 			}
 		}
 	}
-	for _, relation := range relations {
-		if seen[relation.SourceID] && seen[relation.TargetID] {
-			answer.Relations = append(answer.Relations, relation)
-		}
+	ids := make([]string, len(answer.Actors))
+	for i, neighbour := range answer.Actors {
+		ids[i] = neighbour.ActorID
 	}
-	slices.SortFunc(answer.Relations, byRelationID)
-	return answer, nil
-}
-
-func byRelationID(a, b *hub.Relation) int {
-	if a.ID < b.ID {
-		return -1
-	}
-	return 1 // ids are unique
+	answer.Relations, err = s.store.RelationsAmong(ctx, v, ids, q.Types, relationsPerStep)
+	return answer, err
 }
 
 // walk is one side of a search for a path: the relation by which each actor was reached from its root.
@@ -89,7 +79,7 @@ func (s *Service) Path(ctx context.Context, v hub.Viewer, q hub.PathRequest) (*h
 	}
 	from := &walk{map[string]*hub.Relation{q.From: nil}, []string{q.From}}
 	to := &walk{map[string]*hub.Relation{q.To: nil}, []string{q.To}}
-	for range hub.MaxPathLength {
+	for range hub.MaxPathLength { // beside an actor with more than relationsPerStep relations a longer path may be found
 		near, far := from, to
 		if len(to.frontier) < len(from.frontier) {
 			near, far = to, from

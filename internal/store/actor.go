@@ -170,7 +170,27 @@ func actorWhere(v hub.Viewer, f hub.ActorFilter) where {
 func inTerritories(ids string) string {
 	// An array, not IN: as a value known before the scan it can be looked up in an index.
 	return `(r.territory_ids && ` + ids + ` OR r.territory_id = ANY (ARRAY(
-		SELECT a.ancestor_id FROM territory_ancestor a WHERE a.descendant_id = ANY (` + ids + `))))`
+		SELECT a.ancestor_id FROM territory_ancestor a WHERE a.descendant_id = ANY (` + ids + `)
+		UNION -- a set of communes lies in what its communes lie in
+		SELECT a.ancestor_id FROM territory c JOIN territory_ancestor d ON d.ancestor_id = c.id JOIN territory_ancestor a ON a.descendant_id = d.descendant_id
+		WHERE c.id = ANY (` + ids + `) AND c.kind = 'CUSTOM')))`
+}
+
+// territoryIDs are the territories that hold one of two: what the column territory_ids keeps.
+func territoryIDs(place, territory string) string {
+	return `COALESCE((SELECT array_agg(DISTINCT a.ancestor_id ORDER BY a.ancestor_id)
+		FROM territory_ancestor a WHERE a.descendant_id IN (` + place + `, ` + territory + `)), '{}')`
+}
+
+// refreshTerritoryIDs follows a change of the territories' tree: of all, or of those in or over which communes moved
+// where ids are given.
+func (s *Store) refreshTerritoryIDs(ctx context.Context, communeIDs []string) error {
+	_, err := s.db.Exec(ctx, `
+		UPDATE actor r SET territory_ids = n.ids
+		FROM (SELECT u.id, `+territoryIDs(`u.place_id`, `u.territory_id`)+` AS ids FROM actor u
+		      WHERE @communes::text[] IS NULL OR u.place_id = ANY (@communes::text[]) OR u.territory_id = ANY (@communes::text[])) AS n
+		WHERE n.id = r.id AND n.ids IS DISTINCT FROM r.territory_ids`, pgx.NamedArgs{"communes": communeIDs})
+	return translate(err)
 }
 
 // inBox asks that the actor's point lies in the box.
@@ -228,6 +248,5 @@ var putActorSQL = putSQL("actor", "id", []string{
 	"type", "slug", "name", "kind_code", "summary", "website", "scale", "place_id", "territory_id", "latitude", "longitude",
 	"point_approximate", "phase", "started_on", "source_uri", "territory_ids",
 }, map[string]string{
-	"territory_ids": `COALESCE((SELECT array_agg(DISTINCT a.ancestor_id::text ORDER BY a.ancestor_id::text)
-		FROM territory_ancestor a WHERE a.descendant_id IN (@place_id, @territory_id)), '{}')`,
+	"territory_ids": territoryIDs(`@place_id`, `@territory_id`),
 }, `updated_at = now(), version = r.version + 1`)

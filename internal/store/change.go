@@ -40,6 +40,24 @@ type Tip struct {
 	Ahead   []ChangePosition // committed already, but a transaction still running could precede them
 }
 
+// Settled returns the last change that nothing can come before any more, and whether any is ahead of it.
+func (s *Store) Settled(ctx context.Context) (last ChangePosition, ahead bool, err error) {
+	type row struct {
+		ChangePosition
+		Ahead bool
+	}
+	rows, err := many[row](ctx, s.db, `
+		SELECT COALESCE(c.transaction_id, 0) AS transaction_id, COALESCE(c.sequence, 0) AS sequence,
+		       EXISTS (SELECT FROM change WHERE transaction_id >= `+oldestRunning+`) AS ahead
+		FROM (VALUES (1)) AS always LEFT JOIN LATERAL (
+			SELECT transaction_id, sequence FROM change WHERE transaction_id < `+oldestRunning+`
+			ORDER BY transaction_id DESC, sequence DESC LIMIT 1) AS c ON true`, nil)
+	if err != nil {
+		return last, false, err
+	}
+	return rows[0].ChangePosition, rows[0].Ahead, nil
+}
+
 // Tip returns where the change log ends now: Changes leaves out what is ahead until it has settled.
 func (s *Store) Tip(ctx context.Context) (*Tip, error) {
 	type row struct {

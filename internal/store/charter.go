@@ -134,13 +134,6 @@ var putCharterSQL = putSQL("charter", "id", []string{"slug", "applies_to", "netw
 	"network_id": `COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id))`,
 }, `updated_at = now()`)
 
-// CharterVersion returns the version of a charter with this label, or NotFound.
-func (s *Store) CharterVersion(ctx context.Context, charterID, label string) (*hub.CharterVersion, error) {
-	return one[hub.CharterVersion](ctx, s.db,
-		`SELECT `+versionColumns+` FROM charter_version r WHERE r.charter_id = @charter AND r.label = @label`,
-		pgx.NamedArgs{"charter": charterID, "label": label})
-}
-
 // AddCharterVersion publishes a version, which is in force from now on, with its articles.
 func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, articles []*hub.CharterArticle) error {
 	batch := &pgx.Batch{}
@@ -152,6 +145,7 @@ func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, ar
 			"id": v.ID, "charter_id": v.CharterID, "label": v.Label, "title": v.Title, "language": v.Language,
 			"published_on": v.PublishedOn, "hash": v.Hash, "source_uri": v.SourceURI,
 		})
+	batch.Queue(`UPDATE charter SET updated_at = now() WHERE id = @id`, pgx.NamedArgs{"id": v.CharterID})
 	for _, a := range articles {
 		batch.Queue(`
 			INSERT INTO charter_article (version_id, number, title, text, applies_to_kinds)

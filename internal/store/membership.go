@@ -8,17 +8,16 @@ import (
 	"essaim/internal/hub"
 )
 
-// membershipColumns read a membership r of the actor a. Signed looks for a signature of the version in force of the
-// charter that the network asks of such an actor; it is null where there is no such charter, or where nobody recorded a
-// signature of it.
+// membershipColumns read a membership r of the actor a. Signed asks for a signature that holds of the version in force of
+// every charter that the network asks of such an actor; it is null where there is no such charter, or where nobody ever
+// recorded a signature of one.
 const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.reason, r.source_uri, (
-	SELECT CASE WHEN count(g.id) = 0 THEN NULL
-	            ELSE bool_or(g.actor_id = r.actor_id AND g.withdrawn_on IS NULL) FILTER (WHERE g.version_id = l.id) IS TRUE END
-	FROM charter c
-	JOIN LATERAL (SELECT l.id FROM charter_version l WHERE l.charter_id = c.id ORDER BY l.rank DESC LIMIT 1) l ON true
-	LEFT JOIN charter_version o ON o.charter_id = c.id
-	LEFT JOIN signature g ON g.version_id = o.id
-	WHERE c.network_id = r.network_id AND a.type = ANY (c.applies_to)) AS signed`
+	SELECT CASE WHEN bool_or(EXISTS (
+		SELECT FROM charter_version o JOIN signature g ON g.version_id = o.id WHERE o.charter_id = c.id))
+	THEN bool_and(EXISTS (
+		SELECT FROM signature g WHERE g.actor_id = r.actor_id AND g.withdrawn_on IS NULL
+		  AND g.version_id = (SELECT l.id FROM charter_version l WHERE l.charter_id = c.id ORDER BY l.rank DESC LIMIT 1))) END
+	FROM charter c WHERE c.network_id = r.network_id AND a.type = ANY (c.applies_to)) AS signed`
 
 const membershipFrom = `membership r JOIN actor a ON a.id = r.actor_id`
 
@@ -94,4 +93,4 @@ func (s *Store) PutMemberships(ctx context.Context, memberships []*hub.Membershi
 }
 
 var putMembershipSQL = putSQL("membership", "id",
-	[]string{"actor_id", "network_id", "state", "since", "reason", "source_uri"}, nil, "")
+	[]string{"actor_id", "network_id", "state", "since", "reason", "source_uri"}, nil, "", "state", "reason")

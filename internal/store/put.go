@@ -12,18 +12,20 @@ import (
 
 // putSQL adds a row to a table, or changes the row with the same key where a column differs. It answers one row, CREATED
 // or UPDATED, or none where nothing differed. A column's value is @column, or what computed says. touch is set on
-// change only.
-func putSQL(table, key string, columns []string, computed map[string]string, touch string) string {
+// change only. Columns named in kept stay as they are on change: others write them.
+func putSQL(table, key string, columns []string, computed map[string]string, touch string, kept ...string) string {
 	values := make([]string, len(columns))
-	sets := make([]string, len(columns))
-	olds, news := make([]string, len(columns)), make([]string, len(columns))
+	var sets, olds, news []string
 	for i, column := range columns {
 		values[i] = "@" + column
 		if expression, ok := computed[column]; ok {
 			values[i] = expression
 		}
-		sets[i] = column + ` = excluded.` + column
-		olds[i], news[i] = `r.`+column, `excluded.`+column
+		if slices.Contains(kept, column) {
+			continue
+		}
+		sets = append(sets, column+` = excluded.`+column)
+		olds, news = append(olds, `r.`+column), append(news, `excluded.`+column)
 	}
 	if touch != "" {
 		sets = append(sets, touch)

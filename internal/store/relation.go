@@ -74,6 +74,18 @@ func (s *Store) RelationsTouching(ctx context.Context, v hub.Viewer, actorIDs, t
 		ORDER BY r.id LIMIT @limit`, w.args)
 }
 
+// RelationsAmong returns the relations with both ends among the actors, along the given types only where any are named,
+// at most limit of them.
+func (s *Store) RelationsAmong(ctx context.Context, v hub.Viewer, actorIDs, types []string, limit int) ([]*hub.Relation, error) {
+	var w where
+	w.visibleRelation(v)
+	w.and(`r.source_id = ANY (@actors::text[]) AND r.target_id = ANY (@actors::text[])`)
+	among(&w, `r.type_code`, "types", types)
+	w.arg("actors", actorIDs)
+	w.arg("limit", limit)
+	return many[hub.Relation](ctx, s.db, `SELECT `+relationColumns+` FROM `+relationFrom+w.sql()+` ORDER BY r.id LIMIT @limit`, w.args)
+}
+
 // RelationKey names a relation.
 type RelationKey struct{ TypeCode, SourceID, TargetID string }
 
@@ -104,4 +116,5 @@ func (s *Store) PutRelations(ctx context.Context, relations []*hub.Relation) ([]
 }
 
 var putRelationSQL = putSQL("relation", "id",
-	[]string{"type_code", "source_id", "target_id", "role", "since", "until", "state", "evidence_uri"}, nil, "")
+	[]string{"type_code", "source_id", "target_id", "role", "since", "until", "state", "evidence_uri"}, nil, "",
+	"role", "until", "state")

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/jackc/pgx/v5"
 
@@ -52,11 +54,10 @@ const startMark, endMark = "\uE000", "\uE001"
 
 // SearchPage is a page of hits.
 type SearchPage struct {
-	Hits        []*hub.SearchHit
-	Cursors     []string
-	PageInfo    *hub.PageInfo
-	TotalCount  int
-	Approximate bool
+	Hits       []*hub.SearchHit
+	Cursors    []string
+	PageInfo   *hub.PageInfo
+	TotalCount int
 }
 
 // searchWhere are the conditions of a search on the document d and, where it is one, the actor r.
@@ -90,12 +91,14 @@ func searchWhere(v hub.Viewer, q hub.SearchRequest, approximate bool) (from stri
 // maxSearchWords is how many words an approximate search compares.
 const maxSearchWords = 8
 
+// excluded are the words that a text asks to leave out.
+var excluded = regexp.MustCompile(`(^|\s)-\S+`)
+
 // searchWords are the words of a text that can be misspelt: those of three letters and more.
 func searchWords(text string) []string {
 	var words []string
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool {
-		return strings.ContainsRune(" \t\n'’\"-+*%_&|!():,;.?/\\", r)
-	}) {
+	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }
+	for _, word := range strings.FieldsFunc(excluded.ReplaceAllString(text, " "), apart) {
 		if len([]rune(word)) > 2 && len(words) < maxSearchWords {
 			words = append(words, word)
 		}
@@ -126,7 +129,7 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 		// The document's own words that resemble those typed are what is marked.
 		marked = `COALESCE((
 			SELECT string_agg(found.word, ' | ')::tsquery
-			FROM (SELECT DISTINCT NULLIF(plainto_tsquery('essaim_french', u.word)::text, '') AS word FROM unnest(tsvector_to_array(to_tsvector('simple', d.folded))) AS u (word)
+			FROM (SELECT DISTINCT NULLIF(plainto_tsquery('essaim_french', u.word)::text, '') AS word FROM unnest(tsvector_to_array(to_tsvector('simple', m.folded))) AS u (word)
 			      WHERE EXISTS (SELECT FROM unnest(@words::text[]) AS typed WHERE similarity(fold(typed), u.word) > 0.4)) AS found), ''::tsquery)`
 		w.arg("words", searchWords(q.Text))
 	}
@@ -141,21 +144,29 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 	l := list{
 		name: "search", filter: q,
 		sources: []string{`(
-			SELECT d.record_id AS id, round((` + score + `)::numeric, 6) AS score,
-			       d.title AS plain_title, d.body, ` + marked + ` AS marked
+			SELECT d.record_id AS id, round((` + score + `)::numeric, 6) AS score, d.title, d.body, d.folded
 			FROM ` + from + w.sql() + ` LIMIT ` + itoa(rankedMatches) + `) AS m`},
 		order: []key{{"m.score", "numeric"}, {"m.id", "text"}}, descending: true,
 	}
 	l.where.args = w.args
 	// Only the page's own rows are highlighted: ts_headline reads the text again.
 	l.columns = `m.id AS record_id, m.score::float8 AS score,
-		ts_headline('essaim_french', m.plain_title, m.marked, 'HighlightAll=true, StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS title,
-		ts_headline('essaim_french', m.body, m.marked, 'MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … ", StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS text`
-	found, err := fetch[row](ctx, s.db, l, p)
+		ts_headline('essaim_french', m.title, ` + marked + `, 'HighlightAll=true, StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS title,
+		ts_headline('essaim_french', m.body, ` + marked + `, 'MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … ", StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS text`
+	ranked := p
+	ranked.Total = false // of what is ranked; asked for is what matches
+	found, err := fetch[row](ctx, s.db, l, ranked)
 	if err != nil {
 		return nil, err
 	}
-	answer := &SearchPage{PageInfo: found.info(p), TotalCount: found.total, Approximate: approximate}
+	answer := &SearchPage{PageInfo: found.info(p)}
+	if p.Total {
+		counts, err := column[int](ctx, s.db, `SELECT count(*) FROM `+from+w.sql(), w.args)
+		if err != nil {
+			return nil, err
+		}
+		answer.TotalCount = counts[0]
+	}
 	for i, r := range found.rows {
 		hit := &hub.SearchHit{RecordID: r.RecordID, Score: r.Score}
 		for _, part := range []struct {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/jackc/pgx/v5"
@@ -50,9 +51,8 @@ func (s *Store) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.Pa
 // DescendantsOf returns a page of the territories below each territory, by name.
 func (s *Store) DescendantsOf(ctx context.Context, ids []string, f hub.TerritoryFilter, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
 	l := territoryList()
-	l.name, l.filter, l.parent = "territory.descendants", f, `a.ancestor_id = p.id`
-	l.sources = []string{`territory_ancestor a JOIN territory r ON r.id = a.descendant_id`}
-	l.where.and(`a.distance > 0`)
+	l.name, l.filter, l.parent = "territory.descendants", f, `r.id IN (
+		SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = p.id AND a.distance > 0)`
 	among(&l.where, `r.kind`, "kinds", f.Kinds)
 	return connectEach(fetchEach[hub.Territory](ctx, s.db, l, ids, p))(p)
 }
@@ -84,8 +84,8 @@ type TerritoryLink struct {
 // ReplaceTerritories makes the official territories those of an edition, whose hash is given, and reports whether that
 // changed anything. A territory that is gone stays where a record refers to it, and loses its place in the tree.
 func (s *Store) ReplaceTerritories(ctx context.Context, sha256 string, territories []*hub.Territory, links []TerritoryLink) (changed bool, err error) {
-	held, err := column[string](ctx, s.db, `SELECT sha256 FROM territory_edition`, nil)
-	if err != nil || (len(held) == 1 && held[0] == sha256) {
+	held, err := s.Edition(ctx, territoryEdition)
+	if err != nil || held == sha256 {
 		return false, err
 	}
 	for _, statement := range []string{
@@ -129,9 +129,36 @@ func (s *Store) ReplaceTerritories(ctx context.Context, sha256 string, territori
 			return false, translate(err)
 		}
 	}
-	_, err = s.db.Exec(ctx, `INSERT INTO territory_edition (sha256) VALUES (@sha256)
-		ON CONFLICT (only_row) DO UPDATE SET sha256 = excluded.sha256`, pgx.NamedArgs{"sha256": sha256})
-	return true, translate(err)
+	if err := s.refreshTerritoryIDs(ctx, nil); err != nil {
+		return false, err
+	}
+	return true, s.setEdition(ctx, territoryEdition, sha256)
+}
+
+// The editions of data that a hub begins with.
+const (
+	territoryEdition  = "territories"
+	VocabularyEdition = "vocabulary"
+)
+
+// Edition is the hash of the data of a name that the hub holds, "" where it holds none.
+func (s *Store) Edition(ctx context.Context, name string) (string, error) {
+	held, err := column[string](ctx, s.db, `SELECT sha256 FROM edition WHERE name = @name`, pgx.NamedArgs{"name": name})
+	if err != nil || len(held) == 0 {
+		return "", err
+	}
+	return held[0], nil
+}
+
+// SetVocabularyEdition says which shipped vocabulary the hub took.
+func (s *Store) SetVocabularyEdition(ctx context.Context, sha256 string) error {
+	return s.setEdition(ctx, VocabularyEdition, sha256)
+}
+
+func (s *Store) setEdition(ctx context.Context, name, sha256 string) error {
+	_, err := s.db.Exec(ctx, `INSERT INTO edition (name, sha256) VALUES (@name, @sha256)
+		ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256`, pgx.NamedArgs{"name": name, "sha256": sha256})
+	return translate(err)
 }
 
 // PutCustomTerritory adds a set of communes, or makes the one with the same id that set.
@@ -148,28 +175,28 @@ func (s *Store) PutCustomTerritory(ctx context.Context, t *hub.Territory, commun
 	if err != nil {
 		return "", err
 	}
-	changed, err := column[bool](ctx, s.db, `
+	moved, err := column[string](ctx, s.db, `
 		WITH gone AS (
 			DELETE FROM territory_ancestor WHERE ancestor_id = @id AND distance = 1 AND descendant_id <> ALL (@communes::text[])
-			RETURNING 1
+			RETURNING descendant_id
 		), own AS (
 			INSERT INTO territory_ancestor (descendant_id, ancestor_id, distance) VALUES (@id, @id, 0) ON CONFLICT DO NOTHING
 		), added AS (
 			INSERT INTO territory_ancestor (descendant_id, ancestor_id, distance)
-			SELECT unnest(@communes::text[]), @id, 1 ON CONFLICT DO NOTHING RETURNING 1
+			SELECT unnest(@communes::text[]), @id, 1 ON CONFLICT DO NOTHING RETURNING descendant_id
 		), document AS (
 			INSERT INTO search_document (record_id, record_type, title) VALUES (@id, 'TERRITORY', @name)
 			ON CONFLICT (record_id) DO UPDATE SET title = excluded.title
 		)
-		SELECT EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM added)`,
+		SELECT descendant_id FROM gone UNION ALL SELECT descendant_id FROM added`,
 		pgx.NamedArgs{"id": t.ID, "communes": communeIDs, "name": t.Name})
 	if err != nil {
 		return "", err
 	}
-	if actions[0] == "" && changed[0] {
-		return hub.Updated, nil
+	if len(moved) == 0 {
+		return actions[0], nil
 	}
-	return actions[0], nil
+	return cmp.Or(actions[0], hub.Updated), s.refreshTerritoryIDs(ctx, moved)
 }
 
 // Place is a territory with the official ones that hold it, itself included.
@@ -203,9 +230,17 @@ func (s *Store) PlacesByID(ctx context.Context, ids []string) (map[string]*Place
 	return keyed(rows, err, func(p *Place) string { return p.ID })
 }
 
+// NamedPlace is a commune with the name by which it was asked for.
+type NamedPlace struct {
+	Asked string
+	Place
+}
+
 // CommunesNamed returns the communes with one of these names, accents and case ignored.
-func (s *Store) CommunesNamed(ctx context.Context, names []string) ([]*Place, error) {
-	return many[Place](ctx, s.db, placeSQL+`
-		WHERE t.kind = 'COMMUNE' AND t.sort_name IN (SELECT fold(n) FROM unnest(@names::text[]) AS n)
-		GROUP BY t.id ORDER BY t.id`, pgx.NamedArgs{"names": names})
+func (s *Store) CommunesNamed(ctx context.Context, names []string) ([]*NamedPlace, error) {
+	return many[NamedPlace](ctx, s.db, `
+		SELECT asked.name AS asked, place.* FROM (SELECT DISTINCT unnest(@names::text[]) AS name) AS asked
+		JOIN (`+placeSQL+` WHERE t.kind = 'COMMUNE' AND t.sort_name IN (SELECT fold(n) FROM unnest(@names::text[]) AS n) GROUP BY t.id) AS place
+		  ON fold(place.name) = fold(asked.name)
+		ORDER BY place.id`, pgx.NamedArgs{"names": names})
 }
