@@ -13,7 +13,9 @@ import (
 // recorded a signature of one.
 const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.reason, r.source_uri, (
 	SELECT CASE WHEN bool_or(EXISTS (
-		SELECT FROM charter_version o JOIN signature g ON g.version_id = o.id WHERE o.charter_id = c.id))
+		SELECT FROM charter_version o
+		CROSS JOIN LATERAL (SELECT FROM signature g WHERE g.version_id = o.id LIMIT 1) AS signed -- one is enough: no join of all
+		WHERE o.charter_id = c.id))
 	THEN bool_and(EXISTS (
 		SELECT FROM signature g WHERE g.actor_id = r.actor_id AND g.withdrawn_on IS NULL
 		  AND g.version_id = (SELECT l.id FROM charter_version l WHERE l.charter_id = c.id ORDER BY l.rank DESC LIMIT 1))) END

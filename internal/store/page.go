@@ -108,9 +108,9 @@ func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, requ
 	}
 
 	batch := &pgx.Batch{}
-	batch.Queue(l.rowsSQL(&rowWhere, request.Backward), withArgs(rowWhere.args, parents, request.Size+1))
+	batch.Queue(l.rowsSQL(&rowWhere, request.Backward, len(parents) == 1), withArgs(rowWhere.args, parents, request.Size+1))
 	if request.Total {
-		batch.Queue(l.countSQL(), withArgs(l.where.args, parents, 0))
+		batch.Queue(l.countSQL(len(parents) == 1), withArgs(l.where.args, parents, 0))
 	}
 	return detached(ctx, db, func(ctx context.Context) (map[string]*page[T], error) {
 		return pages, readPages(db.SendBatch(ctx, batch), pages, request)
@@ -233,23 +233,32 @@ func (l *list) pageSQL(w *where, backward bool) string {
 	return `SELECT u.* FROM ((` + strings.Join(parts, `) UNION ALL (`) + `)) AS u` + l.orderSQL(l.read(), backward) + ` LIMIT @limit`
 }
 
+// parentsSQL are the parents of nested lists. A single one is a value that the planner knows: a country has more communes
+// than the average territory.
+func parentsSQL(single bool) string {
+	if single {
+		return `(SELECT (@parents::text[])[1] AS id, 1 AS place) AS p`
+	}
+	return `unnest(@parents::text[]) WITH ORDINALITY AS p (id, place)`
+}
+
 // rowsSQL reads parent, keys and the row's columns.
-func (l *list) rowsSQL(w *where, backward bool) string {
+func (l *list) rowsSQL(w *where, backward, single bool) string {
 	if l.parent == "" {
 		return `SELECT ''::text AS parent, c.* FROM (` + l.pageSQL(w, backward) + `) AS c`
 	}
 	scoped := w.clone()
 	scoped.and(l.parent)
-	return `SELECT p.id AS parent, c.* FROM unnest(@parents::text[]) WITH ORDINALITY AS p (id, place)
+	return `SELECT p.id AS parent, c.* FROM ` + parentsSQL(single) + `
 		CROSS JOIN LATERAL (` + l.pageSQL(&scoped, backward) + `) AS c ORDER BY p.place`
 }
 
 // countSQL counts the whole list of each parent.
-func (l *list) countSQL() string {
+func (l *list) countSQL(single bool) string {
 	w, id, from := l.where.clone(), `''::text`, ``
 	if l.parent != "" {
 		w.and(l.parent)
-		id, from = `p.id`, ` FROM unnest(@parents::text[]) AS p (id)`
+		id, from = `p.id`, ` FROM `+parentsSQL(single)
 	}
 	counts := make([]string, len(l.sources))
 	for i, source := range l.sources {

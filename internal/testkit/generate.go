@@ -17,7 +17,8 @@ import (
 )
 
 // Size is how much Generate makes. The other concepts follow from the number of initiatives: a tenth as many groups, a
-// fifth as many organisations, two and a half times as many relations, half as many memberships.
+// fifth as many organisations, two and a half times as many relations, half as many memberships, a quarter as many events,
+// resources and signatures.
 type Size struct{ Initiatives int }
 
 // Generate fills a database that has the reference data with records that are invented but shaped like real ones: on
@@ -57,7 +58,10 @@ func Generate(ctx context.Context, pool *pgxpool.Pool, size Size) error {
 	if err := g.copyMemberships(ctx, conn.Conn(), size.Initiatives/2); err != nil {
 		return err
 	}
-	for _, table := range []string{"actor", "search_document", "relation", "membership", "network"} {
+	if err := g.copyPublications(ctx, conn.Conn(), size.Initiatives/4); err != nil {
+		return err
+	}
+	for _, table := range []string{"actor", "search_document", "relation", "membership", "network", "event", "resource", "signature"} {
 		if _, err := conn.Exec(ctx, `VACUUM (ANALYZE) `+table); err != nil {
 			return err
 		}
@@ -231,4 +235,43 @@ func (g *generator) copyMemberships(ctx context.Context, conn *pgx.Conn, count i
 	}
 	_, err := conn.CopyFrom(ctx, pgx.Identifier{"membership"}, []string{"id", "actor_id", "network_id", "state", "since"}, pgx.CopyFromRows(rows))
 	return err
+}
+
+// copyPublications writes events, resources, and signatures of one charter.
+func (g *generator) copyPublications(ctx context.Context, conn *pgx.Conn, count int) error {
+	versions := make([]string, 50) // of as many charters
+	for i := range versions {
+		charter := g.id(hub.TypeCharter)
+		versions[i] = g.id(hub.TypeCharterVersion)
+		if _, err := conn.Exec(ctx, `
+			INSERT INTO charter (id, slug, applies_to) VALUES ($1, $2, '{INITIATIVE,GROUP,ORGANISATION}')`, charter, fmt.Sprintf("charte-%d", i)); err != nil {
+			return err
+		}
+		if _, err := conn.Exec(ctx, `
+			INSERT INTO charter_version (id, charter_id, rank, label, title, hash) VALUES ($1, $2, 1, '1', 'Charte', $3)`,
+			versions[i], charter, hub.CharterHash(nil)); err != nil {
+			return err
+		}
+	}
+	var events, resources, signatures [][]any
+	for i, chosen := range g.random.Perm(len(g.actors))[:min(count, len(g.actors))] {
+		date := fmt.Sprintf("20%02d-%02d-%02d", 12+g.random.IntN(14), 1+g.random.IntN(12), 1+g.random.IntN(28))
+		events = append(events, []any{g.id(hub.TypeEvent), fmt.Sprintf("evenement-%d", i), "Rencontre de " + g.actors[chosen].place.Name, date, g.actors[chosen].place.ID, g.famous().id})
+		resources = append(resources, []any{g.id(hub.TypeResource), fmt.Sprintf("ressource-%d", i), "Guide de " + g.actors[chosen].place.Name, date, g.famous().id})
+		signatures = append(signatures, []any{g.id(hub.TypeSignature), g.actors[chosen].id, g.pick(versions), date})
+	}
+	for _, part := range []struct {
+		table   string
+		columns []string
+		rows    [][]any
+	}{
+		{"event", []string{"id", "slug", "title", "starts_on", "place_id", "organiser_id"}, events},
+		{"resource", []string{"id", "slug", "title", "published_on", "publisher_id"}, resources},
+		{"signature", []string{"id", "actor_id", "version_id", "signed_on"}, signatures},
+	} {
+		if _, err := conn.CopyFrom(ctx, pgx.Identifier{part.table}, part.columns, pgx.CopyFromRows(part.rows)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
