@@ -17,6 +17,13 @@ RETURN CASE WHEN t ~ '^\d{4}(-\d{2}(-\d{2})?)?$'
     THEN make_date(left(t, 4)::int, COALESCE(NULLIF(substr(t, 6, 2), ''), '1')::int, COALESCE(NULLIF(substr(t, 9, 2), ''), '1')::int) IS NOT NULL
     ELSE t IS NULL END;
 
+-- Whether a date can be another one or later, or earlier, as far as both are known: 2024 can be before 2024-05, and after.
+CREATE FUNCTION can_be_from(d text, bound text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(d, length(bound)) COLLATE "C" >= left(bound, length(d)) COLLATE "C";
+
+CREATE FUNCTION can_be_until(d text, bound text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(d, length(bound)) COLLATE "C" <= left(bound, length(d)) COLLATE "C";
+
 -- fold makes text comparable: no accents, no case. unaccent is only STABLE because its dictionary could be replaced;
 -- ours is fixed here, so that indexes and generated columns may use it.
 CREATE FUNCTION fold(t text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

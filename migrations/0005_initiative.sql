@@ -10,8 +10,7 @@ CREATE TABLE phase (
     note          text CHECK (length(note) <= 500),
     successor_id  text COLLATE "C" REFERENCES actor CHECK (starts_with(successor_id, 'initiative_')),
     source_uri    text,
-    CHECK (ended_on IS NULL OR started_on IS NULL OR left(ended_on, length(started_on)) >= started_on
-           OR left(started_on, length(ended_on)) <= ended_on),
+    CHECK (can_be_from(ended_on, started_on)),
     UNIQUE NULLS NOT DISTINCT (initiative_id, kind, started_on)
 );
 

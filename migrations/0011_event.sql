@@ -14,7 +14,7 @@ CREATE TABLE event (
     created_at   timestamptz NOT NULL DEFAULT now(),
     updated_at   timestamptz NOT NULL DEFAULT now(),
     FOREIGN KEY (kind_scheme, kind_code) REFERENCES term (scheme, code),
-    CHECK (ends_on IS NULL OR left(ends_on, length(starts_on)) >= left(starts_on, length(ends_on)))
+    CHECK (can_be_from(ends_on, starts_on))
 );
 CREATE INDEX event_date ON event (starts_on, id);
 CREATE INDEX event_organiser ON event (organiser_id, starts_on, id);

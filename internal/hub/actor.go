@@ -65,12 +65,6 @@ type Actor interface {
 	Core() *ActorCore
 }
 
-// Node is a record with a globally unique id.
-type Node interface {
-	IsNode()
-	GetID() string
-}
-
 // ActorCore is what every actor has. A nil pointer means unknown.
 type ActorCore struct {
 	ID               string
@@ -109,11 +103,7 @@ func (a *ActorCore) Core() *ActorCore { return a }
 
 // KindID is the id of the term of the actor's kind; nil where unknown.
 func (a *ActorCore) KindID() *string {
-	if a.KindCode == nil {
-		return nil
-	}
-	id := TermKey{a.Type.KindScheme(), *a.KindCode}.ID()
-	return &id
+	return termID(a.Type.KindScheme(), a.KindCode)
 }
 
 // Point is where the actor is on a map; nil where unknown.

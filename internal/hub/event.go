@@ -32,14 +32,6 @@ func (e *Event) KindID() *string { return termID(SchemeEventKind, e.KindCode) }
 // Source is the page that backs the record.
 func (e *Event) Source() *Source { return SourceOf(e.SourceURI) }
 
-func termID(scheme string, code *string) *string {
-	if code == nil {
-		return nil
-	}
-	id := TermKey{scheme, *code}.ID()
-	return &id
-}
-
 // EventFilter narrows a list of events.
 type EventFilter struct {
 	Kinds       []string

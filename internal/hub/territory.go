@@ -65,6 +65,4 @@ type TerritoryFilter struct {
 type (
 	TerritoryConnection = Connection[*Territory] // TerritoryConnection is a page of territories.
 	TerritoryEdge       = Edge[*Territory]       // TerritoryEdge is a territory in a page.
-	TermConnection      = Connection[*Term]      // TermConnection is a page of terms.
-	TermEdge            = Edge[*Term]            // TermEdge is a term in a page.
 )

@@ -75,3 +75,17 @@ type TermKey struct{ Scheme, Code string }
 
 // ID is the id of the term with that key, the same on every hub.
 func (k TermKey) ID() string { return DerivedID(TypeTerm, k.Scheme+":"+k.Code) }
+
+// termID is the id of a term, nil where its code is unknown.
+func termID(scheme string, code *string) *string {
+	if code == nil {
+		return nil
+	}
+	id := TermKey{scheme, *code}.ID()
+	return &id
+}
+
+type (
+	TermConnection = Connection[*Term] // TermConnection is a page of terms.
+	TermEdge       = Edge[*Term]       // TermEdge is a term in a page.
+)

@@ -57,6 +57,12 @@ func (s *Service) checkTerritories(ctx context.Context, f hub.ActorFilter) error
 	for i, code := range f.TerritoryCodes {
 		ids, paths[code.ID()] = append(ids, code.ID()), hub.At("filter", "territoryCodes", i)
 	}
+	return s.checkTerritoriesExist(ctx, ids, func(id string) []any { return paths[id] })
+}
+
+// checkTerritoriesExist returns an error about the first of the territories that does not exist; at is where the caller
+// gave it.
+func (s *Service) checkTerritoriesExist(ctx context.Context, ids []string, at func(id string) []any) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -64,5 +70,5 @@ func (s *Service) checkTerritories(ctx context.Context, f hub.ActorFilter) error
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	return hub.Invalid(paths[unknown[0]], "There is no such territory.")
+	return hub.Invalid(at(unknown[0]), "There is no such territory.")
 }

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"essaim/internal/hub"
 )
@@ -11,16 +12,11 @@ func (s *Service) Events(ctx context.Context, f hub.EventFilter, p hub.PageReque
 	if err := hub.CheckIDs("territories", f.Territories, hub.TypeTerritory); err != nil {
 		return nil, err
 	}
-	if len(f.Territories) > 0 {
-		unknown, err := s.store.UnknownTerritories(ctx, f.Territories)
-		if err != nil {
-			return nil, err
-		}
-		for i, id := range f.Territories {
-			if len(unknown) > 0 && id == unknown[0] {
-				return nil, hub.Invalid(hub.At("territories", i), "There is no such territory.")
-			}
-		}
+	err := s.checkTerritoriesExist(ctx, f.Territories, func(id string) []any {
+		return hub.At("territories", slices.Index(f.Territories, id))
+	})
+	if err != nil {
+		return nil, err
 	}
 	return s.store.Events(ctx, f, p)
 }

@@ -151,11 +151,11 @@ func actorWhere(v hub.Viewer, f hub.ActorFilter) where {
 		w.arg("text", *f.Text)
 	}
 	if f.StartedFrom != nil {
-		w.and(`left(r.started_on, length(@started_from::text)) >= left(@started_from::text, length(r.started_on))`)
+		w.and(`can_be_from(r.started_on, @started_from)`)
 		w.arg("started_from", *f.StartedFrom)
 	}
 	if f.StartedTo != nil {
-		w.and(`left(r.started_on, length(@started_to::text)) <= left(@started_to::text, length(r.started_on))`)
+		w.and(`can_be_until(r.started_on, @started_to)`)
 		w.arg("started_to", *f.StartedTo)
 	}
 	if f.UpdatedSince != nil {
@@ -215,7 +215,7 @@ type ActorRef struct {
 	Slug string
 }
 
-// ActorIDs returns the ids of the actors of any status with these slugs.
+// ActorIDsUnsafe returns the ids of all actors, whoever may see them, for a load.
 func (s *Store) ActorIDsUnsafe(ctx context.Context) (map[ActorRef]string, error) {
 	type row struct{ ID, Type, Slug string }
 	rows, err := many[row](ctx, s.db, `SELECT id, type, slug FROM actor`, nil)

@@ -27,13 +27,12 @@ func (s *Store) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest
 		l.where.and(`r.place_id IN (SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = ANY (@territories::text[]))`)
 		l.where.arg("territories", f.Territories)
 	}
-	const lastDay = `COALESCE(r.ends_on, r.starts_on)`
 	if f.From != nil {
-		l.where.and(`left(` + lastDay + `, length(@from::text)) >= left(@from::text, length(` + lastDay + `))`)
+		l.where.and(`can_be_from(COALESCE(r.ends_on, r.starts_on), @from)`)
 		l.where.arg("from", *f.From)
 	}
 	if f.To != nil {
-		l.where.and(`left(r.starts_on, length(@to::text)) <= left(@to::text, length(r.starts_on))`)
+		l.where.and(`can_be_until(r.starts_on, @to)`)
 		l.where.arg("to", *f.To)
 	}
 	return connect(fetch[hub.Event](ctx, s.db, l, p))(p)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"strconv"
 
 	"essaim/internal/hub"
 )
@@ -67,6 +68,9 @@ func mercator(latitude float64) float64 {
 // earthRadius is the mean radius of the earth in kilometres.
 const earthRadius = 6371.0088
 
+// kilometres is earthRadius in SQL.
+var kilometres = strconv.FormatFloat(earthRadius, 'g', -1, 64)
+
 // NearPage is a page of actors around a point.
 type NearPage struct {
 	Actors     []hub.Actor
@@ -86,7 +90,7 @@ func (s *Store) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub
 	const chord = `r.sphere <-> cube(ARRAY[@x::float8, @y::float8, @z::float8])`
 	l := list{
 		name: "near", filter: n, sources: []string{`actor r`}, where: actorWhere(v, n.Filter), nearest: true,
-		columns: actorColumns + `, round((2 * ` + ftoa(earthRadius) + ` * asin(least(1, (` + chord + `) / 2)))::numeric, 3)::float8 AS distance`,
+		columns: actorColumns + `, round((2 * ` + kilometres + ` * asin(least(1, (` + chord + `) / 2)))::numeric, 3)::float8 AS distance`,
 		order:   []key{{chord, "float8"}, idKey},
 	}
 	latitude, longitude := n.Point.Latitude*math.Pi/180, n.Point.Longitude*math.Pi/180

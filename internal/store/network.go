@@ -52,17 +52,3 @@ func (s *Store) PutNetworks(ctx context.Context, networks []*hub.Network) ([]hub
 var putNetworkSQL = putSQL("network", "id", []string{
 	"slug", "name", "summary", "website", "admission", "territorial_exclusivity", "decision_mode", "organisation_id", "source_uri",
 }, nil, `updated_at = now()`)
-
-// idsBySlug returns the ids of a table's records by slug.
-func idsBySlug(ctx context.Context, db DB, table string) (map[string]string, error) {
-	type row struct{ ID, Slug string }
-	rows, err := many[row](ctx, db, `SELECT id, slug FROM `+table, nil)
-	if err != nil {
-		return nil, err
-	}
-	ids := make(map[string]string, len(rows))
-	for _, r := range rows {
-		ids[r.Slug] = r.ID
-	}
-	return ids, nil
-}

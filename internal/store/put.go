@@ -57,3 +57,17 @@ func runPuts(ctx context.Context, db DB, batch *pgx.Batch) ([]hub.ChangeAction, 
 	}
 	return actions, translate(results.Close())
 }
+
+// idsBySlug returns the ids of a table's records by slug.
+func idsBySlug(ctx context.Context, db DB, table string) (map[string]string, error) {
+	type row struct{ ID, Slug string }
+	rows, err := many[row](ctx, db, `SELECT id, slug FROM `+table, nil)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]string, len(rows))
+	for _, r := range rows {
+		ids[r.Slug] = r.ID
+	}
+	return ids, nil
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -145,7 +146,7 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 		name: "search", filter: q,
 		sources: []string{`(
 			SELECT d.record_id AS id, round((` + score + `)::numeric, 6) AS score, d.title, d.body, d.folded
-			FROM ` + from + w.sql() + ` LIMIT ` + itoa(rankedMatches) + `) AS m`},
+			FROM ` + from + w.sql() + ` LIMIT ` + strconv.Itoa(rankedMatches) + `) AS m`},
 		order: []key{{"m.score", "numeric"}, {"m.id", "text"}}, descending: true,
 	}
 	l.where.args = w.args
@@ -199,4 +200,31 @@ func fragments(marked string) []*hub.HighlightFragment {
 		}
 	}
 	return cut
+}
+
+// Facets counts the records that a search finds along each dimension that tells them apart.
+func (s *Store) Facets(ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool) ([]*hub.Facet, error) {
+	from, w := searchWhere(v, q, approximate)
+	facets := []*hub.Facet{{Dimension: hub.ByType}}
+	type row struct {
+		Key   string
+		Count int
+	}
+	types, err := many[row](ctx, s.db, `SELECT d.record_type AS key, count(*) AS count FROM `+from+w.sql()+`
+		GROUP BY d.record_type ORDER BY count(*) DESC, d.record_type LIMIT 100`, w.args)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range types {
+		labels := hub.ValueLabels[t.Key]
+		facets[0].Buckets = append(facets[0].Buckets, &hub.Bucket{Key: t.Key, LabelFR: labels[0], LabelEN: labels[1], Count: t.Count})
+	}
+	for _, by := range []hub.Dimension{hub.ByKind, hub.ByPhase, hub.ByRegion, hub.ByDepartement} {
+		buckets, err := s.buckets(ctx, from, w, by, 100)
+		if err != nil {
+			return nil, err
+		}
+		facets = append(facets, &hub.Facet{Dimension: by, Buckets: buckets})
+	}
+	return facets, nil
 }

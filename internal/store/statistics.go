@@ -10,10 +10,6 @@ import (
 	"essaim/internal/hub"
 )
 
-func itoa(i int) string { return strconv.Itoa(i) }
-
-func ftoa(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
-
 // dimension is how a dimension is counted: rows are counted by columns of their own first, and what people read is joined
 // to the few that remain.
 type dimension struct {
@@ -34,8 +30,8 @@ func plain(column string) dimension {
 
 // inTime counts by the first characters of the date on which initiatives started.
 func inTime(characters int) dimension {
-	d := plain(`left(r.started_on, ` + itoa(characters) + `)`)
-	d.columns, d.byTime, d.onlyWith = `r.started_on`, true, `length(r.started_on) >= `+itoa(characters)
+	d := plain(`left(r.started_on, ` + strconv.Itoa(characters) + `)`)
+	d.columns, d.byTime, d.onlyWith = `r.started_on`, true, `length(r.started_on) >= `+strconv.Itoa(characters)
 	return d
 }
 
@@ -107,49 +103,4 @@ func (s *Store) buckets(ctx context.Context, from string, w where, by hub.Dimens
 		}
 	}
 	return buckets, nil
-}
-
-// Facets counts the records that a search finds along each dimension that tells them apart.
-func (s *Store) Facets(ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool) ([]*hub.Facet, error) {
-	from, w := searchWhere(v, q, approximate)
-	facets := []*hub.Facet{{Dimension: hub.ByType}}
-	type row struct {
-		Key   string
-		Count int
-	}
-	types, err := many[row](ctx, s.db, `SELECT d.record_type AS key, count(*) AS count FROM `+from+w.sql()+`
-		GROUP BY d.record_type ORDER BY count(*) DESC, d.record_type LIMIT 100`, w.args)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range types {
-		labels := hub.ValueLabels[t.Key]
-		facets[0].Buckets = append(facets[0].Buckets, &hub.Bucket{Key: t.Key, LabelFR: labels[0], LabelEN: labels[1], Count: t.Count})
-	}
-	for _, by := range []hub.Dimension{hub.ByKind, hub.ByPhase, hub.ByRegion, hub.ByDepartement} {
-		buckets, err := s.buckets(ctx, from, w, by, 100)
-		if err != nil {
-			return nil, err
-		}
-		facets = append(facets, &hub.Facet{Dimension: by, Buckets: buckets})
-	}
-	return facets, nil
-}
-
-// Counts returns how many records of each concept the viewer may see.
-func (s *Store) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, error) {
-	var w where
-	visible := visibleActor(&w, v, "r")
-	hidden := `(SELECT r.id FROM actor r WHERE r.status <> 'PUBLISHED' AND NOT (` + visible + `))` // few: an index has them
-	return many[hub.RecordCount](ctx, s.db, `
-		SELECT initcap(r.type) AS type, count(*) FROM actor r WHERE `+visible+` GROUP BY r.type
-		UNION ALL SELECT 'Network', count(*) FROM network
-		UNION ALL SELECT 'Charter', count(*) FROM charter
-		UNION ALL SELECT 'Relation', count(*) FROM relation
-			WHERE state <> 'DECLINED' AND source_id NOT IN `+hidden+` AND target_id NOT IN `+hidden+`
-		UNION ALL SELECT 'Event', count(*) FROM event
-		UNION ALL SELECT 'Resource', count(*) FROM resource
-		UNION ALL SELECT 'Territory', count(*) FROM territory
-		UNION ALL SELECT 'Term', count(*) FROM term
-		ORDER BY 1`, w.args)
 }
