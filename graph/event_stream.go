@@ -14,7 +14,10 @@ import (
 
 // eventStream answers subscriptions, and any other operation, as Server-Sent Events in the "distinct connections" mode
 // of graphql-sse (https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md).
-type eventStream struct{ closing context.Context }
+type eventStream struct {
+	closing context.Context // done when the server stops: streams end without being complete
+	streams *streams
+}
 
 // Supports reports whether the client asks for events.
 func (eventStream) Supports(r *http.Request) bool {
@@ -29,6 +32,11 @@ const eventBody = 64 << 10
 
 // Do answers a request as a stream.
 func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	leave, ok := t.streams.enter(w, r)
+	if !ok {
+		return
+	}
+	defer leave()
 	params, failure := readRequest(w, r, eventBody)
 	if failure != nil {
 		failure.write(w, mediaJSON)

@@ -37,8 +37,9 @@ const documentCache = 500
 func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
 	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About})
 	srv := handler.New(executable)
-	srv.AddTransport(newWebSocket(o.Closing))
-	srv.AddTransport(eventStream{o.Closing})
+	open := newStreams()
+	srv.AddTransport(webSocket{o.Closing, open})
+	srv.AddTransport(eventStream{o.Closing, open})
 	srv.AddTransport(httpTransport{limit: int64(o.About.Limits.BodyBytes)})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](documentCache))
 	srv.SetParserTokenLimit(o.About.Limits.Tokens)

@@ -23,9 +23,7 @@ import (
 // A socket of any origin is accepted: it reads what everybody may read, and carries nobody's cookie.
 type webSocket struct {
 	closing context.Context // done when the server stops: sockets are told to come back elsewhere
-
-	mu      sync.Mutex
-	sockets map[string]int // by client address
+	streams *streams
 }
 
 const subprotocol = "graphql-transport-ws"
@@ -34,7 +32,6 @@ const (
 	initTimeout      = 3 * time.Second
 	maxMessage       = 64 << 10 // bytes
 	maxSubscriptions = 20       // of a socket
-	maxSockets       = 50       // of a client address
 	pingEvery        = 25 * time.Second
 	writeTimeout     = 10 * time.Second
 )
@@ -49,26 +46,18 @@ const (
 	closeTooManyInitialise websocket.StatusCode = 4429
 )
 
-func newWebSocket(closing context.Context) *webSocket {
-	return &webSocket{closing: closing, sockets: map[string]int{}}
-}
-
 // Supports reports whether the client asks for a WebSocket.
-func (*webSocket) Supports(r *http.Request) bool {
+func (webSocket) Supports(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket") // other clients offer h2c with every request
 }
 
 // Do serves a socket until it closes.
-func (t *webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	client, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		client = r.RemoteAddr
-	}
-	if !t.enter(client) {
-		refuse(w, mediaJSON, http.StatusTooManyRequests, "TOO_MANY_SOCKETS", "This address has too many WebSockets open.")
+func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	leave, ok := t.streams.enter(w, r)
+	if !ok {
 		return
 	}
-	defer t.leave(client)
+	defer leave()
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		Subprotocols: []string{subprotocol}, InsecureSkipVerify: true, // origins: see webSocket
 	})
@@ -87,25 +76,6 @@ func (t *webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	defer stop()
 	s.serve()
 	s.running.Wait()
-}
-
-// enter counts a client's socket, unless it has too many.
-func (t *webSocket) enter(client string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.sockets[client] == maxSockets {
-		return false
-	}
-	t.sockets[client]++
-	return true
-}
-
-func (t *webSocket) leave(client string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.sockets[client]--; t.sockets[client] == 0 {
-		delete(t.sockets, client)
-	}
 }
 
 // socket is one connection.

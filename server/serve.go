@@ -123,8 +123,8 @@ func about(cfg config) hub.Hub {
 
 // demonstrate loads the demonstration data into a hub that holds no records.
 func demonstrate(ctx context.Context, svc *service.Service, log *slog.Logger) error {
-	page, err := svc.Actors(ctx, hub.Viewer{}, hub.ActorFilter{}, hub.ActorOrder{}, hub.FirstPage(1))
-	if err != nil || len(page.Edges) > 0 {
+	empty, err := svc.Empty(ctx)
+	if err != nil || !empty {
 		return err
 	}
 	log.Info("the hub is empty: loading the demonstration data")

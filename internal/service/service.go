@@ -62,6 +62,7 @@ type Reads interface {
 
 	Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.PageRequest) (*hub.CharterConnection, error)
 	Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, error)
+	Empty(ctx context.Context) (bool, error)
 	Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkConnection, error)
 	Resources(ctx context.Context, f hub.ResourceFilter, p hub.PageRequest) (*hub.ResourceConnection, error)
 	Terms(ctx context.Context, schemes []string, p hub.PageRequest) (*hub.TermConnection, error)

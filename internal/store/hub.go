@@ -23,3 +23,9 @@ func (s *Store) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, e
 		UNION ALL SELECT 'Term', count(*) FROM term
 		ORDER BY 1`, w.args)
 }
+
+// Empty reports whether the hub holds no records of anybody's, whoever may see them.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	empty, err := column[bool](ctx, s.db, `SELECT NOT EXISTS (SELECT FROM actor) AND NOT EXISTS (SELECT FROM network)`, nil)
+	return err == nil && empty[0], err
+}

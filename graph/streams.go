@@ -1,0 +1,40 @@
+package graph
+
+import (
+	"net"
+	"net/http"
+	"sync"
+)
+
+// maxStreams is how many streams, event streams and WebSockets together, one client address has open.
+const maxStreams = 50
+
+// streams counts the open streams of each client address.
+type streams struct {
+	mu   sync.Mutex
+	open map[string]int
+}
+
+func newStreams() *streams { return &streams{open: map[string]int{}} }
+
+// enter counts a client's stream until leave is called; false means that the client has too many, and was told so.
+func (s *streams) enter(w http.ResponseWriter, r *http.Request) (leave func(), ok bool) {
+	client, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		client = r.RemoteAddr
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open[client] == maxStreams {
+		refuse(w, mediaJSON, http.StatusTooManyRequests, "TOO_MANY_STREAMS", "This address has too many streams open.")
+		return nil, false
+	}
+	s.open[client]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.open[client]--; s.open[client] == 0 {
+			delete(s.open, client)
+		}
+	}, true
+}
