@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"essaim/graph/generated"
 	"essaim/internal/hub"
 )
 
@@ -31,12 +32,23 @@ func presentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 			shown.Extensions = map[string]any{"code": hub.Timeout}
 			return shown
 		}
+		if isBadRepresentation(err) {
+			shown.Message = "A representation has the __typename of an entity and its id."
+			shown.Extensions = map[string]any{"code": hub.BadUserInput, "argument": []any{"representations"}}
+			return shown
+		}
 		id := uuid.NewString()
 		log.ErrorContext(ctx, "a resolver failed", "id", id, "path", shown.Path.String(), "error", err)
 		shown.Message = "Something went wrong in the hub. It has been noted."
 		shown.Extensions = map[string]any{"code": hub.InternalServerError, "id": id}
 		return shown
 	}
+}
+
+// isBadRepresentation reports whether gqlgen could not read a representation of an entity.
+func isBadRepresentation(err error) bool {
+	return errors.Is(err, generated.ErrUnknownType) || errors.Is(err, generated.ErrTypeNotFound) ||
+		strings.Contains(err.Error(), "undefined in schema") || strings.Contains(err.Error(), "__typename")
 }
 
 // presentKnown shows a hub.Error. An error of a scalar does not know the argument it stands in: gqlgen adds the

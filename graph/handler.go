@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -52,7 +54,7 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))
 	})
-	srv.AroundOperations(withDeadline(time.Duration(o.About.Limits.TimeoutMilliseconds) * time.Millisecond))
+	srv.AroundOperations(inTurn(time.Duration(o.About.Limits.TimeoutMilliseconds) * time.Millisecond))
 	srv.AroundResponses(fewErrors)
 	return srv
 }
@@ -63,21 +65,39 @@ func Schema() *ast.Schema { return newSchema(nil).Schema() }
 // newSchema is the executable schema without the type on which gqlgen hangs its entity resolvers: it is no part of the
 // contract.
 func newSchema(resolver *Resolver) graphql.ExecutableSchema {
-	schema := generated.NewExecutableSchema(generated.Config{Resolvers: resolver})
-	delete(schema.Schema().Types, "Entity")
-	return schema
+	schema := *generated.NewExecutableSchema(generated.Config{}).Schema() // shared by all of this process
+	schema.Types = maps.Clone(schema.Types)
+	delete(schema.Types, "Entity")
+	return generated.NewExecutableSchema(generated.Config{Schema: &schema, Resolvers: resolver})
 }
 
-// withDeadline ends an operation that is no stream after a time: what it still waits for is given up.
-func withDeadline(limit time.Duration) graphql.OperationMiddleware {
+// maxOperations is how many operations are under way at once; more wait for their turn, as long as their time allows. It
+// bounds the memory that answers take before they are sent.
+const maxOperations = 32
+
+// inTurn ends an operation that is no stream after a time, its waiting included: what it still waits for is given up.
+func inTurn(limit time.Duration) graphql.OperationMiddleware {
+	turns := make(chan struct{}, maxOperations)
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
 			return next(ctx)
 		}
 		ctx, cancel := context.WithTimeout(ctx, limit)
+		select {
+		case turns <- struct{}{}:
+		case <-ctx.Done():
+			cancel()
+			return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{{
+				Message: "The hub has too much to answer. Come back later.", Extensions: map[string]any{"code": "OVERLOADED"},
+			}}})
+		}
+		done := sync.OnceFunc(func() {
+			cancel()
+			<-turns
+		})
 		answer := next(ctx)
 		return func(ctx context.Context) *graphql.Response {
-			defer cancel()
+			defer done()
 			return answer(ctx)
 		}
 	}

@@ -117,7 +117,7 @@ func readRequest(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.
 		params, failure = readBody(w, r, limit)
 	default:
 		failure = &requestError{http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "A request is sent by POST, a query by GET too.",
-			http.Header{"Allow": {"GET, POST, OPTIONS"}}}
+			http.Header{"Allow": {"GET, POST"}}}
 	}
 	if failure != nil {
 		return nil, failure

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -61,6 +62,9 @@ func (g guard) MutateOperationParameters(_ context.Context, request *graphql.Raw
 
 // MutateOperationContext refuses an operation that asks for too much.
 func (g guard) MutateOperationContext(_ context.Context, request *graphql.OperationContext) *gqlerror.Error {
+	if err := oneStream(request); err != nil {
+		return err
+	}
 	m := &measurer{guard: g, variables: request.Variables, fragments: map[string]measure{}}
 	total := m.selection(request.Operation.SelectionSet, nil, 1)
 	total.directives += len(request.Operation.Directives)
@@ -81,6 +85,20 @@ func (g guard) MutateOperationContext(_ context.Context, request *graphql.Operat
 	if total.cost > g.limits.Cost {
 		return tooMuch("COST_LIMIT_EXCEEDED", "The operation costs %d; the limit is %d. Ask for smaller pages, or fewer fields in them.",
 			total.cost, g.limits.Cost)
+	}
+	return nil
+}
+
+// oneStream refuses a subscription that does not ask for one stream, as the GraphQL specification says.
+func oneStream(request *graphql.OperationContext) *gqlerror.Error {
+	if request.Operation.Operation != ast.Subscription {
+		return nil
+	}
+	if n := len(graphql.CollectFields(request, request.Operation.SelectionSet, []string{"Subscription"})); n != 1 {
+		return &gqlerror.Error{
+			Message:    fmt.Sprintf("A subscription asks for one field; this one asks for %d.", n),
+			Extensions: map[string]any{"code": errcode.ValidationFailed},
+		}
 	}
 	return nil
 }

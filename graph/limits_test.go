@@ -49,6 +49,8 @@ func TestLimits(t *testing.T) {
 		{"a page as long as an integer", "{ groups(first: 2147483647) { nodes { relations(first: 2147483647) { nodes { id state } } } } }", "COST_LIMIT_EXCEEDED"},
 		{"a fragment in lists of two sizes", `{ groups(first: 1) { ...c } more: groups(first: 200) { ...c } }
 			fragment c on GroupConnection { nodes { relations(first: 150) { nodes { id state } } } }`, "COST_LIMIT_EXCEEDED"},
+		{"costly fields over and over", "{" + repeat(20, ` s%[1]d: search(text: "a%[1]d") { totalCount facets { buckets { count } } }`) + "}", "COST_LIMIT_EXCEEDED"},
+		{"two streams at once", "subscription { recordChanged { cursor } b: recordChanged { cursor } }", "GRAPHQL_VALIDATION_FAILED"},
 		{"the schema over and over", "{" + repeat(26, " s%d: __schema { types { name } }") + "}", "COST_LIMIT_EXCEEDED"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -193,6 +193,7 @@ func TestSearchUnderstandsFrench(t *testing.T) {
 		{"dieulefit marché", "Marché du Lavoir", false},
 		{`"marché du lavoir"`, "Marché du Lavoir", false},
 		{"food fund", "Caisse alimentaire commune de Montpellier", false},
+		{"caisse - montpellier", "Caisse alimentaire commune de Montpellier", false},
 		{"%", "", false},
 		{"_", "", false},
 		{"'", "", false},
@@ -342,6 +343,14 @@ func TestEntities(t *testing.T) {
 			t.Errorf("%d: %v is %v", i, r, got)
 		}
 	}
+	t.Run("a representation that cannot be read is the caller's fault", func(t *testing.T) {
+		for _, wrong := range []map[string]any{{"__typename": "Planet", "id": "1"}, {"id": "1"}, {"__typename": "Group"}, {"__typename": "Actor", "id": "1"}} {
+			answer := h.Ask(t, `query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }`, map[string]any{"r": []any{wrong}})
+			if answer.Code() != string(hub.BadUserInput) {
+				t.Errorf("%v: %s", wrong, answer.Body)
+			}
+		}
+	})
 	t.Run("the schema that gateways read is the schema", func(t *testing.T) {
 		sdl := h.Must(t, `{ _service { sdl } }`, nil).At("_service", "sdl").(string)
 		if !strings.Contains(sdl, "federation/v2.9") || strings.Contains(sdl, "type Entity ") {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
 // for one record as for twenty.
 func TestNestedListsAskOneStatementForEachLevel(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.LoaderWait = 60 * time.Millisecond })
 
 	for _, tt := range nestedLists {
 		t.Run(tt.name, func(t *testing.T) {

@@ -40,8 +40,9 @@ ALTER TEXT SEARCH CONFIGURATION essaim_french
 
 -- search_query reads what a person typed. It is safe for any text: websearch_to_tsquery knows quotes and minus and has
 -- no syntax errors. The last word may be unfinished ("épic"), unless it is quoted or excluded.
-CREATE FUNCTION search_query(t text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE FUNCTION search_query(typed text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
+    t         text := regexp_replace($1, '(^|\s)-+(?=\s|$)', ' ', 'g'); -- a hyphen alone excludes nothing
     whole     tsquery := websearch_to_tsquery('public.essaim_french', t);
     last_word text := (regexp_match(public.fold(t), '(?:^|[^[:alnum:]"-])([[:alnum:]]{2,})$'))[1];
     before    text := regexp_replace(t, '[[:alnum:]]+$', '');

@@ -4543,7 +4543,7 @@ type Hub {
   "Whose data the hub builds on, and under which licence."
   attributions: [Attribution!]! @listSize(assumedSize: 5)
   "How many records of each concept it holds, as the caller may see them."
-  counts: [RecordCount!]! @listSize(assumedSize: 12) @cost(weight: 20)
+  counts: [RecordCount!]! @listSize(assumedSize: 12) @cost(weight: 1000)
   "What a query may ask for."
   limits: Limits!
 }
@@ -4955,7 +4955,7 @@ extend type Query {
     zoom: Int!
     "Which actors."
     filter: ActorFilter
-  ): MapView! @cost(weight: 20)
+  ): MapView! @cost(weight: 1000)
   "Actors around a point, nearest first."
   near(
     "Around this point."
@@ -5107,7 +5107,7 @@ extend type Query {
     types: [String!]
     "At most so many actors, 1 to 500."
     limit: Int! = 100
-  ): Neighbourhood @cost(weight: 50)
+  ): Neighbourhood @cost(weight: 1000)
   "A shortest chain of relations from one actor to another, of at most 6; null where there is none."
   path(
     "Id of the actor it starts from."
@@ -5116,7 +5116,7 @@ extend type Query {
     to: ID!
     "Only along relations of these types, by code."
     types: [String!]
-  ): Path @cost(weight: 50)
+  ): Path @cost(weight: 1000)
 }
 
 """
@@ -5795,7 +5795,7 @@ type SearchConnection {
   "Whether no record has the words as written, so that the answer shows those with similar words."
   approximate: Boolean!
   "How the matching records divide, by type, kind, phase, region and département."
-  facets: [Facet!]! @listSize(assumedSize: 5) @cost(weight: 20)
+  facets: [Facet!]! @listSize(assumedSize: 5) @cost(weight: 2000)
 }
 
 """
@@ -5851,7 +5851,7 @@ extend type Query {
     last: Int
     "Only what comes before this cursor."
     before: String
-  ): SearchConnection! @cost(weight: 20)
+  ): SearchConnection! @cost(weight: 1000)
     @listSize(
       slicingArguments: ["first", "last"]
       sizedFields: ["edges", "nodes"]
@@ -5934,7 +5934,7 @@ extend type Query {
     filter: ActorFilter
     "At most so many parts, 1 to 200."
     first: Int! = 100
-  ): Statistics! @cost(weight: 50)
+  ): Statistics! @cost(weight: 2000)
 }
 `, BuiltIn: false},
 	{Name: "../../schema/territory.graphql", Input: `"""

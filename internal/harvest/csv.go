@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -93,6 +94,11 @@ func dropUnreadable(data *service.Dataset) {
 	data.Events = slices.DeleteFunc(data.Events, func(r service.EventRow) bool { return refused[r.Row] })
 	data.Resources = slices.DeleteFunc(data.Resources, func(r service.ResourceRow) bool { return refused[r.Row] })
 	// A charter without one of its articles would be another text.
+	for _, r := range data.Charters {
+		if !refused[r.Row] && slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] }) {
+			data.Refusals = append(data.Refusals, service.Refusal{Row: r.Row, Reason: "one of its articles is refused"})
+		}
+	}
 	data.Charters = slices.DeleteFunc(data.Charters, func(r service.CharterRow) bool {
 		return refused[r.Row] || slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] })
 	})
@@ -222,7 +228,7 @@ func value[T ~string](c *cells, column string, words map[string]T) *T {
 	}
 	v, ok := words[s]
 	if !ok {
-		c.refuse(column, fmt.Sprintf("%q is none of the values of this column", s))
+		c.refuse(column, fmt.Sprintf("%q is none of %s", s, strings.Join(slices.Sorted(maps.Keys(words)), ", ")))
 	}
 	return &v
 }

@@ -220,10 +220,10 @@ func (l *load) optionalActor(row Row, field string, ref *store.ActorRef) (id *st
 }
 
 // links refuses a row with an address that no page may link to, or a source that is none.
-func (l *load) links(row Row, website, source *string) bool {
-	if website != nil {
-		if err := hub.CheckLink(*website); err != nil {
-			l.refuse(row, "website", "%s", err.Error())
+func (l *load) links(row Row, column string, link, source *string) bool {
+	if link != nil {
+		if err := hub.CheckLink(*link); err != nil {
+			l.refuse(row, column, "%s", err.Error())
 			return false
 		}
 	}

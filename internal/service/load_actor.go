@@ -95,7 +95,7 @@ func (l *load) soundActor(r ActorRow) bool {
 	case r.Latitude != nil && hub.CheckPoint(*r.Latitude, *r.Longitude) != nil:
 		l.refuse(r.Row, "lat", "%s", hub.CheckPoint(*r.Latitude, *r.Longitude).Error())
 	default:
-		return l.links(r.Row, r.Website, r.Source) && l.knownTerm(r.Row, "kind", r.Type.KindScheme(), r.Kind)
+		return l.links(r.Row, "website", r.Website, r.Source) && l.knownTerm(r.Row, "kind", r.Type.KindScheme(), r.Kind)
 	}
 	return false
 }

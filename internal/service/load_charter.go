@@ -83,7 +83,7 @@ func (l *load) soundCharter(r CharterRow) bool {
 	case len(r.AppliesTo) == 0:
 		l.refuse(r.Row, "applies_to", "a charter applies to initiatives, groups or organisations")
 		return false
-	case !l.links(r.Row, nil, r.Source):
+	case !l.links(r.Row, "website", nil, r.Source):
 		return false
 	}
 	numbers := duplicates[int]{}

@@ -36,7 +36,7 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 	var events []*hub.Event
 	for _, r := range data.Events {
 		if !seen.first(l, r.Row, r.Slug) || !l.soundTitle(r.Row, r.Slug, r.Title) ||
-			!l.knownTerm(r.Row, "kind", hub.SchemeEventKind, r.KindCode) || !l.links(r.Row, nil, r.SourceURI) {
+			!l.knownTerm(r.Row, "kind", hub.SchemeEventKind, r.KindCode) || !l.links(r.Row, "website", nil, r.SourceURI) {
 			continue
 		}
 		organiser, ok := l.optionalActor(r.Row, "organiser_slug", r.Organiser)

@@ -33,7 +33,7 @@ func (l *load) putMemberships(ctx context.Context, data Dataset) error {
 			continue
 		}
 		actor, ok := l.knownActor(r.Row, "actor_slug", r.Actor)
-		if !ok || !l.links(r.Row, nil, r.Source) {
+		if !ok || !l.links(r.Row, "website", nil, r.Source) {
 			continue
 		}
 		key := store.MembershipKey{ActorID: actor, NetworkID: network}

@@ -24,7 +24,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 	var ids []string
 	var networks []*hub.Network
 	for _, r := range data.Networks {
-		if !seen.first(l, r.Row, r.Slug) || !l.links(r.Row, r.Website, r.SourceURI) {
+		if !seen.first(l, r.Row, r.Slug) || !l.links(r.Row, "website", r.Website, r.SourceURI) {
 			continue
 		}
 		if !l.soundNetwork(r, data.Charters) {

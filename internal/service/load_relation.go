@@ -31,7 +31,7 @@ func (l *load) putRelations(ctx context.Context, data Dataset) error {
 			continue
 		}
 		target, ok := l.knownActor(r.Row, "to_slug", r.Target)
-		if !ok || !l.knownTerm(r.Row, "type", hub.SchemeRelationType, &r.Type) || !l.links(r.Row, nil, r.Evidence) {
+		if !ok || !l.knownTerm(r.Row, "type", hub.SchemeRelationType, &r.Type) || !l.links(r.Row, "website", nil, r.Evidence) {
 			continue
 		}
 		if !l.terms[hub.TermKey{Scheme: hub.SchemeRelationType, Code: r.Type}].MayJoin(r.Source.Type, r.Target.Type) {

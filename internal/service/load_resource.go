@@ -25,7 +25,7 @@ func (l *load) putResources(ctx context.Context, data Dataset) error {
 	var resources []*hub.Resource
 	for _, r := range data.Resources {
 		if !seen.first(l, r.Row, r.Slug) || !l.soundTitle(r.Row, r.Slug, r.Title) ||
-			!l.knownTerm(r.Row, "kind", hub.SchemeResourceKind, r.KindCode) || !l.links(r.Row, r.URL, r.SourceURI) {
+			!l.knownTerm(r.Row, "kind", hub.SchemeResourceKind, r.KindCode) || !l.links(r.Row, "url", r.URL, r.SourceURI) {
 			continue
 		}
 		publisher, ok := l.optionalActor(r.Row, "publisher_slug", r.Publisher)
