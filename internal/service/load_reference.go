@@ -51,6 +51,7 @@ func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 	}
 	seen := duplicates[hub.TermKey]{}
 	var rows []Row
+	var ids []string
 	var terms []*hub.Term
 	for _, r := range data.Terms {
 		key := hub.TermKey{Scheme: r.Scheme, Code: r.Code}
@@ -80,13 +81,13 @@ func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 			term.BroaderID = &id
 		}
 		l.terms[key] = &term
-		rows, terms = append(rows, r.Row), append(terms, &term)
+		rows, ids, terms = append(rows, r.Row), append(ids, term.ID), append(terms, &term)
 	}
 	actions, err := l.store.PutTerms(ctx, terms)
 	if err != nil {
 		return err
 	}
-	l.took(rows, nil, actions)
+	l.took(rows, ids, actions)
 	return nil
 }
 
@@ -130,7 +131,7 @@ func (l *load) putTerritories(ctx context.Context, data Dataset) error {
 		if err != nil {
 			return err
 		}
-		l.took([]Row{r.Row}, nil, []hub.ChangeAction{action})
+		l.took([]Row{r.Row}, []string{id}, []hub.ChangeAction{action})
 	}
 	return nil
 }
