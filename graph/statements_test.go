@@ -8,10 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/graph"
+	"essaim/internal/hub"
+	"essaim/internal/store"
 	"essaim/internal/testkit"
 )
 
@@ -21,7 +24,9 @@ func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
 // for one record as for twenty.
 func TestNestedListsAskOneStatementForEachLevel(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.LoaderWait = 60 * time.Millisecond })
+	pool := testkit.Demonstration(t)
+	fillGaps(t, pool)
+	h := testkit.NewHub(t, pool, func(o *graph.Options) { o.LoaderWait = 60 * time.Millisecond })
 
 	for _, tt := range nestedLists {
 		t.Run(tt.name, func(t *testing.T) {
@@ -38,6 +43,50 @@ func TestNestedListsAskOneStatementForEachLevel(t *testing.T) {
 				t.Errorf("%d statements for one record, %d for twenty", one, many)
 			}
 		})
+	}
+}
+
+// fillGaps gives actors what the demonstration data has none of, so that these lists have items to nest under:
+// signatures, themes, contacts and observations.
+func fillGaps(t *testing.T, pool *pgxpool.Pool) {
+	t.Helper()
+	ctx, st := t.Context(), store.New(pool)
+	actors, err := st.Actors(ctx, hub.Viewer{}, hub.ActorFilter{}, hub.ActorOrder{}, hub.FirstPage(60))
+	if err != nil {
+		t.Fatal(err)
+	}
+	charters, err := st.Charters(ctx, nil, hub.FirstPage(5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	initiatives, err := st.Actors(ctx, hub.Viewer{}, hub.ActorFilter{Types: []hub.ActorType{hub.ActorInitiative}}, hub.ActorOrder{}, hub.FirstPage(30))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, actor := range actors.Nodes() {
+		for n, charter := range charters.Nodes() {
+			signature := &hub.Signature{
+				ID:      hub.DerivedID(hub.TypeSignature, fmt.Sprint(i, " ", n)),
+				ActorID: actor.GetID(), VersionID: charter.VersionInForceID, SignedOn: "2024",
+			}
+			if err := st.AddSignature(ctx, signature, []*hub.ArticlePosition{{Number: 1, Position: hub.Met}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, initiative := range initiatives.Nodes() {
+		id := initiative.GetID()
+		if err := st.AddTheme(ctx, id, hub.TermKey{Scheme: hub.SchemeTheme, Code: "agriculture"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.AddContact(ctx, id, "accueil", []store.NewContactField{{Kind: hub.ContactURL, Value: "https://example.org", Audience: hub.Public, Consented: true}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.AddObservation(ctx, &hub.Observation{
+			InitiativeID: id, MetricCode: "members", Value: 100, Unit: "people", ObservedOn: "2025-01", SourceURI: "https://example.org",
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
