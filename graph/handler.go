@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -91,13 +90,10 @@ func inTurn(limit time.Duration) graphql.OperationMiddleware {
 				Message: "The hub has too much to answer. Come back later.", Extensions: map[string]any{"code": "OVERLOADED"},
 			}}})
 		}
-		done := sync.OnceFunc(func() {
-			cancel()
-			<-turns
-		})
+		context.AfterFunc(ctx, func() { <-turns }) // at the latest when its time is up: an answer may never be fetched
 		answer := next(ctx)
 		return func(ctx context.Context) *graphql.Response {
-			defer done()
+			defer cancel()
 			return answer(ctx)
 		}
 	}
