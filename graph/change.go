@@ -14,8 +14,12 @@ func (r *changeResolver) Record(ctx context.Context, obj *hub.Change) (hub.Node,
 	return r.record(ctx, obj.RecordID)
 }
 
-func (r *subscriptionResolver) RecordChanged(ctx context.Context, ids []string, after *string) (<-chan *hub.Change, error) {
-	return r.changes(ctx, hub.ChangeFilter{IDs: ids}, after)
+func (r *queryResolver) Changes(ctx context.Context, after *string, first int, filter *hub.ChangeFilter) (*hub.ChangeFeed, error) {
+	return r.changes(ctx, after, first, orZero(filter))
+}
+
+func (r *subscriptionResolver) RecordChanged(ctx context.Context, ids []string, filter *hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
+	return r.subscribe(ctx, ids, orZero(filter), after)
 }
 
 func (r *Resolver) Change() generated.ChangeResolver { return &changeResolver{r} }

@@ -40,6 +40,30 @@ func (r *charterVersionResolver) Signatures(ctx context.Context, obj *hub.Charte
 	})
 }
 
+func (r *mutationResolver) CreateCharter(ctx context.Context, input hub.CreateCharterInput) (*generated.CreateCharterPayload, error) {
+	id, err := r.service.CreateCharter(ctx, viewer(ctx), input)
+	charter, refused, err := wrote[*hub.Charter](ctx, r.Resolver, id, err)
+	return &generated.CreateCharterPayload{Charter: charter, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) PublishCharterVersion(ctx context.Context, input hub.PublishCharterVersionInput) (*generated.PublishCharterVersionPayload, error) {
+	id, err := r.service.PublishCharterVersion(ctx, viewer(ctx), input)
+	charter, refused, err := wrote[*hub.Charter](ctx, r.Resolver, id, err)
+	return &generated.PublishCharterVersionPayload{Charter: charter, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) SignCharter(ctx context.Context, input hub.SignCharterInput) (*generated.SignCharterPayload, error) {
+	id, err := r.service.SignCharter(ctx, viewer(ctx), input)
+	signature, refused, err := wrote[*hub.Signature](ctx, r.Resolver, id, err)
+	return &generated.SignCharterPayload{Signature: signature, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) WithdrawSignature(ctx context.Context, input hub.WithdrawSignatureInput) (*generated.WithdrawSignaturePayload, error) {
+	id, err := r.service.WithdrawSignature(ctx, viewer(ctx), input)
+	signature, refused, err := wrote[*hub.Signature](ctx, r.Resolver, id, err)
+	return &generated.WithdrawSignaturePayload{Signature: signature, UserErrors: refused}, err
+}
+
 func (r *queryResolver) Charter(ctx context.Context, id *string, slug *string) (*hub.Charter, error) {
 	return bySlug(ctx, id, slug, hub.TypeCharter, r.service.ChartersByID, r.service.CharterBySlug)
 }

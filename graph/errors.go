@@ -54,7 +54,7 @@ func isBadRepresentation(err error) bool {
 // presentKnown shows a hub.Error. An error of a scalar does not know the argument it stands in: gqlgen adds the
 // argument's path to that of the field, and here they are told apart.
 func presentKnown(ctx context.Context, shown *gqlerror.Error, known *hub.Error) *gqlerror.Error {
-	shown.Message = known.Message
+	shown.Message = known.In(viewer(ctx).Language)
 	shown.Extensions = map[string]any{"code": known.Code}
 	argument := known.Path
 	if field := graphql.GetFieldContext(ctx); field != nil && argument == nil {

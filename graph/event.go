@@ -18,6 +18,18 @@ func (r *eventResolver) Organiser(ctx context.Context, obj *hub.Event) (hub.Acto
 	return loadOptionalActor(ctx, obj.OrganiserID)
 }
 
+func (r *mutationResolver) CreateEvent(ctx context.Context, input generated.CreateEventInput) (*generated.CreateEventPayload, error) {
+	id, err := r.service.CreateEvent(ctx, viewer(ctx), input.Organiser, input.IdempotencyKey.Value(), eventPatch(input.Event))
+	event, refused, err := wrote[*hub.Event](ctx, r.Resolver, id, err)
+	return &generated.CreateEventPayload{Event: event, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdateEvent(ctx context.Context, input generated.UpdateEventInput) (*generated.UpdateEventPayload, error) {
+	id, err := r.service.UpdateEvent(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), eventPatch(input.Event))
+	event, refused, err := wrote[*hub.Event](ctx, r.Resolver, id, err)
+	return &generated.UpdateEventPayload{Event: event, UserErrors: refused}, err
+}
+
 func (r *queryResolver) Event(ctx context.Context, id *string, slug *string) (*hub.Event, error) {
 	return bySlug(ctx, id, slug, hub.TypeEvent, r.service.EventsByID, r.service.EventBySlug)
 }

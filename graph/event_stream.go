@@ -10,6 +10,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"essaim/internal/auth"
 )
 
 // eventStream answers subscriptions, and any other operation, as Server-Sent Events in the "distinct connections" mode
@@ -27,6 +29,9 @@ func (eventStream) Supports(r *http.Request) bool {
 // keepAlive is how often a silent stream sends a comment, so that nothing between takes it for dead.
 const keepAlive = 15 * time.Second
 
+// signedInLasts is how long a stream of somebody who signed in lasts before it has to be opened again.
+const signedInLasts = 15 * time.Minute
+
 // eventBody is the most bytes of the request of a stream.
 const eventBody = 64 << 10
 
@@ -42,8 +47,12 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		failure.write(w, mediaJSON)
 		return
 	}
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := context.WithCancel(auth.WithoutBrowser(r.Context()))
 	defer cancel()
+	if !viewer(ctx).Anonymous() { // a right that was taken away does not last: the client comes back
+		ctx, cancel = context.WithTimeout(ctx, signedInLasts)
+		defer cancel()
+	}
 	defer context.AfterFunc(t.closing, cancel)()
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if errs != nil {
@@ -72,7 +81,7 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 			return
 		}
 	}
-	if t.closing.Err() == nil { // else the client is to come back, elsewhere
+	if t.closing.Err() == nil && ctx.Err() == nil { // else the client is to come back, elsewhere
 		_ = stream.write("event: complete\ndata: \n\n") // the client may have left
 	}
 }

@@ -29,6 +29,8 @@ type Options struct {
 	// count statements wait longer, so that a slow machine counts the same.
 	LoaderWait time.Duration
 	Log        *slog.Logger // told of failures that are ours
+	// Machine finds out which machine asks over a socket that is open already, by the "Bearer …" it says.
+	Machine func(ctx context.Context, authorization string) (context.Context, error)
 }
 
 // documentCache is how many parsed documents are kept. Each is at most Limits.DocumentBytes of text.
@@ -39,7 +41,7 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About})
 	srv := handler.New(executable)
 	open := newStreams()
-	srv.AddTransport(webSocket{o.Closing, open})
+	srv.AddTransport(webSocket{o.Closing, open, o.Machine})
 	srv.AddTransport(eventStream{o.Closing, open})
 	srv.AddTransport(httpTransport{limit: int64(o.About.Limits.BodyBytes)})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](documentCache))

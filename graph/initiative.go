@@ -67,6 +67,60 @@ func (r *initiativeResolver) Carriers(ctx context.Context, obj *hub.Initiative, 
 	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: []string{hub.CarriesCode}, Direction: &incoming}, p, err)
 }
 
+func (r *mutationResolver) ProposeInitiative(ctx context.Context, input generated.ProposeInitiativeInput) (*generated.ProposeInitiativePayload, error) {
+	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorInitiative, propose(input.Network, input.Email, input.Message, input.IdempotencyKey), actorPatch(input.Initiative))
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.ProposeInitiativePayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) CreateInitiative(ctx context.Context, input generated.CreateInitiativeInput) (*generated.CreateInitiativePayload, error) {
+	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorInitiative, input.IdempotencyKey.Value(), actorPatch(input.Initiative))
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.CreateInitiativePayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdateInitiative(ctx context.Context, input generated.UpdateInitiativeInput) (*generated.UpdateInitiativePayload, error) {
+	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorInitiative, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(input.Initiative))
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.UpdateInitiativePayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) AddPhase(ctx context.Context, input hub.AddPhaseInput) (*generated.AddPhasePayload, error) {
+	id, err := r.service.AddPhase(ctx, viewer(ctx), input)
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.AddPhasePayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdatePhase(ctx context.Context, input hub.UpdatePhaseInput) (*generated.UpdatePhasePayload, error) {
+	id, err := r.service.UpdatePhase(ctx, viewer(ctx), input)
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.UpdatePhasePayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) RemovePhase(ctx context.Context, input hub.RemovePhaseInput) (*generated.RemovePhasePayload, error) {
+	id, err := r.service.RemovePhase(ctx, viewer(ctx), input)
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.RemovePhasePayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) AddObservation(ctx context.Context, input hub.AddObservationInput) (*generated.AddObservationPayload, error) {
+	id, err := r.service.AddObservation(ctx, viewer(ctx), input)
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.AddObservationPayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdateObservation(ctx context.Context, input hub.UpdateObservationInput) (*generated.UpdateObservationPayload, error) {
+	id, err := r.service.UpdateObservation(ctx, viewer(ctx), input)
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.UpdateObservationPayload{Initiative: initiative, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) RemoveObservation(ctx context.Context, input hub.RemoveObservationInput) (*generated.RemoveObservationPayload, error) {
+	id, err := r.service.RemoveObservation(ctx, viewer(ctx), input)
+	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
+	return &generated.RemoveObservationPayload{Initiative: initiative, UserErrors: refused}, err
+}
+
 func (r *observationResolver) Metric(ctx context.Context, obj *hub.Observation) (*hub.Term, error) {
 	return loadTerm(ctx, obj.MetricID())
 }

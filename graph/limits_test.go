@@ -114,7 +114,7 @@ func TestEveryListSaysItsSize(t *testing.T) {
 			continue
 		}
 		for _, field := range definition.Fields {
-			isPage := strings.HasSuffix(name, "Connection") && (field.Name == "edges" || field.Name == "nodes")
+			isPage := (strings.HasSuffix(name, "Connection") || name == "ChangeFeed") && (field.Name == "edges" || field.Name == "nodes")
 			isList := field.Type.Elem != nil || strings.HasSuffix(field.Type.Name(), "Connection")
 			if isList && !isPage && field.Directives.ForName("listSize") == nil && !strings.HasPrefix(field.Name, "_") {
 				t.Errorf("%s.%s has no @listSize", name, field.Name)

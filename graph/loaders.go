@@ -128,3 +128,11 @@ func loadNetwork(ctx context.Context, id string) (*hub.Network, error) {
 func loadCharterVersion(ctx context.Context, id string) (*hub.CharterVersion, error) {
 	return load(ctx, "charterVersion", id, loadersOf(ctx).service.CharterVersionsByID)
 }
+
+// loadOptionalNetwork is loadNetwork where there may be no id.
+func loadOptionalNetwork(ctx context.Context, id *string) (*hub.Network, error) {
+	if id == nil {
+		return nil, nil
+	}
+	return loadNetwork(ctx, *id)
+}

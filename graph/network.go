@@ -6,6 +6,18 @@ import (
 	"essaim/internal/hub"
 )
 
+func (r *mutationResolver) CreateNetwork(ctx context.Context, input generated.CreateNetworkInput) (*generated.CreateNetworkPayload, error) {
+	id, err := r.service.CreateNetwork(ctx, viewer(ctx), input.IdempotencyKey.Value(), networkPatch(input.Network))
+	network, refused, err := wrote[*hub.Network](ctx, r.Resolver, id, err)
+	return &generated.CreateNetworkPayload{Network: network, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdateNetwork(ctx context.Context, input generated.UpdateNetworkInput) (*generated.UpdateNetworkPayload, error) {
+	id, err := r.service.UpdateNetwork(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), networkPatch(input.Network))
+	network, refused, err := wrote[*hub.Network](ctx, r.Resolver, id, err)
+	return &generated.UpdateNetworkPayload{Network: network, UserErrors: refused}, err
+}
+
 func (r *networkResolver) Organisation(ctx context.Context, obj *hub.Network) (hub.Actor, error) {
 	return loadOptionalActor(ctx, obj.OrganisationID)
 }

@@ -6,6 +6,18 @@ import (
 	"essaim/internal/hub"
 )
 
+func (r *mutationResolver) CreateResource(ctx context.Context, input generated.CreateResourceInput) (*generated.CreateResourcePayload, error) {
+	id, err := r.service.CreateResource(ctx, viewer(ctx), input.Publisher, input.IdempotencyKey.Value(), resourcePatch(input.Resource))
+	resource, refused, err := wrote[*hub.Resource](ctx, r.Resolver, id, err)
+	return &generated.CreateResourcePayload{Resource: resource, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdateResource(ctx context.Context, input generated.UpdateResourceInput) (*generated.UpdateResourcePayload, error) {
+	id, err := r.service.UpdateResource(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), resourcePatch(input.Resource))
+	resource, refused, err := wrote[*hub.Resource](ctx, r.Resolver, id, err)
+	return &generated.UpdateResourcePayload{Resource: resource, UserErrors: refused}, err
+}
+
 func (r *queryResolver) Resource(ctx context.Context, id *string, slug *string) (*hub.Resource, error) {
 	return bySlug(ctx, id, slug, hub.TypeResource, r.service.ResourcesByID, r.service.ResourceBySlug)
 }

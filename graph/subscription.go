@@ -5,45 +5,56 @@ import (
 
 	"essaim/internal/feed"
 	"essaim/internal/hub"
+	"essaim/internal/store"
 )
 
-// changes streams the changes that match, of records that the viewer may see.
-func (r *Resolver) changes(ctx context.Context, f hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
-	for i, id := range f.IDs {
-		if _, err := hub.TypeOf(id); err != nil {
-			return nil, err.(*hub.Error).Under("ids", i)
-		}
+// subscribe streams the changes that match, of records that the viewer may see.
+func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
+	if ids != nil && f.IDs != nil {
+		return nil, hub.Invalid(hub.At("ids"), "Give ids or filter.ids, not both.")
 	}
-	found, err := r.feed.Subscribe(ctx, f, after)
+	if ids != nil {
+		if err := (hub.ChangeFilter{IDs: ids}).Check(); err != nil {
+			return nil, err
+		}
+		f.IDs = ids
+	}
+	if err := f.Check(); err != nil {
+		return nil, err.(*hub.Error).Under("filter")
+	}
+	found, err := r.feed.Subscribe(ctx, viewer(ctx), f, after)
 	if err != nil {
 		return nil, err
 	}
-	visible := make(chan *hub.Change)
+	changes := make(chan *hub.Change)
 	go func() {
-		defer close(visible)
+		defer close(changes)
 		for change := range found {
-			if !r.mayTell(ctx, change) {
-				continue
-			}
 			loadersOf(ctx).forget()
 			select {
-			case visible <- change:
+			case changes <- change:
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
-	return visible, nil
+	return changes, nil
 }
 
-// mayTell reports whether the viewer may learn of a change: not of one to a record that is hidden. Of a deletion nothing
-// is left but the id, which those who hold it must hear of.
-func (r *Resolver) mayTell(ctx context.Context, change *hub.Change) bool {
-	if change.Action == hub.Deleted {
-		return true
+// changes answers changes(after:, filter:).
+func (r *Resolver) changes(ctx context.Context, after *string, first int, f hub.ChangeFilter) (*hub.ChangeFeed, error) {
+	if first < 1 || first > hub.MaxPage {
+		return nil, hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
 	}
-	record, err := r.record(ctx, change.RecordID)
-	return err == nil && record != nil
+	if err := f.Check(); err != nil {
+		return nil, err.(*hub.Error).Under("filter")
+	}
+	return r.feed.Changes(ctx, viewer(ctx), f, after, first)
+}
+
+// webhookCursor is where a webhook stands in the log.
+func webhookCursor(w *hub.Webhook) string {
+	return feed.CursorAt(store.ChangePosition{TransactionID: w.TransactionID, Sequence: w.Sequence})
 }
 
 func changeCursor(c *hub.Change) string { return feed.Cursor(c) }

@@ -22,7 +22,7 @@ import (
 func touch(t *testing.T, h *testkit.Hub, id string) {
 	t.Helper()
 	err := store.New(h.Pool).InTx(t.Context(), func(tx *store.Store) error {
-		return tx.LogChanges(t.Context(), hub.Updated, []string{id})
+		return tx.LogChanges(t.Context(), hub.Author{}, hub.Updated, []string{id})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,18 @@ import (
 	"math"
 )
 
+func (r *mutationResolver) CreateTerritory(ctx context.Context, input hub.CreateTerritoryInput) (*generated.CreateTerritoryPayload, error) {
+	id, err := r.service.CreateTerritory(ctx, viewer(ctx), input)
+	territory, refused, err := wrote[*hub.Territory](ctx, r.Resolver, id, err)
+	return &generated.CreateTerritoryPayload{Territory: territory, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdateTerritory(ctx context.Context, input hub.UpdateTerritoryInput) (*generated.UpdateTerritoryPayload, error) {
+	id, err := r.service.UpdateTerritory(ctx, viewer(ctx), input)
+	territory, refused, err := wrote[*hub.Territory](ctx, r.Resolver, id, err)
+	return &generated.UpdateTerritoryPayload{Territory: territory, UserErrors: refused}, err
+}
+
 func (r *queryResolver) Territory(ctx context.Context, id *string, code *hub.TerritoryCodeInput) (*hub.Territory, error) {
 	key, err := service.TerritoryID(id, code)
 	if err != nil {

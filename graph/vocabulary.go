@@ -6,6 +6,18 @@ import (
 	"essaim/internal/hub"
 )
 
+func (r *mutationResolver) CreateTerm(ctx context.Context, input hub.CreateTermInput) (*generated.CreateTermPayload, error) {
+	id, err := r.service.CreateTerm(ctx, viewer(ctx), input)
+	term, refused, err := wrote[*hub.Term](ctx, r.Resolver, id, err)
+	return &generated.CreateTermPayload{Term: term, UserErrors: refused}, err
+}
+
+func (r *mutationResolver) UpdateTerm(ctx context.Context, input hub.UpdateTermInput) (*generated.UpdateTermPayload, error) {
+	id, err := r.service.UpdateTerm(ctx, viewer(ctx), input)
+	term, refused, err := wrote[*hub.Term](ctx, r.Resolver, id, err)
+	return &generated.UpdateTermPayload{Term: term, UserErrors: refused}, err
+}
+
 func (r *queryResolver) Term(ctx context.Context, scheme string, code string) (*hub.Term, error) {
 	return loadTerm(ctx, hub.TermKey{Scheme: scheme, Code: code}.ID())
 }

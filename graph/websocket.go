@@ -15,15 +15,19 @@ import (
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"essaim/internal/auth"
 )
 
 // webSocket answers operations over a WebSocket with the graphql-transport-ws protocol
 // (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md) and its close codes.
 //
-// A socket of any origin is accepted: it reads what everybody may read, and carries nobody's cookie.
+// A socket of any origin is accepted: package auth lets the cookies of the hub's own pages count only. A machine gives its
+// token with connection_init: {"authorization": "Bearer …"}.
 type webSocket struct {
 	closing context.Context // done when the server stops: sockets are told to come back elsewhere
 	streams *streams
+	machine func(context.Context, string) (context.Context, error)
 }
 
 const subprotocol = "graphql-transport-ws"
@@ -40,6 +44,7 @@ const (
 const (
 	closeInvalidMessage    websocket.StatusCode = 4400
 	closeUnauthorized      websocket.StatusCode = 4401
+	closeForbidden         websocket.StatusCode = 4403
 	closeSubprotocol       websocket.StatusCode = 4406
 	closeInitTimeout       websocket.StatusCode = 4408
 	closeSubscriberExists  websocket.StatusCode = 4409
@@ -65,9 +70,9 @@ func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return // Accept answered
 	}
 	conn.SetReadLimit(maxMessage)
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context())) // the request ends when it is taken over
+	ctx, cancel := context.WithCancel(auth.WithoutBrowser(context.WithoutCancel(r.Context()))) // the request ends when it is taken over
 	defer cancel()
-	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, operations: map[string]*operation{}}
+	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, machine: t.machine, operations: map[string]*operation{}}
 	if conn.Subprotocol() != subprotocol {
 		s.close(closeSubprotocol, "Subprotocol not acceptable")
 		return
@@ -83,7 +88,9 @@ type socket struct {
 	conn   *websocket.Conn
 	exec   graphql.GraphExecutor
 	header http.Header
-	ctx    context.Context // done when the socket is
+	ctx    context.Context // done when the socket is; of the operations, who asks
+	// machine is how a machine says who it is.
+	machine func(context.Context, string) (context.Context, error)
 
 	running    sync.WaitGroup
 	mu         sync.Mutex
@@ -108,7 +115,7 @@ type message struct {
 func (s *socket) serve() {
 	defer s.endAll()
 	initialised := make(chan struct{})
-	go s.watch(initialised)
+	go s.watch(s.ctx, initialised)
 	acknowledged := false
 	for {
 		_, text, err := s.conn.Read(s.ctx)
@@ -126,8 +133,13 @@ func (s *socket) serve() {
 				s.close(closeTooManyInitialise, "Too many initialisation requests")
 				return
 			}
+			if !s.introduce(m.Payload) {
+				s.close(closeForbidden, "Forbidden")
+				return
+			}
 			acknowledged = true
 			close(initialised)
+			defer s.expire()()
 			_ = s.send(message{Type: "connection_ack"}) // where it fails, reading fails too
 		case "ping":
 			_ = s.send(message{Type: "pong", Payload: m.Payload})
@@ -149,13 +161,41 @@ func (s *socket) serve() {
 	}
 }
 
+// introduce takes who asks from the payload of connection_init, where it says so; false means that it is not true.
+func (s *socket) introduce(payload json.RawMessage) bool {
+	var says struct {
+		Authorization string `json:"authorization"`
+	}
+	if len(payload) == 0 || json.Unmarshal(payload, &says) != nil || says.Authorization == "" {
+		return true
+	}
+	if s.machine == nil {
+		return false
+	}
+	ctx, err := s.machine(s.ctx, says.Authorization)
+	if err != nil {
+		return false
+	}
+	s.ctx = ctx
+	return true
+}
+
+// expire closes the socket of somebody who signed in after a while, so that a right that was taken away does not last: the
+// client comes back and is asked again who it is. It returns how to call it off.
+func (s *socket) expire() func() bool {
+	if viewer(s.ctx).Anonymous() {
+		return func() bool { return true }
+	}
+	return time.AfterFunc(signedInLasts, func() { s.close(websocket.StatusServiceRestart, "Come back") }).Stop
+}
+
 // watch closes a socket that does not initialise in time, and then pings it, so that a dead peer is noticed.
-func (s *socket) watch(initialised <-chan struct{}) {
+func (s *socket) watch(ctx context.Context, initialised <-chan struct{}) {
 	timer := time.NewTimer(initTimeout)
 	defer timer.Stop()
 	select {
 	case <-initialised:
-	case <-s.ctx.Done():
+	case <-ctx.Done():
 		return
 	case <-timer.C:
 		s.close(closeInitTimeout, "Connection initialisation timeout")
@@ -165,11 +205,11 @@ func (s *socket) watch(initialised <-chan struct{}) {
 	defer tick.Stop()
 	for {
 		select {
-		case <-s.ctx.Done():
+		case <-ctx.Done():
 			return
 		case <-tick.C:
-			ctx, cancel := context.WithTimeout(s.ctx, writeTimeout)
-			err := s.conn.Ping(ctx)
+			ping, cancel := context.WithTimeout(ctx, writeTimeout)
+			err := s.conn.Ping(ping)
 			cancel()
 			if err != nil {
 				_ = s.conn.CloseNow() // the reader ends with it

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"essaim/internal/mail"
 )
 
 // config is everything that an operator can set. The README holds the same table; a test compares them.
@@ -28,6 +30,14 @@ type config struct {
 	LogFormat     string
 	Demonstration bool
 	Partial       bool
+	URL           string
+	Proxies       int
+	SMTPURL       string
+	MailFrom      string
+	OIDCIssuer    string
+	OIDCClientID  string
+	OIDCSecret    string
+	PrivateHooks  bool
 }
 
 // setting is an environment variable that is a flag too. The flag wins.
@@ -102,6 +112,49 @@ var serverSettings = []setting{
 			c.Contact = s
 			return nil
 		}},
+}
+
+var addressSettings = []setting{
+	{flag: "url", does: "where people reach the hub, as https://essaim.example: what links in letters begin with. Without it, http:// and the address",
+		read: func(c *config, s string) error {
+			u, err := url.Parse(s)
+			if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
+				return errors.New("is not https://host")
+			}
+			c.URL = u.Scheme + "://" + u.Host
+			return nil
+		}},
+	{flag: "proxies", does: "how many proxies stand before the hub and tell the client's address in X-Forwarded-For", fallback: "0",
+		read: func(c *config, s string) (err error) {
+			if c.Proxies, err = strconv.Atoi(s); err != nil || c.Proxies < 0 || c.Proxies > 10 {
+				return errors.New("is not a number from 0 to 10")
+			}
+			return nil
+		}},
+}
+
+var mailSettings = []setting{
+	{flag: "smtp-url", does: "mail server, as smtps://user:password@host:465 or smtp://… with STARTTLS; without it letters stay in the outbox",
+		read: func(c *config, s string) error {
+			if _, err := mail.NewSMTP(s, ""); err != nil {
+				return errors.New("is not smtp://user:password@host:port or smtps://…")
+			}
+			c.SMTPURL = s
+			return nil
+		}},
+	{flag: "mail-from", does: "address that letters come from", fallback: "Essaim <essaim@localhost>",
+		read: text(func(c *config) *string { return &c.MailFrom })},
+	{flag: "private-webhooks", does: "let webhooks lead to private addresses, by http too: for development only", isSwitch: true,
+		read: boolean(func(c *config) *bool { return &c.PrivateHooks })},
+}
+
+var oidcSettings = []setting{
+	{flag: "oidc-issuer", does: "OpenID Connect provider by which people can sign in too, as https://id.example",
+		read: text(func(c *config) *string { return &c.OIDCIssuer })},
+	{flag: "oidc-client-id", does: "what the provider calls this hub",
+		read: text(func(c *config) *string { return &c.OIDCClientID })},
+	{flag: "oidc-client-secret", does: "what this hub tells the provider",
+		read: text(func(c *config) *string { return &c.OIDCSecret })},
 }
 
 var loadSettings = []setting{

@@ -75,7 +75,7 @@ func (db *database) exited() <-chan struct{} {
 }
 
 // prepare brings the schema, the territories and the vocabulary up to date.
-func (db *database) prepare(ctx context.Context, log *slog.Logger) (*service.Service, error) {
+func (db *database) prepare(ctx context.Context, log *slog.Logger, o service.Options) (*service.Service, error) {
 	applied, err := postgres.Migrate(ctx, db.pool, migrations.Files)
 	if err != nil {
 		return nil, err
@@ -84,6 +84,6 @@ func (db *database) prepare(ctx context.Context, log *slog.Logger) (*service.Ser
 		log.Info("schema brought up to date", "migrations", len(applied))
 		log.Info("loading the territories of France, Belgium and Switzerland: some seconds, once")
 	}
-	svc := service.New(store.New(db.pool))
+	svc := service.New(store.New(db.pool), o)
 	return svc, harvest.LoadReference(ctx, svc)
 }

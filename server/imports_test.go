@@ -14,9 +14,10 @@ const module = "essaim/"
 // floors are the packages of the hub from bottom to top. A package imports packages on floors below its own, never
 // beside or above. A new package needs a line here, which is the moment to think about where it belongs.
 var floors = [][]string{
-	{"internal/hub", "internal/territory", "migrations", "schema"},
-	{"internal/store", "internal/postgres"},
+	{"internal/hub", "internal/territory", "internal/outbound", "migrations", "schema"},
+	{"internal/store", "internal/postgres", "internal/mail"},
 	{"internal/service", "internal/feed"},
+	{"internal/auth", "internal/job"},
 	{"graph/scalar"},
 	{"graph/generated"},
 	{"graph", "internal/harvest", "internal/explorer"},
@@ -29,9 +30,13 @@ var apart = []string{"internal/testkit", "internal/bench", "internal/territory/g
 // only says which floor an outside package belongs to.
 var only = map[string][]string{
 	"github.com/99designs/gqlgen": {"graph"},
-	"github.com/jackc/pgx":        {"internal/store", "internal/postgres", "internal/feed", "server/database.go"},
+	"github.com/jackc/pgx":        {"internal/store", "internal/postgres", "internal/feed", "internal/job", "server/database.go", "server/serve.go"},
+	"github.com/riverqueue/river": {"internal/store", "internal/postgres", "internal/job"},
+	"github.com/wneessen/go-mail": {"internal/mail"},
+	"github.com/coreos/go-oidc":   {"internal/auth"},
+	"golang.org/x/oauth2":         {"internal/auth"},
 	"github.com/rs/cors":          {"server"},
-	"net/http":                    {"graph", "internal/explorer", "server"},
+	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/job", "internal/outbound", "server"},
 	"database/sql":                {},
 }
 

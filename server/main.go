@@ -43,9 +43,10 @@ type command struct {
 // commands are the subcommands in the order of the help.
 func commands() []command {
 	return []command{
-		{"serve", "run the hub (what is done without a subcommand)", "", slicesOf(hubSettings, databaseSettings, serverSettings), (*program).serve},
+		{"serve", "run the hub (what is done without a subcommand)", "", slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, mailSettings, oidcSettings), (*program).serve},
 		{"migrate", "bring the database's schema, territories and vocabulary up to date", "", slicesOf(hubSettings, databaseSettings), (*program).migrate},
 		{"load", "load a folder of CSV files, or the demonstration data", "[FOLDER]", slicesOf(hubSettings, databaseSettings, loadSettings), (*program).load},
+		{"admin", "make the owner of an address an administrator: admin add EMAIL", "add EMAIL", slicesOf(hubSettings, databaseSettings), (*program).admin},
 		{"schema", "print the GraphQL schema (SDL)", "", nil, (*program).schema},
 		{"version", "print the version", "", nil, (*program).version},
 	}

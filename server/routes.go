@@ -9,6 +9,7 @@ import (
 
 	"github.com/rs/cors"
 
+	"essaim/internal/auth"
 	"essaim/internal/explorer"
 	"essaim/schema"
 )
@@ -16,6 +17,10 @@ import (
 // site is what the routes lead to.
 type site struct {
 	graphql  http.Handler
+	who      *auth.Authenticator
+	provider *auth.Provider // nil where none is set
+	pages    explorer.Pages
+	outbox   bool // whether letters that were not sent may be shown
 	ready    func(context.Context) error
 	draining func() bool
 	log      *slog.Logger
@@ -26,11 +31,24 @@ func routes(s site) http.Handler {
 	open := cors.New(cors.Options{ // anonymous reads are open to every site; no credentials cross origins
 		AllowedOrigins: []string{"*"},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Accept", "Content-Type", "Apollo-Require-Preflight", "X-Requested-With"},
+		AllowedHeaders: []string{"Accept", "Content-Type", "Apollo-Require-Preflight", "Authorization", "X-Requested-With"},
 		MaxAge:         7200,
 	})
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", open.Handler(s.graphql))
+	mux.Handle("/graphql", open.Handler(s.who.Handler(s.graphql)))
+	for pattern, page := range map[string]http.HandlerFunc{
+		"GET /sign-in": s.pages.SignIn, "POST /sign-in": s.pages.DoSignIn,
+		"GET /unsubscribe": s.pages.Unsubscribe, "POST /unsubscribe": s.pages.DoUnsubscribe,
+	} {
+		mux.Handle(pattern, s.who.Handler(page))
+	}
+	if s.provider != nil {
+		mux.Handle("GET /sign-in/provider", s.who.Handler(http.HandlerFunc(s.provider.Begin)))
+		mux.Handle("GET /sign-in/provider/callback", s.who.Handler(http.HandlerFunc(s.provider.End)))
+	}
+	if s.outbox {
+		mux.Handle("GET /outbox", onlyHere(s.who.Handler(http.HandlerFunc(s.pages.Outbox))))
+	}
 	mux.Handle("GET /schema.graphql", open.Handler(http.HandlerFunc(serveSchema)))
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
 	mux.Handle("GET /assets/", explorer.Assets())
@@ -49,6 +67,18 @@ func routes(s site) http.Handler {
 		_, _ = io.WriteString(w, "ready\n")
 	})
 	return closeWhileDraining(s.draining, mux)
+}
+
+// onlyHere answers requests of this machine, made to it by its own name: neither what a proxy hands on, nor what a page
+// elsewhere made a browser ask under a name of its own.
+func onlyHere(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLoopback("http://"+r.Host) || !isLoopback("http://"+r.RemoteAddr) || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // serveSchema serves the schema as a file.

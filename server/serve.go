@@ -7,13 +7,21 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"essaim/graph"
+	"essaim/internal/auth"
+	"essaim/internal/explorer"
 	"essaim/internal/feed"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
+	"essaim/internal/job"
+	"essaim/internal/mail"
 	"essaim/internal/service"
 	"essaim/internal/store"
 )
@@ -29,7 +37,15 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
-	svc, err := db.prepare(ctx, log)
+	listener, err := net.Listen("tcp", cfg.Addr) // first: what letters link to can be the address
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	if cfg.URL == "" {
+		cfg.URL = "http://" + listener.Addr().String()
+	}
+	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks})
 	if err != nil {
 		return err
 	}
@@ -38,19 +54,32 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 			return err
 		}
 	}
-	listener, err := net.Listen("tcp", cfg.Addr)
-	if err != nil {
-		return err
-	}
 	closing, closeStreams := context.WithCancel(context.Background())
 	defer closeStreams()
 	changes := feed.New(db.pool, store.New(db.pool), log)
 	go changes.Run(closing)
+	work, err := newJobs(cfg, db.pool, svc, changes, log)
+	if err != nil {
+		return err
+	}
+	worked := make(chan error, 1)
+	working, stopWorking := context.WithCancel(context.Background())
+	defer stopWorking()
+	go func() { worked <- work.Run(working) }()
+
+	who := &auth.Authenticator{Service: svc, Secure: strings.HasPrefix(cfg.URL, "https://"), Proxies: cfg.Proxies, Log: log}
+	provider, err := newProvider(ctx, cfg, who)
+	if err != nil {
+		return err
+	}
 
 	var draining atomic.Bool
 	server := &http.Server{
 		Handler: routes(site{
-			graphql: graph.NewHandler(svc, changes, graph.Options{About: about(cfg), Closing: closing, Log: log}),
+			graphql: graph.NewHandler(svc, changes, graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}),
+			who:     who, provider: provider,
+			pages:  explorer.Pages{Service: svc, HubName: cfg.Name},
+			outbox: cfg.SMTPURL == "" && isLoopback(cfg.URL) && isLoopback("http://"+listener.Addr().String()),
 			ready: func(ctx context.Context) error {
 				if draining.Load() {
 					return errors.New("the hub is stopping")
@@ -79,7 +108,32 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	case <-ctx.Done():
 	}
 	log.Info("stopping")
-	return stop(server, &draining, closeStreams, cfg.Drain)
+	err = stop(server, &draining, closeStreams, cfg.Drain)
+	stopWorking()
+	return errors.Join(err, <-worked)
+}
+
+// newJobs does the hub's jobs, with the mail server that is set.
+func newJobs(cfg config, pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, log *slog.Logger) (*job.Jobs, error) {
+	o := job.Options{HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Log: log}
+	if cfg.SMTPURL != "" {
+		sender, err := mail.NewSMTP(cfg.SMTPURL, cfg.MailFrom)
+		if err != nil {
+			return nil, err
+		}
+		o.Sender = sender
+	}
+	return job.New(pool, svc, changes, o)
+}
+
+// isLoopback reports whether an address leads to this machine only.
+func isLoopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // stop ends a server without failing a request. Readiness is withdrawn first, then connections are not kept alive, then
@@ -137,4 +191,13 @@ func demonstrate(ctx context.Context, svc *service.Service, log *slog.Logger) er
 		err = fmt.Errorf("the demonstration data is damaged: %+v", report.Refusals)
 	}
 	return err
+}
+
+// newProvider finds the identity provider that is set; nil where none is.
+func newProvider(ctx context.Context, cfg config, who *auth.Authenticator) (*auth.Provider, error) {
+	if cfg.OIDCIssuer == "" {
+		return nil, nil
+	}
+	pages := explorer.Pages{Service: who.Service, HubName: cfg.Name}
+	return auth.NewProvider(ctx, who, cfg.OIDCIssuer, cfg.OIDCClientID, cfg.OIDCSecret, cfg.URL, pages.Fail)
 }

@@ -45,7 +45,7 @@ func (p *program) migrate(ctx context.Context, cfg config, _ []string) (err erro
 	if err != nil {
 		return err
 	}
-	if _, err := db.prepare(ctx, log); err != nil {
+	if _, err := db.prepare(ctx, log, service.Options{}); err != nil {
 		return err
 	}
 	for _, name := range pending {
@@ -75,7 +75,7 @@ func (p *program) load(ctx context.Context, cfg config, operands []string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
-	svc, err := db.prepare(ctx, log)
+	svc, err := db.prepare(ctx, log, service.Options{})
 	if err != nil {
 		return err
 	}
@@ -106,6 +106,33 @@ func (p *program) printReport(report *service.Report) {
 		fmt.Fprintln(&text, r.Reason)
 	}
 	fmt.Fprint(p.out, text.String())
+}
+
+// admin makes the owner of an address an administrator: the first one, who invites the others.
+func (p *program) admin(ctx context.Context, cfg config, operands []string) (err error) {
+	if len(operands) != 2 || operands[0] != "add" {
+		return errors.New("write: essaim admin add EMAIL")
+	}
+	log := newLog(cfg, p.log)
+	db, err := openDatabase(ctx, cfg, log, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.close()) }()
+	svc, err := db.prepare(ctx, log, service.Options{})
+	if err != nil {
+		return err
+	}
+	added, err := svc.AddAdministrator(ctx, operands[1])
+	switch {
+	case err != nil:
+		return err
+	case added:
+		fmt.Fprintln(p.out, operands[1]+" is an administrator. Sign in by e-mail: the page is /sign-in")
+	default:
+		fmt.Fprintln(p.out, operands[1]+" was an administrator already")
+	}
+	return nil
 }
 
 // schema prints the GraphQL schema.

@@ -435,4 +435,12 @@ func (ec *executionContext) marshalOPoint2ᚖessaimᚋinternalᚋhubᚐPoint(ctx
 	return ec._Point(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOPointInput2ᚖessaimᚋinternalᚋhubᚐPointInput(ctx context.Context, v any) (*hub.PointInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPointInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 // endregion ***************************** type.gotpl *****************************

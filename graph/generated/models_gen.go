@@ -2,6 +2,114 @@
 
 package generated
 
+import (
+	"essaim/internal/hub"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// Answer of `acceptClaim`.
+type AcceptClaimPayload struct {
+	// The claim.
+	Claim *hub.Claim `json:"claim,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `acceptInvitation`.
+type AcceptInvitationPayload struct {
+	// The role.
+	Role *hub.Role `json:"role,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `acceptRequest`.
+type AcceptRequestPayload struct {
+	// The request.
+	Request *hub.Request `json:"request,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// What an initiative, a group or an organisation says of itself. In a change, what is not given stays; null empties.
+type ActorInput struct {
+	// Name, 1 to 300 characters. Asked for where the record is new.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Name in URLs; made from the name where the record is new and none is given. Links to the old one go on working.
+	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
+	// What kind it is, by code; see the vocabularies `initiative_kind`, `group_kind` and `organisation_kind`.
+	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
+	// What it is, in a few sentences: at most 2,000 characters of plain text or Markdown, kept as given and shown safely.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// Its own website, http or https.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// How wide it reaches.
+	Scale graphql.Omittable[*hub.Scale] `json:"scale,omitempty"`
+	// Where it is: as a rule its commune.
+	Place graphql.Omittable[*string] `json:"place,omitempty"`
+	// The territory it covers or speaks for.
+	Territory graphql.Omittable[*string] `json:"territory,omitempty"`
+	// Its point on a map; that of its place, marked as approximate, where none is given.
+	Point graphql.Omittable[*hub.PointInput] `json:"point,omitempty"`
+	// Its subjects, by code; see the vocabulary `theme`.
+	Themes graphql.Omittable[[]string] `json:"themes,omitempty"`
+	// When it started; of initiatives only.
+	StartedOn graphql.Omittable[*hub.PartialDate] `json:"startedOn,omitempty"`
+	// Whether it works for profit; of organisations only.
+	ForProfit graphql.Omittable[*bool] `json:"forProfit,omitempty"`
+	// The page that backs the record.
+	Source graphql.Omittable[*string] `json:"source,omitempty"`
+}
+
+// Answer of `addContact`.
+type AddContactPayload struct {
+	// The record.
+	Actor hub.Actor `json:"actor,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `addObservation`.
+type AddObservationPayload struct {
+	// The initiative as it is now, after a conflict too.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `addPhase`.
+type AddPhasePayload struct {
+	// The initiative as it is now, after a conflict too.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `applyToNetwork`.
+type ApplyToNetworkPayload struct {
+	// The membership as it is now.
+	Membership *hub.Membership `json:"membership,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `archiveRecord`.
+type ArchiveRecordPayload struct {
+	// The record; null where the caller no longer sees it.
+	Record hub.Node `json:"record,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `assertRelation`.
+type AssertRelationPayload struct {
+	// The relation as it is now, after a conflict too.
+	Relation *hub.Relation `json:"relation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 type CharterByIDsInput struct {
 	ID string `json:"ID"`
 }
@@ -10,8 +118,298 @@ type CharterVersionByIDsInput struct {
 	ID string `json:"ID"`
 }
 
+// Answer of `claimRecord`.
+type ClaimRecordPayload struct {
+	// The claim.
+	Claim *hub.Claim `json:"claim,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `closeRequest`.
+type CloseRequestPayload struct {
+	// The request.
+	Request *hub.Request `json:"request,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `confirmRecord`.
+type ConfirmRecordPayload struct {
+	// The record.
+	Actor hub.Actor `json:"actor,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `confirmRelation`.
+type ConfirmRelationPayload struct {
+	// The relation as it is now, after a conflict too.
+	Relation *hub.Relation `json:"relation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `confirmSignIn`.
+type ConfirmSignInPayload struct {
+	// Who is signed in now.
+	Viewer *hub.Viewer `json:"viewer,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `cooptMember`.
+type CooptMemberPayload struct {
+	// The membership as it is now.
+	Membership *hub.Membership `json:"membership,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `createCharter`.
+type CreateCharterPayload struct {
+	// The charter.
+	Charter *hub.Charter `json:"charter,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `createEvent`.
+type CreateEventInput struct {
+	// Who organises it.
+	Organiser string `json:"organiser"`
+	// The event.
+	Event *EventInput `json:"event"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `createEvent`.
+type CreateEventPayload struct {
+	// The event as it is now, after a conflict too.
+	Event *hub.Event `json:"event,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `createGroup`.
+type CreateGroupInput struct {
+	// The record.
+	Group *ActorInput `json:"group"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `createGroup`.
+type CreateGroupPayload struct {
+	// The record.
+	Group *hub.Group `json:"group,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `createInitiative`.
+type CreateInitiativeInput struct {
+	// The record.
+	Initiative *ActorInput `json:"initiative"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `createInitiative`.
+type CreateInitiativePayload struct {
+	// The record.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `createNetwork`.
+type CreateNetworkInput struct {
+	// The network.
+	Network *NetworkInput `json:"network"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `createNetwork`.
+type CreateNetworkPayload struct {
+	// The network as it is now, after a conflict too.
+	Network *hub.Network `json:"network,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `createOrganisation`.
+type CreateOrganisationInput struct {
+	// The record.
+	Organisation *ActorInput `json:"organisation"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `createOrganisation`.
+type CreateOrganisationPayload struct {
+	// The record.
+	Organisation *hub.Organisation `json:"organisation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `createResource`.
+type CreateResourceInput struct {
+	// Who publishes it.
+	Publisher string `json:"publisher"`
+	// The resource.
+	Resource *ResourceInput `json:"resource"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `createResource`.
+type CreateResourcePayload struct {
+	// The resource as it is now, after a conflict too.
+	Resource *hub.Resource `json:"resource,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `createTerm`.
+type CreateTermPayload struct {
+	// The term.
+	Term *hub.Term `json:"term,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `createTerritory`.
+type CreateTerritoryPayload struct {
+	// The territory.
+	Territory *hub.Territory `json:"territory,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `createToken`.
+type CreateTokenPayload struct {
+	// The token.
+	Token *hub.Token `json:"token,omitempty"`
+	// What the machine sends. The hub keeps only its hash.
+	Secret *string `json:"secret,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `createWebhook`.
+type CreateWebhookPayload struct {
+	// The webhook.
+	Webhook *hub.Webhook `json:"webhook,omitempty"`
+	// What signatures are made with. It is shown this once.
+	Secret *string `json:"secret,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `declineClaim`.
+type DeclineClaimPayload struct {
+	// The claim.
+	Claim *hub.Claim `json:"claim,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `declineInvitation`.
+type DeclineInvitationPayload struct {
+	// The invitation.
+	Invitation *hub.Invitation `json:"invitation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `declineMembership`.
+type DeclineMembershipPayload struct {
+	// The membership as it is now.
+	Membership *hub.Membership `json:"membership,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `declineProposal`.
+type DeclineProposalPayload struct {
+	// The record.
+	Actor hub.Actor `json:"actor,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `declineRelation`.
+type DeclineRelationPayload struct {
+	// The relation as it is now, after a conflict too.
+	Relation *hub.Relation `json:"relation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `declineRequest`.
+type DeclineRequestPayload struct {
+	// The request.
+	Request *hub.Request `json:"request,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `deleteWebhook`.
+type DeleteWebhookPayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `endOtherSessions`.
+type EndOtherSessionsPayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `endRelation`.
+type EndRelationPayload struct {
+	// The relation as it is now, after a conflict too.
+	Relation *hub.Relation `json:"relation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `endSession`.
+type EndSessionPayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `eraseMyData`.
+type EraseMyDataPayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 type EventByIDsInput struct {
 	ID string `json:"ID"`
+}
+
+// What an event says of itself. In a change, what is not given stays; null empties.
+type EventInput struct {
+	// Title, 1 to 300 characters. Asked for where the record is new.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// Name in URLs; made from the title where the record is new and none is given.
+	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
+	// What kind it is, by code; see the vocabulary `event_kind`.
+	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
+	// First day. Asked for where the record is new.
+	StartsOn graphql.Omittable[*hub.PartialDate] `json:"startsOn,omitempty"`
+	// Last day; null where it lasts one day.
+	EndsOn graphql.Omittable[*hub.PartialDate] `json:"endsOn,omitempty"`
+	// Where it takes place.
+	Place graphql.Omittable[*string] `json:"place,omitempty"`
+	// The page that backs it.
+	Source graphql.Omittable[*string] `json:"source,omitempty"`
 }
 
 type GroupByIDsInput struct {
@@ -22,24 +420,287 @@ type InitiativeByIDsInput struct {
 	ID string `json:"ID"`
 }
 
+// Answer of `invite`.
+type InvitePayload struct {
+	// The invitation.
+	Invitation *hub.Invitation `json:"invitation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `leaveNetwork`.
+type LeaveNetworkPayload struct {
+	// The membership as it is now.
+	Membership *hub.Membership `json:"membership,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 type MembershipByIDsInput struct {
 	ID string `json:"ID"`
+}
+
+// Answer of `mergeRecords`.
+type MergeRecordsPayload struct {
+	// The merge.
+	Merge *hub.Merge `json:"merge,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
 type NetworkByIDsInput struct {
 	ID string `json:"ID"`
 }
 
+// What a network says of itself. In a change, what is not given stays; null empties.
+type NetworkInput struct {
+	// Name, 1 to 300 characters. Asked for where the record is new.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Name in URLs; made from the name where the record is new and none is given.
+	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
+	// What it is, in a few sentences: at most 2,000 characters.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// Its own website, http or https.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// How one becomes a member.
+	Admission graphql.Omittable[*hub.Admission] `json:"admission,omitempty"`
+	// Whether it recognises one group only on a given territory.
+	TerritorialExclusivity graphql.Omittable[*bool] `json:"territorialExclusivity,omitempty"`
+	// How it decides, in a sentence.
+	DecisionMode graphql.Omittable[*string] `json:"decisionMode,omitempty"`
+	// The organisation or group that embodies it.
+	Organisation graphql.Omittable[*string] `json:"organisation,omitempty"`
+	// The page that backs the record.
+	Source graphql.Omittable[*string] `json:"source,omitempty"`
+}
+
 type OrganisationByIDsInput struct {
 	ID string `json:"ID"`
+}
+
+// Answer of `presentMembership`.
+type PresentMembershipPayload struct {
+	// The membership as it is now.
+	Membership *hub.Membership `json:"membership,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `proposeGroup`.
+type ProposeGroupInput struct {
+	// The record.
+	Group *ActorInput `json:"group"`
+	// The network that is to review it; the administrators do where none is given.
+	Network graphql.Omittable[*string] `json:"network,omitempty"`
+	// Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
+	// it.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// A word to the review.
+	Message graphql.Omittable[*string] `json:"message,omitempty"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `proposeGroup`.
+type ProposeGroupPayload struct {
+	// The record; null to the public until it is published.
+	Group *hub.Group `json:"group,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `proposeInitiative`.
+type ProposeInitiativeInput struct {
+	// The record.
+	Initiative *ActorInput `json:"initiative"`
+	// The network that is to review it; the administrators do where none is given.
+	Network graphql.Omittable[*string] `json:"network,omitempty"`
+	// Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
+	// it.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// A word to the review.
+	Message graphql.Omittable[*string] `json:"message,omitempty"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `proposeInitiative`.
+type ProposeInitiativePayload struct {
+	// The record; null to the public until it is published.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `proposeOrganisation`.
+type ProposeOrganisationInput struct {
+	// The record.
+	Organisation *ActorInput `json:"organisation"`
+	// The network that is to review it; the administrators do where none is given.
+	Network graphql.Omittable[*string] `json:"network,omitempty"`
+	// Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
+	// it.
+	Email graphql.Omittable[*string] `json:"email,omitempty"`
+	// A word to the review.
+	Message graphql.Omittable[*string] `json:"message,omitempty"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `proposeOrganisation`.
+type ProposeOrganisationPayload struct {
+	// The record; null to the public until it is published.
+	Organisation *hub.Organisation `json:"organisation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `publishCharterVersion`.
+type PublishCharterVersionPayload struct {
+	// The charter.
+	Charter *hub.Charter `json:"charter,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `publishProposal`.
+type PublishProposalPayload struct {
+	// The record.
+	Actor hub.Actor `json:"actor,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
 type RelationByIDsInput struct {
 	ID string `json:"ID"`
 }
 
+// Answer of `removeContact`.
+type RemoveContactPayload struct {
+	// The record.
+	Actor hub.Actor `json:"actor,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `removeObservation`.
+type RemoveObservationPayload struct {
+	// The initiative as it is now, after a conflict too.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `removePhase`.
+type RemovePhasePayload struct {
+	// The initiative as it is now, after a conflict too.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `removeRole`.
+type RemoveRolePayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `replayWebhook`.
+type ReplayWebhookPayload struct {
+	// The webhook.
+	Webhook *hub.Webhook `json:"webhook,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `replyToRequest`.
+type ReplyToRequestPayload struct {
+	// The request.
+	Request *hub.Request `json:"request,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `requestSignIn`.
+type RequestSignInPayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 type ResourceByIDsInput struct {
 	ID string `json:"ID"`
+}
+
+// What a resource says of itself. In a change, what is not given stays; null empties.
+type ResourceInput struct {
+	// Title, 1 to 300 characters. Asked for where the record is new.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// Name in URLs; made from the title where the record is new and none is given.
+	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
+	// What kind it is, by code; see the vocabulary `resource_kind`.
+	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
+	// When it was published.
+	PublishedOn graphql.Omittable[*hub.PartialDate] `json:"publishedOn,omitempty"`
+	// Where it can be had, http or https.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// Its licence, as an SPDX identifier or a URI.
+	Licence graphql.Omittable[*string] `json:"licence,omitempty"`
+	// The page that backs it.
+	Source graphql.Omittable[*string] `json:"source,omitempty"`
+}
+
+// Answer of `restoreRecord`.
+type RestoreRecordPayload struct {
+	// The record.
+	Record hub.Node `json:"record,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `restoreRevision`.
+type RestoreRevisionPayload struct {
+	// The record as it is now, after a conflict too.
+	Record hub.Node `json:"record,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `revokeInvitation`.
+type RevokeInvitationPayload struct {
+	// The invitation.
+	Invitation *hub.Invitation `json:"invitation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `revokeToken`.
+type RevokeTokenPayload struct {
+	// The token.
+	Token *hub.Token `json:"token,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `sendRequest`.
+type SendRequestPayload struct {
+	// Whom it reached; null where it was refused.
+	Reached *hub.RequestReach `json:"reached,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `signCharter`.
+type SignCharterPayload struct {
+	// The signature.
+	Signature *hub.Signature `json:"signature,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `signOut`.
+type SignOutPayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
 type SignatureByIDsInput struct {
@@ -52,4 +713,218 @@ type TermByIDsInput struct {
 
 type TerritoryByIDsInput struct {
 	ID string `json:"ID"`
+}
+
+// Answer of `undoMerge`.
+type UndoMergePayload struct {
+	// The merge.
+	Merge *hub.Merge `json:"merge,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updateAccount`.
+type UpdateAccountPayload struct {
+	// The account.
+	Account *hub.Account `json:"account,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updateContact`.
+type UpdateContactPayload struct {
+	// The record.
+	Actor hub.Actor `json:"actor,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `updateEvent`.
+type UpdateEventInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+	// as it is. Null overwrites.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What changes. What is not given stays; null empties.
+	Event *EventInput `json:"event"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `updateEvent`.
+type UpdateEventPayload struct {
+	// The event as it is now, after a conflict too.
+	Event *hub.Event `json:"event,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `updateGroup`.
+type UpdateGroupInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+	// as it is. Null overwrites.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What changes. What is not given stays; null empties.
+	Group *ActorInput `json:"group"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `updateGroup`.
+type UpdateGroupPayload struct {
+	// The record as it is now, after a conflict too.
+	Group *hub.Group `json:"group,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `updateInitiative`.
+type UpdateInitiativeInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+	// as it is. Null overwrites.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What changes. What is not given stays; null empties.
+	Initiative *ActorInput `json:"initiative"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `updateInitiative`.
+type UpdateInitiativePayload struct {
+	// The record as it is now, after a conflict too.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `updateNetwork`.
+type UpdateNetworkInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+	// as it is. Null overwrites.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What changes. What is not given stays; null empties.
+	Network *NetworkInput `json:"network"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `updateNetwork`.
+type UpdateNetworkPayload struct {
+	// The network as it is now, after a conflict too.
+	Network *hub.Network `json:"network,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updateObservation`.
+type UpdateObservationPayload struct {
+	// The initiative as it is now, after a conflict too.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `updateOrganisation`.
+type UpdateOrganisationInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+	// as it is. Null overwrites.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What changes. What is not given stays; null empties.
+	Organisation *ActorInput `json:"organisation"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `updateOrganisation`.
+type UpdateOrganisationPayload struct {
+	// The record as it is now, after a conflict too.
+	Organisation *hub.Organisation `json:"organisation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updatePhase`.
+type UpdatePhasePayload struct {
+	// The initiative as it is now, after a conflict too.
+	Initiative *hub.Initiative `json:"initiative,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updateRelation`.
+type UpdateRelationPayload struct {
+	// The relation as it is now, after a conflict too.
+	Relation *hub.Relation `json:"relation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Input of `updateResource`.
+type UpdateResourceInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+	// as it is. Null overwrites.
+	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
+	// What changes. What is not given stays; null empties.
+	Resource *ResourceInput `json:"resource"`
+	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
+	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
+}
+
+// Answer of `updateResource`.
+type UpdateResourcePayload struct {
+	// The resource as it is now, after a conflict too.
+	Resource *hub.Resource `json:"resource,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updateTerm`.
+type UpdateTermPayload struct {
+	// The term.
+	Term *hub.Term `json:"term,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updateTerritory`.
+type UpdateTerritoryPayload struct {
+	// The territory.
+	Territory *hub.Territory `json:"territory,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updateWebhook`.
+type UpdateWebhookPayload struct {
+	// The webhook.
+	Webhook *hub.Webhook `json:"webhook,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `withdrawClaim`.
+type WithdrawClaimPayload struct {
+	// The claim.
+	Claim *hub.Claim `json:"claim,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `withdrawSignature`.
+type WithdrawSignaturePayload struct {
+	// The signature.
+	Signature *hub.Signature `json:"signature,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
 }

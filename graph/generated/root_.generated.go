@@ -27,33 +27,68 @@ type ResolverRoot interface {
 	Charter() CharterResolver
 	CharterArticle() CharterArticleResolver
 	CharterVersion() CharterVersionResolver
+	Claim() ClaimResolver
 	Entity() EntityResolver
 	Event() EventResolver
 	Group() GroupResolver
 	Hub() HubResolver
 	Initiative() InitiativeResolver
+	Invitation() InvitationResolver
 	MapPoint() MapPointResolver
 	Membership() MembershipResolver
+	Merge() MergeResolver
+	Mutation() MutationResolver
 	Neighbour() NeighbourResolver
 	Network() NetworkResolver
 	Observation() ObservationResolver
 	Organisation() OrganisationResolver
 	Path() PathResolver
 	Phase() PhaseResolver
+	Proposal() ProposalResolver
 	Query() QueryResolver
 	Relation() RelationResolver
+	Request() RequestResolver
+	RequestReach() RequestReachResolver
 	Resource() ResourceResolver
+	Revision() RevisionResolver
+	Role() RoleResolver
 	SearchConnection() SearchConnectionResolver
+	Session() SessionResolver
 	Signature() SignatureResolver
 	Subscription() SubscriptionResolver
 	Term() TermResolver
 	Territory() TerritoryResolver
+	Token() TokenResolver
+	Viewer() ViewerResolver
+	Webhook() WebhookResolver
 }
 
 type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AcceptClaimPayload struct {
+		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AcceptInvitationPayload struct {
+		Role       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AcceptRequestPayload struct {
+		Request    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Account struct {
+		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Language  func(childComplexity int) int
+	}
+
 	ActorConnection struct {
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
@@ -66,9 +101,39 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AddContactPayload struct {
+		Actor      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddObservationPayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddPhasePayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ApplyToNetworkPayload struct {
+		Membership func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ArchiveRecordPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	ArticlePosition struct {
 		Number   func(childComplexity int) int
 		Position func(childComplexity int) int
+	}
+
+	AssertRelationPayload struct {
+		Relation   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Attribution struct {
@@ -100,14 +165,22 @@ type ComplexityRoot struct {
 		RecordID   func(childComplexity int) int
 	}
 
+	ChangeFeed struct {
+		EndCursor   func(childComplexity int) int
+		HasNextPage func(childComplexity int) int
+		Nodes       func(childComplexity int) int
+	}
+
 	Charter struct {
 		AppliesTo      func(childComplexity int) int
+		ArchivedAt     func(childComplexity int) int
 		CreatedAt      func(childComplexity int) int
 		ID             func(childComplexity int) int
 		Network        func(childComplexity int) int
 		Slug           func(childComplexity int) int
 		Title          func(childComplexity int) int
 		UpdatedAt      func(childComplexity int) int
+		Version        func(childComplexity int) int
 		VersionInForce func(childComplexity int) int
 		Versions       func(childComplexity int) int
 	}
@@ -144,14 +217,179 @@ type ComplexityRoot struct {
 		Title       func(childComplexity int) int
 	}
 
+	Claim struct {
+		Actor     func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		State     func(childComplexity int) int
+	}
+
+	ClaimConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ClaimEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ClaimRecordPayload struct {
+		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CloseRequestPayload struct {
+		Request    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ConfirmRecordPayload struct {
+		Actor      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ConfirmRelationPayload struct {
+		Relation   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ConfirmSignInPayload struct {
+		UserErrors func(childComplexity int) int
+		Viewer     func(childComplexity int) int
+	}
+
 	Contact struct {
 		Fields func(childComplexity int) int
+		ID     func(childComplexity int) int
 		Label  func(childComplexity int) int
 	}
 
 	ContactField struct {
-		Kind  func(childComplexity int) int
-		Value func(childComplexity int) int
+		Audience    func(childComplexity int) int
+		ConsentedAt func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Value       func(childComplexity int) int
+	}
+
+	CooptMemberPayload struct {
+		Membership func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateCharterPayload struct {
+		Charter    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateEventPayload struct {
+		Event      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateGroupPayload struct {
+		Group      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateInitiativePayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateNetworkPayload struct {
+		Network    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateOrganisationPayload struct {
+		Organisation func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
+	CreateResourcePayload struct {
+		Resource   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateTermPayload struct {
+		Term       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateTerritoryPayload struct {
+		Territory  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateTokenPayload struct {
+		Secret     func(childComplexity int) int
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	CreateWebhookPayload struct {
+		Secret     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+		Webhook    func(childComplexity int) int
+	}
+
+	DeclineClaimPayload struct {
+		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeclineInvitationPayload struct {
+		Invitation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeclineMembershipPayload struct {
+		Membership func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeclineProposalPayload struct {
+		Actor      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeclineRelationPayload struct {
+		Relation   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeclineRequestPayload struct {
+		Request    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeleteWebhookPayload struct {
+		UserErrors func(childComplexity int) int
+	}
+
+	Difference struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Field  func(childComplexity int) int
+	}
+
+	EndOtherSessionsPayload struct {
+		UserErrors func(childComplexity int) int
+	}
+
+	EndRelationPayload struct {
+		Relation   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	EndSessionPayload struct {
+		UserErrors func(childComplexity int) int
 	}
 
 	Entity struct {
@@ -170,18 +408,24 @@ type ComplexityRoot struct {
 		FindManyTerritoryByIDs      func(childComplexity int, reps []*TerritoryByIDsInput) int
 	}
 
+	EraseMyDataPayload struct {
+		UserErrors func(childComplexity int) int
+	}
+
 	Event struct {
-		CreatedAt func(childComplexity int) int
-		EndsOn    func(childComplexity int) int
-		ID        func(childComplexity int) int
-		Kind      func(childComplexity int) int
-		Organiser func(childComplexity int) int
-		Place     func(childComplexity int) int
-		Slug      func(childComplexity int) int
-		Source    func(childComplexity int) int
-		StartsOn  func(childComplexity int) int
-		Title     func(childComplexity int) int
-		UpdatedAt func(childComplexity int) int
+		ArchivedAt func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		EndsOn     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Organiser  func(childComplexity int) int
+		Place      func(childComplexity int) int
+		Slug       func(childComplexity int) int
+		Source     func(childComplexity int) int
+		StartsOn   func(childComplexity int) int
+		Title      func(childComplexity int) int
+		UpdatedAt  func(childComplexity int) int
+		Version    func(childComplexity int) int
 	}
 
 	EventConnection struct {
@@ -217,9 +461,11 @@ type ComplexityRoot struct {
 		Signatures  func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Slug        func(childComplexity int) int
 		Source      func(childComplexity int) int
+		Status      func(childComplexity int) int
 		Summary     func(childComplexity int) int
 		Territory   func(childComplexity int) int
 		Themes      func(childComplexity int) int
+		ToConfirm   func(childComplexity int) int
 		UpdatedAt   func(childComplexity int) int
 		Version     func(childComplexity int) int
 		Website     func(childComplexity int) int
@@ -278,9 +524,11 @@ type ComplexityRoot struct {
 		Slug         func(childComplexity int) int
 		Source       func(childComplexity int) int
 		StartedOn    func(childComplexity int) int
+		Status       func(childComplexity int) int
 		Summary      func(childComplexity int) int
 		Territory    func(childComplexity int) int
 		Themes       func(childComplexity int) int
+		ToConfirm    func(childComplexity int) int
 		UpdatedAt    func(childComplexity int) int
 		Version      func(childComplexity int) int
 		Website      func(childComplexity int) int
@@ -296,6 +544,27 @@ type ComplexityRoot struct {
 	InitiativeEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Invitation struct {
+		Actor     func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		ExpiresAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Network   func(childComplexity int) int
+		State     func(childComplexity int) int
+	}
+
+	InvitePayload struct {
+		Invitation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LeaveNetworkPayload struct {
+		Membership func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Limits struct {
@@ -336,14 +605,19 @@ type ComplexityRoot struct {
 	}
 
 	Membership struct {
-		Active  func(childComplexity int) int
-		Actor   func(childComplexity int) int
-		ID      func(childComplexity int) int
-		Network func(childComplexity int) int
-		Reason  func(childComplexity int) int
-		Since   func(childComplexity int) int
-		Source  func(childComplexity int) int
-		State   func(childComplexity int) int
+		AcknowledgedVersion func(childComplexity int) int
+		Active              func(childComplexity int) int
+		Actor               func(childComplexity int) int
+		ID                  func(childComplexity int) int
+		Network             func(childComplexity int) int
+		PresentedBy         func(childComplexity int) int
+		PresentedOn         func(childComplexity int) int
+		Reason              func(childComplexity int) int
+		Since               func(childComplexity int) int
+		Source              func(childComplexity int) int
+		State               func(childComplexity int) int
+		Version             func(childComplexity int) int
+		VersionsToSign      func(childComplexity int) int
 	}
 
 	MembershipConnection struct {
@@ -356,6 +630,99 @@ type ComplexityRoot struct {
 	MembershipEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Merge struct {
+		CreatedAt   func(childComplexity int) int
+		DuplicateID func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kept        func(childComplexity int) int
+		UndoneAt    func(childComplexity int) int
+	}
+
+	MergeRecordsPayload struct {
+		Merge      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Mutation struct {
+		AcceptClaim           func(childComplexity int, input hub.AcceptClaimInput) int
+		AcceptInvitation      func(childComplexity int, input hub.AcceptInvitationInput) int
+		AcceptRequest         func(childComplexity int, input hub.AcceptRequestInput) int
+		AddContact            func(childComplexity int, input hub.AddContactInput) int
+		AddObservation        func(childComplexity int, input hub.AddObservationInput) int
+		AddPhase              func(childComplexity int, input hub.AddPhaseInput) int
+		ApplyToNetwork        func(childComplexity int, input hub.ApplyToNetworkInput) int
+		ArchiveRecord         func(childComplexity int, input hub.ArchiveRecordInput) int
+		AssertRelation        func(childComplexity int, input hub.AssertRelationInput) int
+		ClaimRecord           func(childComplexity int, input hub.ClaimRecordInput) int
+		CloseRequest          func(childComplexity int, input hub.CloseRequestInput) int
+		ConfirmRecord         func(childComplexity int, input hub.ConfirmRecordInput) int
+		ConfirmRelation       func(childComplexity int, input hub.ConfirmRelationInput) int
+		ConfirmSignIn         func(childComplexity int, input hub.ConfirmSignInInput) int
+		CooptMember           func(childComplexity int, input hub.CooptMemberInput) int
+		CreateCharter         func(childComplexity int, input hub.CreateCharterInput) int
+		CreateEvent           func(childComplexity int, input CreateEventInput) int
+		CreateGroup           func(childComplexity int, input CreateGroupInput) int
+		CreateInitiative      func(childComplexity int, input CreateInitiativeInput) int
+		CreateNetwork         func(childComplexity int, input CreateNetworkInput) int
+		CreateOrganisation    func(childComplexity int, input CreateOrganisationInput) int
+		CreateResource        func(childComplexity int, input CreateResourceInput) int
+		CreateTerm            func(childComplexity int, input hub.CreateTermInput) int
+		CreateTerritory       func(childComplexity int, input hub.CreateTerritoryInput) int
+		CreateToken           func(childComplexity int, input hub.CreateTokenInput) int
+		CreateWebhook         func(childComplexity int, input hub.CreateWebhookInput) int
+		DeclineClaim          func(childComplexity int, input hub.DeclineClaimInput) int
+		DeclineInvitation     func(childComplexity int, input hub.DeclineInvitationInput) int
+		DeclineMembership     func(childComplexity int, input hub.DeclineMembershipInput) int
+		DeclineProposal       func(childComplexity int, input hub.DeclineProposalInput) int
+		DeclineRelation       func(childComplexity int, input hub.DeclineRelationInput) int
+		DeclineRequest        func(childComplexity int, input hub.DeclineRequestInput) int
+		DeleteWebhook         func(childComplexity int, input hub.DeleteWebhookInput) int
+		EndOtherSessions      func(childComplexity int, input hub.EndOtherSessionsInput) int
+		EndRelation           func(childComplexity int, input hub.EndRelationInput) int
+		EndSession            func(childComplexity int, input hub.EndSessionInput) int
+		EraseMyData           func(childComplexity int, input hub.EraseMyDataInput) int
+		Invite                func(childComplexity int, input hub.InviteInput) int
+		LeaveNetwork          func(childComplexity int, input hub.LeaveNetworkInput) int
+		MergeRecords          func(childComplexity int, input hub.MergeRecordsInput) int
+		PresentMembership     func(childComplexity int, input hub.PresentMembershipInput) int
+		ProposeGroup          func(childComplexity int, input ProposeGroupInput) int
+		ProposeInitiative     func(childComplexity int, input ProposeInitiativeInput) int
+		ProposeOrganisation   func(childComplexity int, input ProposeOrganisationInput) int
+		PublishCharterVersion func(childComplexity int, input hub.PublishCharterVersionInput) int
+		PublishProposal       func(childComplexity int, input hub.PublishProposalInput) int
+		RemoveContact         func(childComplexity int, input hub.RemoveContactInput) int
+		RemoveObservation     func(childComplexity int, input hub.RemoveObservationInput) int
+		RemovePhase           func(childComplexity int, input hub.RemovePhaseInput) int
+		RemoveRole            func(childComplexity int, input hub.RemoveRoleInput) int
+		ReplayWebhook         func(childComplexity int, input hub.ReplayWebhookInput) int
+		ReplyToRequest        func(childComplexity int, input hub.ReplyToRequestInput) int
+		RequestSignIn         func(childComplexity int, input hub.RequestSignInInput) int
+		RestoreRecord         func(childComplexity int, input hub.RestoreRecordInput) int
+		RestoreRevision       func(childComplexity int, input hub.RestoreRevisionInput) int
+		RevokeInvitation      func(childComplexity int, input hub.RevokeInvitationInput) int
+		RevokeToken           func(childComplexity int, input hub.RevokeTokenInput) int
+		SendRequest           func(childComplexity int, input hub.SendRequestInput) int
+		SignCharter           func(childComplexity int, input hub.SignCharterInput) int
+		SignOut               func(childComplexity int, input hub.SignOutInput) int
+		UndoMerge             func(childComplexity int, input hub.UndoMergeInput) int
+		UpdateAccount         func(childComplexity int, input hub.UpdateAccountInput) int
+		UpdateContact         func(childComplexity int, input hub.UpdateContactInput) int
+		UpdateEvent           func(childComplexity int, input UpdateEventInput) int
+		UpdateGroup           func(childComplexity int, input UpdateGroupInput) int
+		UpdateInitiative      func(childComplexity int, input UpdateInitiativeInput) int
+		UpdateNetwork         func(childComplexity int, input UpdateNetworkInput) int
+		UpdateObservation     func(childComplexity int, input hub.UpdateObservationInput) int
+		UpdateOrganisation    func(childComplexity int, input UpdateOrganisationInput) int
+		UpdatePhase           func(childComplexity int, input hub.UpdatePhaseInput) int
+		UpdateRelation        func(childComplexity int, input hub.UpdateRelationInput) int
+		UpdateResource        func(childComplexity int, input UpdateResourceInput) int
+		UpdateTerm            func(childComplexity int, input hub.UpdateTermInput) int
+		UpdateTerritory       func(childComplexity int, input hub.UpdateTerritoryInput) int
+		UpdateWebhook         func(childComplexity int, input hub.UpdateWebhookInput) int
+		WithdrawClaim         func(childComplexity int, input hub.WithdrawClaimInput) int
+		WithdrawSignature     func(childComplexity int, input hub.WithdrawSignatureInput) int
 	}
 
 	NearConnection struct {
@@ -384,6 +751,7 @@ type ComplexityRoot struct {
 
 	Network struct {
 		Admission              func(childComplexity int) int
+		ArchivedAt             func(childComplexity int) int
 		Charters               func(childComplexity int, first *int, after *string, last *int, before *string) int
 		CreatedAt              func(childComplexity int) int
 		DecisionMode           func(childComplexity int) int
@@ -396,6 +764,7 @@ type ComplexityRoot struct {
 		Summary                func(childComplexity int) int
 		TerritorialExclusivity func(childComplexity int) int
 		UpdatedAt              func(childComplexity int) int
+		Version                func(childComplexity int) int
 		Website                func(childComplexity int) int
 	}
 
@@ -412,6 +781,7 @@ type ComplexityRoot struct {
 	}
 
 	Observation struct {
+		ID         func(childComplexity int) int
 		Metric     func(childComplexity int) int
 		ObservedOn func(childComplexity int) int
 		Source     func(childComplexity int) int
@@ -423,6 +793,7 @@ type ComplexityRoot struct {
 		Contacts    func(childComplexity int) int
 		CreatedAt   func(childComplexity int) int
 		Events      func(childComplexity int, first *int, after *string, last *int, before *string) int
+		ForProfit   func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Kind        func(childComplexity int) int
 		Memberships func(childComplexity int, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
@@ -435,9 +806,11 @@ type ComplexityRoot struct {
 		Signatures  func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Slug        func(childComplexity int) int
 		Source      func(childComplexity int) int
+		Status      func(childComplexity int) int
 		Summary     func(childComplexity int) int
 		Territory   func(childComplexity int) int
 		Themes      func(childComplexity int) int
+		ToConfirm   func(childComplexity int) int
 		UpdatedAt   func(childComplexity int) int
 		Version     func(childComplexity int) int
 		Website     func(childComplexity int) int
@@ -470,6 +843,7 @@ type ComplexityRoot struct {
 	Phase struct {
 		Current     func(childComplexity int) int
 		EndedOn     func(childComplexity int) int
+		ID          func(childComplexity int) int
 		Kind        func(childComplexity int) int
 		Note        func(childComplexity int) int
 		PlannedEnd  func(childComplexity int) int
@@ -484,10 +858,64 @@ type ComplexityRoot struct {
 		Longitude   func(childComplexity int) int
 	}
 
+	PresentMembershipPayload struct {
+		Membership func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Proposal struct {
+		Actor     func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		Message   func(childComplexity int) int
+		Network   func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		State     func(childComplexity int) int
+	}
+
+	ProposalConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ProposalEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ProposeGroupPayload struct {
+		Group      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ProposeInitiativePayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ProposeOrganisationPayload struct {
+		Organisation func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
+	PublishCharterVersionPayload struct {
+		Charter    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	PublishProposalPayload struct {
+		Actor      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Query struct {
 		Actors             func(childComplexity int, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) int
+		Changes            func(childComplexity int, after *string, first int, filter *hub.ChangeFilter) int
 		Charter            func(childComplexity int, id *string, slug *string) int
 		Charters           func(childComplexity int, appliesTo []hub.ActorType, first *int, after *string, last *int, before *string) int
+		Claims             func(childComplexity int, states []hub.ClaimState, first *int, after *string, last *int, before *string) int
 		Event              func(childComplexity int, id *string, slug *string) int
 		Events             func(childComplexity int, kinds []string, territories []string, from *hub.PartialDate, to *hub.PartialDate, first *int, after *string, last *int, before *string) int
 		Group              func(childComplexity int, id *string, slug *string) int
@@ -495,6 +923,7 @@ type ComplexityRoot struct {
 		Hub                func(childComplexity int) int
 		Initiative         func(childComplexity int, id *string, slug *string) int
 		Initiatives        func(childComplexity int, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) int
+		Invitations        func(childComplexity int, actor *string, network *string) int
 		Map                func(childComplexity int, bbox hub.BoundingBoxInput, zoom int, filter *hub.ActorFilter) int
 		Memberships        func(childComplexity int, networks []string, actors []string, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
 		Near               func(childComplexity int, point hub.PointInput, within float64, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) int
@@ -506,16 +935,24 @@ type ComplexityRoot struct {
 		Organisation       func(childComplexity int, id *string, slug *string) int
 		Organisations      func(childComplexity int, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) int
 		Path               func(childComplexity int, from string, to string, types []string) int
+		Proposals          func(childComplexity int, states []hub.ProposalState, network *string, first *int, after *string, last *int, before *string) int
 		Relations          func(childComplexity int, types []string, actors []string, first *int, after *string, last *int, before *string) int
+		RequestCounts      func(childComplexity int, year int) int
+		Requests           func(childComplexity int, states []hub.RequestState, actor *string, network *string, first *int, after *string, last *int, before *string) int
 		Resource           func(childComplexity int, id *string, slug *string) int
 		Resources          func(childComplexity int, kinds []string, first *int, after *string, last *int, before *string) int
+		Revisions          func(childComplexity int, of string, first *int, after *string, last *int, before *string) int
+		Roles              func(childComplexity int, actor *string, network *string) int
 		Search             func(childComplexity int, text string, types []hub.SearchType, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) int
 		Statistics         func(childComplexity int, by hub.Dimension, filter *hub.ActorFilter, first int) int
 		Term               func(childComplexity int, scheme string, code string) int
 		Territories        func(childComplexity int, kinds []hub.TerritoryKind, name *string, first *int, after *string, last *int, before *string) int
 		Territory          func(childComplexity int, id *string, code *hub.TerritoryCodeInput) int
 		Themes             func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Tokens             func(childComplexity int, actor string) int
+		Viewer             func(childComplexity int) int
 		Vocabulary         func(childComplexity int, schemes []string, first *int, after *string, last *int, before *string) int
+		Webhooks           func(childComplexity int, actor string) int
 		__resolve__service func(childComplexity int) int
 		__resolve_entities func(childComplexity int, representations []map[string]any) int
 	}
@@ -526,15 +963,19 @@ type ComplexityRoot struct {
 	}
 
 	Relation struct {
-		Evidence func(childComplexity int) int
-		ID       func(childComplexity int) int
-		Role     func(childComplexity int) int
-		Since    func(childComplexity int) int
-		Source   func(childComplexity int) int
-		State    func(childComplexity int) int
-		Target   func(childComplexity int) int
-		Type     func(childComplexity int) int
-		Until    func(childComplexity int) int
+		ConfirmedBySource func(childComplexity int) int
+		ConfirmedByTarget func(childComplexity int) int
+		Evidence          func(childComplexity int) int
+		ID                func(childComplexity int) int
+		Reason            func(childComplexity int) int
+		Role              func(childComplexity int) int
+		Since             func(childComplexity int) int
+		Source            func(childComplexity int) int
+		State             func(childComplexity int) int
+		Target            func(childComplexity int) int
+		Type              func(childComplexity int) int
+		Until             func(childComplexity int) int
+		Version           func(childComplexity int) int
 	}
 
 	RelationConnection struct {
@@ -549,7 +990,82 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	RemoveContactPayload struct {
+		Actor      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveObservationPayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemovePhasePayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveRolePayload struct {
+		UserErrors func(childComplexity int) int
+	}
+
+	ReplayWebhookPayload struct {
+		UserErrors func(childComplexity int) int
+		Webhook    func(childComplexity int) int
+	}
+
+	ReplyToRequestPayload struct {
+		Request    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Request struct {
+		Actor       func(childComplexity int) int
+		Commune     func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Network     func(childComplexity int) int
+		Replies     func(childComplexity int) int
+		SenderEmail func(childComplexity int) int
+		SenderName  func(childComplexity int) int
+		State       func(childComplexity int) int
+		Text        func(childComplexity int) int
+	}
+
+	RequestConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RequestCount struct {
+		Count func(childComplexity int) int
+		Kind  func(childComplexity int) int
+	}
+
+	RequestEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	RequestReach struct {
+		Actor   func(childComplexity int) int
+		Network func(childComplexity int) int
+	}
+
+	RequestReply struct {
+		CreatedAt func(childComplexity int) int
+		Text      func(childComplexity int) int
+	}
+
+	RequestSignInPayload struct {
+		UserErrors func(childComplexity int) int
+	}
+
 	Resource struct {
+		ArchivedAt  func(childComplexity int) int
 		CreatedAt   func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Kind        func(childComplexity int) int
@@ -561,6 +1077,7 @@ type ComplexityRoot struct {
 		Title       func(childComplexity int) int
 		URL         func(childComplexity int) int
 		UpdatedAt   func(childComplexity int) int
+		Version     func(childComplexity int) int
 	}
 
 	ResourceConnection struct {
@@ -573,6 +1090,57 @@ type ComplexityRoot struct {
 	ResourceEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	RestoreRecordPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RestoreRevisionPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Revision struct {
+		Action      func(childComplexity int) int
+		Agent       func(childComplexity int) int
+		Capacity    func(childComplexity int) int
+		Differences func(childComplexity int) int
+		Email       func(childComplexity int) int
+		OccurredAt  func(childComplexity int) int
+		Version     func(childComplexity int) int
+	}
+
+	RevisionConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RevisionEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	RevokeInvitationPayload struct {
+		Invitation func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RevokeTokenPayload struct {
+		Token      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Role struct {
+		Actor     func(childComplexity int) int
+		CreatedAt func(childComplexity int) int
+		Email     func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Network   func(childComplexity int) int
 	}
 
 	SearchConnection struct {
@@ -589,6 +1157,29 @@ type ComplexityRoot struct {
 		Highlights func(childComplexity int) int
 		Node       func(childComplexity int) int
 		Score      func(childComplexity int) int
+	}
+
+	SendRequestPayload struct {
+		Reached    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Session struct {
+		CreatedAt  func(childComplexity int) int
+		Current    func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastSeenAt func(childComplexity int) int
+		UserAgent  func(childComplexity int) int
+	}
+
+	SignCharterPayload struct {
+		Signature  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SignOutPayload struct {
+		UserErrors func(childComplexity int) int
 	}
 
 	Signature struct {
@@ -624,7 +1215,7 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
-		RecordChanged func(childComplexity int, ids []string, after *string) int
+		RecordChanged func(childComplexity int, ids []string, filter *hub.ChangeFilter, after *string) int
 	}
 
 	Term struct {
@@ -676,6 +1267,138 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Token struct {
+		Actor      func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		ExpiresAt  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		Name       func(childComplexity int) int
+		RevokedAt  func(childComplexity int) int
+		Scopes     func(childComplexity int) int
+	}
+
+	UndoMergePayload struct {
+		Merge      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateAccountPayload struct {
+		Account    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateContactPayload struct {
+		Actor      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateEventPayload struct {
+		Event      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateGroupPayload struct {
+		Group      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateInitiativePayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateNetworkPayload struct {
+		Network    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateObservationPayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateOrganisationPayload struct {
+		Organisation func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
+	UpdatePhasePayload struct {
+		Initiative func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateRelationPayload struct {
+		Relation   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateResourcePayload struct {
+		Resource   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateTermPayload struct {
+		Term       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateTerritoryPayload struct {
+		Territory  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateWebhookPayload struct {
+		UserErrors func(childComplexity int) int
+		Webhook    func(childComplexity int) int
+	}
+
+	UserError struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		Path    func(childComplexity int) int
+	}
+
+	Viewer struct {
+		Account      func(childComplexity int) int
+		Invitations  func(childComplexity int) int
+		PersonalData func(childComplexity int) int
+		Roles        func(childComplexity int) int
+		Sessions     func(childComplexity int) int
+		Token        func(childComplexity int) int
+	}
+
+	Webhook struct {
+		Active     func(childComplexity int) int
+		Actor      func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		Deliveries func(childComplexity int, first int) int
+		ID         func(childComplexity int) int
+		Ids        func(childComplexity int) int
+		Types      func(childComplexity int) int
+		URL        func(childComplexity int) int
+	}
+
+	WebhookDelivery struct {
+		Changes      func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Error        func(childComplexity int) int
+		MessageID    func(childComplexity int) int
+		Milliseconds func(childComplexity int) int
+		Status       func(childComplexity int) int
+	}
+
+	WithdrawClaimPayload struct {
+		Claim      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	WithdrawSignaturePayload struct {
+		Signature  func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	_Service struct {
 		SDL func(childComplexity int) int
 	}
@@ -694,6 +1417,70 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AcceptClaimPayload.claim":
+		if e.ComplexityRoot.AcceptClaimPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptClaimPayload.Claim(childComplexity), true
+	case "AcceptClaimPayload.userErrors":
+		if e.ComplexityRoot.AcceptClaimPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptClaimPayload.UserErrors(childComplexity), true
+
+	case "AcceptInvitationPayload.role":
+		if e.ComplexityRoot.AcceptInvitationPayload.Role == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptInvitationPayload.Role(childComplexity), true
+	case "AcceptInvitationPayload.userErrors":
+		if e.ComplexityRoot.AcceptInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptInvitationPayload.UserErrors(childComplexity), true
+
+	case "AcceptRequestPayload.request":
+		if e.ComplexityRoot.AcceptRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptRequestPayload.Request(childComplexity), true
+	case "AcceptRequestPayload.userErrors":
+		if e.ComplexityRoot.AcceptRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptRequestPayload.UserErrors(childComplexity), true
+
+	case "Account.createdAt":
+		if e.ComplexityRoot.Account.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.CreatedAt(childComplexity), true
+	case "Account.email":
+		if e.ComplexityRoot.Account.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Email(childComplexity), true
+	case "Account.id":
+		if e.ComplexityRoot.Account.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.ID(childComplexity), true
+	case "Account.language":
+		if e.ComplexityRoot.Account.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Language(childComplexity), true
 
 	case "ActorConnection.edges":
 		if e.ComplexityRoot.ActorConnection.Edges == nil {
@@ -733,6 +1520,71 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ActorEdge.Node(childComplexity), true
 
+	case "AddContactPayload.actor":
+		if e.ComplexityRoot.AddContactPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddContactPayload.Actor(childComplexity), true
+	case "AddContactPayload.userErrors":
+		if e.ComplexityRoot.AddContactPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddContactPayload.UserErrors(childComplexity), true
+
+	case "AddObservationPayload.initiative":
+		if e.ComplexityRoot.AddObservationPayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddObservationPayload.Initiative(childComplexity), true
+	case "AddObservationPayload.userErrors":
+		if e.ComplexityRoot.AddObservationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddObservationPayload.UserErrors(childComplexity), true
+
+	case "AddPhasePayload.initiative":
+		if e.ComplexityRoot.AddPhasePayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddPhasePayload.Initiative(childComplexity), true
+	case "AddPhasePayload.userErrors":
+		if e.ComplexityRoot.AddPhasePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddPhasePayload.UserErrors(childComplexity), true
+
+	case "ApplyToNetworkPayload.membership":
+		if e.ComplexityRoot.ApplyToNetworkPayload.Membership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApplyToNetworkPayload.Membership(childComplexity), true
+	case "ApplyToNetworkPayload.userErrors":
+		if e.ComplexityRoot.ApplyToNetworkPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ApplyToNetworkPayload.UserErrors(childComplexity), true
+
+	case "ArchiveRecordPayload.record":
+		if e.ComplexityRoot.ArchiveRecordPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArchiveRecordPayload.Record(childComplexity), true
+	case "ArchiveRecordPayload.userErrors":
+		if e.ComplexityRoot.ArchiveRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArchiveRecordPayload.UserErrors(childComplexity), true
+
 	case "ArticlePosition.number":
 		if e.ComplexityRoot.ArticlePosition.Number == nil {
 			break
@@ -745,6 +1597,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ArticlePosition.Position(childComplexity), true
+
+	case "AssertRelationPayload.relation":
+		if e.ComplexityRoot.AssertRelationPayload.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssertRelationPayload.Relation(childComplexity), true
+	case "AssertRelationPayload.userErrors":
+		if e.ComplexityRoot.AssertRelationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AssertRelationPayload.UserErrors(childComplexity), true
 
 	case "Attribution.author":
 		if e.ComplexityRoot.Attribution.Author == nil {
@@ -857,12 +1722,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Change.RecordID(childComplexity), true
 
+	case "ChangeFeed.endCursor":
+		if e.ComplexityRoot.ChangeFeed.EndCursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeFeed.EndCursor(childComplexity), true
+	case "ChangeFeed.hasNextPage":
+		if e.ComplexityRoot.ChangeFeed.HasNextPage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeFeed.HasNextPage(childComplexity), true
+	case "ChangeFeed.nodes":
+		if e.ComplexityRoot.ChangeFeed.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeFeed.Nodes(childComplexity), true
+
 	case "Charter.appliesTo":
 		if e.ComplexityRoot.Charter.AppliesTo == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Charter.AppliesTo(childComplexity), true
+	case "Charter.archivedAt":
+		if e.ComplexityRoot.Charter.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charter.ArchivedAt(childComplexity), true
 	case "Charter.createdAt":
 		if e.ComplexityRoot.Charter.CreatedAt == nil {
 			break
@@ -899,6 +1789,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Charter.UpdatedAt(childComplexity), true
+	case "Charter.version":
+		if e.ComplexityRoot.Charter.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Charter.Version(childComplexity), true
 	case "Charter.versionInForce":
 		if e.ComplexityRoot.Charter.VersionInForce == nil {
 			break
@@ -1041,12 +1937,164 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CharterVersion.Title(childComplexity), true
 
+	case "Claim.actor":
+		if e.ComplexityRoot.Claim.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Actor(childComplexity), true
+	case "Claim.createdAt":
+		if e.ComplexityRoot.Claim.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.CreatedAt(childComplexity), true
+	case "Claim.email":
+		if e.ComplexityRoot.Claim.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Email(childComplexity), true
+	case "Claim.id":
+		if e.ComplexityRoot.Claim.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.ID(childComplexity), true
+	case "Claim.message":
+		if e.ComplexityRoot.Claim.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Message(childComplexity), true
+	case "Claim.reason":
+		if e.ComplexityRoot.Claim.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Reason(childComplexity), true
+	case "Claim.state":
+		if e.ComplexityRoot.Claim.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.State(childComplexity), true
+
+	case "ClaimConnection.edges":
+		if e.ComplexityRoot.ClaimConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.Edges(childComplexity), true
+	case "ClaimConnection.nodes":
+		if e.ComplexityRoot.ClaimConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.Nodes(childComplexity), true
+	case "ClaimConnection.pageInfo":
+		if e.ComplexityRoot.ClaimConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.PageInfo(childComplexity), true
+	case "ClaimConnection.totalCount":
+		if e.ComplexityRoot.ClaimConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimConnection.TotalCount(childComplexity), true
+
+	case "ClaimEdge.cursor":
+		if e.ComplexityRoot.ClaimEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimEdge.Cursor(childComplexity), true
+	case "ClaimEdge.node":
+		if e.ComplexityRoot.ClaimEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
+
+	case "ClaimRecordPayload.claim":
+		if e.ComplexityRoot.ClaimRecordPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimRecordPayload.Claim(childComplexity), true
+	case "ClaimRecordPayload.userErrors":
+		if e.ComplexityRoot.ClaimRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimRecordPayload.UserErrors(childComplexity), true
+
+	case "CloseRequestPayload.request":
+		if e.ComplexityRoot.CloseRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseRequestPayload.Request(childComplexity), true
+	case "CloseRequestPayload.userErrors":
+		if e.ComplexityRoot.CloseRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseRequestPayload.UserErrors(childComplexity), true
+
+	case "ConfirmRecordPayload.actor":
+		if e.ComplexityRoot.ConfirmRecordPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmRecordPayload.Actor(childComplexity), true
+	case "ConfirmRecordPayload.userErrors":
+		if e.ComplexityRoot.ConfirmRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmRecordPayload.UserErrors(childComplexity), true
+
+	case "ConfirmRelationPayload.relation":
+		if e.ComplexityRoot.ConfirmRelationPayload.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmRelationPayload.Relation(childComplexity), true
+	case "ConfirmRelationPayload.userErrors":
+		if e.ComplexityRoot.ConfirmRelationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmRelationPayload.UserErrors(childComplexity), true
+
+	case "ConfirmSignInPayload.userErrors":
+		if e.ComplexityRoot.ConfirmSignInPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmSignInPayload.UserErrors(childComplexity), true
+	case "ConfirmSignInPayload.viewer":
+		if e.ComplexityRoot.ConfirmSignInPayload.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmSignInPayload.Viewer(childComplexity), true
+
 	case "Contact.fields":
 		if e.ComplexityRoot.Contact.Fields == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Contact.Fields(childComplexity), true
+	case "Contact.id":
+		if e.ComplexityRoot.Contact.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contact.ID(childComplexity), true
 	case "Contact.label":
 		if e.ComplexityRoot.Contact.Label == nil {
 			break
@@ -1054,6 +2102,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Contact.Label(childComplexity), true
 
+	case "ContactField.audience":
+		if e.ComplexityRoot.ContactField.Audience == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactField.Audience(childComplexity), true
+	case "ContactField.consentedAt":
+		if e.ComplexityRoot.ContactField.ConsentedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactField.ConsentedAt(childComplexity), true
 	case "ContactField.kind":
 		if e.ComplexityRoot.ContactField.Kind == nil {
 			break
@@ -1066,6 +2126,305 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactField.Value(childComplexity), true
+
+	case "CooptMemberPayload.membership":
+		if e.ComplexityRoot.CooptMemberPayload.Membership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CooptMemberPayload.Membership(childComplexity), true
+	case "CooptMemberPayload.userErrors":
+		if e.ComplexityRoot.CooptMemberPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CooptMemberPayload.UserErrors(childComplexity), true
+
+	case "CreateCharterPayload.charter":
+		if e.ComplexityRoot.CreateCharterPayload.Charter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCharterPayload.Charter(childComplexity), true
+	case "CreateCharterPayload.userErrors":
+		if e.ComplexityRoot.CreateCharterPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateCharterPayload.UserErrors(childComplexity), true
+
+	case "CreateEventPayload.event":
+		if e.ComplexityRoot.CreateEventPayload.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateEventPayload.Event(childComplexity), true
+	case "CreateEventPayload.userErrors":
+		if e.ComplexityRoot.CreateEventPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateEventPayload.UserErrors(childComplexity), true
+
+	case "CreateGroupPayload.group":
+		if e.ComplexityRoot.CreateGroupPayload.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateGroupPayload.Group(childComplexity), true
+	case "CreateGroupPayload.userErrors":
+		if e.ComplexityRoot.CreateGroupPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateGroupPayload.UserErrors(childComplexity), true
+
+	case "CreateInitiativePayload.initiative":
+		if e.ComplexityRoot.CreateInitiativePayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateInitiativePayload.Initiative(childComplexity), true
+	case "CreateInitiativePayload.userErrors":
+		if e.ComplexityRoot.CreateInitiativePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateInitiativePayload.UserErrors(childComplexity), true
+
+	case "CreateNetworkPayload.network":
+		if e.ComplexityRoot.CreateNetworkPayload.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateNetworkPayload.Network(childComplexity), true
+	case "CreateNetworkPayload.userErrors":
+		if e.ComplexityRoot.CreateNetworkPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateNetworkPayload.UserErrors(childComplexity), true
+
+	case "CreateOrganisationPayload.organisation":
+		if e.ComplexityRoot.CreateOrganisationPayload.Organisation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateOrganisationPayload.Organisation(childComplexity), true
+	case "CreateOrganisationPayload.userErrors":
+		if e.ComplexityRoot.CreateOrganisationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateOrganisationPayload.UserErrors(childComplexity), true
+
+	case "CreateResourcePayload.resource":
+		if e.ComplexityRoot.CreateResourcePayload.Resource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateResourcePayload.Resource(childComplexity), true
+	case "CreateResourcePayload.userErrors":
+		if e.ComplexityRoot.CreateResourcePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateResourcePayload.UserErrors(childComplexity), true
+
+	case "CreateTermPayload.term":
+		if e.ComplexityRoot.CreateTermPayload.Term == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTermPayload.Term(childComplexity), true
+	case "CreateTermPayload.userErrors":
+		if e.ComplexityRoot.CreateTermPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTermPayload.UserErrors(childComplexity), true
+
+	case "CreateTerritoryPayload.territory":
+		if e.ComplexityRoot.CreateTerritoryPayload.Territory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTerritoryPayload.Territory(childComplexity), true
+	case "CreateTerritoryPayload.userErrors":
+		if e.ComplexityRoot.CreateTerritoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTerritoryPayload.UserErrors(childComplexity), true
+
+	case "CreateTokenPayload.secret":
+		if e.ComplexityRoot.CreateTokenPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTokenPayload.Secret(childComplexity), true
+	case "CreateTokenPayload.token":
+		if e.ComplexityRoot.CreateTokenPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTokenPayload.Token(childComplexity), true
+	case "CreateTokenPayload.userErrors":
+		if e.ComplexityRoot.CreateTokenPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateTokenPayload.UserErrors(childComplexity), true
+
+	case "CreateWebhookPayload.secret":
+		if e.ComplexityRoot.CreateWebhookPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateWebhookPayload.Secret(childComplexity), true
+	case "CreateWebhookPayload.userErrors":
+		if e.ComplexityRoot.CreateWebhookPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateWebhookPayload.UserErrors(childComplexity), true
+	case "CreateWebhookPayload.webhook":
+		if e.ComplexityRoot.CreateWebhookPayload.Webhook == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateWebhookPayload.Webhook(childComplexity), true
+
+	case "DeclineClaimPayload.claim":
+		if e.ComplexityRoot.DeclineClaimPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineClaimPayload.Claim(childComplexity), true
+	case "DeclineClaimPayload.userErrors":
+		if e.ComplexityRoot.DeclineClaimPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineClaimPayload.UserErrors(childComplexity), true
+
+	case "DeclineInvitationPayload.invitation":
+		if e.ComplexityRoot.DeclineInvitationPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineInvitationPayload.Invitation(childComplexity), true
+	case "DeclineInvitationPayload.userErrors":
+		if e.ComplexityRoot.DeclineInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineInvitationPayload.UserErrors(childComplexity), true
+
+	case "DeclineMembershipPayload.membership":
+		if e.ComplexityRoot.DeclineMembershipPayload.Membership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineMembershipPayload.Membership(childComplexity), true
+	case "DeclineMembershipPayload.userErrors":
+		if e.ComplexityRoot.DeclineMembershipPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineMembershipPayload.UserErrors(childComplexity), true
+
+	case "DeclineProposalPayload.actor":
+		if e.ComplexityRoot.DeclineProposalPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineProposalPayload.Actor(childComplexity), true
+	case "DeclineProposalPayload.userErrors":
+		if e.ComplexityRoot.DeclineProposalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineProposalPayload.UserErrors(childComplexity), true
+
+	case "DeclineRelationPayload.relation":
+		if e.ComplexityRoot.DeclineRelationPayload.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineRelationPayload.Relation(childComplexity), true
+	case "DeclineRelationPayload.userErrors":
+		if e.ComplexityRoot.DeclineRelationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineRelationPayload.UserErrors(childComplexity), true
+
+	case "DeclineRequestPayload.request":
+		if e.ComplexityRoot.DeclineRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineRequestPayload.Request(childComplexity), true
+	case "DeclineRequestPayload.userErrors":
+		if e.ComplexityRoot.DeclineRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclineRequestPayload.UserErrors(childComplexity), true
+
+	case "DeleteWebhookPayload.userErrors":
+		if e.ComplexityRoot.DeleteWebhookPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteWebhookPayload.UserErrors(childComplexity), true
+
+	case "Difference.after":
+		if e.ComplexityRoot.Difference.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.After(childComplexity), true
+	case "Difference.before":
+		if e.ComplexityRoot.Difference.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.Before(childComplexity), true
+	case "Difference.field":
+		if e.ComplexityRoot.Difference.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Difference.Field(childComplexity), true
+
+	case "EndOtherSessionsPayload.userErrors":
+		if e.ComplexityRoot.EndOtherSessionsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndOtherSessionsPayload.UserErrors(childComplexity), true
+
+	case "EndRelationPayload.relation":
+		if e.ComplexityRoot.EndRelationPayload.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndRelationPayload.Relation(childComplexity), true
+	case "EndRelationPayload.userErrors":
+		if e.ComplexityRoot.EndRelationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndRelationPayload.UserErrors(childComplexity), true
+
+	case "EndSessionPayload.userErrors":
+		if e.ComplexityRoot.EndSessionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EndSessionPayload.UserErrors(childComplexity), true
 
 	case "Entity.findManyCharterByIDs":
 		if e.ComplexityRoot.Entity.FindManyCharterByIDs == nil {
@@ -1211,6 +2570,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Entity.FindManyTerritoryByIDs(childComplexity, args["reps"].([]*TerritoryByIDsInput)), true
 
+	case "EraseMyDataPayload.userErrors":
+		if e.ComplexityRoot.EraseMyDataPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EraseMyDataPayload.UserErrors(childComplexity), true
+
+	case "Event.archivedAt":
+		if e.ComplexityRoot.Event.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.ArchivedAt(childComplexity), true
 	case "Event.createdAt":
 		if e.ComplexityRoot.Event.CreatedAt == nil {
 			break
@@ -1277,6 +2649,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Event.UpdatedAt(childComplexity), true
+	case "Event.version":
+		if e.ComplexityRoot.Event.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Event.Version(childComplexity), true
 
 	case "EventConnection.edges":
 		if e.ComplexityRoot.EventConnection.Edges == nil {
@@ -1444,6 +2822,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.Source(childComplexity), true
+	case "Group.status":
+		if e.ComplexityRoot.Group.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.Status(childComplexity), true
 	case "Group.summary":
 		if e.ComplexityRoot.Group.Summary == nil {
 			break
@@ -1462,6 +2846,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.Themes(childComplexity), true
+	case "Group.toConfirm":
+		if e.ComplexityRoot.Group.ToConfirm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.ToConfirm(childComplexity), true
 	case "Group.updatedAt":
 		if e.ComplexityRoot.Group.UpdatedAt == nil {
 			break
@@ -1743,6 +3133,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.StartedOn(childComplexity), true
+	case "Initiative.status":
+		if e.ComplexityRoot.Initiative.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.Status(childComplexity), true
 	case "Initiative.summary":
 		if e.ComplexityRoot.Initiative.Summary == nil {
 			break
@@ -1761,6 +3157,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.Themes(childComplexity), true
+	case "Initiative.toConfirm":
+		if e.ComplexityRoot.Initiative.ToConfirm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.ToConfirm(childComplexity), true
 	case "Initiative.updatedAt":
 		if e.ComplexityRoot.Initiative.UpdatedAt == nil {
 			break
@@ -1817,6 +3219,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.InitiativeEdge.Node(childComplexity), true
+
+	case "Invitation.actor":
+		if e.ComplexityRoot.Invitation.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Actor(childComplexity), true
+	case "Invitation.createdAt":
+		if e.ComplexityRoot.Invitation.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.CreatedAt(childComplexity), true
+	case "Invitation.email":
+		if e.ComplexityRoot.Invitation.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Email(childComplexity), true
+	case "Invitation.expiresAt":
+		if e.ComplexityRoot.Invitation.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ExpiresAt(childComplexity), true
+	case "Invitation.id":
+		if e.ComplexityRoot.Invitation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.ID(childComplexity), true
+	case "Invitation.kind":
+		if e.ComplexityRoot.Invitation.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Kind(childComplexity), true
+	case "Invitation.network":
+		if e.ComplexityRoot.Invitation.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.Network(childComplexity), true
+	case "Invitation.state":
+		if e.ComplexityRoot.Invitation.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Invitation.State(childComplexity), true
+
+	case "InvitePayload.invitation":
+		if e.ComplexityRoot.InvitePayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitePayload.Invitation(childComplexity), true
+	case "InvitePayload.userErrors":
+		if e.ComplexityRoot.InvitePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.InvitePayload.UserErrors(childComplexity), true
+
+	case "LeaveNetworkPayload.membership":
+		if e.ComplexityRoot.LeaveNetworkPayload.Membership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeaveNetworkPayload.Membership(childComplexity), true
+	case "LeaveNetworkPayload.userErrors":
+		if e.ComplexityRoot.LeaveNetworkPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LeaveNetworkPayload.UserErrors(childComplexity), true
 
 	case "Limits.aliases":
 		if e.ComplexityRoot.Limits.Aliases == nil {
@@ -1972,6 +3449,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MapView.TotalCount(childComplexity), true
 
+	case "Membership.acknowledgedVersion":
+		if e.ComplexityRoot.Membership.AcknowledgedVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.AcknowledgedVersion(childComplexity), true
 	case "Membership.active":
 		if e.ComplexityRoot.Membership.Active == nil {
 			break
@@ -1996,6 +3479,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.Network(childComplexity), true
+	case "Membership.presentedBy":
+		if e.ComplexityRoot.Membership.PresentedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.PresentedBy(childComplexity), true
+	case "Membership.presentedOn":
+		if e.ComplexityRoot.Membership.PresentedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.PresentedOn(childComplexity), true
 	case "Membership.reason":
 		if e.ComplexityRoot.Membership.Reason == nil {
 			break
@@ -2020,6 +3515,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Membership.State(childComplexity), true
+	case "Membership.version":
+		if e.ComplexityRoot.Membership.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.Version(childComplexity), true
+	case "Membership.versionsToSign":
+		if e.ComplexityRoot.Membership.VersionsToSign == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Membership.VersionsToSign(childComplexity), true
 
 	case "MembershipConnection.edges":
 		if e.ComplexityRoot.MembershipConnection.Edges == nil {
@@ -2058,6 +3565,898 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MembershipEdge.Node(childComplexity), true
+
+	case "Merge.createdAt":
+		if e.ComplexityRoot.Merge.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.CreatedAt(childComplexity), true
+	case "Merge.duplicateId":
+		if e.ComplexityRoot.Merge.DuplicateID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.DuplicateID(childComplexity), true
+	case "Merge.id":
+		if e.ComplexityRoot.Merge.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.ID(childComplexity), true
+	case "Merge.kept":
+		if e.ComplexityRoot.Merge.Kept == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.Kept(childComplexity), true
+	case "Merge.undoneAt":
+		if e.ComplexityRoot.Merge.UndoneAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Merge.UndoneAt(childComplexity), true
+
+	case "MergeRecordsPayload.merge":
+		if e.ComplexityRoot.MergeRecordsPayload.Merge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeRecordsPayload.Merge(childComplexity), true
+	case "MergeRecordsPayload.userErrors":
+		if e.ComplexityRoot.MergeRecordsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeRecordsPayload.UserErrors(childComplexity), true
+
+	case "Mutation.acceptClaim":
+		if e.ComplexityRoot.Mutation.AcceptClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptClaim(childComplexity, args["input"].(hub.AcceptClaimInput)), true
+	case "Mutation.acceptInvitation":
+		if e.ComplexityRoot.Mutation.AcceptInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptInvitation(childComplexity, args["input"].(hub.AcceptInvitationInput)), true
+	case "Mutation.acceptRequest":
+		if e.ComplexityRoot.Mutation.AcceptRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptRequest(childComplexity, args["input"].(hub.AcceptRequestInput)), true
+	case "Mutation.addContact":
+		if e.ComplexityRoot.Mutation.AddContact == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addContact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddContact(childComplexity, args["input"].(hub.AddContactInput)), true
+	case "Mutation.addObservation":
+		if e.ComplexityRoot.Mutation.AddObservation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addObservation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddObservation(childComplexity, args["input"].(hub.AddObservationInput)), true
+	case "Mutation.addPhase":
+		if e.ComplexityRoot.Mutation.AddPhase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addPhase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddPhase(childComplexity, args["input"].(hub.AddPhaseInput)), true
+	case "Mutation.applyToNetwork":
+		if e.ComplexityRoot.Mutation.ApplyToNetwork == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_applyToNetwork_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ApplyToNetwork(childComplexity, args["input"].(hub.ApplyToNetworkInput)), true
+	case "Mutation.archiveRecord":
+		if e.ComplexityRoot.Mutation.ArchiveRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveRecord(childComplexity, args["input"].(hub.ArchiveRecordInput)), true
+	case "Mutation.assertRelation":
+		if e.ComplexityRoot.Mutation.AssertRelation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assertRelation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssertRelation(childComplexity, args["input"].(hub.AssertRelationInput)), true
+	case "Mutation.claimRecord":
+		if e.ComplexityRoot.Mutation.ClaimRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_claimRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClaimRecord(childComplexity, args["input"].(hub.ClaimRecordInput)), true
+	case "Mutation.closeRequest":
+		if e.ComplexityRoot.Mutation.CloseRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseRequest(childComplexity, args["input"].(hub.CloseRequestInput)), true
+	case "Mutation.confirmRecord":
+		if e.ComplexityRoot.Mutation.ConfirmRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmRecord(childComplexity, args["input"].(hub.ConfirmRecordInput)), true
+	case "Mutation.confirmRelation":
+		if e.ComplexityRoot.Mutation.ConfirmRelation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmRelation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmRelation(childComplexity, args["input"].(hub.ConfirmRelationInput)), true
+	case "Mutation.confirmSignIn":
+		if e.ComplexityRoot.Mutation.ConfirmSignIn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmSignIn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmSignIn(childComplexity, args["input"].(hub.ConfirmSignInInput)), true
+	case "Mutation.cooptMember":
+		if e.ComplexityRoot.Mutation.CooptMember == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cooptMember_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CooptMember(childComplexity, args["input"].(hub.CooptMemberInput)), true
+	case "Mutation.createCharter":
+		if e.ComplexityRoot.Mutation.CreateCharter == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createCharter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateCharter(childComplexity, args["input"].(hub.CreateCharterInput)), true
+	case "Mutation.createEvent":
+		if e.ComplexityRoot.Mutation.CreateEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateEvent(childComplexity, args["input"].(CreateEventInput)), true
+	case "Mutation.createGroup":
+		if e.ComplexityRoot.Mutation.CreateGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateGroup(childComplexity, args["input"].(CreateGroupInput)), true
+	case "Mutation.createInitiative":
+		if e.ComplexityRoot.Mutation.CreateInitiative == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createInitiative_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateInitiative(childComplexity, args["input"].(CreateInitiativeInput)), true
+	case "Mutation.createNetwork":
+		if e.ComplexityRoot.Mutation.CreateNetwork == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createNetwork_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateNetwork(childComplexity, args["input"].(CreateNetworkInput)), true
+	case "Mutation.createOrganisation":
+		if e.ComplexityRoot.Mutation.CreateOrganisation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createOrganisation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateOrganisation(childComplexity, args["input"].(CreateOrganisationInput)), true
+	case "Mutation.createResource":
+		if e.ComplexityRoot.Mutation.CreateResource == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createResource_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateResource(childComplexity, args["input"].(CreateResourceInput)), true
+	case "Mutation.createTerm":
+		if e.ComplexityRoot.Mutation.CreateTerm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createTerm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateTerm(childComplexity, args["input"].(hub.CreateTermInput)), true
+	case "Mutation.createTerritory":
+		if e.ComplexityRoot.Mutation.CreateTerritory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createTerritory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateTerritory(childComplexity, args["input"].(hub.CreateTerritoryInput)), true
+	case "Mutation.createToken":
+		if e.ComplexityRoot.Mutation.CreateToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateToken(childComplexity, args["input"].(hub.CreateTokenInput)), true
+	case "Mutation.createWebhook":
+		if e.ComplexityRoot.Mutation.CreateWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateWebhook(childComplexity, args["input"].(hub.CreateWebhookInput)), true
+	case "Mutation.declineClaim":
+		if e.ComplexityRoot.Mutation.DeclineClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineClaim(childComplexity, args["input"].(hub.DeclineClaimInput)), true
+	case "Mutation.declineInvitation":
+		if e.ComplexityRoot.Mutation.DeclineInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineInvitation(childComplexity, args["input"].(hub.DeclineInvitationInput)), true
+	case "Mutation.declineMembership":
+		if e.ComplexityRoot.Mutation.DeclineMembership == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineMembership_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineMembership(childComplexity, args["input"].(hub.DeclineMembershipInput)), true
+	case "Mutation.declineProposal":
+		if e.ComplexityRoot.Mutation.DeclineProposal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineProposal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineProposal(childComplexity, args["input"].(hub.DeclineProposalInput)), true
+	case "Mutation.declineRelation":
+		if e.ComplexityRoot.Mutation.DeclineRelation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineRelation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineRelation(childComplexity, args["input"].(hub.DeclineRelationInput)), true
+	case "Mutation.declineRequest":
+		if e.ComplexityRoot.Mutation.DeclineRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineRequest(childComplexity, args["input"].(hub.DeclineRequestInput)), true
+	case "Mutation.deleteWebhook":
+		if e.ComplexityRoot.Mutation.DeleteWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteWebhook(childComplexity, args["input"].(hub.DeleteWebhookInput)), true
+	case "Mutation.endOtherSessions":
+		if e.ComplexityRoot.Mutation.EndOtherSessions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endOtherSessions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndOtherSessions(childComplexity, args["input"].(hub.EndOtherSessionsInput)), true
+	case "Mutation.endRelation":
+		if e.ComplexityRoot.Mutation.EndRelation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endRelation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndRelation(childComplexity, args["input"].(hub.EndRelationInput)), true
+	case "Mutation.endSession":
+		if e.ComplexityRoot.Mutation.EndSession == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endSession_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndSession(childComplexity, args["input"].(hub.EndSessionInput)), true
+	case "Mutation.eraseMyData":
+		if e.ComplexityRoot.Mutation.EraseMyData == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_eraseMyData_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EraseMyData(childComplexity, args["input"].(hub.EraseMyDataInput)), true
+	case "Mutation.invite":
+		if e.ComplexityRoot.Mutation.Invite == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_invite_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Invite(childComplexity, args["input"].(hub.InviteInput)), true
+	case "Mutation.leaveNetwork":
+		if e.ComplexityRoot.Mutation.LeaveNetwork == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_leaveNetwork_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LeaveNetwork(childComplexity, args["input"].(hub.LeaveNetworkInput)), true
+	case "Mutation.mergeRecords":
+		if e.ComplexityRoot.Mutation.MergeRecords == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_mergeRecords_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MergeRecords(childComplexity, args["input"].(hub.MergeRecordsInput)), true
+	case "Mutation.presentMembership":
+		if e.ComplexityRoot.Mutation.PresentMembership == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_presentMembership_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PresentMembership(childComplexity, args["input"].(hub.PresentMembershipInput)), true
+	case "Mutation.proposeGroup":
+		if e.ComplexityRoot.Mutation.ProposeGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeGroup(childComplexity, args["input"].(ProposeGroupInput)), true
+	case "Mutation.proposeInitiative":
+		if e.ComplexityRoot.Mutation.ProposeInitiative == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeInitiative_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeInitiative(childComplexity, args["input"].(ProposeInitiativeInput)), true
+	case "Mutation.proposeOrganisation":
+		if e.ComplexityRoot.Mutation.ProposeOrganisation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposeOrganisation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposeOrganisation(childComplexity, args["input"].(ProposeOrganisationInput)), true
+	case "Mutation.publishCharterVersion":
+		if e.ComplexityRoot.Mutation.PublishCharterVersion == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishCharterVersion_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishCharterVersion(childComplexity, args["input"].(hub.PublishCharterVersionInput)), true
+	case "Mutation.publishProposal":
+		if e.ComplexityRoot.Mutation.PublishProposal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishProposal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishProposal(childComplexity, args["input"].(hub.PublishProposalInput)), true
+	case "Mutation.removeContact":
+		if e.ComplexityRoot.Mutation.RemoveContact == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeContact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveContact(childComplexity, args["input"].(hub.RemoveContactInput)), true
+	case "Mutation.removeObservation":
+		if e.ComplexityRoot.Mutation.RemoveObservation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeObservation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveObservation(childComplexity, args["input"].(hub.RemoveObservationInput)), true
+	case "Mutation.removePhase":
+		if e.ComplexityRoot.Mutation.RemovePhase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePhase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePhase(childComplexity, args["input"].(hub.RemovePhaseInput)), true
+	case "Mutation.removeRole":
+		if e.ComplexityRoot.Mutation.RemoveRole == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveRole(childComplexity, args["input"].(hub.RemoveRoleInput)), true
+	case "Mutation.replayWebhook":
+		if e.ComplexityRoot.Mutation.ReplayWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replayWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplayWebhook(childComplexity, args["input"].(hub.ReplayWebhookInput)), true
+	case "Mutation.replyToRequest":
+		if e.ComplexityRoot.Mutation.ReplyToRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_replyToRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReplyToRequest(childComplexity, args["input"].(hub.ReplyToRequestInput)), true
+	case "Mutation.requestSignIn":
+		if e.ComplexityRoot.Mutation.RequestSignIn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestSignIn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestSignIn(childComplexity, args["input"].(hub.RequestSignInInput)), true
+	case "Mutation.restoreRecord":
+		if e.ComplexityRoot.Mutation.RestoreRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restoreRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestoreRecord(childComplexity, args["input"].(hub.RestoreRecordInput)), true
+	case "Mutation.restoreRevision":
+		if e.ComplexityRoot.Mutation.RestoreRevision == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restoreRevision_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestoreRevision(childComplexity, args["input"].(hub.RestoreRevisionInput)), true
+	case "Mutation.revokeInvitation":
+		if e.ComplexityRoot.Mutation.RevokeInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeInvitation(childComplexity, args["input"].(hub.RevokeInvitationInput)), true
+	case "Mutation.revokeToken":
+		if e.ComplexityRoot.Mutation.RevokeToken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeToken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeToken(childComplexity, args["input"].(hub.RevokeTokenInput)), true
+	case "Mutation.sendRequest":
+		if e.ComplexityRoot.Mutation.SendRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sendRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SendRequest(childComplexity, args["input"].(hub.SendRequestInput)), true
+	case "Mutation.signCharter":
+		if e.ComplexityRoot.Mutation.SignCharter == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signCharter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignCharter(childComplexity, args["input"].(hub.SignCharterInput)), true
+	case "Mutation.signOut":
+		if e.ComplexityRoot.Mutation.SignOut == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signOut_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignOut(childComplexity, args["input"].(hub.SignOutInput)), true
+	case "Mutation.undoMerge":
+		if e.ComplexityRoot.Mutation.UndoMerge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_undoMerge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UndoMerge(childComplexity, args["input"].(hub.UndoMergeInput)), true
+	case "Mutation.updateAccount":
+		if e.ComplexityRoot.Mutation.UpdateAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateAccount(childComplexity, args["input"].(hub.UpdateAccountInput)), true
+	case "Mutation.updateContact":
+		if e.ComplexityRoot.Mutation.UpdateContact == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateContact_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateContact(childComplexity, args["input"].(hub.UpdateContactInput)), true
+	case "Mutation.updateEvent":
+		if e.ComplexityRoot.Mutation.UpdateEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateEvent(childComplexity, args["input"].(UpdateEventInput)), true
+	case "Mutation.updateGroup":
+		if e.ComplexityRoot.Mutation.UpdateGroup == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateGroup_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateGroup(childComplexity, args["input"].(UpdateGroupInput)), true
+	case "Mutation.updateInitiative":
+		if e.ComplexityRoot.Mutation.UpdateInitiative == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateInitiative_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateInitiative(childComplexity, args["input"].(UpdateInitiativeInput)), true
+	case "Mutation.updateNetwork":
+		if e.ComplexityRoot.Mutation.UpdateNetwork == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateNetwork_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateNetwork(childComplexity, args["input"].(UpdateNetworkInput)), true
+	case "Mutation.updateObservation":
+		if e.ComplexityRoot.Mutation.UpdateObservation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateObservation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateObservation(childComplexity, args["input"].(hub.UpdateObservationInput)), true
+	case "Mutation.updateOrganisation":
+		if e.ComplexityRoot.Mutation.UpdateOrganisation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateOrganisation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateOrganisation(childComplexity, args["input"].(UpdateOrganisationInput)), true
+	case "Mutation.updatePhase":
+		if e.ComplexityRoot.Mutation.UpdatePhase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updatePhase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdatePhase(childComplexity, args["input"].(hub.UpdatePhaseInput)), true
+	case "Mutation.updateRelation":
+		if e.ComplexityRoot.Mutation.UpdateRelation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateRelation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateRelation(childComplexity, args["input"].(hub.UpdateRelationInput)), true
+	case "Mutation.updateResource":
+		if e.ComplexityRoot.Mutation.UpdateResource == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateResource_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateResource(childComplexity, args["input"].(UpdateResourceInput)), true
+	case "Mutation.updateTerm":
+		if e.ComplexityRoot.Mutation.UpdateTerm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateTerm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateTerm(childComplexity, args["input"].(hub.UpdateTermInput)), true
+	case "Mutation.updateTerritory":
+		if e.ComplexityRoot.Mutation.UpdateTerritory == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateTerritory_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateTerritory(childComplexity, args["input"].(hub.UpdateTerritoryInput)), true
+	case "Mutation.updateWebhook":
+		if e.ComplexityRoot.Mutation.UpdateWebhook == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateWebhook_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateWebhook(childComplexity, args["input"].(hub.UpdateWebhookInput)), true
+	case "Mutation.withdrawClaim":
+		if e.ComplexityRoot.Mutation.WithdrawClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawClaim(childComplexity, args["input"].(hub.WithdrawClaimInput)), true
+	case "Mutation.withdrawSignature":
+		if e.ComplexityRoot.Mutation.WithdrawSignature == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawSignature_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawSignature(childComplexity, args["input"].(hub.WithdrawSignatureInput)), true
 
 	case "NearConnection.edges":
 		if e.ComplexityRoot.NearConnection.Edges == nil {
@@ -2141,6 +4540,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.Admission(childComplexity), true
+	case "Network.archivedAt":
+		if e.ComplexityRoot.Network.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Network.ArchivedAt(childComplexity), true
 	case "Network.charters":
 		if e.ComplexityRoot.Network.Charters == nil {
 			break
@@ -2223,6 +4628,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Network.UpdatedAt(childComplexity), true
+	case "Network.version":
+		if e.ComplexityRoot.Network.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Network.Version(childComplexity), true
 	case "Network.website":
 		if e.ComplexityRoot.Network.Website == nil {
 			break
@@ -2268,6 +4679,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.NetworkEdge.Node(childComplexity), true
 
+	case "Observation.id":
+		if e.ComplexityRoot.Observation.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Observation.ID(childComplexity), true
 	case "Observation.metric":
 		if e.ComplexityRoot.Observation.Metric == nil {
 			break
@@ -2322,6 +4739,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organisation.Events(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Organisation.forProfit":
+		if e.ComplexityRoot.Organisation.ForProfit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organisation.ForProfit(childComplexity), true
 	case "Organisation.id":
 		if e.ComplexityRoot.Organisation.ID == nil {
 			break
@@ -2414,6 +4837,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organisation.Source(childComplexity), true
+	case "Organisation.status":
+		if e.ComplexityRoot.Organisation.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organisation.Status(childComplexity), true
 	case "Organisation.summary":
 		if e.ComplexityRoot.Organisation.Summary == nil {
 			break
@@ -2432,6 +4861,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organisation.Themes(childComplexity), true
+	case "Organisation.toConfirm":
+		if e.ComplexityRoot.Organisation.ToConfirm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organisation.ToConfirm(childComplexity), true
 	case "Organisation.updatedAt":
 		if e.ComplexityRoot.Organisation.UpdatedAt == nil {
 			break
@@ -2539,6 +4974,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Phase.EndedOn(childComplexity), true
+	case "Phase.id":
+		if e.ComplexityRoot.Phase.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Phase.ID(childComplexity), true
 	case "Phase.kind":
 		if e.ComplexityRoot.Phase.Kind == nil {
 			break
@@ -2595,6 +5036,165 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Point.Longitude(childComplexity), true
 
+	case "PresentMembershipPayload.membership":
+		if e.ComplexityRoot.PresentMembershipPayload.Membership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PresentMembershipPayload.Membership(childComplexity), true
+	case "PresentMembershipPayload.userErrors":
+		if e.ComplexityRoot.PresentMembershipPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PresentMembershipPayload.UserErrors(childComplexity), true
+
+	case "Proposal.actor":
+		if e.ComplexityRoot.Proposal.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.Actor(childComplexity), true
+	case "Proposal.createdAt":
+		if e.ComplexityRoot.Proposal.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.CreatedAt(childComplexity), true
+	case "Proposal.email":
+		if e.ComplexityRoot.Proposal.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.Email(childComplexity), true
+	case "Proposal.message":
+		if e.ComplexityRoot.Proposal.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.Message(childComplexity), true
+	case "Proposal.network":
+		if e.ComplexityRoot.Proposal.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.Network(childComplexity), true
+	case "Proposal.reason":
+		if e.ComplexityRoot.Proposal.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.Reason(childComplexity), true
+	case "Proposal.state":
+		if e.ComplexityRoot.Proposal.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.State(childComplexity), true
+
+	case "ProposalConnection.edges":
+		if e.ComplexityRoot.ProposalConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalConnection.Edges(childComplexity), true
+	case "ProposalConnection.nodes":
+		if e.ComplexityRoot.ProposalConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalConnection.Nodes(childComplexity), true
+	case "ProposalConnection.pageInfo":
+		if e.ComplexityRoot.ProposalConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalConnection.PageInfo(childComplexity), true
+	case "ProposalConnection.totalCount":
+		if e.ComplexityRoot.ProposalConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalConnection.TotalCount(childComplexity), true
+
+	case "ProposalEdge.cursor":
+		if e.ComplexityRoot.ProposalEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalEdge.Cursor(childComplexity), true
+	case "ProposalEdge.node":
+		if e.ComplexityRoot.ProposalEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposalEdge.Node(childComplexity), true
+
+	case "ProposeGroupPayload.group":
+		if e.ComplexityRoot.ProposeGroupPayload.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeGroupPayload.Group(childComplexity), true
+	case "ProposeGroupPayload.userErrors":
+		if e.ComplexityRoot.ProposeGroupPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeGroupPayload.UserErrors(childComplexity), true
+
+	case "ProposeInitiativePayload.initiative":
+		if e.ComplexityRoot.ProposeInitiativePayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeInitiativePayload.Initiative(childComplexity), true
+	case "ProposeInitiativePayload.userErrors":
+		if e.ComplexityRoot.ProposeInitiativePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeInitiativePayload.UserErrors(childComplexity), true
+
+	case "ProposeOrganisationPayload.organisation":
+		if e.ComplexityRoot.ProposeOrganisationPayload.Organisation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeOrganisationPayload.Organisation(childComplexity), true
+	case "ProposeOrganisationPayload.userErrors":
+		if e.ComplexityRoot.ProposeOrganisationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposeOrganisationPayload.UserErrors(childComplexity), true
+
+	case "PublishCharterVersionPayload.charter":
+		if e.ComplexityRoot.PublishCharterVersionPayload.Charter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishCharterVersionPayload.Charter(childComplexity), true
+	case "PublishCharterVersionPayload.userErrors":
+		if e.ComplexityRoot.PublishCharterVersionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishCharterVersionPayload.UserErrors(childComplexity), true
+
+	case "PublishProposalPayload.actor":
+		if e.ComplexityRoot.PublishProposalPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishProposalPayload.Actor(childComplexity), true
+	case "PublishProposalPayload.userErrors":
+		if e.ComplexityRoot.PublishProposalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublishProposalPayload.UserErrors(childComplexity), true
+
 	case "Query.actors":
 		if e.ComplexityRoot.Query.Actors == nil {
 			break
@@ -2606,6 +5206,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Actors(childComplexity, args["filter"].(*hub.ActorFilter), args["orderBy"].(*hub.ActorOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.changes":
+		if e.ComplexityRoot.Query.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Changes(childComplexity, args["after"].(*string), args["first"].(int), args["filter"].(*hub.ChangeFilter)), true
 	case "Query.charter":
 		if e.ComplexityRoot.Query.Charter == nil {
 			break
@@ -2628,6 +5239,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Charters(childComplexity, args["appliesTo"].([]hub.ActorType), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.claims":
+		if e.ComplexityRoot.Query.Claims == nil {
+			break
+		}
+
+		args, err := ec.field_Query_claims_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Claims(childComplexity, args["states"].([]hub.ClaimState), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.event":
 		if e.ComplexityRoot.Query.Event == nil {
 			break
@@ -2701,6 +5323,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Initiatives(childComplexity, args["filter"].(*hub.ActorFilter), args["orderBy"].(*hub.ActorOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 
+	case "Query.invitations":
+		if e.ComplexityRoot.Query.Invitations == nil {
+			break
+		}
+
+		args, err := ec.field_Query_invitations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Invitations(childComplexity, args["actor"].(*string), args["network"].(*string)), true
 	case "Query.map":
 		if e.ComplexityRoot.Query.Map == nil {
 			break
@@ -2822,6 +5455,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Path(childComplexity, args["from"].(string), args["to"].(string), args["types"].([]string)), true
+	case "Query.proposals":
+		if e.ComplexityRoot.Query.Proposals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_proposals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Proposals(childComplexity, args["states"].([]hub.ProposalState), args["network"].(*string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.relations":
 		if e.ComplexityRoot.Query.Relations == nil {
 			break
@@ -2833,6 +5477,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Relations(childComplexity, args["types"].([]string), args["actors"].([]string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.requestCounts":
+		if e.ComplexityRoot.Query.RequestCounts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_requestCounts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RequestCounts(childComplexity, args["year"].(int)), true
+	case "Query.requests":
+		if e.ComplexityRoot.Query.Requests == nil {
+			break
+		}
+
+		args, err := ec.field_Query_requests_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Requests(childComplexity, args["states"].([]hub.RequestState), args["actor"].(*string), args["network"].(*string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.resource":
 		if e.ComplexityRoot.Query.Resource == nil {
 			break
@@ -2855,6 +5521,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Resources(childComplexity, args["kinds"].([]string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.revisions":
+		if e.ComplexityRoot.Query.Revisions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_revisions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Revisions(childComplexity, args["of"].(string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.roles":
+		if e.ComplexityRoot.Query.Roles == nil {
+			break
+		}
+
+		args, err := ec.field_Query_roles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Roles(childComplexity, args["actor"].(*string), args["network"].(*string)), true
 	case "Query.search":
 		if e.ComplexityRoot.Query.Search == nil {
 			break
@@ -2921,6 +5609,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Themes(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.tokens":
+		if e.ComplexityRoot.Query.Tokens == nil {
+			break
+		}
+
+		args, err := ec.field_Query_tokens_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Tokens(childComplexity, args["actor"].(string)), true
+	case "Query.viewer":
+		if e.ComplexityRoot.Query.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 	case "Query.vocabulary":
 		if e.ComplexityRoot.Query.Vocabulary == nil {
 			break
@@ -2932,6 +5637,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Vocabulary(childComplexity, args["schemes"].([]string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.webhooks":
+		if e.ComplexityRoot.Query.Webhooks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_webhooks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Webhooks(childComplexity, args["actor"].(string)), true
 	case "Query._service":
 		if e.ComplexityRoot.Query.__resolve__service == nil {
 			break
@@ -2963,6 +5679,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RecordCount.Type(childComplexity), true
 
+	case "Relation.confirmedBySource":
+		if e.ComplexityRoot.Relation.ConfirmedBySource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.ConfirmedBySource(childComplexity), true
+	case "Relation.confirmedByTarget":
+		if e.ComplexityRoot.Relation.ConfirmedByTarget == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.ConfirmedByTarget(childComplexity), true
 	case "Relation.evidence":
 		if e.ComplexityRoot.Relation.Evidence == nil {
 			break
@@ -2975,6 +5703,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.ID(childComplexity), true
+	case "Relation.reason":
+		if e.ComplexityRoot.Relation.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.Reason(childComplexity), true
 	case "Relation.role":
 		if e.ComplexityRoot.Relation.Role == nil {
 			break
@@ -3017,6 +5751,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.Until(childComplexity), true
+	case "Relation.version":
+		if e.ComplexityRoot.Relation.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Relation.Version(childComplexity), true
 
 	case "RelationConnection.edges":
 		if e.ComplexityRoot.RelationConnection.Edges == nil {
@@ -3056,6 +5796,235 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RelationEdge.Node(childComplexity), true
 
+	case "RemoveContactPayload.actor":
+		if e.ComplexityRoot.RemoveContactPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveContactPayload.Actor(childComplexity), true
+	case "RemoveContactPayload.userErrors":
+		if e.ComplexityRoot.RemoveContactPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveContactPayload.UserErrors(childComplexity), true
+
+	case "RemoveObservationPayload.initiative":
+		if e.ComplexityRoot.RemoveObservationPayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveObservationPayload.Initiative(childComplexity), true
+	case "RemoveObservationPayload.userErrors":
+		if e.ComplexityRoot.RemoveObservationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveObservationPayload.UserErrors(childComplexity), true
+
+	case "RemovePhasePayload.initiative":
+		if e.ComplexityRoot.RemovePhasePayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovePhasePayload.Initiative(childComplexity), true
+	case "RemovePhasePayload.userErrors":
+		if e.ComplexityRoot.RemovePhasePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemovePhasePayload.UserErrors(childComplexity), true
+
+	case "RemoveRolePayload.userErrors":
+		if e.ComplexityRoot.RemoveRolePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveRolePayload.UserErrors(childComplexity), true
+
+	case "ReplayWebhookPayload.userErrors":
+		if e.ComplexityRoot.ReplayWebhookPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplayWebhookPayload.UserErrors(childComplexity), true
+	case "ReplayWebhookPayload.webhook":
+		if e.ComplexityRoot.ReplayWebhookPayload.Webhook == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplayWebhookPayload.Webhook(childComplexity), true
+
+	case "ReplyToRequestPayload.request":
+		if e.ComplexityRoot.ReplyToRequestPayload.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyToRequestPayload.Request(childComplexity), true
+	case "ReplyToRequestPayload.userErrors":
+		if e.ComplexityRoot.ReplyToRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReplyToRequestPayload.UserErrors(childComplexity), true
+
+	case "Request.actor":
+		if e.ComplexityRoot.Request.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.Actor(childComplexity), true
+	case "Request.commune":
+		if e.ComplexityRoot.Request.Commune == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.Commune(childComplexity), true
+	case "Request.createdAt":
+		if e.ComplexityRoot.Request.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.CreatedAt(childComplexity), true
+	case "Request.id":
+		if e.ComplexityRoot.Request.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.ID(childComplexity), true
+	case "Request.kind":
+		if e.ComplexityRoot.Request.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.Kind(childComplexity), true
+	case "Request.network":
+		if e.ComplexityRoot.Request.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.Network(childComplexity), true
+	case "Request.replies":
+		if e.ComplexityRoot.Request.Replies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.Replies(childComplexity), true
+	case "Request.senderEmail":
+		if e.ComplexityRoot.Request.SenderEmail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.SenderEmail(childComplexity), true
+	case "Request.senderName":
+		if e.ComplexityRoot.Request.SenderName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.SenderName(childComplexity), true
+	case "Request.state":
+		if e.ComplexityRoot.Request.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.State(childComplexity), true
+	case "Request.text":
+		if e.ComplexityRoot.Request.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.Text(childComplexity), true
+
+	case "RequestConnection.edges":
+		if e.ComplexityRoot.RequestConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestConnection.Edges(childComplexity), true
+	case "RequestConnection.nodes":
+		if e.ComplexityRoot.RequestConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestConnection.Nodes(childComplexity), true
+	case "RequestConnection.pageInfo":
+		if e.ComplexityRoot.RequestConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestConnection.PageInfo(childComplexity), true
+	case "RequestConnection.totalCount":
+		if e.ComplexityRoot.RequestConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestConnection.TotalCount(childComplexity), true
+
+	case "RequestCount.count":
+		if e.ComplexityRoot.RequestCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestCount.Count(childComplexity), true
+	case "RequestCount.kind":
+		if e.ComplexityRoot.RequestCount.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestCount.Kind(childComplexity), true
+
+	case "RequestEdge.cursor":
+		if e.ComplexityRoot.RequestEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestEdge.Cursor(childComplexity), true
+	case "RequestEdge.node":
+		if e.ComplexityRoot.RequestEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestEdge.Node(childComplexity), true
+
+	case "RequestReach.actor":
+		if e.ComplexityRoot.RequestReach.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestReach.Actor(childComplexity), true
+	case "RequestReach.network":
+		if e.ComplexityRoot.RequestReach.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestReach.Network(childComplexity), true
+
+	case "RequestReply.createdAt":
+		if e.ComplexityRoot.RequestReply.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestReply.CreatedAt(childComplexity), true
+	case "RequestReply.text":
+		if e.ComplexityRoot.RequestReply.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestReply.Text(childComplexity), true
+
+	case "RequestSignInPayload.userErrors":
+		if e.ComplexityRoot.RequestSignInPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestSignInPayload.UserErrors(childComplexity), true
+
+	case "Resource.archivedAt":
+		if e.ComplexityRoot.Resource.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resource.ArchivedAt(childComplexity), true
 	case "Resource.createdAt":
 		if e.ComplexityRoot.Resource.CreatedAt == nil {
 			break
@@ -3122,6 +6091,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Resource.UpdatedAt(childComplexity), true
+	case "Resource.version":
+		if e.ComplexityRoot.Resource.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resource.Version(childComplexity), true
 
 	case "ResourceConnection.edges":
 		if e.ComplexityRoot.ResourceConnection.Edges == nil {
@@ -3160,6 +6135,176 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ResourceEdge.Node(childComplexity), true
+
+	case "RestoreRecordPayload.record":
+		if e.ComplexityRoot.RestoreRecordPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestoreRecordPayload.Record(childComplexity), true
+	case "RestoreRecordPayload.userErrors":
+		if e.ComplexityRoot.RestoreRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestoreRecordPayload.UserErrors(childComplexity), true
+
+	case "RestoreRevisionPayload.record":
+		if e.ComplexityRoot.RestoreRevisionPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestoreRevisionPayload.Record(childComplexity), true
+	case "RestoreRevisionPayload.userErrors":
+		if e.ComplexityRoot.RestoreRevisionPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RestoreRevisionPayload.UserErrors(childComplexity), true
+
+	case "Revision.action":
+		if e.ComplexityRoot.Revision.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Action(childComplexity), true
+	case "Revision.agent":
+		if e.ComplexityRoot.Revision.Agent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Agent(childComplexity), true
+	case "Revision.capacity":
+		if e.ComplexityRoot.Revision.Capacity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Capacity(childComplexity), true
+	case "Revision.differences":
+		if e.ComplexityRoot.Revision.Differences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Differences(childComplexity), true
+	case "Revision.email":
+		if e.ComplexityRoot.Revision.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Email(childComplexity), true
+	case "Revision.occurredAt":
+		if e.ComplexityRoot.Revision.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.OccurredAt(childComplexity), true
+	case "Revision.version":
+		if e.ComplexityRoot.Revision.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Version(childComplexity), true
+
+	case "RevisionConnection.edges":
+		if e.ComplexityRoot.RevisionConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionConnection.Edges(childComplexity), true
+	case "RevisionConnection.nodes":
+		if e.ComplexityRoot.RevisionConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionConnection.Nodes(childComplexity), true
+	case "RevisionConnection.pageInfo":
+		if e.ComplexityRoot.RevisionConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionConnection.PageInfo(childComplexity), true
+	case "RevisionConnection.totalCount":
+		if e.ComplexityRoot.RevisionConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionConnection.TotalCount(childComplexity), true
+
+	case "RevisionEdge.cursor":
+		if e.ComplexityRoot.RevisionEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionEdge.Cursor(childComplexity), true
+	case "RevisionEdge.node":
+		if e.ComplexityRoot.RevisionEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevisionEdge.Node(childComplexity), true
+
+	case "RevokeInvitationPayload.invitation":
+		if e.ComplexityRoot.RevokeInvitationPayload.Invitation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeInvitationPayload.Invitation(childComplexity), true
+	case "RevokeInvitationPayload.userErrors":
+		if e.ComplexityRoot.RevokeInvitationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeInvitationPayload.UserErrors(childComplexity), true
+
+	case "RevokeTokenPayload.token":
+		if e.ComplexityRoot.RevokeTokenPayload.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeTokenPayload.Token(childComplexity), true
+	case "RevokeTokenPayload.userErrors":
+		if e.ComplexityRoot.RevokeTokenPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeTokenPayload.UserErrors(childComplexity), true
+
+	case "Role.actor":
+		if e.ComplexityRoot.Role.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Actor(childComplexity), true
+	case "Role.createdAt":
+		if e.ComplexityRoot.Role.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.CreatedAt(childComplexity), true
+	case "Role.email":
+		if e.ComplexityRoot.Role.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Email(childComplexity), true
+	case "Role.id":
+		if e.ComplexityRoot.Role.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.ID(childComplexity), true
+	case "Role.kind":
+		if e.ComplexityRoot.Role.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Kind(childComplexity), true
+	case "Role.network":
+		if e.ComplexityRoot.Role.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Role.Network(childComplexity), true
 
 	case "SearchConnection.approximate":
 		if e.ComplexityRoot.SearchConnection.Approximate == nil {
@@ -3222,6 +6367,76 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SearchEdge.Score(childComplexity), true
+
+	case "SendRequestPayload.reached":
+		if e.ComplexityRoot.SendRequestPayload.Reached == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendRequestPayload.Reached(childComplexity), true
+	case "SendRequestPayload.userErrors":
+		if e.ComplexityRoot.SendRequestPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SendRequestPayload.UserErrors(childComplexity), true
+
+	case "Session.createdAt":
+		if e.ComplexityRoot.Session.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.CreatedAt(childComplexity), true
+	case "Session.current":
+		if e.ComplexityRoot.Session.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Current(childComplexity), true
+	case "Session.expiresAt":
+		if e.ComplexityRoot.Session.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ExpiresAt(childComplexity), true
+	case "Session.id":
+		if e.ComplexityRoot.Session.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ID(childComplexity), true
+	case "Session.lastSeenAt":
+		if e.ComplexityRoot.Session.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.LastSeenAt(childComplexity), true
+	case "Session.userAgent":
+		if e.ComplexityRoot.Session.UserAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.UserAgent(childComplexity), true
+
+	case "SignCharterPayload.signature":
+		if e.ComplexityRoot.SignCharterPayload.Signature == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignCharterPayload.Signature(childComplexity), true
+	case "SignCharterPayload.userErrors":
+		if e.ComplexityRoot.SignCharterPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignCharterPayload.UserErrors(childComplexity), true
+
+	case "SignOutPayload.userErrors":
+		if e.ComplexityRoot.SignOutPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignOutPayload.UserErrors(childComplexity), true
 
 	case "Signature.actor":
 		if e.ComplexityRoot.Signature.Actor == nil {
@@ -3340,7 +6555,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Subscription.RecordChanged(childComplexity, args["ids"].([]string), args["after"].(*string)), true
+		return e.ComplexityRoot.Subscription.RecordChanged(childComplexity, args["ids"].([]string), args["filter"].(*hub.ChangeFilter), args["after"].(*string)), true
 
 	case "Term.broader":
 		if e.ComplexityRoot.Term.Broader == nil {
@@ -3554,6 +6769,429 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TerritoryEdge.Node(childComplexity), true
 
+	case "Token.actor":
+		if e.ComplexityRoot.Token.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Actor(childComplexity), true
+	case "Token.createdAt":
+		if e.ComplexityRoot.Token.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.CreatedAt(childComplexity), true
+	case "Token.expiresAt":
+		if e.ComplexityRoot.Token.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.ExpiresAt(childComplexity), true
+	case "Token.id":
+		if e.ComplexityRoot.Token.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.ID(childComplexity), true
+	case "Token.lastUsedAt":
+		if e.ComplexityRoot.Token.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.LastUsedAt(childComplexity), true
+	case "Token.name":
+		if e.ComplexityRoot.Token.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Name(childComplexity), true
+	case "Token.revokedAt":
+		if e.ComplexityRoot.Token.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.RevokedAt(childComplexity), true
+	case "Token.scopes":
+		if e.ComplexityRoot.Token.Scopes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Token.Scopes(childComplexity), true
+
+	case "UndoMergePayload.merge":
+		if e.ComplexityRoot.UndoMergePayload.Merge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndoMergePayload.Merge(childComplexity), true
+	case "UndoMergePayload.userErrors":
+		if e.ComplexityRoot.UndoMergePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndoMergePayload.UserErrors(childComplexity), true
+
+	case "UpdateAccountPayload.account":
+		if e.ComplexityRoot.UpdateAccountPayload.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAccountPayload.Account(childComplexity), true
+	case "UpdateAccountPayload.userErrors":
+		if e.ComplexityRoot.UpdateAccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAccountPayload.UserErrors(childComplexity), true
+
+	case "UpdateContactPayload.actor":
+		if e.ComplexityRoot.UpdateContactPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateContactPayload.Actor(childComplexity), true
+	case "UpdateContactPayload.userErrors":
+		if e.ComplexityRoot.UpdateContactPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateContactPayload.UserErrors(childComplexity), true
+
+	case "UpdateEventPayload.event":
+		if e.ComplexityRoot.UpdateEventPayload.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateEventPayload.Event(childComplexity), true
+	case "UpdateEventPayload.userErrors":
+		if e.ComplexityRoot.UpdateEventPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateEventPayload.UserErrors(childComplexity), true
+
+	case "UpdateGroupPayload.group":
+		if e.ComplexityRoot.UpdateGroupPayload.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateGroupPayload.Group(childComplexity), true
+	case "UpdateGroupPayload.userErrors":
+		if e.ComplexityRoot.UpdateGroupPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateGroupPayload.UserErrors(childComplexity), true
+
+	case "UpdateInitiativePayload.initiative":
+		if e.ComplexityRoot.UpdateInitiativePayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateInitiativePayload.Initiative(childComplexity), true
+	case "UpdateInitiativePayload.userErrors":
+		if e.ComplexityRoot.UpdateInitiativePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateInitiativePayload.UserErrors(childComplexity), true
+
+	case "UpdateNetworkPayload.network":
+		if e.ComplexityRoot.UpdateNetworkPayload.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateNetworkPayload.Network(childComplexity), true
+	case "UpdateNetworkPayload.userErrors":
+		if e.ComplexityRoot.UpdateNetworkPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateNetworkPayload.UserErrors(childComplexity), true
+
+	case "UpdateObservationPayload.initiative":
+		if e.ComplexityRoot.UpdateObservationPayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateObservationPayload.Initiative(childComplexity), true
+	case "UpdateObservationPayload.userErrors":
+		if e.ComplexityRoot.UpdateObservationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateObservationPayload.UserErrors(childComplexity), true
+
+	case "UpdateOrganisationPayload.organisation":
+		if e.ComplexityRoot.UpdateOrganisationPayload.Organisation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateOrganisationPayload.Organisation(childComplexity), true
+	case "UpdateOrganisationPayload.userErrors":
+		if e.ComplexityRoot.UpdateOrganisationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateOrganisationPayload.UserErrors(childComplexity), true
+
+	case "UpdatePhasePayload.initiative":
+		if e.ComplexityRoot.UpdatePhasePayload.Initiative == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePhasePayload.Initiative(childComplexity), true
+	case "UpdatePhasePayload.userErrors":
+		if e.ComplexityRoot.UpdatePhasePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePhasePayload.UserErrors(childComplexity), true
+
+	case "UpdateRelationPayload.relation":
+		if e.ComplexityRoot.UpdateRelationPayload.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateRelationPayload.Relation(childComplexity), true
+	case "UpdateRelationPayload.userErrors":
+		if e.ComplexityRoot.UpdateRelationPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateRelationPayload.UserErrors(childComplexity), true
+
+	case "UpdateResourcePayload.resource":
+		if e.ComplexityRoot.UpdateResourcePayload.Resource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateResourcePayload.Resource(childComplexity), true
+	case "UpdateResourcePayload.userErrors":
+		if e.ComplexityRoot.UpdateResourcePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateResourcePayload.UserErrors(childComplexity), true
+
+	case "UpdateTermPayload.term":
+		if e.ComplexityRoot.UpdateTermPayload.Term == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateTermPayload.Term(childComplexity), true
+	case "UpdateTermPayload.userErrors":
+		if e.ComplexityRoot.UpdateTermPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateTermPayload.UserErrors(childComplexity), true
+
+	case "UpdateTerritoryPayload.territory":
+		if e.ComplexityRoot.UpdateTerritoryPayload.Territory == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateTerritoryPayload.Territory(childComplexity), true
+	case "UpdateTerritoryPayload.userErrors":
+		if e.ComplexityRoot.UpdateTerritoryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateTerritoryPayload.UserErrors(childComplexity), true
+
+	case "UpdateWebhookPayload.userErrors":
+		if e.ComplexityRoot.UpdateWebhookPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateWebhookPayload.UserErrors(childComplexity), true
+	case "UpdateWebhookPayload.webhook":
+		if e.ComplexityRoot.UpdateWebhookPayload.Webhook == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateWebhookPayload.Webhook(childComplexity), true
+
+	case "UserError.code":
+		if e.ComplexityRoot.UserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Code(childComplexity), true
+	case "UserError.message":
+		if e.ComplexityRoot.UserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Message(childComplexity), true
+	case "UserError.path":
+		if e.ComplexityRoot.UserError.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Path(childComplexity), true
+
+	case "Viewer.account":
+		if e.ComplexityRoot.Viewer.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Account(childComplexity), true
+	case "Viewer.invitations":
+		if e.ComplexityRoot.Viewer.Invitations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Invitations(childComplexity), true
+	case "Viewer.personalData":
+		if e.ComplexityRoot.Viewer.PersonalData == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.PersonalData(childComplexity), true
+	case "Viewer.roles":
+		if e.ComplexityRoot.Viewer.Roles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Roles(childComplexity), true
+	case "Viewer.sessions":
+		if e.ComplexityRoot.Viewer.Sessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Sessions(childComplexity), true
+	case "Viewer.token":
+		if e.ComplexityRoot.Viewer.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Token(childComplexity), true
+
+	case "Webhook.active":
+		if e.ComplexityRoot.Webhook.Active == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Active(childComplexity), true
+	case "Webhook.actor":
+		if e.ComplexityRoot.Webhook.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Actor(childComplexity), true
+	case "Webhook.createdAt":
+		if e.ComplexityRoot.Webhook.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.CreatedAt(childComplexity), true
+	case "Webhook.cursor":
+		if e.ComplexityRoot.Webhook.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Cursor(childComplexity), true
+	case "Webhook.deliveries":
+		if e.ComplexityRoot.Webhook.Deliveries == nil {
+			break
+		}
+
+		args, err := ec.field_Webhook_deliveries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Webhook.Deliveries(childComplexity, args["first"].(int)), true
+	case "Webhook.id":
+		if e.ComplexityRoot.Webhook.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.ID(childComplexity), true
+	case "Webhook.ids":
+		if e.ComplexityRoot.Webhook.Ids == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Ids(childComplexity), true
+	case "Webhook.types":
+		if e.ComplexityRoot.Webhook.Types == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.Types(childComplexity), true
+	case "Webhook.url":
+		if e.ComplexityRoot.Webhook.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Webhook.URL(childComplexity), true
+
+	case "WebhookDelivery.changes":
+		if e.ComplexityRoot.WebhookDelivery.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Changes(childComplexity), true
+	case "WebhookDelivery.createdAt":
+		if e.ComplexityRoot.WebhookDelivery.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.CreatedAt(childComplexity), true
+	case "WebhookDelivery.error":
+		if e.ComplexityRoot.WebhookDelivery.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Error(childComplexity), true
+	case "WebhookDelivery.messageId":
+		if e.ComplexityRoot.WebhookDelivery.MessageID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.MessageID(childComplexity), true
+	case "WebhookDelivery.milliseconds":
+		if e.ComplexityRoot.WebhookDelivery.Milliseconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Milliseconds(childComplexity), true
+	case "WebhookDelivery.status":
+		if e.ComplexityRoot.WebhookDelivery.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WebhookDelivery.Status(childComplexity), true
+
+	case "WithdrawClaimPayload.claim":
+		if e.ComplexityRoot.WithdrawClaimPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawClaimPayload.Claim(childComplexity), true
+	case "WithdrawClaimPayload.userErrors":
+		if e.ComplexityRoot.WithdrawClaimPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawClaimPayload.UserErrors(childComplexity), true
+
+	case "WithdrawSignaturePayload.signature":
+		if e.ComplexityRoot.WithdrawSignaturePayload.Signature == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawSignaturePayload.Signature(childComplexity), true
+	case "WithdrawSignaturePayload.userErrors":
+		if e.ComplexityRoot.WithdrawSignaturePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawSignaturePayload.UserErrors(childComplexity), true
+
 	case "_Service.sdl":
 		if e.ComplexityRoot._Service.SDL == nil {
 			break
@@ -3569,24 +7207,109 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAcceptClaimInput,
+		ec.unmarshalInputAcceptInvitationInput,
+		ec.unmarshalInputAcceptRequestInput,
 		ec.unmarshalInputActorFilter,
+		ec.unmarshalInputActorInput,
 		ec.unmarshalInputActorOrder,
+		ec.unmarshalInputAddContactInput,
+		ec.unmarshalInputAddObservationInput,
+		ec.unmarshalInputAddPhaseInput,
+		ec.unmarshalInputApplyToNetworkInput,
+		ec.unmarshalInputArchiveRecordInput,
+		ec.unmarshalInputArticlePositionInput,
+		ec.unmarshalInputAssertRelationInput,
 		ec.unmarshalInputBoundingBoxInput,
+		ec.unmarshalInputChangeFilter,
+		ec.unmarshalInputCharterArticleInput,
 		ec.unmarshalInputCharterByIDsInput,
 		ec.unmarshalInputCharterVersionByIDsInput,
+		ec.unmarshalInputClaimRecordInput,
+		ec.unmarshalInputCloseRequestInput,
+		ec.unmarshalInputConfirmRecordInput,
+		ec.unmarshalInputConfirmRelationInput,
+		ec.unmarshalInputConfirmSignInInput,
+		ec.unmarshalInputContactFieldInput,
+		ec.unmarshalInputCooptMemberInput,
+		ec.unmarshalInputCreateCharterInput,
+		ec.unmarshalInputCreateEventInput,
+		ec.unmarshalInputCreateGroupInput,
+		ec.unmarshalInputCreateInitiativeInput,
+		ec.unmarshalInputCreateNetworkInput,
+		ec.unmarshalInputCreateOrganisationInput,
+		ec.unmarshalInputCreateResourceInput,
+		ec.unmarshalInputCreateTermInput,
+		ec.unmarshalInputCreateTerritoryInput,
+		ec.unmarshalInputCreateTokenInput,
+		ec.unmarshalInputCreateWebhookInput,
+		ec.unmarshalInputDeclineClaimInput,
+		ec.unmarshalInputDeclineInvitationInput,
+		ec.unmarshalInputDeclineMembershipInput,
+		ec.unmarshalInputDeclineProposalInput,
+		ec.unmarshalInputDeclineRelationInput,
+		ec.unmarshalInputDeclineRequestInput,
+		ec.unmarshalInputDeleteWebhookInput,
+		ec.unmarshalInputEndOtherSessionsInput,
+		ec.unmarshalInputEndRelationInput,
+		ec.unmarshalInputEndSessionInput,
+		ec.unmarshalInputEraseMyDataInput,
 		ec.unmarshalInputEventByIDsInput,
+		ec.unmarshalInputEventInput,
 		ec.unmarshalInputGroupByIDsInput,
 		ec.unmarshalInputInitiativeByIDsInput,
+		ec.unmarshalInputInviteInput,
+		ec.unmarshalInputLeaveNetworkInput,
 		ec.unmarshalInputMembershipByIDsInput,
+		ec.unmarshalInputMergeRecordsInput,
 		ec.unmarshalInputNetworkByIDsInput,
+		ec.unmarshalInputNetworkInput,
 		ec.unmarshalInputOrganisationByIDsInput,
 		ec.unmarshalInputPointInput,
+		ec.unmarshalInputPresentMembershipInput,
+		ec.unmarshalInputProposeGroupInput,
+		ec.unmarshalInputProposeInitiativeInput,
+		ec.unmarshalInputProposeOrganisationInput,
+		ec.unmarshalInputPublishCharterVersionInput,
+		ec.unmarshalInputPublishProposalInput,
 		ec.unmarshalInputRelationByIDsInput,
+		ec.unmarshalInputRemoveContactInput,
+		ec.unmarshalInputRemoveObservationInput,
+		ec.unmarshalInputRemovePhaseInput,
+		ec.unmarshalInputRemoveRoleInput,
+		ec.unmarshalInputReplayWebhookInput,
+		ec.unmarshalInputReplyToRequestInput,
+		ec.unmarshalInputRequestSignInInput,
 		ec.unmarshalInputResourceByIDsInput,
+		ec.unmarshalInputResourceInput,
+		ec.unmarshalInputRestoreRecordInput,
+		ec.unmarshalInputRestoreRevisionInput,
+		ec.unmarshalInputRevokeInvitationInput,
+		ec.unmarshalInputRevokeTokenInput,
+		ec.unmarshalInputSendRequestInput,
+		ec.unmarshalInputSignCharterInput,
+		ec.unmarshalInputSignOutInput,
 		ec.unmarshalInputSignatureByIDsInput,
 		ec.unmarshalInputTermByIDsInput,
 		ec.unmarshalInputTerritoryByIDsInput,
 		ec.unmarshalInputTerritoryCodeInput,
+		ec.unmarshalInputUndoMergeInput,
+		ec.unmarshalInputUpdateAccountInput,
+		ec.unmarshalInputUpdateContactInput,
+		ec.unmarshalInputUpdateEventInput,
+		ec.unmarshalInputUpdateGroupInput,
+		ec.unmarshalInputUpdateInitiativeInput,
+		ec.unmarshalInputUpdateNetworkInput,
+		ec.unmarshalInputUpdateObservationInput,
+		ec.unmarshalInputUpdateOrganisationInput,
+		ec.unmarshalInputUpdatePhaseInput,
+		ec.unmarshalInputUpdateRelationInput,
+		ec.unmarshalInputUpdateResourceInput,
+		ec.unmarshalInputUpdateTermInput,
+		ec.unmarshalInputUpdateTerritoryInput,
+		ec.unmarshalInputUpdateWebhookInput,
+		ec.unmarshalInputWithdrawClaimInput,
+		ec.unmarshalInputWithdrawSignatureInput,
 	)
 	first := true
 
@@ -3620,6 +7343,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 	case ast.Subscription:
 		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
@@ -3664,6 +7402,225 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../../schema/account.graphql", Input: `"""
+Who is asking, and what is theirs. Only they see it.
+"""
+type Viewer {
+  "The account; null for a machine with a token."
+  account: Account
+  "The token; null for a person."
+  token: Token
+  "What they may do, and where."
+  roles: [Role!]! @listSize(assumedSize: 10)
+  "Invitations to their address that wait for an answer."
+  invitations: [Invitation!]! @listSize(assumedSize: 5)
+  "Their open sessions, the latest used first."
+  sessions: [Session!]! @listSize(assumedSize: 5)
+  "What the hub holds about them, as a JSON text; null for a machine."
+  personalData: String @cost(weight: 100)
+}
+
+"""
+A person who can sign in. Accounts are shown to nobody but their owners.
+"""
+type Account {
+  "Id of the account."
+  id: ID!
+  "The address to which links are mailed."
+  email: String!
+  "The language in which mail is written."
+  language: Language!
+  "When they first signed in."
+  createdAt: DateTime!
+}
+
+"""
+A browser in which somebody is signed in.
+"""
+type Session {
+  "Id of the session."
+  id: ID!
+  "Whether it is the one that asks."
+  current: Boolean!
+  "What the browser says it is."
+  userAgent: String!
+  "When it began."
+  createdAt: DateTime!
+  "When it was last used, to the hour."
+  lastSeenAt: DateTime!
+  "When it ends."
+  expiresAt: DateTime!
+}
+
+extend type Query {
+  "Who is asking; null for the anonymous public."
+  viewer: Viewer
+}
+
+"""
+Input of ` + "`" + `requestSignIn` + "`" + `.
+"""
+input RequestSignInInput {
+  "Where to."
+  email: String!
+  "Language of the mail; that of ` + "`" + `Accept-Language` + "`" + ` where it is not given."
+  language: Language
+}
+
+"""
+Answer of ` + "`" + `requestSignIn` + "`" + `.
+"""
+type RequestSignInPayload {
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `confirmSignIn` + "`" + `.
+"""
+input ConfirmSignInInput {
+  "What follows ` + "`" + `token=` + "`" + ` in the link."
+  token: String!
+}
+
+"""
+Answer of ` + "`" + `confirmSignIn` + "`" + `.
+"""
+type ConfirmSignInPayload {
+  "Who is signed in now."
+  viewer: Viewer
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `signOut` + "`" + `.
+"""
+input SignOutInput {
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `signOut` + "`" + `.
+"""
+type SignOutPayload {
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `endSession` + "`" + `.
+"""
+input EndSessionInput {
+  "Id of the session."
+  id: ID!
+}
+
+"""
+Answer of ` + "`" + `endSession` + "`" + `.
+"""
+type EndSessionPayload {
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `endOtherSessions` + "`" + `.
+"""
+input EndOtherSessionsInput {
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `endOtherSessions` + "`" + `.
+"""
+type EndOtherSessionsPayload {
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateAccount` + "`" + `.
+"""
+input UpdateAccountInput {
+  "Language of mail."
+  language: Language!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateAccount` + "`" + `.
+"""
+type UpdateAccountPayload {
+  "The account."
+  account: Account
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `eraseMyData` + "`" + `.
+"""
+input EraseMyDataInput {
+  "The account's address, typed again to make sure."
+  email: String!
+}
+
+"""
+Answer of ` + "`" + `eraseMyData` + "`" + `.
+"""
+type EraseMyDataPayload {
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Mails a link to sign in with. The answer is the same whether the address is known or not."
+  requestSignIn(
+    "What to do it with."
+    input: RequestSignInInput!
+  ): RequestSignInPayload!
+  """
+  Signs in with a mailed link, in the browser that asked for it. Sets the cookie of the session; the first time, the
+  account is made.
+  """
+  confirmSignIn(
+    "What to do it with."
+    input: ConfirmSignInInput!
+  ): ConfirmSignInPayload!
+  "Ends the session that asks."
+  signOut(
+    "What to do it with."
+    input: SignOutInput!
+  ): SignOutPayload!
+  "Ends one of the caller's sessions."
+  endSession(
+    "What to do it with."
+    input: EndSessionInput!
+  ): EndSessionPayload!
+  "Ends all of the caller's sessions but the one that asks."
+  endOtherSessions(
+    "What to do it with."
+    input: EndOtherSessionsInput!
+  ): EndOtherSessionsPayload!
+  "Changes what the account says."
+  updateAccount(
+    "What to do it with."
+    input: UpdateAccountInput!
+  ): UpdateAccountPayload!
+  """
+  Erases the caller's account and personal data for good: roles, sessions, requests, contacts they consented to, and
+  their address wherever the hub holds it. Records of actors stay.
+  """
+  eraseMyData(
+    "What to do it with."
+    input: EraseMyDataInput!
+  ): EraseMyDataPayload!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/actor.graphql", Input: `"""
 Whoever takes part: an initiative, a group or an organisation.
 """
@@ -3791,6 +7748,10 @@ interface Actor implements Node {
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
+  "Where the record stands: as a rule published; those who keep or review it see others."
+  status: ActorStatus!
+  "Whether nobody has changed or confirmed it for a year."
+  toConfirm: Boolean!
 }
 
 """
@@ -3933,6 +7894,50 @@ extend type Query {
       requireOneSlicingArgument: false
     )
 }
+
+"""
+What an initiative, a group or an organisation says of itself. In a change, what is not given stays; null empties.
+"""
+input ActorInput {
+  "Name, 1 to 300 characters. Asked for where the record is new."
+  name: String
+  "Name in URLs; made from the name where the record is new and none is given. Links to the old one go on working."
+  slug: String
+  "What kind it is, by code; see the vocabularies ` + "`" + `initiative_kind` + "`" + `, ` + "`" + `group_kind` + "`" + ` and ` + "`" + `organisation_kind` + "`" + `."
+  kind: String
+  "What it is, in a few sentences: at most 2,000 characters of plain text or Markdown, kept as given and shown safely."
+  summary: String
+  "Its own website, http or https."
+  website: URI
+  "How wide it reaches."
+  scale: Scale
+  "Where it is: as a rule its commune."
+  place: ID
+  "The territory it covers or speaks for."
+  territory: ID
+  "Its point on a map; that of its place, marked as approximate, where none is given."
+  point: PointInput
+  "Its subjects, by code; see the vocabulary ` + "`" + `theme` + "`" + `."
+  themes: [String!]
+  "When it started; of initiatives only."
+  startedOn: PartialDate
+  "Whether it works for profit; of organisations only."
+  forProfit: Boolean
+  "The page that backs the record."
+  source: URI
+}
+
+"""
+Where the record of an actor stands.
+"""
+enum ActorStatus {
+  "It waits for review. Only its network's coordination, the administrators and its keepers see it."
+  PROPOSED
+  "Everybody sees it."
+  PUBLISHED
+  "It is kept, and no longer shown."
+  ARCHIVED
+}
 `, BuiltIn: false},
 	{Name: "../../schema/change.graphql", Input: `"""
 A change of a record.
@@ -3958,15 +7963,93 @@ enum ChangeAction {
   CREATED
   "It changed."
   UPDATED
-  "It was taken away."
+  "It was taken away: deleted, archived, or merged into another."
   DELETED
+  "Personal data was taken out of it: forget what you keep of its contacts."
+  ERASED
+}
+
+"""
+The types of record that changes are told of.
+"""
+enum NodeType {
+  "Initiatives."
+  INITIATIVE
+  "Groups."
+  GROUP
+  "Organisations."
+  ORGANISATION
+  "Networks."
+  NETWORK
+  "Memberships."
+  MEMBERSHIP
+  "Charters."
+  CHARTER
+  "Versions of charters."
+  CHARTER_VERSION
+  "Signatures."
+  SIGNATURE
+  "Relations."
+  RELATION
+  "Territories."
+  TERRITORY
+  "Events."
+  EVENT
+  "Resources."
+  RESOURCE
+  "Terms of vocabularies."
+  TERM
+}
+
+"""
+Narrows the changes that are told. Every given field must match; null is as if not given; an empty list matches nothing.
+"""
+input ChangeFilter {
+  "Only changes of these records, at most 200."
+  ids: [ID!]
+  "Only changes of records of these types."
+  types: [NodeType!]
+  "Only changes of the actors that this filter finds."
+  actors: ActorFilter
+}
+
+"""
+A stretch of the change log.
+"""
+type ChangeFeed {
+  "The changes, in the order in which they were committed."
+  nodes: [Change!]!
+  """
+  Where the stretch ends, even where it is empty: read on after it, now or later, and nothing is lost or repeated.
+  """
+  endCursor: String!
+  "Whether more changes are there already."
+  hasNextPage: Boolean!
+}
+
+extend type Query {
+  """
+  The change log: every change that the caller may see, from the first one on or after a cursor. A change shows as soon as
+  nothing that was begun before it can still come before it.
+  """
+  changes(
+    "Only what follows this cursor, of a change or of an earlier answer."
+    after: String
+    "How many, 1 to 200."
+    first: Int! = 100
+    "Only these."
+    filter: ChangeFilter
+  ): ChangeFeed!
+    @listSize(slicingArguments: ["first"], sizedFields: ["nodes"], assumedSize: 100, requireOneSlicingArgument: false)
 }
 
 extend type Subscription {
   "Each change of a record that the caller may see, as it is committed."
   recordChanged(
     "Only changes of these records."
-    ids: [ID!]
+    ids: [ID!] @deprecated(reason: "` + "`" + `filter` + "`" + ` has it, and more.")
+    "Only these."
+    filter: ChangeFilter
     "Begin after this change instead of now: nothing is lost or repeated."
     after: String
   ): Change!
@@ -3994,6 +8077,10 @@ type Charter implements Node @key(fields: "id") @entityResolver(multi: true) {
   createdAt: DateTime!
   "When the record last changed."
   updatedAt: DateTime!
+  "Counts the record's changes, from 1."
+  version: Int!
+  "When it was archived; null where it is in use."
+  archivedAt: DateTime
 }
 
 """
@@ -4169,11 +8256,178 @@ extend type Query {
       requireOneSlicingArgument: false
     )
 }
+
+"""
+An article of a charter version to be published.
+"""
+input CharterArticleInput {
+  "Title, 1 to 300 characters."
+  title: String!
+  "Text, at most 10,000 characters."
+  text: String!
+  "The only kinds of organisation it is asked of, by code; empty where it is asked of all."
+  appliesToKinds: [String!]! = []
+}
+
+"""
+Where a signatory stands on an article, as it is written.
+"""
+input ArticlePositionInput {
+  "Number of the article."
+  number: Int!
+  "How far."
+  position: Position!
+}
+
+"""
+Input of ` + "`" + `createCharter` + "`" + `.
+"""
+input CreateCharterInput {
+  "Name in URLs; made from the title where it is not given."
+  slug: String
+  "The network that keeps it."
+  network: ID
+  "Who is meant to sign it."
+  appliesTo: [ActorType!]!
+  "Name of the version, unique in its charter: a year, a number."
+  label: String!
+  "Title, 1 to 300 characters."
+  title: String!
+  "Language of the text, BCP 47."
+  language: String! = "fr"
+  "When it was published; today where it is not given."
+  publishedOn: PartialDate
+  "Its articles, in order; 1 to 100."
+  articles: [CharterArticleInput!]!
+  "The page that backs it."
+  source: URI
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createCharter` + "`" + `.
+"""
+type CreateCharterPayload {
+  "The charter."
+  charter: Charter
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `publishCharterVersion` + "`" + `.
+"""
+input PublishCharterVersionInput {
+  "The charter."
+  charter: ID!
+  "Name of the version, unique in its charter: a year, a number."
+  label: String!
+  "Title, 1 to 300 characters."
+  title: String!
+  "Language of the text, BCP 47."
+  language: String! = "fr"
+  "When it was published; today where it is not given."
+  publishedOn: PartialDate
+  "Its articles, in order; 1 to 100."
+  articles: [CharterArticleInput!]!
+  "The page that backs it."
+  source: URI
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `publishCharterVersion` + "`" + `.
+"""
+type PublishCharterVersionPayload {
+  "The charter."
+  charter: Charter
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `signCharter` + "`" + `.
+"""
+input SignCharterInput {
+  "Who signs."
+  actor: ID!
+  "What is signed."
+  charterVersion: ID!
+  "In which capacity: ` + "`" + `groupe local` + "`" + `, ` + "`" + `collectivité` + "`" + `…"
+  capacity: String
+  "Where the signatory stands on the articles that are asked of it."
+  positions: [ArticlePositionInput!]! = []
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `signCharter` + "`" + `.
+"""
+type SignCharterPayload {
+  "The signature."
+  signature: Signature
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `withdrawSignature` + "`" + `.
+"""
+input WithdrawSignatureInput {
+  "Id of the signature."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `withdrawSignature` + "`" + `.
+"""
+type WithdrawSignaturePayload {
+  "The signature."
+  signature: Signature
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Adds a charter with its first version: for coordinators of its network, and administrators."
+  createCharter(
+    "What to do it with."
+    input: CreateCharterInput!
+  ): CreateCharterPayload!
+  """
+  Publishes a new version, which is in force from then on. Who signed an earlier one is asked to sign again. A
+  published version never changes.
+  """
+  publishCharterVersion(
+    "What to do it with."
+    input: PublishCharterVersionInput!
+  ): PublishCharterVersionPayload!
+  """
+  Signs a version in force, or says anew where the signatory stands on its articles: for referents of the actor. In a
+  network that admits by signature, it completes an application.
+  """
+  signCharter(
+    "What to do it with."
+    input: SignCharterInput!
+  ): SignCharterPayload!
+  "Withdraws a signature: for referents of the actor."
+  withdrawSignature(
+    "What to do it with."
+    input: WithdrawSignatureInput!
+  ): WithdrawSignaturePayload!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/contact.graphql", Input: `"""
 A point of contact of an actor. A field shows only to its audience, with a consent on record; what is hidden is absent.
 """
 type Contact {
+  "Id of the contact."
+  id: ID!
   "What it is for: ` + "`" + `accueil` + "`" + `, ` + "`" + `presse` + "`" + `…"
   label: String!
   "The fields that the caller may see."
@@ -4188,6 +8442,10 @@ type ContactField {
   kind: ContactFieldKind!
   "The value, as the contact gave it."
   value: String!
+  "To whom it shows; null but to who keeps the record."
+  audience: Audience
+  "When it was agreed that it shows so; null where it was not, and but to who keeps the record."
+  consentedAt: DateTime
 }
 
 """
@@ -4204,6 +8462,120 @@ enum ContactFieldKind {
   ADDRESS
   "A page with a form."
   URL
+}
+
+"""
+One way to reach a contact, as it is written.
+"""
+input ContactFieldInput {
+  "What it is; each kind once."
+  kind: ContactFieldKind!
+  "The value, at most 500 characters."
+  value: String!
+  "To whom it shows."
+  audience: Audience! = NOBODY
+  "Whether the person it belongs to agrees that it shows so. Without, it shows to nobody but who keeps the record."
+  consent: Boolean! = false
+}
+
+"""
+To whom a contact field shows.
+"""
+enum Audience {
+  "Everybody."
+  PUBLIC
+  "Who keeps a record of a member of one of the actor's networks."
+  NETWORK
+  "Who coordinates one of the actor's networks."
+  COORDINATION
+  "Nobody: mail is relayed by the hub."
+  NOBODY
+}
+
+"""
+Input of ` + "`" + `addContact` + "`" + `.
+"""
+input AddContactInput {
+  "The actor."
+  actor: ID!
+  "What it is for: ` + "`" + `accueil` + "`" + `, ` + "`" + `presse` + "`" + `…"
+  label: String!
+  "The ways to reach it."
+  fields: [ContactFieldInput!]!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `addContact` + "`" + `.
+"""
+type AddContactPayload {
+  "The record."
+  actor: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateContact` + "`" + `.
+"""
+input UpdateContactInput {
+  "Id of the contact."
+  id: ID!
+  "What it is for."
+  label: String!
+  "The ways to reach it."
+  fields: [ContactFieldInput!]!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateContact` + "`" + `.
+"""
+type UpdateContactPayload {
+  "The record."
+  actor: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `removeContact` + "`" + `.
+"""
+input RemoveContactInput {
+  "Id of the contact."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `removeContact` + "`" + `.
+"""
+type RemoveContactPayload {
+  "The record."
+  actor: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Adds a contact to an actor."
+  addContact(
+    "What to do it with."
+    input: AddContactInput!
+  ): AddContactPayload!
+  "Says anew what a contact is: a field that is not given is erased, and a consent that is not given is withdrawn."
+  updateContact(
+    "What to do it with."
+    input: UpdateContactInput!
+  ): UpdateContactPayload!
+  "Erases a contact."
+  removeContact(
+    "What to do it with."
+    input: RemoveContactInput!
+  ): RemoveContactPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/event.graphql", Input: `"""
@@ -4232,6 +8604,10 @@ type Event implements Node @key(fields: "id") @entityResolver(multi: true) {
   createdAt: DateTime!
   "When the record last changed."
   updatedAt: DateTime!
+  "Counts the record's changes, from 1."
+  version: Int!
+  "When it was archived; null where it is in use."
+  archivedAt: DateTime
 }
 
 """
@@ -4291,6 +8667,88 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+}
+
+"""
+What an event says of itself. In a change, what is not given stays; null empties.
+"""
+input EventInput {
+  "Title, 1 to 300 characters. Asked for where the record is new."
+  title: String
+  "Name in URLs; made from the title where the record is new and none is given."
+  slug: String
+  "What kind it is, by code; see the vocabulary ` + "`" + `event_kind` + "`" + `."
+  kind: String
+  "First day. Asked for where the record is new."
+  startsOn: PartialDate
+  "Last day; null where it lasts one day."
+  endsOn: PartialDate
+  "Where it takes place."
+  place: ID
+  "The page that backs it."
+  source: URI
+}
+
+"""
+Input of ` + "`" + `createEvent` + "`" + `.
+"""
+input CreateEventInput {
+  "Who organises it."
+  organiser: ID!
+  "The event."
+  event: EventInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createEvent` + "`" + `.
+"""
+type CreateEventPayload {
+  "The event as it is now, after a conflict too."
+  event: Event
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateEvent` + "`" + `.
+"""
+input UpdateEventInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What changes. What is not given stays; null empties."
+  event: EventInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateEvent` + "`" + `.
+"""
+type UpdateEventPayload {
+  "The event as it is now, after a conflict too."
+  event: Event
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Adds an event: for who keeps the organiser's record."
+  createEvent(
+    "What to do it with."
+    input: CreateEventInput!
+  ): CreateEventPayload!
+  "Changes an event: for who keeps the organiser's record."
+  updateEvent(
+    "What to do it with."
+    input: UpdateEventInput!
+  ): UpdateEventPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/geography.graphql", Input: `"""
@@ -4471,6 +8929,10 @@ type Group implements Node & Actor @key(fields: "id") @entityResolver(multi: tru
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
+  "Where the record stands: as a rule published; those who keep or review it see others."
+  status: ActorStatus!
+  "Whether nobody has changed or confirmed it for a year."
+  toConfirm: Boolean!
 }
 
 """
@@ -4526,6 +8988,100 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+}
+
+"""
+Input of ` + "`" + `proposeGroup` + "`" + `.
+"""
+input ProposeGroupInput {
+  "The record."
+  group: ActorInput!
+  "The network that is to review it; the administrators do where none is given."
+  network: ID
+  """
+  Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
+  it.
+  """
+  email: String
+  "A word to the review."
+  message: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `proposeGroup` + "`" + `.
+"""
+type ProposeGroupPayload {
+  "The record; null to the public until it is published."
+  group: Group
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `createGroup` + "`" + `.
+"""
+input CreateGroupInput {
+  "The record."
+  group: ActorInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createGroup` + "`" + `.
+"""
+type CreateGroupPayload {
+  "The record."
+  group: Group
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateGroup` + "`" + `.
+"""
+input UpdateGroupInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What changes. What is not given stays; null empties."
+  group: ActorInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateGroup` + "`" + `.
+"""
+type UpdateGroupPayload {
+  "The record as it is now, after a conflict too."
+  group: Group
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Proposes a group, signed in or not. It shows once its review is passed; who proposed it is then asked to keep it."
+  proposeGroup(
+    "What to do it with."
+    input: ProposeGroupInput!
+  ): ProposeGroupPayload!
+  "Publishes a group without review: for coordinators, administrators and tokens with ` + "`" + `RECORDS_WRITE` + "`" + `."
+  createGroup(
+    "What to do it with."
+    input: CreateGroupInput!
+  ): CreateGroupPayload!
+  "Changes a group: for who keeps it; where nobody does, for the coordination of its networks and the administrators."
+  updateGroup(
+    "What to do it with."
+    input: UpdateGroupInput!
+  ): UpdateGroupPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/hub.graphql", Input: `"""
@@ -4733,6 +9289,10 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
+  "Where the record stands: as a rule published; those who keep or review it see others."
+  status: ActorStatus!
+  "Whether nobody has changed or confirmed it for a year."
+  toConfirm: Boolean!
   "The phase it is in; null where unknown."
   phase: PhaseKind
   "When it started; in preparation, its first public step."
@@ -4785,6 +9345,8 @@ enum PhaseKind {
 A dated stretch in an initiative's life.
 """
 type Phase {
+  "Id of the phase."
+  id: ID!
   "What it went through."
   kind: PhaseKind!
   "From when; null where unknown."
@@ -4807,6 +9369,8 @@ type Phase {
 A published figure about an initiative at a date.
 """
 type Observation {
+  "Id of the observation."
+  id: ID!
   "What is measured."
   metric: Term!
   "The figure."
@@ -4872,6 +9436,334 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+}
+
+"""
+Input of ` + "`" + `proposeInitiative` + "`" + `.
+"""
+input ProposeInitiativeInput {
+  "The record."
+  initiative: ActorInput!
+  "The network that is to review it; the administrators do where none is given."
+  network: ID
+  """
+  Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
+  it.
+  """
+  email: String
+  "A word to the review."
+  message: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `proposeInitiative` + "`" + `.
+"""
+type ProposeInitiativePayload {
+  "The record; null to the public until it is published."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `createInitiative` + "`" + `.
+"""
+input CreateInitiativeInput {
+  "The record."
+  initiative: ActorInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createInitiative` + "`" + `.
+"""
+type CreateInitiativePayload {
+  "The record."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateInitiative` + "`" + `.
+"""
+input UpdateInitiativeInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What changes. What is not given stays; null empties."
+  initiative: ActorInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateInitiative` + "`" + `.
+"""
+type UpdateInitiativePayload {
+  "The record as it is now, after a conflict too."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `addPhase` + "`" + `.
+"""
+input AddPhaseInput {
+  "The initiative."
+  initiative: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What it goes through."
+  kind: PhaseKind!
+  "From when."
+  startedOn: PartialDate
+  "Until when; null where it is not over."
+  endedOn: PartialDate
+  "When it is meant to end."
+  plannedEnd: PartialDate
+  "Why it began or ended, in a sentence."
+  note: String
+  "The initiative that took over."
+  succeededBy: ID
+  "The page that backs it."
+  source: URI
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `addPhase` + "`" + `.
+"""
+type AddPhasePayload {
+  "The initiative as it is now, after a conflict too."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updatePhase` + "`" + `.
+"""
+input UpdatePhaseInput {
+  "Id of the phase."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What it goes through."
+  kind: PhaseKind!
+  "From when."
+  startedOn: PartialDate
+  "Until when; null where it is not over."
+  endedOn: PartialDate
+  "When it is meant to end."
+  plannedEnd: PartialDate
+  "Why it began or ended, in a sentence."
+  note: String
+  "The initiative that took over."
+  succeededBy: ID
+  "The page that backs it."
+  source: URI
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updatePhase` + "`" + `.
+"""
+type UpdatePhasePayload {
+  "The initiative as it is now, after a conflict too."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `removePhase` + "`" + `.
+"""
+input RemovePhaseInput {
+  "Id of the phase."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `removePhase` + "`" + `.
+"""
+type RemovePhasePayload {
+  "The initiative as it is now, after a conflict too."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `addObservation` + "`" + `.
+"""
+input AddObservationInput {
+  "The initiative."
+  initiative: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What is measured, by code; see the vocabulary ` + "`" + `metric` + "`" + `."
+  metric: String!
+  "The figure."
+  value: Float!
+  "Unit or ISO 4217 currency: ` + "`" + `people` + "`" + `, ` + "`" + `EUR` + "`" + `, ` + "`" + `EUR/month` + "`" + `."
+  unit: String!
+  "The date for which the figure was given."
+  observedOn: PartialDate!
+  "The page that gave it."
+  source: URI!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `addObservation` + "`" + `.
+"""
+type AddObservationPayload {
+  "The initiative as it is now, after a conflict too."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateObservation` + "`" + `.
+"""
+input UpdateObservationInput {
+  "Id of the observation."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What is measured, by code; see the vocabulary ` + "`" + `metric` + "`" + `."
+  metric: String!
+  "The figure."
+  value: Float!
+  "Unit or ISO 4217 currency: ` + "`" + `people` + "`" + `, ` + "`" + `EUR` + "`" + `, ` + "`" + `EUR/month` + "`" + `."
+  unit: String!
+  "The date for which the figure was given."
+  observedOn: PartialDate!
+  "The page that gave it."
+  source: URI!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateObservation` + "`" + `.
+"""
+type UpdateObservationPayload {
+  "The initiative as it is now, after a conflict too."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `removeObservation` + "`" + `.
+"""
+input RemoveObservationInput {
+  "Id of the observation."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `removeObservation` + "`" + `.
+"""
+type RemoveObservationPayload {
+  "The initiative as it is now, after a conflict too."
+  initiative: Initiative
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  """
+  Proposes an initiative, signed in or not. It shows once its review is passed; who proposed it is then asked to keep
+  it.
+  """
+  proposeInitiative(
+    "What to do it with."
+    input: ProposeInitiativeInput!
+  ): ProposeInitiativePayload!
+  "Publishes an initiative without review: for coordinators, administrators and tokens with ` + "`" + `RECORDS_WRITE` + "`" + `."
+  createInitiative(
+    "What to do it with."
+    input: CreateInitiativeInput!
+  ): CreateInitiativePayload!
+  """
+  Changes an initiative: for who keeps it; where nobody does, for the coordination of its networks and the
+  administrators.
+  """
+  updateInitiative(
+    "What to do it with."
+    input: UpdateInitiativeInput!
+  ): UpdateInitiativePayload!
+  "Adds a phase to an initiative, which is in the latest of its phases that is not over."
+  addPhase(
+    "What to do it with."
+    input: AddPhaseInput!
+  ): AddPhasePayload!
+  "Says anew what a phase is: a field that is not given is emptied."
+  updatePhase(
+    "What to do it with."
+    input: UpdatePhaseInput!
+  ): UpdatePhasePayload!
+  "Takes a phase away."
+  removePhase(
+    "What to do it with."
+    input: RemovePhaseInput!
+  ): RemovePhasePayload!
+  "Adds a published figure with its date and source. Earlier figures stay."
+  addObservation(
+    "What to do it with."
+    input: AddObservationInput!
+  ): AddObservationPayload!
+  "Mends a figure that was noted wrongly."
+  updateObservation(
+    "What to do it with."
+    input: UpdateObservationInput!
+  ): UpdateObservationPayload!
+  "Takes away a figure that was noted wrongly."
+  removeObservation(
+    "What to do it with."
+    input: RemoveObservationInput!
+  ): RemoveObservationPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/map.graphql", Input: `"""
@@ -5004,6 +9896,16 @@ type Membership implements Node @key(fields: "id") @entityResolver(multi: true) 
   active: Boolean
   "The page that backs it."
   source: Source
+  "The charter version that was acknowledged with the application; null where none was recorded."
+  acknowledgedVersion: CharterVersion
+  "By whom it was presented; null where no presentation was recorded."
+  presentedBy: String
+  "When it was presented."
+  presentedOn: PartialDate
+  "The versions in force that the network asks of such an actor and that it has not signed."
+  versionsToSign: [CharterVersion!]! @listSize(assumedSize: 2)
+  "Counts its changes, from 1."
+  version: Int!
 }
 
 """
@@ -5072,6 +9974,154 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+}
+
+"""
+Input of ` + "`" + `applyToNetwork` + "`" + `.
+"""
+input ApplyToNetworkInput {
+  "Who applies."
+  actor: ID!
+  "To which network."
+  network: ID!
+  "The charter version that is acknowledged: that in force of a charter which the network asks of such an actor."
+  acknowledgedVersion: ID
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `applyToNetwork` + "`" + `.
+"""
+type ApplyToNetworkPayload {
+  "The membership as it is now."
+  membership: Membership
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `presentMembership` + "`" + `.
+"""
+input PresentMembershipInput {
+  "Id of the membership."
+  id: ID!
+  "By whom: its promoters, or a trusted third party. No names of persons."
+  presentedBy: String!
+  "When; today where it is not given."
+  presentedOn: PartialDate
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `presentMembership` + "`" + `.
+"""
+type PresentMembershipPayload {
+  "The membership as it is now."
+  membership: Membership
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `cooptMember` + "`" + `.
+"""
+input CooptMemberInput {
+  "Id of the membership."
+  id: ID!
+  "Why, in a sentence."
+  reason: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `cooptMember` + "`" + `.
+"""
+type CooptMemberPayload {
+  "The membership as it is now."
+  membership: Membership
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineMembership` + "`" + `.
+"""
+input DeclineMembershipInput {
+  "Id of the membership."
+  id: ID!
+  "Why; it is mailed to who applied."
+  reason: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineMembership` + "`" + `.
+"""
+type DeclineMembershipPayload {
+  "The membership as it is now."
+  membership: Membership
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `leaveNetwork` + "`" + `.
+"""
+input LeaveNetworkInput {
+  "Id of the membership."
+  id: ID!
+  "Why, in a sentence."
+  reason: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `leaveNetwork` + "`" + `.
+"""
+type LeaveNetworkPayload {
+  "The membership as it is now."
+  membership: Membership
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  """
+  Applies for an actor to join a network: for its referents. A group needs a territory, and whoever is asked to sign a
+  charter acknowledges its version in force. Where the network admits by signature, signing completes it.
+  """
+  applyToNetwork(
+    "What to do it with."
+    input: ApplyToNetworkInput!
+  ): ApplyToNetworkPayload!
+  "Records that an applicant was presented: for coordinators of the network."
+  presentMembership(
+    "What to do it with."
+    input: PresentMembershipInput!
+  ): PresentMembershipPayload!
+  """
+  Co-opts an applicant that was presented: for coordinators of the network. Where the network recognises one group a
+  territory, a second one on the same is refused; groups whose territories overlap are asked to articulate.
+  """
+  cooptMember(
+    "What to do it with."
+    input: CooptMemberInput!
+  ): CooptMemberPayload!
+  "Declines an application: for coordinators of the network."
+  declineMembership(
+    "What to do it with."
+    input: DeclineMembershipInput!
+  ): DeclineMembershipPayload!
+  "Ends a membership or takes an application back: for referents of the actor."
+  leaveNetwork(
+    "What to do it with."
+    input: LeaveNetworkInput!
+  ): LeaveNetworkPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/neighbourhood.graphql", Input: `"""
@@ -5193,6 +10243,10 @@ type Network implements Node @key(fields: "id") @entityResolver(multi: true) {
   createdAt: DateTime!
   "When the record last changed."
   updatedAt: DateTime!
+  "Counts the record's changes, from 1."
+  version: Int!
+  "When it was archived; null where it is in use."
+  archivedAt: DateTime
 }
 
 """
@@ -5254,6 +10308,90 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+}
+
+"""
+What a network says of itself. In a change, what is not given stays; null empties.
+"""
+input NetworkInput {
+  "Name, 1 to 300 characters. Asked for where the record is new."
+  name: String
+  "Name in URLs; made from the name where the record is new and none is given."
+  slug: String
+  "What it is, in a few sentences: at most 2,000 characters."
+  summary: String
+  "Its own website, http or https."
+  website: URI
+  "How one becomes a member."
+  admission: Admission
+  "Whether it recognises one group only on a given territory."
+  territorialExclusivity: Boolean
+  "How it decides, in a sentence."
+  decisionMode: String
+  "The organisation or group that embodies it."
+  organisation: ID
+  "The page that backs the record."
+  source: URI
+}
+
+"""
+Input of ` + "`" + `createNetwork` + "`" + `.
+"""
+input CreateNetworkInput {
+  "The network."
+  network: NetworkInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createNetwork` + "`" + `.
+"""
+type CreateNetworkPayload {
+  "The network as it is now, after a conflict too."
+  network: Network
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateNetwork` + "`" + `.
+"""
+input UpdateNetworkInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What changes. What is not given stays; null empties."
+  network: NetworkInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateNetwork` + "`" + `.
+"""
+type UpdateNetworkPayload {
+  "The network as it is now, after a conflict too."
+  network: Network
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Adds a network: for administrators."
+  createNetwork(
+    "What to do it with."
+    input: CreateNetworkInput!
+  ): CreateNetworkPayload!
+  "Changes a network: for its coordinators and administrators."
+  updateNetwork(
+    "What to do it with."
+    input: UpdateNetworkInput!
+  ): UpdateNetworkPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/node.graphql", Input: `"""
@@ -5404,6 +10542,12 @@ type Organisation implements Node & Actor @key(fields: "id") @entityResolver(mul
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
+  "Where the record stands: as a rule published; those who keep or review it see others."
+  status: ActorStatus!
+  "Whether nobody has changed or confirmed it for a year."
+  toConfirm: Boolean!
+  "Whether it works for profit; null where unknown."
+  forProfit: Boolean
 }
 
 """
@@ -5460,6 +10604,106 @@ extend type Query {
       requireOneSlicingArgument: false
     )
 }
+
+"""
+Input of ` + "`" + `proposeOrganisation` + "`" + `.
+"""
+input ProposeOrganisationInput {
+  "The record."
+  organisation: ActorInput!
+  "The network that is to review it; the administrators do where none is given."
+  network: ID
+  """
+  Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
+  it.
+  """
+  email: String
+  "A word to the review."
+  message: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `proposeOrganisation` + "`" + `.
+"""
+type ProposeOrganisationPayload {
+  "The record; null to the public until it is published."
+  organisation: Organisation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `createOrganisation` + "`" + `.
+"""
+input CreateOrganisationInput {
+  "The record."
+  organisation: ActorInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createOrganisation` + "`" + `.
+"""
+type CreateOrganisationPayload {
+  "The record."
+  organisation: Organisation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateOrganisation` + "`" + `.
+"""
+input UpdateOrganisationInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What changes. What is not given stays; null empties."
+  organisation: ActorInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateOrganisation` + "`" + `.
+"""
+type UpdateOrganisationPayload {
+  "The record as it is now, after a conflict too."
+  organisation: Organisation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  """
+  Proposes an organisation, signed in or not. It shows once its review is passed; who proposed it is then asked to
+  keep it.
+  """
+  proposeOrganisation(
+    "What to do it with."
+    input: ProposeOrganisationInput!
+  ): ProposeOrganisationPayload!
+  "Publishes an organisation without review: for coordinators, administrators and tokens with ` + "`" + `RECORDS_WRITE` + "`" + `."
+  createOrganisation(
+    "What to do it with."
+    input: CreateOrganisationInput!
+  ): CreateOrganisationPayload!
+  """
+  Changes an organisation: for who keeps it; where nobody does, for the coordination of its networks and the
+  administrators.
+  """
+  updateOrganisation(
+    "What to do it with."
+    input: UpdateOrganisationInput!
+  ): UpdateOrganisationPayload!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/page.graphql", Input: `"""
 Where a page of a connection stands in its list, as in the Relay cursor connections specification.
@@ -5473,6 +10717,428 @@ type PageInfo @shareable {
   startCursor: String
   "Cursor of the last item; null where the page is empty."
   endCursor: String
+}
+`, BuiltIn: false},
+	{Name: "../../schema/proposal.graphql", Input: `"""
+A record that somebody proposed, waiting for review or decided on.
+"""
+type Proposal {
+  "The record."
+  actor: Actor!
+  "The network that reviews it; null where the administrators do."
+  network: Network
+  "What who proposed it adds."
+  message: String
+  "The address of who proposed it, as long as it waits for a decision."
+  email: String
+  "How far it has come."
+  state: ProposalState!
+  "Why it was declined."
+  reason: String
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"""
+How far a proposal has come.
+"""
+enum ProposalState {
+  "It waits for review."
+  OPEN
+  "It was published."
+  ACCEPTED
+  "It was declined."
+  DECLINED
+}
+
+"""
+A page of proposals.
+"""
+type ProposalConnection {
+  "The proposals with their cursors."
+  edges: [ProposalEdge!]!
+  "The proposals."
+  nodes: [Proposal!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many proposals there are in all; counted only when asked for."
+  totalCount: Int! @cost(weight: 10)
+}
+
+"""
+A proposal in a page.
+"""
+type ProposalEdge {
+  "Where the proposal stands in the list."
+  cursor: String!
+  "The proposal."
+  node: Proposal!
+}
+
+extend type Query {
+  "Proposals that the caller may review, oldest first."
+  proposals(
+    "Only in these states."
+    states: [ProposalState!]
+    "Only those that this network reviews."
+    network: ID
+    "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 200."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): ProposalConnection!
+    @listSize(
+      slicingArguments: ["first", "last"]
+      sizedFields: ["edges", "nodes"]
+      assumedSize: 20
+      requireOneSlicingArgument: false
+    )
+}
+
+"""
+Input of ` + "`" + `publishProposal` + "`" + `.
+"""
+input PublishProposalInput {
+  "The record."
+  actor: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `publishProposal` + "`" + `.
+"""
+type PublishProposalPayload {
+  "The record."
+  actor: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineProposal` + "`" + `.
+"""
+input DeclineProposalInput {
+  "The record."
+  actor: ID!
+  "Why; it is mailed to who proposed it."
+  reason: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineProposal` + "`" + `.
+"""
+type DeclineProposalPayload {
+  "The record."
+  actor: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Publishes what was proposed, and invites who proposed it to keep it."
+  publishProposal(
+    "What to do it with."
+    input: PublishProposalInput!
+  ): PublishProposalPayload!
+  "Declines what was proposed. After six months nothing of it is left."
+  declineProposal(
+    "What to do it with."
+    input: DeclineProposalInput!
+  ): DeclineProposalPayload!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/record.graphql", Input: `"""
+What a record said at a time, and what had changed since the time before.
+"""
+type Revision {
+  "The record's version; null for records that do not count theirs."
+  version: Int
+  "What was done."
+  action: ChangeAction!
+  "When."
+  occurredAt: DateTime!
+  "In which capacity somebody wrote; null where it is not known."
+  capacity: Capacity
+  "The organisation whose machine wrote; null for people."
+  agent: Actor
+  "Who wrote: an address, for administrators only."
+  email: String
+  "What differs from the revision before."
+  differences: [Difference!]! @listSize(assumedSize: 5)
+}
+
+"""
+A field that changed.
+"""
+type Difference @shareable {
+  "The field, by its name in the schema."
+  field: String!
+  "What it said before, as JSON; null where it said nothing."
+  before: String
+  "What it says since, as JSON; null where it says nothing."
+  after: String
+}
+
+"""
+In which capacity somebody writes.
+"""
+enum Capacity {
+  "A member of the public."
+  VISITOR
+  "An editor of the record."
+  EDITOR
+  "A referent of the record."
+  REFERENT
+  "A coordinator of one of its networks."
+  COORDINATOR
+  "An administrator of the hub."
+  ADMINISTRATOR
+  "A partner's machine."
+  PARTNER
+  "The people who run the hub: a load of files, or the hub itself."
+  OPERATOR
+}
+
+"""
+A page of revisions.
+"""
+type RevisionConnection {
+  "The revisions with their cursors."
+  edges: [RevisionEdge!]!
+  "The revisions."
+  nodes: [Revision!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many revisions there are in all; counted only when asked for."
+  totalCount: Int! @cost(weight: 10)
+}
+
+"""
+A revision in a page.
+"""
+type RevisionEdge {
+  "Where the revision stands in the list."
+  cursor: String!
+  "The revision."
+  node: Revision!
+}
+
+extend type Query {
+  "The history of a record, latest first. The public sees what was public."
+  revisions(
+    "Id of the record."
+    of: ID!
+    "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 200."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): RevisionConnection!
+    @listSize(
+      slicingArguments: ["first", "last"]
+      sizedFields: ["edges", "nodes"]
+      assumedSize: 20
+      requireOneSlicingArgument: false
+    )
+}
+
+"""
+Input of ` + "`" + `archiveRecord` + "`" + `.
+"""
+input ArchiveRecordInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "Why."
+  reason: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `archiveRecord` + "`" + `.
+"""
+type ArchiveRecordPayload {
+  "The record; null where the caller no longer sees it."
+  record: Node
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `restoreRecord` + "`" + `.
+"""
+input RestoreRecordInput {
+  "Its id."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `restoreRecord` + "`" + `.
+"""
+type RestoreRecordPayload {
+  "The record."
+  record: Node
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `restoreRevision` + "`" + `.
+"""
+input RestoreRevisionInput {
+  "Id of the record."
+  id: ID!
+  "The version to return to."
+  version: Int!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `restoreRevision` + "`" + `.
+"""
+type RestoreRevisionPayload {
+  "The record as it is now, after a conflict too."
+  record: Node
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `confirmRecord` + "`" + `.
+"""
+input ConfirmRecordInput {
+  "Id of the actor."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `confirmRecord` + "`" + `.
+"""
+type ConfirmRecordPayload {
+  "The record."
+  actor: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Two records that turned out to be one.
+"""
+type Merge {
+  "Id of the merge."
+  id: ID!
+  "The record that stays."
+  kept: Actor!
+  "Id of the record that was merged into it; it leads there."
+  duplicateId: ID!
+  "When."
+  createdAt: DateTime!
+  "When it was undone; null where it stands."
+  undoneAt: DateTime
+}
+
+"""
+Input of ` + "`" + `mergeRecords` + "`" + `.
+"""
+input MergeRecordsInput {
+  "The record that stays."
+  keep: ID!
+  "The record that is merged into it."
+  duplicate: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `mergeRecords` + "`" + `.
+"""
+type MergeRecordsPayload {
+  "The merge."
+  merge: Merge
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `undoMerge` + "`" + `.
+"""
+input UndoMergeInput {
+  "Id of the merge."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `undoMerge` + "`" + `.
+"""
+type UndoMergePayload {
+  "The merge."
+  merge: Merge
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Takes an actor, network, charter, event or resource out of sight. Nothing is lost."
+  archiveRecord(
+    "What to do it with."
+    input: ArchiveRecordInput!
+  ): ArchiveRecordPayload!
+  "Brings an archived record back."
+  restoreRecord(
+    "What to do it with."
+    input: RestoreRecordInput!
+  ): RestoreRecordPayload!
+  "Makes an actor, network, event or resource say again what it said at a version."
+  restoreRevision(
+    "What to do it with."
+    input: RestoreRevisionInput!
+  ): RestoreRevisionPayload!
+  "Says that a record still holds: it is no longer marked as to be confirmed."
+  confirmRecord(
+    "What to do it with."
+    input: ConfirmRecordInput!
+  ): ConfirmRecordPayload!
+  """
+  Merges a duplicate into another actor of its type: relations, memberships, signatures, contacts, events, resources
+  and roles move, and both ids lead to the one that stays. For administrators, and the coordination of a network of
+  both.
+  """
+  mergeRecords(
+    "What to do it with."
+    input: MergeRecordsInput!
+  ): MergeRecordsPayload!
+  "Takes two records apart again: what moved moves back."
+  undoMerge(
+    "What to do it with."
+    input: UndoMergeInput!
+  ): UndoMergePayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/relation.graphql", Input: `"""
@@ -5497,6 +11163,14 @@ type Relation implements Node @key(fields: "id") @entityResolver(multi: true) {
   state: RelationState!
   "The page that backs it."
   evidence: Source
+  "Whether the end it leaves stands by it."
+  confirmedBySource: Boolean!
+  "Whether the end it reaches stands by it."
+  confirmedByTarget: Boolean!
+  "Why it is denied, for its ends."
+  reason: String
+  "Counts its changes, from 1."
+  version: Int!
 }
 
 """
@@ -5570,6 +11244,462 @@ extend type Query {
       requireOneSlicingArgument: false
     )
 }
+
+"""
+Input of ` + "`" + `assertRelation` + "`" + `.
+"""
+input AssertRelationInput {
+  "What links them, by code; see the vocabulary ` + "`" + `relation_type` + "`" + `."
+  type: String!
+  "The end it leaves."
+  source: ID!
+  "The end it reaches."
+  target: ID!
+  "In which role, in a few words."
+  role: String
+  "From when."
+  since: PartialDate
+  "Until when."
+  until: PartialDate
+  "The page that backs it."
+  evidence: URI
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `assertRelation` + "`" + `.
+"""
+type AssertRelationPayload {
+  "The relation as it is now, after a conflict too."
+  relation: Relation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateRelation` + "`" + `.
+"""
+input UpdateRelationInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "In which role, in a few words."
+  role: String
+  "From when."
+  since: PartialDate
+  "Until when."
+  until: PartialDate
+  "The page that backs it."
+  evidence: URI
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateRelation` + "`" + `.
+"""
+type UpdateRelationPayload {
+  "The relation as it is now, after a conflict too."
+  relation: Relation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `confirmRelation` + "`" + `.
+"""
+input ConfirmRelationInput {
+  "Its id."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `confirmRelation` + "`" + `.
+"""
+type ConfirmRelationPayload {
+  "The relation as it is now, after a conflict too."
+  relation: Relation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineRelation` + "`" + `.
+"""
+input DeclineRelationInput {
+  "Its id."
+  id: ID!
+  "Why; the other end reads it."
+  reason: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineRelation` + "`" + `.
+"""
+type DeclineRelationPayload {
+  "The relation as it is now, after a conflict too."
+  relation: Relation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `endRelation` + "`" + `.
+"""
+input EndRelationInput {
+  "Its id."
+  id: ID!
+  "Since when; today where it is not given."
+  until: PartialDate
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `endRelation` + "`" + `.
+"""
+type EndRelationPayload {
+  "The relation as it is now, after a conflict too."
+  relation: Relation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Says that two actors are linked: for who keeps one of them. The other end is asked to confirm."
+  assertRelation(
+    "What to do it with."
+    input: AssertRelationInput!
+  ): AssertRelationPayload!
+  """
+  Says anew what a relation is: for who keeps one of its ends. A field that is not given is emptied. The other end is
+  asked again.
+  """
+  updateRelation(
+    "What to do it with."
+    input: UpdateRelationInput!
+  ): UpdateRelationPayload!
+  "Stands by a relation for an end that the caller keeps. Once both ends do, it is confirmed."
+  confirmRelation(
+    "What to do it with."
+    input: ConfirmRelationInput!
+  ): ConfirmRelationPayload!
+  "Denies a relation for an end that the caller keeps. It then shows to its ends only."
+  declineRelation(
+    "What to do it with."
+    input: DeclineRelationInput!
+  ): DeclineRelationPayload!
+  "Says that a relation is over: for who keeps one of its ends."
+  endRelation(
+    "What to do it with."
+    input: EndRelationInput!
+  ): EndRelationPayload!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/request.graphql", Input: `"""
+What somebody wrote in for. It shows to those whom it reached.
+"""
+type Request {
+  "Id of the request."
+  id: ID!
+  "What it is about."
+  kind: RequestKind!
+  "The text, as it was sent."
+  text: String!
+  "What the sender calls themselves."
+  senderName: String!
+  "The sender's address; null until the request is accepted."
+  senderEmail: String
+  "The sender's commune; null where it was not said."
+  commune: Territory
+  "The actor it reached; null where it reached a coordination or the administrators."
+  actor: Actor
+  "The network whose coordination it reached; null where it reached an actor or the administrators."
+  network: Network
+  "How far it has come."
+  state: RequestState!
+  "What was answered, in order."
+  replies: [RequestReply!]! @listSize(assumedSize: 5)
+  "When it was sent."
+  createdAt: DateTime!
+}
+
+"""
+An answer that was relayed to the sender.
+"""
+type RequestReply {
+  "The text."
+  text: String!
+  "When."
+  createdAt: DateTime!
+}
+
+"""
+What people write in for.
+"""
+enum RequestKind {
+  "To join."
+  JOIN
+  "To share a practice."
+  SHARE_PRACTICE
+  "To be trained."
+  BE_TRAINED
+  "To be inspired: to visit, to learn from."
+  BE_INSPIRED
+  "To propose something."
+  PROPOSE
+  "To be put in touch."
+  BE_PUT_IN_TOUCH
+  "For the press."
+  PRESS
+  "Something else."
+  OTHER
+}
+
+"""
+How far a request has come.
+"""
+enum RequestState {
+  "It waits for an answer."
+  OPEN
+  "Both sides have each other's address."
+  ACCEPTED
+  "It was declined."
+  DECLINED
+  "It is done with."
+  CLOSED
+}
+
+"""
+A page of requests.
+"""
+type RequestConnection {
+  "The requests with their cursors."
+  edges: [RequestEdge!]!
+  "The requests."
+  nodes: [Request!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many requests there are in all; counted only when asked for."
+  totalCount: Int! @cost(weight: 10)
+}
+
+"""
+A request in a page.
+"""
+type RequestEdge {
+  "Where the request stands in the list."
+  cursor: String!
+  "The request."
+  node: Request!
+}
+
+"""
+How many requests of a kind there were.
+"""
+type RequestCount @shareable {
+  "The kind."
+  kind: RequestKind!
+  "How many; null where they are fewer than five, so that nobody is recognised."
+  count: Int
+}
+
+extend type Query {
+  "Requests that reached the caller, latest first."
+  requests(
+    "Only in these states."
+    states: [RequestState!]
+    "Only those that reached this actor."
+    actor: ID
+    "Only those that reached this network's coordination."
+    network: ID
+    "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 200."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): RequestConnection!
+    @listSize(
+      slicingArguments: ["first", "last"]
+      sizedFields: ["edges", "nodes"]
+      assumedSize: 20
+      requireOneSlicingArgument: false
+    )
+  "How many requests of each kind were sent in a year."
+  requestCounts(
+    "The year."
+    year: Int!
+  ): [RequestCount!]! @listSize(assumedSize: 8)
+}
+
+"""
+Input of ` + "`" + `sendRequest` + "`" + `.
+"""
+input SendRequestInput {
+  "What it is about."
+  kind: RequestKind!
+  "The text, at most 5,000 characters."
+  text: String!
+  "What the sender calls themselves."
+  senderName: String!
+  "Where they can be answered. Whom it reaches sees it only once they accept."
+  senderEmail: String!
+  "The sender's commune."
+  commune: ID
+  "The actor or network to write to."
+  to: ID
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `sendRequest` + "`" + `.
+"""
+type SendRequestPayload {
+  "Whom it reached; null where it was refused."
+  reached: RequestReach
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Whom a request reached.
+"""
+type RequestReach {
+  "An actor; null where it reached a coordination."
+  actor: Actor
+  "A network's coordination; null where it reached an actor, or the administrators."
+  network: Network
+}
+
+"""
+Input of ` + "`" + `replyToRequest` + "`" + `.
+"""
+input ReplyToRequestInput {
+  "Its id."
+  id: ID!
+  "The text, at most 5,000 characters."
+  text: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `replyToRequest` + "`" + `.
+"""
+type ReplyToRequestPayload {
+  "The request."
+  request: Request
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `acceptRequest` + "`" + `.
+"""
+input AcceptRequestInput {
+  "Its id."
+  id: ID!
+  "A word to the sender."
+  text: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `acceptRequest` + "`" + `.
+"""
+type AcceptRequestPayload {
+  "The request."
+  request: Request
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineRequest` + "`" + `.
+"""
+input DeclineRequestInput {
+  "Its id."
+  id: ID!
+  "A word to the sender."
+  text: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineRequest` + "`" + `.
+"""
+type DeclineRequestPayload {
+  "The request."
+  request: Request
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `closeRequest` + "`" + `.
+"""
+input CloseRequestInput {
+  "Its id."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `closeRequest` + "`" + `.
+"""
+type CloseRequestPayload {
+  "The request."
+  request: Request
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  """
+  Writes in, signed in or not. It reaches the actor that is named; else the group whose territory holds the commune;
+  else the coordination. No address is disclosed.
+  """
+  sendRequest(
+    "What to do it with."
+    input: SendRequestInput!
+  ): SendRequestPayload!
+  "Answers a request by relay: no address is disclosed."
+  replyToRequest(
+    "What to do it with."
+    input: ReplyToRequestInput!
+  ): ReplyToRequestPayload!
+  "Accepts a request: each side is mailed the other's address."
+  acceptRequest(
+    "What to do it with."
+    input: AcceptRequestInput!
+  ): AcceptRequestPayload!
+  "Declines a request."
+  declineRequest(
+    "What to do it with."
+    input: DeclineRequestInput!
+  ): DeclineRequestPayload!
+  "Notes that a request is done with."
+  closeRequest(
+    "What to do it with."
+    input: CloseRequestInput!
+  ): CloseRequestPayload!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/resource.graphql", Input: `"""
 Something to read, watch or play: document, kit, study, film…
@@ -5597,6 +11727,10 @@ type Resource implements Node @key(fields: "id") @entityResolver(multi: true) {
   createdAt: DateTime!
   "When the record last changed."
   updatedAt: DateTime!
+  "Counts the record's changes, from 1."
+  version: Int!
+  "When it was archived; null where it is in use."
+  archivedAt: DateTime
 }
 
 """
@@ -5650,6 +11784,491 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+}
+
+"""
+What a resource says of itself. In a change, what is not given stays; null empties.
+"""
+input ResourceInput {
+  "Title, 1 to 300 characters. Asked for where the record is new."
+  title: String
+  "Name in URLs; made from the title where the record is new and none is given."
+  slug: String
+  "What kind it is, by code; see the vocabulary ` + "`" + `resource_kind` + "`" + `."
+  kind: String
+  "When it was published."
+  publishedOn: PartialDate
+  "Where it can be had, http or https."
+  url: URI
+  "Its licence, as an SPDX identifier or a URI."
+  licence: String
+  "The page that backs it."
+  source: URI
+}
+
+"""
+Input of ` + "`" + `createResource` + "`" + `.
+"""
+input CreateResourceInput {
+  "Who publishes it."
+  publisher: ID!
+  "The resource."
+  resource: ResourceInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createResource` + "`" + `.
+"""
+type CreateResourcePayload {
+  "The resource as it is now, after a conflict too."
+  resource: Resource
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateResource` + "`" + `.
+"""
+input UpdateResourceInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "What changes. What is not given stays; null empties."
+  resource: ResourceInput!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateResource` + "`" + `.
+"""
+type UpdateResourcePayload {
+  "The resource as it is now, after a conflict too."
+  resource: Resource
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Adds a resource: for who keeps the publisher's record."
+  createResource(
+    "What to do it with."
+    input: CreateResourceInput!
+  ): CreateResourcePayload!
+  "Changes a resource: for who keeps the publisher's record."
+  updateResource(
+    "What to do it with."
+    input: UpdateResourceInput!
+  ): UpdateResourcePayload!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/role.graphql", Input: `"""
+What a person may do, and where.
+"""
+type Role {
+  "Id of the role."
+  id: ID!
+  "What."
+  kind: RoleKind!
+  "The record they keep; null for the other kinds."
+  actor: Actor
+  "The network they coordinate; null for the other kinds."
+  network: Network
+  "Their address; null but to themselves and to who may take the role away."
+  email: String
+  "Since when."
+  createdAt: DateTime!
+}
+
+"""
+The kinds of role.
+"""
+enum RoleKind {
+  "Edits an actor's record."
+  EDITOR
+  "Edits an actor's record, speaks for it towards networks and charters, and says who edits it."
+  REFERENT
+  "Reviews, admits and keeps charters for a network."
+  COORDINATOR
+  "Runs the hub: sees to proposals and claims nobody else sees to, networks, vocabularies and merges."
+  ADMINISTRATOR
+}
+
+"""
+A role that is offered to whoever signs in with an address.
+"""
+type Invitation {
+  "Id of the invitation."
+  id: ID!
+  "Which role."
+  kind: RoleKind!
+  "The record to keep; null for the other kinds."
+  actor: Actor
+  "The network to coordinate; null for the other kinds."
+  network: Network
+  "To which address."
+  email: String!
+  "How far it has come."
+  state: InvitationState!
+  "When it was sent."
+  createdAt: DateTime!
+  "Until when it can be accepted."
+  expiresAt: DateTime!
+}
+
+"""
+How far an invitation has come.
+"""
+enum InvitationState {
+  "It waits for an answer."
+  OPEN
+  "It became a role."
+  ACCEPTED
+  "It was turned down."
+  DECLINED
+  "It was taken back."
+  REVOKED
+}
+
+"""
+Somebody's word that a record is theirs to keep.
+"""
+type Claim {
+  "Id of the claim."
+  id: ID!
+  "The record."
+  actor: Actor!
+  "Why it is theirs."
+  message: String!
+  "How far it has come."
+  state: ClaimState!
+  "Why it was declined."
+  reason: String
+  "The address of who claims."
+  email: String!
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"""
+How far a claim has come.
+"""
+enum ClaimState {
+  "It waits for a decision."
+  OPEN
+  "It became a role."
+  ACCEPTED
+  "It was declined."
+  DECLINED
+  "Who made it took it back."
+  WITHDRAWN
+}
+
+"""
+A page of claims.
+"""
+type ClaimConnection {
+  "The claims with their cursors."
+  edges: [ClaimEdge!]!
+  "The claims."
+  nodes: [Claim!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many claims there are in all; counted only when asked for."
+  totalCount: Int! @cost(weight: 10)
+}
+
+"""
+A claim in a page.
+"""
+type ClaimEdge {
+  "Where the claim stands in the list."
+  cursor: String!
+  "The claim."
+  node: Claim!
+}
+
+extend type Query {
+  "Who keeps a record, coordinates a network or, where neither is given, runs the hub; for those who may say so."
+  roles(
+    "Of this actor."
+    actor: ID
+    "Of this network."
+    network: ID
+  ): [Role!]! @listSize(assumedSize: 10)
+  "Invitations to keep a record, coordinate a network or run the hub, latest first; for those who may invite."
+  invitations(
+    "To this actor."
+    actor: ID
+    "To this network."
+    network: ID
+  ): [Invitation!]! @listSize(assumedSize: 10)
+  "Claims that the caller made or may decide, latest first."
+  claims(
+    "Only in these states."
+    states: [ClaimState!]
+    "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 200."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): ClaimConnection!
+    @listSize(
+      slicingArguments: ["first", "last"]
+      sizedFields: ["edges", "nodes"]
+      assumedSize: 20
+      requireOneSlicingArgument: false
+    )
+}
+
+"""
+Input of ` + "`" + `invite` + "`" + `.
+"""
+input InviteInput {
+  "The address."
+  email: String!
+  "Which role."
+  kind: RoleKind!
+  "The record, for an editor or referent."
+  actor: ID
+  "The network, for a coordinator."
+  network: ID
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `invite` + "`" + `.
+"""
+type InvitePayload {
+  "The invitation."
+  invitation: Invitation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `acceptInvitation` + "`" + `.
+"""
+input AcceptInvitationInput {
+  "Id of the invitation."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `acceptInvitation` + "`" + `.
+"""
+type AcceptInvitationPayload {
+  "The role."
+  role: Role
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineInvitation` + "`" + `.
+"""
+input DeclineInvitationInput {
+  "Id of the invitation."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineInvitation` + "`" + `.
+"""
+type DeclineInvitationPayload {
+  "The invitation."
+  invitation: Invitation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `revokeInvitation` + "`" + `.
+"""
+input RevokeInvitationInput {
+  "Id of the invitation."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `revokeInvitation` + "`" + `.
+"""
+type RevokeInvitationPayload {
+  "The invitation."
+  invitation: Invitation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `removeRole` + "`" + `.
+"""
+input RemoveRoleInput {
+  "Id of the role."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `removeRole` + "`" + `.
+"""
+type RemoveRolePayload {
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `claimRecord` + "`" + `.
+"""
+input ClaimRecordInput {
+  "The record."
+  actor: ID!
+  "Why it is theirs."
+  message: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `claimRecord` + "`" + `.
+"""
+type ClaimRecordPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `acceptClaim` + "`" + `.
+"""
+input AcceptClaimInput {
+  "Id of the claim."
+  id: ID!
+  "` + "`" + `REFERENT` + "`" + ` or ` + "`" + `EDITOR` + "`" + `."
+  kind: RoleKind! = REFERENT
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `acceptClaim` + "`" + `.
+"""
+type AcceptClaimPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineClaim` + "`" + `.
+"""
+input DeclineClaimInput {
+  "Id of the claim."
+  id: ID!
+  "Why; it is mailed to who claims."
+  reason: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineClaim` + "`" + `.
+"""
+type DeclineClaimPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `withdrawClaim` + "`" + `.
+"""
+input WithdrawClaimInput {
+  "Id of the claim."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `withdrawClaim` + "`" + `.
+"""
+type WithdrawClaimPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Offers a role to whoever signs in with an address, and mails them."
+  invite(
+    "What to do it with."
+    input: InviteInput!
+  ): InvitePayload!
+  "Takes a role that was offered to the caller's address."
+  acceptInvitation(
+    "What to do it with."
+    input: AcceptInvitationInput!
+  ): AcceptInvitationPayload!
+  "Turns down a role that was offered to the caller's address."
+  declineInvitation(
+    "What to do it with."
+    input: DeclineInvitationInput!
+  ): DeclineInvitationPayload!
+  "Takes back an invitation."
+  revokeInvitation(
+    "What to do it with."
+    input: RevokeInvitationInput!
+  ): RevokeInvitationPayload!
+  "Takes a role away, or gives up one's own."
+  removeRole(
+    "What to do it with."
+    input: RemoveRoleInput!
+  ): RemoveRolePayload!
+  """
+  Says that a record is the caller's to keep. Who keeps it decides; else the coordination of its networks, else the
+  administrators.
+  """
+  claimRecord(
+    "What to do it with."
+    input: ClaimRecordInput!
+  ): ClaimRecordPayload!
+  "Makes who claims a record a referent of it, or an editor."
+  acceptClaim(
+    "What to do it with."
+    input: AcceptClaimInput!
+  ): AcceptClaimPayload!
+  "Declines a claim."
+  declineClaim(
+    "What to do it with."
+    input: DeclineClaimInput!
+  ): DeclineClaimPayload!
+  "Takes one's own claim back."
+  withdrawClaim(
+    "What to do it with."
+    input: WithdrawClaimInput!
+  ): WithdrawClaimPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/root.graphql", Input: `extend schema
@@ -5710,6 +12329,11 @@ scalar URI @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3986")
 Reads of the graph. Every list is a Relay connection; where a record is hidden from the caller, it is absent.
 """
 type Query
+
+"""
+Writes. Each takes one input and answers what it changed, or why it changed nothing; it is done wholly or not at all.
+"""
+type Mutation
 
 """
 Streams of what happens in the graph, over Server-Sent Events or the graphql-transport-ws protocol.
@@ -6082,6 +12706,225 @@ extend type Query {
       requireOneSlicingArgument: false
     )
 }
+
+"""
+Input of ` + "`" + `createTerritory` + "`" + `.
+"""
+input CreateTerritoryInput {
+  "Its name."
+  name: String!
+  """
+  Its code, unique among sets of communes: lower-case letters, digits and hyphens; made from the name where it is not
+  given.
+  """
+  code: String
+  "Its communes, 1 to 2,000."
+  communes: [ID!]!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createTerritory` + "`" + `.
+"""
+type CreateTerritoryPayload {
+  "The territory."
+  territory: Territory
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateTerritory` + "`" + `.
+"""
+input UpdateTerritoryInput {
+  "Its id."
+  id: ID!
+  "Its name."
+  name: String!
+  "Its communes, 1 to 2,000."
+  communes: [ID!]!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateTerritory` + "`" + `.
+"""
+type UpdateTerritoryPayload {
+  "The territory."
+  territory: Territory
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Adds a set of communes, such as a bassin de vie: for coordinators and administrators."
+  createTerritory(
+    "What to do it with."
+    input: CreateTerritoryInput!
+  ): CreateTerritoryPayload!
+  "Changes a set of communes: for coordinators and administrators."
+  updateTerritory(
+    "What to do it with."
+    input: UpdateTerritoryInput!
+  ): UpdateTerritoryPayload!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/token.graphql", Input: `"""
+What a partner's machine signs in with, as ` + "`" + `Authorization: Bearer …` + "`" + `.
+"""
+type Token {
+  "Id of the token."
+  id: ID!
+  "The organisation, group or initiative whose machine it is."
+  actor: Actor!
+  "What it is for."
+  name: String!
+  "What it may do."
+  scopes: [TokenScope!]! @listSize(assumedSize: 3)
+  "When it was made."
+  createdAt: DateTime!
+  "Until when it works."
+  expiresAt: DateTime!
+  "When it was last used, to the hour; null where never."
+  lastUsedAt: DateTime
+  "When it was revoked; null where it was not."
+  revokedAt: DateTime
+}
+
+"""
+What a token may do beside reading what is public.
+"""
+enum TokenScope {
+  "Create records, and change those that it created."
+  RECORDS_WRITE
+  "See the contacts that the token's actor may see."
+  CONTACTS_READ
+  "Manage webhooks of the token's actor."
+  WEBHOOKS_WRITE
+}
+
+extend type Query {
+  "The tokens of an actor, latest first; for its referents."
+  tokens(
+    "Whose."
+    actor: ID!
+  ): [Token!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `createToken` + "`" + `.
+"""
+input CreateTokenInput {
+  "Whose machine it is."
+  actor: ID!
+  "What it is for."
+  name: String!
+  "What it may do."
+  scopes: [TokenScope!]!
+  "After how many days it ends, 1 to 730."
+  expiresInDays: Int! = 365
+}
+
+"""
+Answer of ` + "`" + `createToken` + "`" + `.
+"""
+type CreateTokenPayload {
+  "The token."
+  token: Token
+  "What the machine sends. The hub keeps only its hash."
+  secret: String
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `revokeToken` + "`" + `.
+"""
+input RevokeTokenInput {
+  "Id of the token."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `revokeToken` + "`" + `.
+"""
+type RevokeTokenPayload {
+  "The token."
+  token: Token
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Makes a token for an actor's machine. The secret is shown this once."
+  createToken(
+    "What to do it with."
+    input: CreateTokenInput!
+  ): CreateTokenPayload!
+  "Ends a token at once."
+  revokeToken(
+    "What to do it with."
+    input: RevokeTokenInput!
+  ): RevokeTokenPayload!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/user_error.graphql", Input: `"""
+Why a write was refused, in words for people and a code for programs. Nothing was written.
+"""
+type UserError @shareable {
+  "What kind of refusal it is."
+  code: UserErrorCode!
+  "Where in the arguments, outermost first: ` + "`" + `input` + "`" + `, ` + "`" + `group` + "`" + `, ` + "`" + `name` + "`" + `; empty where it is the whole."
+  path: [String!]! @listSize(assumedSize: 4)
+  "A sentence in the caller's language, as ` + "`" + `Accept-Language` + "`" + ` says: French or English."
+  message: String!
+}
+
+"""
+What kind of refusal a ` + "`" + `UserError` + "`" + ` is. More can come: show the message of those that are not known.
+"""
+enum UserErrorCode {
+  "Sign in first, or send a token."
+  UNAUTHENTICATED
+  "Who asks may not do this."
+  FORBIDDEN
+  "There is no such record, or none that the caller may know of."
+  NOT_FOUND
+  "A value breaks a rule."
+  BAD_USER_INPUT
+  "A value is missing."
+  REQUIRED
+  "A text is longer than it may be."
+  TOO_LONG
+  "Another record has it: a slug, a code, an address."
+  TAKEN
+  "The record changed since it was read: the answer holds it as it is now."
+  CONFLICT
+  "What is asked for does not follow from the state it is in."
+  WRONG_STATE
+  "The idempotency key came before with another input."
+  IDEMPOTENCY_KEY_REUSED
+  "Too often: try again later."
+  RATE_LIMITED
+  "The link, the invitation or the token is used up or too old."
+  EXPIRED
+  "A group needs a territory to be admitted (R1)."
+  TERRITORY_REQUIRED
+  "The charter version in force has to be acknowledged or signed (R1, R6)."
+  CHARTER_REQUIRED
+  "Co-optation follows a recorded presentation (R2)."
+  NOT_PRESENTED
+  "The network recognises another group on that very territory (R3)."
+  TERRITORY_TAKEN
+  "A body that works for profit does not carry a group (R5)."
+  FOR_PROFIT_CARRIER
+  "The record would be left without anybody to keep it."
+  LAST_KEEPER
+}
 `, BuiltIn: false},
 	{Name: "../../schema/vocabulary.graphql", Input: `"""
 A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
@@ -6185,6 +13028,253 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+}
+
+"""
+Input of ` + "`" + `createTerm` + "`" + `.
+"""
+input CreateTermInput {
+  "The vocabulary."
+  scheme: String!
+  "Its code: lower-case letters, digits and underscores."
+  code: String!
+  "What people read, in French."
+  labelFr: String!
+  "What people read, in English."
+  labelEn: String!
+  "What people read from the other end, in French; of relation types only."
+  inverseLabelFr: String
+  "What people read from the other end, in English; of relation types only."
+  inverseLabelEn: String
+  "Whether a relation of this type reads the same from both ends."
+  symmetric: Boolean! = false
+  "What may stand at its near end; empty where anything may."
+  sourceTypes: [ActorType!]! = []
+  "What may stand at its far end; empty where anything may."
+  targetTypes: [ActorType!]! = []
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `createTerm` + "`" + `.
+"""
+type CreateTermPayload {
+  "The term."
+  term: Term
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateTerm` + "`" + `.
+"""
+input UpdateTermInput {
+  "Id of the term."
+  id: ID!
+  "What people read, in French."
+  labelFr: String!
+  "What people read, in English."
+  labelEn: String!
+  "What people read from the other end, in French; of relation types only."
+  inverseLabelFr: String
+  "What people read from the other end, in English; of relation types only."
+  inverseLabelEn: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateTerm` + "`" + `.
+"""
+type UpdateTermPayload {
+  "The term."
+  term: Term
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Adds a term to a vocabulary: for administrators."
+  createTerm(
+    "What to do it with."
+    input: CreateTermInput!
+  ): CreateTermPayload!
+  "Changes what people read for a term: for administrators."
+  updateTerm(
+    "What to do it with."
+    input: UpdateTermInput!
+  ): UpdateTermPayload!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/webhook.graphql", Input: `"""
+An address that is told of changes, as signed POSTs in the form of https://www.standardwebhooks.com/.
+"""
+type Webhook {
+  "Id of the webhook."
+  id: ID!
+  "Whose it is."
+  actor: Actor!
+  "Where changes are sent."
+  url: URI!
+  "Only changes of these records; null means of any."
+  ids: [ID!] @listSize(assumedSize: 10)
+  "Only changes of records of these types; null means of any."
+  types: [NodeType!] @listSize(assumedSize: 10)
+  "Whether it is sent to."
+  active: Boolean!
+  "The place in the change log that it has been told of."
+  cursor: String!
+  "What was sent, latest first; kept for 30 days."
+  deliveries(
+    "How many, 1 to 200."
+    first: Int! = 20
+  ): [WebhookDelivery!]! @listSize(slicingArguments: ["first"], assumedSize: 20, requireOneSlicingArgument: false)
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"""
+One attempt to tell a webhook of changes.
+"""
+type WebhookDelivery {
+  "Id of the message, the same at each attempt."
+  messageId: String!
+  "How many changes it told."
+  changes: Int!
+  "The status of the answer; null where there was none."
+  status: Int
+  "What went wrong; null where it was taken."
+  error: String
+  "How long it took."
+  milliseconds: Int!
+  "When."
+  createdAt: DateTime!
+}
+
+extend type Query {
+  "The webhooks of an actor, latest first; for its referents and its tokens with ` + "`" + `WEBHOOKS_WRITE` + "`" + `."
+  webhooks(
+    "Whose."
+    actor: ID!
+  ): [Webhook!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `createWebhook` + "`" + `.
+"""
+input CreateWebhookInput {
+  "Whose webhook it is."
+  actor: ID!
+  "Where changes are to be sent: https, at a public address."
+  url: URI!
+  "Only changes of these records, at most 200."
+  ids: [ID!]
+  "Only changes of records of these types."
+  types: [NodeType!]
+}
+
+"""
+Answer of ` + "`" + `createWebhook` + "`" + `.
+"""
+type CreateWebhookPayload {
+  "The webhook."
+  webhook: Webhook
+  "What signatures are made with. It is shown this once."
+  secret: String
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updateWebhook` + "`" + `.
+"""
+input UpdateWebhookInput {
+  "Its id."
+  id: ID!
+  "Where changes are to be sent: https, at a public address."
+  url: URI!
+  "Only changes of these records, at most 200."
+  ids: [ID!]
+  "Only changes of records of these types."
+  types: [NodeType!]
+  "Whether it is sent to. One that is paused catches up when it is active again."
+  active: Boolean! = true
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateWebhook` + "`" + `.
+"""
+type UpdateWebhookPayload {
+  "The webhook."
+  webhook: Webhook
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `deleteWebhook` + "`" + `.
+"""
+input DeleteWebhookInput {
+  "Its id."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `deleteWebhook` + "`" + `.
+"""
+type DeleteWebhookPayload {
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `replayWebhook` + "`" + `.
+"""
+input ReplayWebhookInput {
+  "Its id."
+  id: ID!
+  "Only what follows this cursor of a change; from the beginning of the log where it is not given."
+  after: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `replayWebhook` + "`" + `.
+"""
+type ReplayWebhookPayload {
+  "The webhook."
+  webhook: Webhook
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Has changes sent to an address, from now on."
+  createWebhook(
+    "What to do it with."
+    input: CreateWebhookInput!
+  ): CreateWebhookPayload!
+  "Changes where, or which, changes are sent, or pauses it."
+  updateWebhook(
+    "What to do it with."
+    input: UpdateWebhookInput!
+  ): UpdateWebhookPayload!
+  "Ends a webhook."
+  deleteWebhook(
+    "What to do it with."
+    input: DeleteWebhookInput!
+  ): DeleteWebhookPayload!
+  "Sends changes again, from any cursor on."
+  replayWebhook(
+    "What to do it with."
+    input: ReplayWebhookInput!
+  ): ReplayWebhookPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../federation/directives.graphql", Input: `
@@ -6328,6 +13418,50 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AcceptClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_AcceptClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcceptInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return ec.fieldContext_AcceptInvitationPayload_role(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcceptRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_AcceptRequestPayload_request(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Account_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Account_email(ctx, field)
+	case "language":
+		return ec.fieldContext_Account_language(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Account_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
+}
+
 func (ec *executionContext) childFields_ActorConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6352,6 +13486,56 @@ func (ec *executionContext) childFields_ActorEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ActorEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AddContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_AddContactPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddContactPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddContactPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddObservationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_AddObservationPayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddObservationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddObservationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddPhasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_AddPhasePayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddPhasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddPhasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApplyToNetworkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return ec.fieldContext_ApplyToNetworkPayload_membership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApplyToNetworkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApplyToNetworkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ArchiveRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_ArchiveRecordPayload_record(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ArchiveRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArchiveRecordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ArticlePosition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "number":
@@ -6360,6 +13544,16 @@ func (ec *executionContext) childFields_ArticlePosition(ctx context.Context, fie
 		return ec.fieldContext_ArticlePosition_position(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ArticlePosition", field.Name)
+}
+
+func (ec *executionContext) childFields_AssertRelationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_AssertRelationPayload_relation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AssertRelationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssertRelationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Attribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6420,6 +13614,18 @@ func (ec *executionContext) childFields_Change(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangeFeed(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_ChangeFeed_nodes(ctx, field)
+	case "endCursor":
+		return ec.fieldContext_ChangeFeed_endCursor(ctx, field)
+	case "hasNextPage":
+		return ec.fieldContext_ChangeFeed_hasNextPage(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeFeed", field.Name)
+}
+
 func (ec *executionContext) childFields_Charter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6440,6 +13646,10 @@ func (ec *executionContext) childFields_Charter(ctx context.Context, field graph
 		return ec.fieldContext_Charter_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Charter_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Charter_version(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Charter_archivedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Charter", field.Name)
 }
@@ -6508,8 +13718,104 @@ func (ec *executionContext) childFields_CharterVersion(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type CharterVersion", field.Name)
 }
 
+func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Claim_id(ctx, field)
+	case "actor":
+		return ec.fieldContext_Claim_actor(ctx, field)
+	case "message":
+		return ec.fieldContext_Claim_message(ctx, field)
+	case "state":
+		return ec.fieldContext_Claim_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_Claim_reason(ctx, field)
+	case "email":
+		return ec.fieldContext_Claim_email(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Claim_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ClaimConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ClaimConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ClaimConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ClaimConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ClaimEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ClaimEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_ClaimRecordPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ClaimRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CloseRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_CloseRequestPayload_request(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_ConfirmRecordPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmRelationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_ConfirmRelationPayload_relation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmRelationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmRelationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmSignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_ConfirmSignInPayload_viewer(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmSignInPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmSignInPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Contact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Contact_id(ctx, field)
 	case "label":
 		return ec.fieldContext_Contact_label(ctx, field)
 	case "fields":
@@ -6524,8 +13830,250 @@ func (ec *executionContext) childFields_ContactField(ctx context.Context, field 
 		return ec.fieldContext_ContactField_kind(ctx, field)
 	case "value":
 		return ec.fieldContext_ContactField_value(ctx, field)
+	case "audience":
+		return ec.fieldContext_ContactField_audience(ctx, field)
+	case "consentedAt":
+		return ec.fieldContext_ContactField_consentedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContactField", field.Name)
+}
+
+func (ec *executionContext) childFields_CooptMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return ec.fieldContext_CooptMemberPayload_membership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CooptMemberPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CooptMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateCharterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "charter":
+		return ec.fieldContext_CreateCharterPayload_charter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateCharterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateCharterPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateEventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_CreateEventPayload_event(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateEventPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateEventPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateGroupPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_CreateGroupPayload_group(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateGroupPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateGroupPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateInitiativePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_CreateInitiativePayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateInitiativePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateInitiativePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateNetworkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_CreateNetworkPayload_network(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateNetworkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateNetworkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateOrganisationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organisation":
+		return ec.fieldContext_CreateOrganisationPayload_organisation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateOrganisationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateOrganisationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateResourcePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "resource":
+		return ec.fieldContext_CreateResourcePayload_resource(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateResourcePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateResourcePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateTermPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "term":
+		return ec.fieldContext_CreateTermPayload_term(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateTermPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTermPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateTerritoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "territory":
+		return ec.fieldContext_CreateTerritoryPayload_territory(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateTerritoryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTerritoryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "token":
+		return ec.fieldContext_CreateTokenPayload_token(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreateTokenPayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateTokenPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateWebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhook":
+		return ec.fieldContext_CreateWebhookPayload_webhook(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreateWebhookPayload_secret(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateWebhookPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateWebhookPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclineClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_DeclineClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclineClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclineInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_DeclineInvitationPayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclineInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclineMembershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return ec.fieldContext_DeclineMembershipPayload_membership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclineMembershipPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineMembershipPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclineProposalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_DeclineProposalPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclineProposalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineProposalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclineRelationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_DeclineRelationPayload_relation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclineRelationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineRelationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclineRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_DeclineRequestPayload_request(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclineRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteWebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_DeleteWebhookPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteWebhookPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Difference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_Difference_field(ctx, field)
+	case "before":
+		return ec.fieldContext_Difference_before(ctx, field)
+	case "after":
+		return ec.fieldContext_Difference_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Difference", field.Name)
+}
+
+func (ec *executionContext) childFields_EndOtherSessionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_EndOtherSessionsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndOtherSessionsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EndRelationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_EndRelationPayload_relation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EndRelationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndRelationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EndSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_EndSessionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EraseMyDataPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_EraseMyDataPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EraseMyDataPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Event(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6552,6 +14100,10 @@ func (ec *executionContext) childFields_Event(ctx context.Context, field graphql
 		return ec.fieldContext_Event_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Event_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Event_version(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Event_archivedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Event", field.Name)
 }
@@ -6634,6 +14186,10 @@ func (ec *executionContext) childFields_Group(ctx context.Context, field graphql
 		return ec.fieldContext_Group_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Group_version(ctx, field)
+	case "status":
+		return ec.fieldContext_Group_status(ctx, field)
+	case "toConfirm":
+		return ec.fieldContext_Group_toConfirm(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Group", field.Name)
 }
@@ -6746,6 +14302,10 @@ func (ec *executionContext) childFields_Initiative(ctx context.Context, field gr
 		return ec.fieldContext_Initiative_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Initiative_version(ctx, field)
+	case "status":
+		return ec.fieldContext_Initiative_status(ctx, field)
+	case "toConfirm":
+		return ec.fieldContext_Initiative_toConfirm(ctx, field)
 	case "phase":
 		return ec.fieldContext_Initiative_phase(ctx, field)
 	case "startedOn":
@@ -6782,6 +14342,48 @@ func (ec *executionContext) childFields_InitiativeEdge(ctx context.Context, fiel
 		return ec.fieldContext_InitiativeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InitiativeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Invitation_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Invitation_kind(ctx, field)
+	case "actor":
+		return ec.fieldContext_Invitation_actor(ctx, field)
+	case "network":
+		return ec.fieldContext_Invitation_network(ctx, field)
+	case "email":
+		return ec.fieldContext_Invitation_email(ctx, field)
+	case "state":
+		return ec.fieldContext_Invitation_state(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Invitation_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Invitation_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Invitation", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InvitePayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_InvitePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LeaveNetworkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return ec.fieldContext_LeaveNetworkPayload_membership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LeaveNetworkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeaveNetworkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Limits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6876,6 +14478,16 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 		return ec.fieldContext_Membership_active(ctx, field)
 	case "source":
 		return ec.fieldContext_Membership_source(ctx, field)
+	case "acknowledgedVersion":
+		return ec.fieldContext_Membership_acknowledgedVersion(ctx, field)
+	case "presentedBy":
+		return ec.fieldContext_Membership_presentedBy(ctx, field)
+	case "presentedOn":
+		return ec.fieldContext_Membership_presentedOn(ctx, field)
+	case "versionsToSign":
+		return ec.fieldContext_Membership_versionsToSign(ctx, field)
+	case "version":
+		return ec.fieldContext_Membership_version(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
 }
@@ -6902,6 +14514,32 @@ func (ec *executionContext) childFields_MembershipEdge(ctx context.Context, fiel
 		return ec.fieldContext_MembershipEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MembershipEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Merge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Merge_id(ctx, field)
+	case "kept":
+		return ec.fieldContext_Merge_kept(ctx, field)
+	case "duplicateId":
+		return ec.fieldContext_Merge_duplicateId(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Merge_createdAt(ctx, field)
+	case "undoneAt":
+		return ec.fieldContext_Merge_undoneAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Merge", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeRecordsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "merge":
+		return ec.fieldContext_MergeRecordsPayload_merge(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MergeRecordsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeRecordsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_NearConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6982,6 +14620,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Network_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Network_version(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Network_archivedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Network", field.Name)
 }
@@ -7012,6 +14654,8 @@ func (ec *executionContext) childFields_NetworkEdge(ctx context.Context, field g
 
 func (ec *executionContext) childFields_Observation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Observation_id(ctx, field)
 	case "metric":
 		return ec.fieldContext_Observation_metric(ctx, field)
 	case "value":
@@ -7070,6 +14714,12 @@ func (ec *executionContext) childFields_Organisation(ctx context.Context, field 
 		return ec.fieldContext_Organisation_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Organisation_version(ctx, field)
+	case "status":
+		return ec.fieldContext_Organisation_status(ctx, field)
+	case "toConfirm":
+		return ec.fieldContext_Organisation_toConfirm(ctx, field)
+	case "forProfit":
+		return ec.fieldContext_Organisation_forProfit(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Organisation", field.Name)
 }
@@ -7124,6 +14774,8 @@ func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.
 
 func (ec *executionContext) childFields_Phase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Phase_id(ctx, field)
 	case "kind":
 		return ec.fieldContext_Phase_kind(ctx, field)
 	case "startedOn":
@@ -7156,6 +14808,110 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
 }
 
+func (ec *executionContext) childFields_PresentMembershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return ec.fieldContext_PresentMembershipPayload_membership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PresentMembershipPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PresentMembershipPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_Proposal_actor(ctx, field)
+	case "network":
+		return ec.fieldContext_Proposal_network(ctx, field)
+	case "message":
+		return ec.fieldContext_Proposal_message(ctx, field)
+	case "email":
+		return ec.fieldContext_Proposal_email(ctx, field)
+	case "state":
+		return ec.fieldContext_Proposal_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_Proposal_reason(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Proposal_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Proposal", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposalConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ProposalConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ProposalConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ProposalConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ProposalConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposalConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposalEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ProposalEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ProposalEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposalEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposeGroupPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_ProposeGroupPayload_group(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposeGroupPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeGroupPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposeInitiativePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_ProposeInitiativePayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposeInitiativePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeInitiativePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposeOrganisationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organisation":
+		return ec.fieldContext_ProposeOrganisationPayload_organisation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposeOrganisationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeOrganisationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishCharterVersionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "charter":
+		return ec.fieldContext_PublishCharterVersionPayload_charter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishCharterVersionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishCharterVersionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishProposalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_PublishProposalPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublishProposalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishProposalPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "type":
@@ -7186,6 +14942,14 @@ func (ec *executionContext) childFields_Relation(ctx context.Context, field grap
 		return ec.fieldContext_Relation_state(ctx, field)
 	case "evidence":
 		return ec.fieldContext_Relation_evidence(ctx, field)
+	case "confirmedBySource":
+		return ec.fieldContext_Relation_confirmedBySource(ctx, field)
+	case "confirmedByTarget":
+		return ec.fieldContext_Relation_confirmedByTarget(ctx, field)
+	case "reason":
+		return ec.fieldContext_Relation_reason(ctx, field)
+	case "version":
+		return ec.fieldContext_Relation_version(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Relation", field.Name)
 }
@@ -7214,6 +14978,154 @@ func (ec *executionContext) childFields_RelationEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type RelationEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_RemoveContactPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveContactPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveContactPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveObservationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_RemoveObservationPayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveObservationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveObservationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemovePhasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_RemovePhasePayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemovePhasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemovePhasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_RemoveRolePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReplayWebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhook":
+		return ec.fieldContext_ReplayWebhookPayload_webhook(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReplayWebhookPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplayWebhookPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReplyToRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_ReplyToRequestPayload_request(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReplyToRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplyToRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Request(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Request_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Request_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Request_text(ctx, field)
+	case "senderName":
+		return ec.fieldContext_Request_senderName(ctx, field)
+	case "senderEmail":
+		return ec.fieldContext_Request_senderEmail(ctx, field)
+	case "commune":
+		return ec.fieldContext_Request_commune(ctx, field)
+	case "actor":
+		return ec.fieldContext_Request_actor(ctx, field)
+	case "network":
+		return ec.fieldContext_Request_network(ctx, field)
+	case "state":
+		return ec.fieldContext_Request_state(ctx, field)
+	case "replies":
+		return ec.fieldContext_Request_replies(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Request_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Request", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RequestConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RequestConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RequestConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RequestConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_RequestCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_RequestCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestCount", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RequestEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RequestEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestReach(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_RequestReach_actor(ctx, field)
+	case "network":
+		return ec.fieldContext_RequestReach_network(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestReach", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestReply(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_RequestReply_text(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_RequestReply_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestReply", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestSignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_RequestSignInPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestSignInPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Resource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7238,6 +15150,10 @@ func (ec *executionContext) childFields_Resource(ctx context.Context, field grap
 		return ec.fieldContext_Resource_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Resource_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Resource_version(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Resource_archivedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Resource", field.Name)
 }
@@ -7264,6 +15180,108 @@ func (ec *executionContext) childFields_ResourceEdge(ctx context.Context, field 
 		return ec.fieldContext_ResourceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResourceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_RestoreRecordPayload_record(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreRevisionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_RestoreRevisionPayload_record(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RestoreRevisionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreRevisionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_Revision_version(ctx, field)
+	case "action":
+		return ec.fieldContext_Revision_action(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_Revision_occurredAt(ctx, field)
+	case "capacity":
+		return ec.fieldContext_Revision_capacity(ctx, field)
+	case "agent":
+		return ec.fieldContext_Revision_agent(ctx, field)
+	case "email":
+		return ec.fieldContext_Revision_email(ctx, field)
+	case "differences":
+		return ec.fieldContext_Revision_differences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RevisionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RevisionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RevisionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RevisionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RevisionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RevisionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_RevokeInvitationPayload_invitation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeInvitationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeInvitationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "token":
+		return ec.fieldContext_RevokeTokenPayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeTokenPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Role(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Role_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Role_kind(ctx, field)
+	case "actor":
+		return ec.fieldContext_Role_actor(ctx, field)
+	case "network":
+		return ec.fieldContext_Role_network(ctx, field)
+	case "email":
+		return ec.fieldContext_Role_email(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Role_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7296,6 +15314,52 @@ func (ec *executionContext) childFields_SearchEdge(ctx context.Context, field gr
 		return ec.fieldContext_SearchEdge_highlights(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SendRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reached":
+		return ec.fieldContext_SendRequestPayload_reached(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SendRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Session_id(ctx, field)
+	case "current":
+		return ec.fieldContext_Session_current(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_Session_userAgent(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Session_createdAt(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_Session_lastSeenAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Session_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_SignCharterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "signature":
+		return ec.fieldContext_SignCharterPayload_signature(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignCharterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignCharterPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_SignOutPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignOutPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Signature(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7458,6 +15522,270 @@ func (ec *executionContext) childFields_TerritoryEdge(ctx context.Context, field
 		return ec.fieldContext_TerritoryEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TerritoryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Token(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Token_id(ctx, field)
+	case "actor":
+		return ec.fieldContext_Token_actor(ctx, field)
+	case "name":
+		return ec.fieldContext_Token_name(ctx, field)
+	case "scopes":
+		return ec.fieldContext_Token_scopes(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Token_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Token_expiresAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_Token_lastUsedAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_Token_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Token", field.Name)
+}
+
+func (ec *executionContext) childFields_UndoMergePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "merge":
+		return ec.fieldContext_UndoMergePayload_merge(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UndoMergePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndoMergePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_UpdateAccountPayload_account(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateAccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_UpdateContactPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateContactPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateContactPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateEventPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_UpdateEventPayload_event(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateEventPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateEventPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateGroupPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_UpdateGroupPayload_group(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateGroupPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateGroupPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateInitiativePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_UpdateInitiativePayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateInitiativePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateInitiativePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateNetworkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_UpdateNetworkPayload_network(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateNetworkPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateNetworkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateObservationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_UpdateObservationPayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateObservationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateObservationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateOrganisationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "organisation":
+		return ec.fieldContext_UpdateOrganisationPayload_organisation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateOrganisationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOrganisationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdatePhasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "initiative":
+		return ec.fieldContext_UpdatePhasePayload_initiative(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdatePhasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePhasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateRelationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_UpdateRelationPayload_relation(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateRelationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateRelationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateResourcePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "resource":
+		return ec.fieldContext_UpdateResourcePayload_resource(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateResourcePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateResourcePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateTermPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "term":
+		return ec.fieldContext_UpdateTermPayload_term(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateTermPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateTermPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateTerritoryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "territory":
+		return ec.fieldContext_UpdateTerritoryPayload_territory(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateTerritoryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateTerritoryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateWebhookPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhook":
+		return ec.fieldContext_UpdateWebhookPayload_webhook(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateWebhookPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateWebhookPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_UserError_code(ctx, field)
+	case "path":
+		return ec.fieldContext_UserError_path(ctx, field)
+	case "message":
+		return ec.fieldContext_UserError_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_Viewer_account(ctx, field)
+	case "token":
+		return ec.fieldContext_Viewer_token(ctx, field)
+	case "roles":
+		return ec.fieldContext_Viewer_roles(ctx, field)
+	case "invitations":
+		return ec.fieldContext_Viewer_invitations(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Viewer_sessions(ctx, field)
+	case "personalData":
+		return ec.fieldContext_Viewer_personalData(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_Webhook(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Webhook_id(ctx, field)
+	case "actor":
+		return ec.fieldContext_Webhook_actor(ctx, field)
+	case "url":
+		return ec.fieldContext_Webhook_url(ctx, field)
+	case "ids":
+		return ec.fieldContext_Webhook_ids(ctx, field)
+	case "types":
+		return ec.fieldContext_Webhook_types(ctx, field)
+	case "active":
+		return ec.fieldContext_Webhook_active(ctx, field)
+	case "cursor":
+		return ec.fieldContext_Webhook_cursor(ctx, field)
+	case "deliveries":
+		return ec.fieldContext_Webhook_deliveries(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Webhook_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Webhook", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDelivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "messageId":
+		return ec.fieldContext_WebhookDelivery_messageId(ctx, field)
+	case "changes":
+		return ec.fieldContext_WebhookDelivery_changes(ctx, field)
+	case "status":
+		return ec.fieldContext_WebhookDelivery_status(ctx, field)
+	case "error":
+		return ec.fieldContext_WebhookDelivery_error(ctx, field)
+	case "milliseconds":
+		return ec.fieldContext_WebhookDelivery_milliseconds(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_WebhookDelivery_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDelivery", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_WithdrawClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawSignaturePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "signature":
+		return ec.fieldContext_WithdrawSignaturePayload_signature(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawSignaturePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawSignaturePayload", field.Name)
 }
 
 func (ec *executionContext) childFields__Service(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -94,7 +94,7 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 		return err
 	}
 	recorder := testkit.Record(pool)
-	svc := service.New(store.New(recorder))
+	svc := service.New(store.New(recorder), service.Options{})
 	if err := harvest.LoadReference(ctx, svc); err != nil {
 		return err
 	}

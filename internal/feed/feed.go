@@ -33,6 +33,13 @@ func New(pool *pgxpool.Pool, st *store.Store, log *slog.Logger) *Feed {
 	return &Feed{pool: pool, store: st, log: log, grown: make(chan struct{})}
 }
 
+// Grown is closed when the log grows after this call.
+func (f *Feed) Grown() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.grown
+}
+
 const (
 	// channel is where the database says that the log has grown.
 	channel = "essaim_change"
@@ -107,16 +114,32 @@ func (f *Feed) wake() {
 	f.grown = make(chan struct{})
 }
 
-// growth is closed when the log grows after this call.
-func (f *Feed) growth() <-chan struct{} {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.grown
+// Changes returns a stretch of the log: the changes after a cursor, or from the first one on, that match and that the
+// viewer may learn of, at most limit. It fails (InvalidCursor) where after is no cursor of ours.
+func (f *Feed) Changes(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string, limit int) (*hub.ChangeFeed, error) {
+	var from store.ChangePosition
+	if after != nil {
+		var err error
+		if from, err = ParseCursor(*after); err != nil {
+			return nil, err
+		}
+	}
+	found, through, err := f.store.Changes(ctx, v, filter, from, limit+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &hub.ChangeFeed{Nodes: found, EndCursor: CursorAt(through)}
+	if len(found) > limit {
+		page.Nodes, page.HasNextPage = found[:limit], true
+		page.EndCursor = Cursor(found[limit-1])
+	}
+	return page, nil
 }
 
-// Subscribe returns the changes that match, in the order of the log, from those after a cursor on, or from now on where
-// after is nil. The channel is closed when ctx is done; while the log cannot be read, the subscriber waits. It fails (InvalidCursor) where after is no cursor of a change.
-func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
+// Subscribe returns the changes that match and that the viewer may learn of, in the order of the log, from those after a
+// cursor on, or from now on where after is nil. The channel is closed when ctx is done; while the log cannot be read, the
+// subscriber waits. It fails (InvalidCursor) where after is no cursor of ours.
+func (f *Feed) Subscribe(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
 	from, err := f.begin(ctx, after)
 	if err != nil {
 		return nil, err
@@ -125,9 +148,9 @@ func (f *Feed) Subscribe(ctx context.Context, filter hub.ChangeFilter, after *st
 	go func() {
 		defer close(changes)
 		for {
-			grown := f.growth()        // before reading: nothing falls between
+			grown := f.Grown()         // before reading: nothing falls between
 			var again <-chan time.Time // never, unless the log could not be read
-			if err := f.drain(ctx, filter, from, changes); err != nil && ctx.Err() == nil {
+			if err := f.drain(ctx, v, filter, from, changes); err != nil && ctx.Err() == nil {
 				f.log.WarnContext(ctx, "a subscriber could not read the log", "error", err)
 				again = time.After(reconnect)
 			}
@@ -151,7 +174,7 @@ type place struct {
 // begin is the place after a cursor, or now where there is none.
 func (f *Feed) begin(ctx context.Context, after *string) (*place, error) {
 	if after != nil {
-		position, err := parseCursor(*after)
+		position, err := ParseCursor(*after)
 		return &place{ChangePosition: position}, err
 	}
 	tip, err := f.store.Tip(ctx)
@@ -166,15 +189,15 @@ func (f *Feed) begin(ctx context.Context, after *string) (*place, error) {
 }
 
 // drain hands over all changes after a place, and moves it.
-func (f *Feed) drain(ctx context.Context, filter hub.ChangeFilter, from *place, to chan<- *hub.Change) error {
+func (f *Feed) drain(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, from *place, to chan<- *hub.Change) error {
 	for {
-		found, err := f.store.Changes(ctx, from.ChangePosition, batch)
+		found, through, err := f.store.Changes(ctx, v, filter, from.ChangePosition, batch)
 		if err != nil {
 			return err
 		}
 		for _, change := range found {
 			from.ChangePosition = store.ChangePosition{TransactionID: change.TransactionID, Sequence: change.Sequence}
-			if from.past[from.ChangePosition] || !filter.Admits(change) {
+			if from.past[from.ChangePosition] {
 				continue
 			}
 			select {
@@ -183,6 +206,7 @@ func (f *Feed) drain(ctx context.Context, filter hub.ChangeFilter, from *place, 
 				return ctx.Err()
 			}
 		}
+		from.ChangePosition = through
 		if len(found) < batch {
 			return nil
 		}
@@ -191,16 +215,22 @@ func (f *Feed) drain(ctx context.Context, filter hub.ChangeFilter, from *place, 
 
 // Cursor is the cursor of a change: a subscriber can begin after it.
 func Cursor(c *hub.Change) string {
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d", c.TransactionID, c.Sequence))
+	return CursorAt(store.ChangePosition{TransactionID: c.TransactionID, Sequence: c.Sequence})
 }
 
-func parseCursor(cursor string) (position store.ChangePosition, err error) {
+// CursorAt is the cursor of a position in the log.
+func CursorAt(p store.ChangePosition) string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d", p.TransactionID, p.Sequence))
+}
+
+// ParseCursor returns the position that a cursor names, or an InvalidCursor error.
+func ParseCursor(cursor string) (position store.ChangePosition, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err == nil {
 		_, err = fmt.Sscanf(string(raw), "%d.%d", &position.TransactionID, &position.Sequence)
 	}
 	if err != nil {
-		return position, &hub.Error{Code: hub.InvalidCursor, Path: hub.At("after"), Message: "That is not the cursor of a change."}
+		return position, hub.Problem(hub.InvalidCursor, hub.At("after"), "That is not the cursor of a change.")
 	}
 	return position, nil
 }

@@ -38,7 +38,7 @@ func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
 			writing.Go(func() {
 				for n := range each {
 					err := st.InTx(ctx, func(tx *store.Store) error {
-						if err := tx.LogChanges(ctx, hub.Created, []string{id(writer, n)}); err != nil {
+						if err := tx.LogChanges(ctx, hub.Author{}, hub.Created, []string{id(writer, n)}); err != nil {
 							return err
 						}
 						if n%3 == 0 { // stay open while others begin and commit
@@ -60,7 +60,7 @@ func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
 	cursor := start
 	for visit := 0; len(seen) < writers*each; visit++ {
 		reading, leave := context.WithCancel(ctx)
-		found, err := changes.Subscribe(reading, hub.ChangeFilter{}, &cursor)
+		found, err := changes.Subscribe(reading, everything, hub.ChangeFilter{}, &cursor)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,6 +86,72 @@ func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
 	}
 }
 
+// everything is who may learn of each change, of records that are not there too.
+var everything = hub.Viewer{Administrator: true}
+
+// A reader that asks for stretches of the log, and keeps only the cursor that each answer ends with, misses none and meets
+// none twice, while others write and commit out of order, and whatever part of the log it asks for.
+func TestAReaderByCursorsMissesAndRepeatsNothing(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Migrated(t)
+	st := store.New(pool)
+	changes := feed.New(pool, st, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	const writers, each = 4, 50
+	types := []hub.RecordType{hub.TypeGroup, hub.TypeInitiative}
+	id := func(writer, n int) string { return hub.DerivedID(types[n%2], fmt.Sprint(writer, " ", n)) }
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		var writing sync.WaitGroup
+		for writer := range writers {
+			writing.Go(func() {
+				for n := range each {
+					err := st.InTx(t.Context(), func(tx *store.Store) error {
+						if err := tx.LogChanges(t.Context(), hub.Author{}, hub.Created, []string{id(writer, n)}); err != nil || n%3 > 0 {
+							return err
+						}
+						_, err := pool.Exec(t.Context(), `SELECT pg_sleep(random() * 0.02)`) // stay open while others commit
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		writing.Wait()
+	}()
+	for filter, wanted := range map[*hub.ChangeFilter]int{{}: writers * each, {Types: []hub.NodeType{"GROUP"}}: writers * each / 2} {
+		seen, cursor, last := map[string]int{}, (*string)(nil), false
+		for {
+			page, err := changes.Changes(t.Context(), everything, *filter, cursor, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, change := range page.Nodes {
+				seen[change.RecordID]++
+			}
+			cursor = &page.EndCursor
+			if len(page.Nodes) == 0 && last {
+				break
+			}
+			select {
+			case <-done: // all is committed: what is there by now is all there will be
+				last = len(page.Nodes) == 0
+			default:
+			}
+		}
+		if len(seen) != wanted {
+			t.Errorf("of %d changes the reader met %d", wanted, len(seen))
+		}
+		for id, times := range seen {
+			if times != 1 {
+				t.Errorf("the change of %s was met %d times", id, times)
+			}
+		}
+	}
+}
+
 // Who subscribes without a cursor hears of what comes, not of what was.
 func TestASubscriberBeginsNow(t *testing.T) {
 	t.Parallel()
@@ -100,12 +166,12 @@ func TestASubscriberBeginsNow(t *testing.T) {
 	before, after := hub.DerivedID(hub.TypeGroup, "before"), hub.DerivedID(hub.TypeGroup, "after")
 	log := func(id string) {
 		t.Helper()
-		if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Updated, []string{id}) }); err != nil {
+		if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, hub.Updated, []string{id}) }); err != nil {
 			t.Fatal(err)
 		}
 	}
 	log(before)
-	found, err := changes.Subscribe(ctx, hub.ChangeFilter{}, nil)
+	found, err := changes.Subscribe(ctx, everything, hub.ChangeFilter{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +185,7 @@ func TestACursorOfNoChangeIsRefused(t *testing.T) {
 	t.Parallel()
 	changes := feed.New(nil, nil, nil)
 	for _, cursor := range []string{"", "x", "MTIz", "%%%"} {
-		if _, err := changes.Subscribe(t.Context(), hub.ChangeFilter{}, &cursor); hub.CodeOf(err) != hub.InvalidCursor {
+		if _, err := changes.Subscribe(t.Context(), everything, hub.ChangeFilter{}, &cursor); hub.CodeOf(err) != hub.InvalidCursor {
 			t.Errorf("%q: %v", cursor, err)
 		}
 	}

@@ -84,7 +84,14 @@ type ActorCore struct {
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 	Version          int
+	Status           Status
+	ToConfirm        bool    // nobody changed or confirmed it for ConfirmAfterMonths
+	ReviewNetworkID  *string // the network that reviews a proposal
+	PushedBy         *string // the organisation whose machine keeps it
 }
+
+// ConfirmAfterMonths is after how many months a record that nobody touched is to be confirmed (R14).
+const ConfirmAfterMonths = 12
 
 // IsNode marks an actor as a Node.
 func (*ActorCore) IsNode() {}

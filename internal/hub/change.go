@@ -11,7 +11,8 @@ type Change struct {
 	OccurredAt    time.Time
 }
 
-// ChangeAction is what was done to a record.
+// ChangeAction is what was done to a record, as the public sees it: a record that is archived is gone, one that is
+// published, or restored, is new.
 type ChangeAction string
 
 // The actions.
@@ -19,20 +20,62 @@ const (
 	Created ChangeAction = "CREATED"
 	Updated ChangeAction = "UPDATED"
 	Deleted ChangeAction = "DELETED"
+	Erased  ChangeAction = "ERASED" // personal data was taken out of it
 )
 
-// ChangeFilter narrows the changes that a subscriber is told of; nil IDs mean all.
-type ChangeFilter struct{ IDs []string }
+// NodeType is a type of record as the schema writes it: the type of its id in capitals.
+type NodeType string
 
-// Admits reports whether the subscriber wants to know of the change.
-func (f ChangeFilter) Admits(c *Change) bool {
-	if f.IDs == nil {
-		return true
+// ChangeFilter narrows the changes that are told: every given field must match; nil is not given, an empty list matches
+// nothing.
+type ChangeFilter struct {
+	IDs    []string     `json:"ids,omitempty"`
+	Types  []NodeType   `json:"types,omitempty"`
+	Actors *ActorFilter `json:"actors,omitempty"`
+}
+
+// Check returns an error about the first field that cannot be meant.
+func (f ChangeFilter) Check() error {
+	if len(f.IDs) > maxFilterValues {
+		return Invalid(At("ids"), "A filter takes at most %d values in a list.", maxFilterValues)
 	}
-	for _, id := range f.IDs {
-		if id == c.RecordID {
-			return true
+	for i, id := range f.IDs {
+		if _, err := TypeOf(id); err != nil {
+			return err.(*Error).Under("ids", i)
 		}
 	}
-	return false
+	if f.Actors != nil {
+		if err := f.Actors.Check(); err != nil {
+			return err.(*Error).Under("actors")
+		}
+	}
+	return nil
+}
+
+// Author is who changed a record, and in which capacity.
+type Author struct {
+	AccountID string // "" for machines, the public and the hub itself
+	Capacity  Capacity
+	AgentID   string // the actor whose machine it was, "" for people
+}
+
+// Capacity is in which quality somebody writes.
+type Capacity string
+
+// The capacities.
+const (
+	AsVisitor       Capacity = "VISITOR"
+	AsEditor        Capacity = "EDITOR"
+	AsReferent      Capacity = "REFERENT"
+	AsCoordinator   Capacity = "COORDINATOR"
+	AsAdministrator Capacity = "ADMINISTRATOR"
+	AsPartner       Capacity = "PARTNER"  // a machine
+	AsOperator      Capacity = "OPERATOR" // a load of files, or the hub itself
+)
+
+// ChangeFeed is a stretch of the change log.
+type ChangeFeed struct {
+	Nodes       []*Change
+	EndCursor   string
+	HasNextPage bool
 }

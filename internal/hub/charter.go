@@ -17,6 +17,8 @@ type Charter struct {
 	VersionInForceID string
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
+	Version          int
+	ArchivedAt       *time.Time
 }
 
 // IsNode marks a Charter as a Node.

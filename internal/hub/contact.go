@@ -1,5 +1,7 @@
 package hub
 
+import "time"
+
 // Contact is a point of contact of an actor, with the fields that the viewer may see.
 type Contact struct {
 	ID      string
@@ -13,6 +15,9 @@ type ContactField struct {
 	ContactID string
 	Kind      ContactFieldKind
 	Value     string
+	// Only who keeps the record is told these.
+	Audience    *Audience
+	ConsentedAt *time.Time // nil where nobody agreed, or no longer
 }
 
 // ContactFieldKind is what a contact field is.

@@ -15,6 +15,8 @@ type Event struct {
 	SourceURI   *string
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	Version     int
+	ArchivedAt  *time.Time
 }
 
 // IsNode marks an Event as a Node.

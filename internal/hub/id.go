@@ -26,10 +26,31 @@ const (
 	TypeTerm           RecordType = "term"
 )
 
+// What is no Node has ids too: a part of a record, or what only some may know of.
+const (
+	TypePhase       RecordType = "phase"
+	TypeObservation RecordType = "observation"
+	TypeContact     RecordType = "contact"
+	TypeAccount     RecordType = "account"
+	TypeSession     RecordType = "session"
+	TypeRole        RecordType = "role"
+	TypeInvitation  RecordType = "invitation"
+	TypeClaim       RecordType = "claim"
+	TypeToken       RecordType = "token"
+	TypeRequest     RecordType = "request"
+	TypeMerge       RecordType = "merge"
+	TypeWebhook     RecordType = "webhook"
+)
+
 var types = []RecordType{
 	TypeInitiative, TypeGroup, TypeOrganisation, TypeNetwork, TypeMembership, TypeCharter, TypeCharterVersion,
 	TypeSignature, TypeRelation, TypeTerritory, TypeEvent, TypeResource, TypeTerm,
+	TypePhase, TypeObservation, TypeContact, TypeAccount, TypeSession, TypeRole, TypeInvitation, TypeClaim, TypeToken,
+	TypeRequest, TypeMerge, TypeWebhook,
 }
+
+// ActorIDTypes are the types of an actor's id.
+var ActorIDTypes = []RecordType{TypeInitiative, TypeGroup, TypeOrganisation}
 
 // crockford is the alphabet of the suffix of an id: Crockford's base 32, in lower case.
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -1,5 +1,7 @@
 package hub
 
+import "slices"
+
 // Initiative is a territorial project that tries out food democracy.
 type Initiative struct {
 	ActorCore
@@ -27,6 +29,7 @@ var PhaseKinds = []PhaseKind{
 
 // Phase is a dated stretch in an initiative's life.
 type Phase struct {
+	ID           string
 	InitiativeID string
 	Kind         PhaseKind
 	StartedOn    *PartialDate
@@ -41,8 +44,33 @@ type Phase struct {
 // Source is the page that backs the phase.
 func (p *Phase) Source() *Source { return SourceOf(p.SourceURI) }
 
+// CurrentPhase is the phase that an initiative is in: the latest begun of those that are not over, or of all where all
+// are. It is nil where there is none.
+func CurrentPhase(phases []*Phase) *PhaseKind {
+	var current *Phase
+	begun := func(p *Phase) PartialDate {
+		if p.StartedOn == nil {
+			return ""
+		}
+		return *p.StartedOn
+	}
+	for _, p := range phases {
+		later := current == nil || begun(p) > begun(current) ||
+			begun(p) == begun(current) && slices.Index(PhaseKinds, p.Kind) > slices.Index(PhaseKinds, current.Kind)
+		switch {
+		case current == nil, (p.EndedOn == nil) == (current.EndedOn == nil) && later, p.EndedOn == nil && current.EndedOn != nil:
+			current = p
+		}
+	}
+	if current == nil {
+		return nil
+	}
+	return &current.Kind
+}
+
 // Observation is a published figure about an initiative at a date.
 type Observation struct {
+	ID           string
 	InitiativeID string
 	MetricCode   string
 	Value        float64

@@ -2,14 +2,18 @@ package hub
 
 // Membership is an actor's belonging to a network.
 type Membership struct {
-	ID        string
-	ActorID   string
-	NetworkID string
-	State     MembershipState
-	Since     *PartialDate
-	Reason    *string
-	Signed    *bool // whether the charter in force that the network asks of such an actor is signed; nil where unknown
-	SourceURI *string
+	ID                    string
+	ActorID               string
+	NetworkID             string
+	State                 MembershipState
+	Since                 *PartialDate
+	Reason                *string
+	Signed                *bool // whether the charter in force that the network asks of such an actor is signed; nil where unknown
+	SourceURI             *string
+	AcknowledgedVersionID *string
+	PresentedBy           *string
+	PresentedOn           *PartialDate
+	Version               int
 }
 
 // IsNode marks a Membership as a Node.
@@ -50,6 +54,29 @@ const (
 // MembershipStates lists them.
 var MembershipStates = []MembershipState{Applied, Presented, Coopted, Joined, Declined, Left}
 
+// MembershipEvent is what can be done to a membership.
+type MembershipEvent string
+
+// What can be done to a membership.
+const (
+	MembershipApply   MembershipEvent = "APPLY"
+	MembershipPresent MembershipEvent = "PRESENT"
+	MembershipCoopt   MembershipEvent = "COOPT"
+	MembershipJoin    MembershipEvent = "JOIN" // by signing, where the network admits so
+	MembershipDecline MembershipEvent = "DECLINE"
+	MembershipLeave   MembershipEvent = "LEAVE"
+)
+
+// MembershipMachine says what follows what (R2). An application begins from "", from nothing.
+var MembershipMachine = Machine[MembershipState, MembershipEvent]{
+	MembershipApply:   {{[]MembershipState{"", Declined, Left}, Applied}},
+	MembershipPresent: {{[]MembershipState{Applied, Presented}, Presented}},
+	MembershipCoopt:   {{[]MembershipState{Presented}, Coopted}},
+	MembershipJoin:    {{[]MembershipState{Applied}, Joined}},
+	MembershipDecline: {{[]MembershipState{Applied, Presented}, Declined}},
+	MembershipLeave:   {{[]MembershipState{Applied, Presented, Coopted, Joined}, Left}},
+}
+
 // MembershipFilter narrows a list of memberships.
 type MembershipFilter struct {
 	Networks []string
@@ -61,3 +88,6 @@ type (
 	MembershipConnection = Connection[*Membership] // MembershipConnection is a page of memberships.
 	MembershipEdge       = Edge[*Membership]       // MembershipEdge is a membership in a page.
 )
+
+// AdmittedStates are the states in which an actor belongs to a network.
+var AdmittedStates = []MembershipState{Coopted, Joined}

@@ -16,6 +16,8 @@ type Network struct {
 	SourceURI              *string
 	CreatedAt              time.Time
 	UpdatedAt              time.Time
+	Version                int
+	ArchivedAt             *time.Time
 }
 
 // IsNode marks a Network as a Node.

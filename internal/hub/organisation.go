@@ -1,7 +1,10 @@
 package hub
 
 // Organisation is a legal person or network member.
-type Organisation struct{ ActorCore }
+type Organisation struct {
+	ActorCore
+	ForProfit *bool
+}
 
 type (
 	OrganisationConnection = Connection[*Organisation] // OrganisationConnection is a page of organisations.

@@ -1,17 +1,29 @@
 package hub
 
+import "time"
+
 // Relation is a directed, typed link between two actors.
 type Relation struct {
-	ID          string
-	TypeCode    string
-	SourceID    string
-	TargetID    string
-	Role        *string
-	Since       *PartialDate
-	Until       *PartialDate
-	State       RelationState
-	EvidenceURI *string
+	ID                string
+	TypeCode          string
+	SourceID          string
+	TargetID          string
+	Role              *string
+	Since             *PartialDate
+	Until             *PartialDate
+	State             RelationState
+	EvidenceURI       *string
+	SourceConfirmedAt *time.Time
+	TargetConfirmedAt *time.Time
+	Reason            *string // why it is denied
+	Version           int
 }
+
+// ConfirmedBySource reports whether the end it leaves stands by it.
+func (r *Relation) ConfirmedBySource() bool { return r.SourceConfirmedAt != nil }
+
+// ConfirmedByTarget reports whether the end it reaches stands by it.
+func (r *Relation) ConfirmedByTarget() bool { return r.TargetConfirmedAt != nil }
 
 // IsNode marks a Relation as a Node.
 func (*Relation) IsNode() {}
@@ -46,6 +58,28 @@ const (
 	RelationDeclined  RelationState = "DECLINED"
 	RelationEnded     RelationState = "ENDED"
 )
+
+// RelationEvent is what can be done to a relation.
+type RelationEvent string
+
+// What can be done to a relation.
+const (
+	RelationConfirm RelationEvent = "CONFIRM" // by one end; it is confirmed once both ends have
+	RelationDecline RelationEvent = "DECLINE"
+	RelationEnd     RelationEvent = "END"
+	RelationChange  RelationEvent = "CHANGE" // by one end; the other is asked again
+)
+
+// RelationMachine says what follows what (R8).
+var RelationMachine = Machine[RelationState, RelationEvent]{
+	RelationConfirm: {{[]RelationState{RelationAsserted, RelationDeclined}, RelationConfirmed}},
+	RelationDecline: {{[]RelationState{RelationAsserted, RelationConfirmed}, RelationDeclined}},
+	RelationEnd:     {{[]RelationState{RelationAsserted, RelationConfirmed}, RelationEnded}},
+	RelationChange:  {{[]RelationState{RelationAsserted, RelationConfirmed, RelationEnded}, RelationAsserted}},
+}
+
+// ArticulatesCode is the relation type that joins groups whose territories overlap (R4).
+const ArticulatesCode = "articulates_with"
 
 // RelationDirection is which way a relation is seen from an actor.
 type RelationDirection string

@@ -15,6 +15,8 @@ type Resource struct {
 	SourceURI   *string
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	Version     int
+	ArchivedAt  *time.Time
 }
 
 // IsNode marks a Resource as a Node.

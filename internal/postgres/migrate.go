@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
 )
 
 // migrateLock keeps two hubs that start together from migrating together.
@@ -63,10 +66,25 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS) (applied []st
 			return applied, fmt.Errorf("migrate %s: the file was edited after it was applied; put the change in a new file", name)
 		}
 	}
+	if err := migrateQueue(ctx, pool); err != nil {
+		return applied, err
+	}
 	for name := range seen {
 		return applied, fmt.Errorf("migrate: the database has %s, which this program does not know: it is older than the database", name)
 	}
 	return applied, nil
+}
+
+// migrateQueue brings the tables of the job queue (River) up to date; they are its own.
+func migrateQueue(ctx context.Context, pool *pgxpool.Pool) error {
+	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return fmt.Errorf("migrate: queue: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("migrate: queue: %w", err)
+	}
+	return nil
 }
 
 // appliedMigrations are the names and hashes of the files that the database has seen.

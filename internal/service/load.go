@@ -91,7 +91,7 @@ func (s *Service) inLoad(ctx context.Context, fn func(*Service) error) error {
 		if err := st.LockLoad(ctx); err != nil {
 			return err
 		}
-		return fn(New(st))
+		return fn(s.on(st))
 	})
 }
 
@@ -137,7 +137,7 @@ func (l *load) finish(ctx context.Context) error {
 		if err := l.store.IndexRecords(ctx, l.changes[action]); err != nil {
 			return err
 		}
-		if err := l.store.LogChanges(ctx, action, l.changes[action]); err != nil {
+		if err := l.store.LogChanges(ctx, hub.Author{Capacity: hub.AsOperator}, action, l.changes[action]); err != nil {
 			return err
 		}
 	}

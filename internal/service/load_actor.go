@@ -30,13 +30,6 @@ type ActorRow struct {
 	Source      *string
 }
 
-// How long texts may be, in characters; the database holds to the same.
-const (
-	maxName    = 300
-	maxSummary = 2000
-	maxNote    = 500
-)
-
 func (l *load) putActors(ctx context.Context, data Dataset) error {
 	places, err := l.placesOf(ctx, data.Actors)
 	if err != nil {
@@ -86,10 +79,10 @@ func (l *load) soundActor(r ActorRow) bool {
 	switch {
 	case !hub.ValidSlug(r.Slug):
 		l.refuse(r.Row, "slug", "%q is not a slug: lower-case letters, digits and single hyphens", r.Slug)
-	case r.Name == "" || utf8.RuneCountInString(r.Name) > maxName:
-		l.refuse(r.Row, "name", "a name has 1 to %d characters", maxName)
-	case r.Summary != nil && utf8.RuneCountInString(*r.Summary) > maxSummary:
-		l.refuse(r.Row, "summary_fr", "a summary has at most %d characters", maxSummary)
+	case r.Name == "" || utf8.RuneCountInString(r.Name) > hub.MaxName:
+		l.refuse(r.Row, "name", "a name has 1 to %d characters", hub.MaxName)
+	case r.Summary != nil && utf8.RuneCountInString(*r.Summary) > hub.MaxSummary:
+		l.refuse(r.Row, "summary_fr", "a summary has at most %d characters", hub.MaxSummary)
 	case (r.Latitude == nil) != (r.Longitude == nil):
 		l.refuse(r.Row, "lat", "half a point: give lat and lon, or neither")
 	case r.Latitude != nil && hub.CheckPoint(*r.Latitude, *r.Longitude) != nil:

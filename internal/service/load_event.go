@@ -72,8 +72,8 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 
 // soundTitle refuses a row without a slug or a title.
 func (l *load) soundTitle(row Row, slug, title string) bool {
-	if !hub.ValidSlug(slug) || title == "" || len([]rune(title)) > maxName {
-		l.refuse(row, "slug", "a record has a slug, and a title of at most %d characters", maxName)
+	if !hub.ValidSlug(slug) || title == "" || len([]rune(title)) > hub.MaxName {
+		l.refuse(row, "slug", "a record has a slug, and a title of at most %d characters", hub.MaxName)
 		return false
 	}
 	return true

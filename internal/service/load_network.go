@@ -58,11 +58,11 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 func (l *load) soundNetwork(r NetworkRow, charters []CharterRow) bool {
 	tooLong := func(text *string, most int) bool { return text != nil && utf8.RuneCountInString(*text) > most }
 	switch {
-	case !hub.ValidSlug(r.Slug) || r.Name == "" || tooLong(&r.Name, maxName):
-		l.refuse(r.Row, "slug", "a network has a slug, and a name of at most %d characters", maxName)
+	case !hub.ValidSlug(r.Slug) || r.Name == "" || tooLong(&r.Name, hub.MaxName):
+		l.refuse(r.Row, "slug", "a network has a slug, and a name of at most %d characters", hub.MaxName)
 		return false
-	case tooLong(r.Summary, maxSummary) || tooLong(r.DecisionMode, maxNote):
-		l.refuse(r.Row, "decision_mode", "a text is too long: %d characters for a summary, %d for a decision mode", maxSummary, maxNote)
+	case tooLong(r.Summary, hub.MaxSummary) || tooLong(r.DecisionMode, hub.MaxNote):
+		l.refuse(r.Row, "decision_mode", "a text is too long: %d characters for a summary, %d for a decision mode", hub.MaxSummary, hub.MaxNote)
 		return false
 	}
 	for _, slug := range r.Charters {

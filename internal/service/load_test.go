@@ -49,7 +49,7 @@ func actor(t *testing.T, svc *service.Service, actorType hub.ActorType, slug str
 func TestLoadingTheSameDataTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
-	svc := service.New(store.New(pool))
+	svc := service.New(store.New(pool), service.Options{})
 	data, err := harvest.Demonstration()
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ const actorHeader = "slug,name,kind,insee_code,commune,departement,lat,lon,scale
 // Each row that says something that cannot be is refused with its line and the reason, and nothing at all is written.
 func TestRowsThatCannotBeAreRefused(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Reference(t)))
+	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
 	const sound = "sound,Sound,caisse,34172,Montpellier,34,,,commune,,\n"
 	relations := "from_type,from_slug,type,to_type,to_slug,source_url\n"
 	for _, tt := range []struct {
@@ -140,7 +140,7 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 
 func TestAPartialLoadTakesTheSoundRows(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Reference(t)))
+	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
 	files := map[string]string{
 		"initiatives.csv": actorHeader + "sound,Sound,caisse,34172,,,,,commune,,\nwrong,Wrong,fusee,,,,,,,,\n",
 		"groups.csv":      actorHeader + "nous,Nous,collectif_local,,,42,,,departement,,\n",
@@ -172,7 +172,7 @@ func TestAPartialLoadTakesTheSoundRows(t *testing.T) {
 // A set of communes has the communes as descendants, and is above them.
 func TestSetsOfCommunes(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Reference(t)))
+	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
 	const header = "slug,name,communes\n"
 	load(t, svc, service.LoadOptions{}, map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249 26243\n"})
 	id := hub.TerritoryID(hub.Custom, "bassin-de-dieulefit")
@@ -220,7 +220,7 @@ func TestSetsOfCommunes(t *testing.T) {
 
 func TestAPublishedTextNeverChanges(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Reference(t)))
+	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
 	charter := func(version, text string) map[string]string {
 		return map[string]string{
 			"charters.csv":         "slug,title,applies_to,version\nc,C,group," + version + "\n",
@@ -253,7 +253,7 @@ func TestAPublishedTextNeverChanges(t *testing.T) {
 // A label that an operator changed stays, whatever is loaded or started after.
 func TestTheShippedVocabularyIsTakenOnce(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Reference(t)))
+	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
 	load(t, svc, service.LoadOptions{}, map[string]string{"vocabulary.csv": "scheme,code,fr,en\ninitiative_kind,caisse,Caisse à nous,Our fund\n"})
 	if err := harvest.LoadReference(t.Context(), svc); err != nil {
 		t.Fatal(err)
@@ -269,7 +269,7 @@ func TestTheShippedVocabularyIsTakenOnce(t *testing.T) {
 func TestAReloadTakesNothingBack(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
-	svc := service.New(store.New(pool))
+	svc := service.New(store.New(pool), service.Options{})
 	if _, err := pool.Exec(t.Context(), `UPDATE relation SET state = 'CONFIRMED', role = 'fondatrice'`); err != nil {
 		t.Fatal(err)
 	}
@@ -291,7 +291,7 @@ func TestSignaturesMakeMembershipsActive(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
 	st := store.New(pool)
-	svc := service.New(st)
+	svc := service.New(st, service.Options{})
 	group := actor(t, svc, hub.ActorGroup, "cnnr-42")
 	charter, err := svc.CharterBySlug(t.Context(), "cnnr-charte")
 	if err != nil {

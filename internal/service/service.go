@@ -17,11 +17,21 @@ import (
 // Service offers what the hub can do.
 type Service struct {
 	Reads
-	store *store.Store
+	store   *store.Store
+	options Options
+}
+
+// Options says how a Service answers.
+type Options struct {
+	URL           string // where people reach the hub, without a slash at the end: what links in letters begin with
+	PrivateTarget bool   // webhooks may lead to private addresses: for development only
 }
 
 // New returns a Service that keeps its records in st.
-func New(st *store.Store) *Service { return &Service{Reads: st, store: st} }
+func New(st *store.Store, o Options) *Service { return &Service{Reads: st, store: st, options: o} }
+
+// on is the same service on another store: that of a transaction.
+func (s *Service) on(st *store.Store) *Service { return New(st, s.options) }
 
 // Reads go straight to the store: no rule but the viewer's concerns them. The ids they are given need not exist.
 type Reads interface {
@@ -52,6 +62,8 @@ type Reads interface {
 	RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error)
 	ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.ResourceConnection, error)
 	SignaturesOf(ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error)
+	RepliesTo(ctx context.Context, requestIDs []string) (map[string][]*hub.RequestReply, error)
+	VersionsToSign(ctx context.Context, membershipIDs []string) (map[string][]*hub.CharterVersion, error)
 	SignaturesUnder(ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error)
 	ThemesOf(ctx context.Context, actorIDs []string) (map[string][]*hub.Term, error)
 

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,11 +15,16 @@ type actorRow struct {
 	hub.ActorCore
 	Phase     *hub.PhaseKind
 	StartedOn *hub.PartialDate
+	ForProfit *bool
 }
 
 // actorColumns are the columns of an actorRow.
-const actorColumns = `r.id, r.type, r.slug, r.name, r.kind_code, r.summary, r.website, r.scale, r.place_id, r.territory_id,
-	r.latitude, r.longitude, r.point_approximate, r.source_uri, r.created_at, r.updated_at, r.version, r.phase, r.started_on`
+var actorColumns = `r.id, r.type, r.slug, r.name, r.kind_code, r.summary, r.website, r.scale, r.place_id, r.territory_id,
+	r.latitude, r.longitude, r.point_approximate, r.source_uri, r.created_at, r.updated_at, r.version, r.phase, r.started_on,
+	r.for_profit, r.status, r.review_network_id, r.pushed_by, ` + toConfirm + ` AS to_confirm`
+
+// toConfirm is the SQL of hub.ActorCore.ToConfirm.
+var toConfirm = fmt.Sprintf(`(r.status = 'PUBLISHED' AND GREATEST(r.updated_at, r.confirmed_at) < now() - interval '%d months')`, hub.ConfirmAfterMonths)
 
 // actor is the row as the type it is of.
 func (r *actorRow) actor() hub.Actor {
@@ -27,35 +34,48 @@ func (r *actorRow) actor() hub.Actor {
 	case hub.ActorGroup:
 		return &hub.Group{ActorCore: r.ActorCore}
 	default:
-		return &hub.Organisation{ActorCore: r.ActorCore}
+		return &hub.Organisation{ActorCore: r.ActorCore, ForProfit: r.ForProfit}
 	}
 }
 
-// ActorsByID returns the actors that exist among ids and that the viewer may see, by id.
+// ActorsByID returns the actors that exist among ids and that the viewer may see, by the id that was asked for: that of a
+// record which was merged into another leads to the other.
 func (s *Store) ActorsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]hub.Actor, error) {
 	var w where
-	w.and(`r.id = ANY (@ids::text[])`)
 	w.arg("ids", ids)
 	w.visibleActor(v, "r")
-	rows, err := many[actorRow](ctx, s.db, `SELECT `+actorColumns+` FROM actor r`+w.sql(), w.args)
+	type row struct {
+		actorRow
+		Asked string
+	}
+	rows, err := many[row](ctx, s.db, `
+		SELECT `+actorColumns+`, asked.id AS asked
+		FROM actor asked JOIN actor r ON r.id = COALESCE(asked.merged_into_id, asked.id)
+		WHERE asked.id = ANY (@ids::text[]) AND `+strings.TrimPrefix(w.sql(), " WHERE "), w.args)
 	if err != nil {
 		return nil, err
 	}
 	byID := make(map[string]hub.Actor, len(rows))
 	for _, row := range rows {
-		byID[row.ID] = row.actor()
+		byID[row.Asked] = row.actor()
 	}
 	return byID, nil
 }
 
-// ActorBySlug returns the actor of a type with this slug, or NotFound.
+// ActorBySlug returns the actor of a type with this slug, or which had it, or NotFound.
 func (s *Store) ActorBySlug(ctx context.Context, v hub.Viewer, t hub.ActorType, slug string) (hub.Actor, error) {
 	var w where
-	w.and(`r.type = @type AND r.slug = @slug`)
 	w.arg("type", t)
 	w.arg("slug", slug)
 	w.visibleActor(v, "r")
-	row, err := one[actorRow](ctx, s.db, `SELECT `+actorColumns+` FROM actor r`+w.sql(), w.args)
+	row, err := one[actorRow](ctx, s.db, `
+		SELECT `+actorColumns+`
+		FROM (
+			SELECT a.id, a.merged_into_id, 1 AS choice FROM actor a WHERE a.type = @type AND a.slug = @slug
+			UNION ALL
+			SELECT a.id, a.merged_into_id, 2 FROM slug_redirect d JOIN actor a ON a.id = d.record_id WHERE d.record_type = @type AND d.slug = @slug
+		) AS asked JOIN actor r ON r.id = COALESCE(asked.merged_into_id, asked.id)`+w.sql()+`
+		ORDER BY asked.choice LIMIT 1`, w.args)
 	if err != nil {
 		return nil, err
 	}

@@ -2,19 +2,26 @@ package store
 
 import (
 	"context"
+	"math"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"essaim/internal/hub"
 )
 
-// LogChanges appends to the change log what was done to each record.
-func (s *Store) LogChanges(ctx context.Context, action hub.ChangeAction, recordIDs []string) error {
+// LogChanges appends to the change log what was done to each record, by whom, and what the record says since.
+func (s *Store) LogChanges(ctx context.Context, by hub.Author, action hub.ChangeAction, recordIDs []string) error {
 	if len(recordIDs) == 0 {
 		return nil
 	}
-	_, err := s.db.Exec(ctx, `INSERT INTO change (action, record_id) SELECT @action, unnest(@ids::text[])`,
-		pgx.NamedArgs{"action": action, "ids": recordIDs})
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO change (action, record_id, account_id, capacity, agent_id, snapshot)
+		SELECT @action, u.id, NULLIF(@account, ''), NULLIF(@capacity, ''), NULLIF(@agent, ''), record_snapshot(u.id)
+		FROM unnest(@ids::text[]) WITH ORDINALITY AS u (id, place) ORDER BY u.place`,
+		pgx.NamedArgs{
+			"action": action, "ids": recordIDs, "account": by.AccountID, "capacity": string(by.Capacity), "agent": by.AgentID,
+		})
 	return translate(err)
 }
 
@@ -24,14 +31,70 @@ const oldestRunning = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
 // ChangePosition is a place in the change log. The zero position stands before its beginning.
 type ChangePosition struct{ TransactionID, Sequence int64 }
 
-// Changes returns the changes after a position in the order of the log, at most limit. It leaves out those that a
-// transaction still running could precede: a reader that resumes after the last one loses nothing and repeats nothing.
-func (s *Store) Changes(ctx context.Context, after ChangePosition, limit int) ([]*hub.Change, error) {
-	return many[hub.Change](ctx, s.db, `
-		SELECT transaction_id, sequence, action, record_id, occurred_at FROM change
-		WHERE (transaction_id, sequence) > (@transaction, @sequence) AND transaction_id < `+oldestRunning+`
-		ORDER BY transaction_id, sequence LIMIT @limit`,
-		pgx.NamedArgs{"transaction": after.TransactionID, "sequence": after.Sequence, "limit": limit})
+// lastSequence stands behind every change of a transaction.
+const lastSequence = math.MaxInt64
+
+// Changes returns the changes after a position that match and that the viewer may learn of, in the order of the log, at
+// most limit, and the position up to which the log was read. It leaves out those that a transaction still running could
+// precede: a reader that resumes there loses nothing and repeats nothing.
+func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after ChangePosition, limit int) ([]*hub.Change, ChangePosition, error) {
+	var w where
+	w.and(`(c.transaction_id, c.sequence) > (@transaction, @sequence) AND c.transaction_id < settled.below`)
+	w.visibleChange(v)
+	among(&w, `c.record_id`, "change_ids", f.IDs)
+	if f.Types != nil {
+		w.and(`upper(left(c.record_id, -27)) = ANY (@change_types::text[])`)
+		w.arg("change_types", texts(f.Types))
+	}
+	if f.Actors != nil {
+		actors := actorWhere(v, *f.Actors)
+		w.and(`c.record_id IN (SELECT r.id FROM actor r` + actors.sql() + `)`)
+		for name, value := range actors.args {
+			w.arg(name, value)
+		}
+	}
+	w.arg("transaction", after.TransactionID)
+	w.arg("sequence", after.Sequence)
+	w.arg("limit", limit)
+	type row struct {
+		Below         int64
+		TransactionID *int64
+		Sequence      *int64
+		Action        *hub.ChangeAction
+		RecordID      *string
+		OccurredAt    *time.Time
+	}
+	rows, err := many[row](ctx, s.db, `
+		SELECT settled.below, found.* FROM (SELECT `+oldestRunning+` AS below) AS settled
+		LEFT JOIN LATERAL (
+			SELECT c.transaction_id, c.sequence, c.action, c.record_id, c.occurred_at FROM change c`+w.sql()+`
+			ORDER BY c.transaction_id, c.sequence LIMIT @limit) AS found ON true
+		ORDER BY found.transaction_id, found.sequence`, w.args)
+	if err != nil {
+		return nil, after, err
+	}
+	changes := make([]*hub.Change, 0, len(rows))
+	for _, r := range rows {
+		if r.TransactionID != nil {
+			changes = append(changes, &hub.Change{
+				TransactionID: *r.TransactionID, Sequence: *r.Sequence, Action: *r.Action, RecordID: *r.RecordID, OccurredAt: *r.OccurredAt,
+			})
+		}
+	}
+	through := ChangePosition{rows[0].Below - 1, lastSequence}
+	if len(changes) == limit {
+		last := changes[limit-1]
+		through = ChangePosition{last.TransactionID, last.Sequence}
+	}
+	if through.Before(after) { // a restore from an older backup, or a cursor of the future
+		through = after
+	}
+	return changes, through, nil
+}
+
+// Before reports whether the position comes before another one.
+func (p ChangePosition) Before(o ChangePosition) bool {
+	return p.TransactionID < o.TransactionID || p.TransactionID == o.TransactionID && p.Sequence < o.Sequence
 }
 
 // Tip is where the change log ends now.
@@ -81,4 +144,45 @@ func (s *Store) Tip(ctx context.Context) (*Tip, error) {
 		}
 	}
 	return &tip, nil
+}
+
+// Revisions returns a page of the history of a record, latest first. Who may not see all of it (whole is false) sees what
+// was public; who is no administrator, no addresses.
+func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID string, whole bool, p hub.PageRequest) (*hub.RevisionConnection, error) {
+	l := list{
+		name: "revisions", filter: recordID,
+		columns: `r.transaction_id, r.sequence, r.action, r.occurred_at, r.capacity, r.agent_id,
+			CASE WHEN @emails::boolean THEN (SELECT a.email FROM account a WHERE a.id = r.account_id) END AS email,
+			r.snapshot AS after, (
+				SELECT b.snapshot FROM change b
+				WHERE b.record_id = r.record_id AND b.snapshot IS NOT NULL AND (b.transaction_id, b.sequence) < (r.transaction_id, r.sequence)` + publicSnapshot("b", whole) + `
+				ORDER BY b.transaction_id DESC, b.sequence DESC LIMIT 1) AS before`,
+		sources: []string{`change r`}, descending: true,
+		order: []key{{"r.transaction_id", "int8"}, {"r.sequence", "int8"}},
+	}
+	l.where.and(`r.record_id = @record AND r.snapshot IS NOT NULL` + publicSnapshot("r", whole))
+	l.where.arg("record", recordID)
+	l.where.arg("emails", v.Administrator)
+	return connect(fetch[hub.Revision](ctx, s.db, l, p))(p)
+}
+
+// publicSnapshot leaves out what a record said while it was not public.
+func publicSnapshot(alias string, whole bool) string {
+	if whole {
+		return ``
+	}
+	return ` AND COALESCE(` + alias + `.snapshot->>'status', 'PUBLISHED') = 'PUBLISHED'
+		AND COALESCE(` + alias + `.snapshot->>'archived', 'false') = 'false'
+		AND COALESCE(` + alias + `.snapshot->>'state', 'JOINED') NOT IN ('APPLIED', 'PRESENTED', 'DECLINED')`
+}
+
+// SnapshotAt returns what a record said at a version, or NotFound.
+func (s *Store) SnapshotAt(ctx context.Context, recordID string, version int) (hub.Snapshot, error) {
+	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `
+		SELECT snapshot FROM change WHERE record_id = @record AND (snapshot->>'version')::integer = @version
+		ORDER BY transaction_id DESC, sequence DESC LIMIT 1`, pgx.NamedArgs{"record": recordID, "version": version})
+	if err != nil {
+		return nil, err
+	}
+	return found.Snapshot, nil
 }

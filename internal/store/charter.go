@@ -8,7 +8,7 @@ import (
 	"essaim/internal/hub"
 )
 
-const charterColumns = `r.id, r.slug, l.title, r.applies_to, r.network_id, l.id AS version_in_force_id, r.created_at, r.updated_at`
+const charterColumns = `r.id, r.slug, l.title, r.applies_to, r.network_id, l.id AS version_in_force_id, r.created_at, r.updated_at, r.version, r.archived_at`
 
 // charterFrom joins the version in force, the one with the highest rank.
 const charterFrom = `charter r JOIN LATERAL (
@@ -17,7 +17,9 @@ const charterFrom = `charter r JOIN LATERAL (
 const versionColumns = `r.id, r.charter_id, r.label, r.title, r.language, r.published_on, r.hash, r.source_uri`
 
 func charterList() list {
-	return list{name: "charters", columns: charterColumns, sources: []string{charterFrom}, order: []key{{"r.slug", "text"}, idKey}}
+	l := list{name: "charters", columns: charterColumns, sources: []string{charterFrom}, order: []key{{"r.slug", "text"}, idKey}}
+	l.where.and(`r.archived_at IS NULL`)
+	return l
 }
 
 // Charters returns a page of the charters meant for one of the types of actor; of all where none is named.
@@ -45,10 +47,9 @@ func (s *Store) ChartersByID(ctx context.Context, ids []string) (map[string]*hub
 	return keyed(rows, err, (*hub.Charter).GetID)
 }
 
-// CharterBySlug returns the charter with this slug, or NotFound.
+// CharterBySlug returns the charter with this slug, or which had it, or NotFound.
 func (s *Store) CharterBySlug(ctx context.Context, slug string) (*hub.Charter, error) {
-	return one[hub.Charter](ctx, s.db, `SELECT `+charterColumns+` FROM `+charterFrom+` WHERE r.slug = @slug`,
-		pgx.NamedArgs{"slug": slug})
+	return oneBySlug[hub.Charter](ctx, s.db, "CHARTER", charterColumns, charterFrom, slug)
 }
 
 // CharterVersionsByID returns the versions that exist among ids, by id.
@@ -132,7 +133,7 @@ func (s *Store) PutCharters(ctx context.Context, charters []*hub.Charter) ([]hub
 var putCharterSQL = putSQL("charter", "id", []string{"slug", "applies_to", "network_id"}, map[string]string{
 	// A load that names no network leaves the charter with the one it has.
 	"network_id": `COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id))`,
-}, `updated_at = now()`)
+}, `updated_at = now(), version = r.version + 1`)
 
 // AddCharterVersion publishes a version, which is in force from now on, with its articles.
 func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, articles []*hub.CharterArticle) error {
@@ -145,7 +146,7 @@ func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, ar
 			"id": v.ID, "charter_id": v.CharterID, "label": v.Label, "title": v.Title, "language": v.Language,
 			"published_on": v.PublishedOn, "hash": v.Hash, "source_uri": v.SourceURI,
 		})
-	batch.Queue(`UPDATE charter SET updated_at = now() WHERE id = @id`, pgx.NamedArgs{"id": v.CharterID})
+	batch.Queue(`UPDATE charter SET updated_at = now(), version = version + 1 WHERE id = @id`, pgx.NamedArgs{"id": v.CharterID})
 	for _, a := range articles {
 		batch.Queue(`
 			INSERT INTO charter_article (version_id, number, title, text, applies_to_kinds)

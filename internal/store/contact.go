@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,6 +14,7 @@ func (s *Store) ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string)
 	var w where
 	w.and(`c.actor_id = ANY (@ids::text[])`)
 	w.arg("ids", actorIDs)
+	w.arg("kept", v.ActorIDs)
 	w.contactAudience(v)
 	type row struct {
 		ID      string
@@ -20,9 +22,14 @@ func (s *Store) ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string)
 		Label   string
 		Kind    hub.ContactFieldKind
 		Value   string
+		// Only who keeps the record is told these.
+		Audience    *hub.Audience
+		ConsentedAt *time.Time
 	}
 	rows, err := many[row](ctx, s.db, `
-		SELECT c.id::text, c.actor_id, c.label, f.kind, f.value
+		SELECT c.public_id AS id, c.actor_id, c.label, f.kind, f.value,
+		       CASE WHEN c.actor_id = ANY (@kept::text[]) THEN f.audience END AS audience,
+		       CASE WHEN c.actor_id = ANY (@kept::text[]) AND f.consent_withdrawn_at IS NULL THEN f.consented_at END AS consented_at
 		FROM contact c JOIN contact_field f ON f.contact_id = c.id`+w.sql()+`
 		ORDER BY c.actor_id, c.id, f.kind LIMIT 20000`, w.args)
 	if err != nil {
@@ -36,7 +43,9 @@ func (s *Store) ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string)
 			contacts[r.ActorID] = own
 		}
 		last := own[len(own)-1]
-		last.Fields = append(last.Fields, &hub.ContactField{ContactID: r.ID, Kind: r.Kind, Value: r.Value})
+		last.Fields = append(last.Fields, &hub.ContactField{
+			ContactID: r.ID, Kind: r.Kind, Value: r.Value, Audience: r.Audience, ConsentedAt: r.ConsentedAt,
+		})
 	}
 	return contacts, nil
 }

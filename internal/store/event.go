@@ -9,13 +9,15 @@ import (
 )
 
 const eventColumns = `r.id, r.slug, r.title, r.kind_code, r.starts_on, r.ends_on, r.place_id, r.organiser_id, r.source_uri,
-	r.created_at, r.updated_at`
+	r.created_at, r.updated_at, r.version, r.archived_at`
 
 func eventList() list {
-	return list{
+	l := list{
 		name: "events", columns: eventColumns, sources: []string{`event r`},
 		order: []key{{`r.starts_on`, "text"}, idKey}, descending: true,
 	}
+	l.where.and(`r.archived_at IS NULL`)
+	return l
 }
 
 // Events returns a page of the events that match, latest first.
@@ -47,14 +49,14 @@ func (s *Store) EventsOf(ctx context.Context, actorIDs []string, p hub.PageReque
 
 // EventsByID returns the events that exist among ids, by id.
 func (s *Store) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
-	rows, err := many[hub.Event](ctx, s.db, `SELECT `+eventColumns+` FROM event r WHERE r.id = ANY (@ids::text[])`,
+	rows, err := many[hub.Event](ctx, s.db, `SELECT `+eventColumns+` FROM event r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
 		pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, (*hub.Event).GetID)
 }
 
-// EventBySlug returns the event with this slug, or NotFound.
+// EventBySlug returns the event with this slug, or which had it, or NotFound.
 func (s *Store) EventBySlug(ctx context.Context, slug string) (*hub.Event, error) {
-	return one[hub.Event](ctx, s.db, `SELECT `+eventColumns+` FROM event r WHERE r.slug = @slug`, pgx.NamedArgs{"slug": slug})
+	return oneBySlug[hub.Event](ctx, s.db, "EVENT", eventColumns, `event r`, slug)
 }
 
 // EventIDs returns the ids of the events by slug.
@@ -76,4 +78,4 @@ func (s *Store) PutEvents(ctx context.Context, events []*hub.Event) ([]hub.Chang
 
 var putEventSQL = putSQL("event", "id",
 	[]string{"slug", "title", "kind_code", "starts_on", "ends_on", "place_id", "organiser_id", "source_uri"},
-	nil, `updated_at = now()`)
+	nil, `updated_at = now(), version = r.version + 1`)

@@ -11,7 +11,7 @@ import (
 // PhasesOf returns the phases of each initiative, latest first.
 func (s *Store) PhasesOf(ctx context.Context, initiativeIDs []string) (map[string][]*hub.Phase, error) {
 	rows, err := many[hub.Phase](ctx, s.db, `
-		SELECT p.initiative_id, p.kind, p.started_on, p.ended_on, p.planned_end, p.note, p.successor_id, p.source_uri,
+		SELECT p.public_id AS id, p.initiative_id, p.kind, p.started_on, p.ended_on, p.planned_end, p.note, p.successor_id, p.source_uri,
 		       (p.kind = i.phase AND p.ended_on IS NULL) IS TRUE AS current
 		FROM phase p JOIN actor i ON i.id = p.initiative_id
 		WHERE p.initiative_id = ANY (@ids::text[])
@@ -27,7 +27,7 @@ func (s *Store) ObservationsOf(ctx context.Context, initiativeIDs []string, metr
 	w.arg("ids", initiativeIDs)
 	among(&w, `metric_code`, "metrics", metrics)
 	rows, err := many[hub.Observation](ctx, s.db, `
-		SELECT initiative_id, metric_code, value, unit, observed_on, source_uri
+		SELECT public_id AS id, initiative_id, metric_code, value, unit, observed_on, source_uri
 		FROM observation`+w.sql()+`
 		ORDER BY initiative_id, observed_on DESC, id DESC
 		LIMIT 20000`, w.args)

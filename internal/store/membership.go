@@ -11,7 +11,8 @@ import (
 // membershipColumns read a membership r of the actor a. Signed asks for a signature that holds of the version in force of
 // every charter that the network asks of such an actor; it is null where there is no such charter, or where nobody ever
 // recorded a signature of one.
-const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.reason, r.source_uri, (
+const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.reason, r.source_uri,
+	r.acknowledged_version_id, r.presented_by, r.presented_on, r.version, (
 	SELECT CASE WHEN bool_or(EXISTS (
 		SELECT FROM charter_version o
 		CROSS JOIN LATERAL (SELECT FROM signature g WHERE g.version_id = o.id LIMIT 1) AS signed -- one is enough: no join of all
@@ -95,4 +96,5 @@ func (s *Store) PutMemberships(ctx context.Context, memberships []*hub.Membershi
 }
 
 var putMembershipSQL = putSQL("membership", "id",
-	[]string{"actor_id", "network_id", "state", "since", "reason", "source_uri"}, nil, "", "state", "reason")
+	[]string{"actor_id", "network_id", "state", "since", "reason", "source_uri"}, nil,
+	`updated_at = now(), version = r.version + 1`, "state", "reason")

@@ -9,7 +9,7 @@ import (
 )
 
 const networkColumns = `r.id, r.slug, r.name, r.summary, r.website, r.admission, r.territorial_exclusivity, r.decision_mode,
-	r.organisation_id, r.source_uri, r.created_at, r.updated_at`
+	r.organisation_id, r.source_uri, r.created_at, r.updated_at, r.version, r.archived_at`
 
 // NetworksByID returns the networks that exist among ids, by id.
 func (s *Store) NetworksByID(ctx context.Context, ids []string) (map[string]*hub.Network, error) {
@@ -18,17 +18,16 @@ func (s *Store) NetworksByID(ctx context.Context, ids []string) (map[string]*hub
 	return keyed(rows, err, (*hub.Network).GetID)
 }
 
-// NetworkBySlug returns the network with this slug, or NotFound.
+// NetworkBySlug returns the network with this slug, or which had it, or NotFound.
 func (s *Store) NetworkBySlug(ctx context.Context, slug string) (*hub.Network, error) {
-	return one[hub.Network](ctx, s.db, `SELECT `+networkColumns+` FROM network r WHERE r.slug = @slug`,
-		pgx.NamedArgs{"slug": slug})
+	return oneBySlug[hub.Network](ctx, s.db, "NETWORK", networkColumns, `network r`, slug)
 }
 
 // Networks returns a page of the networks, by name.
 func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkConnection, error) {
-	return connect(fetch[hub.Network](ctx, s.db, list{
-		name: "networks", columns: networkColumns, sources: []string{`network r`}, order: []key{{"r.sort_name", "text"}, idKey},
-	}, p))(p)
+	l := list{name: "networks", columns: networkColumns, sources: []string{`network r`}, order: []key{{"r.sort_name", "text"}, idKey}}
+	l.where.and(`r.archived_at IS NULL`)
+	return connect(fetch[hub.Network](ctx, s.db, l, p))(p)
 }
 
 // NetworkIDs returns the ids of the networks by slug.
@@ -51,4 +50,4 @@ func (s *Store) PutNetworks(ctx context.Context, networks []*hub.Network) ([]hub
 
 var putNetworkSQL = putSQL("network", "id", []string{
 	"slug", "name", "summary", "website", "admission", "territorial_exclusivity", "decision_mode", "organisation_id", "source_uri",
-}, nil, `updated_at = now()`)
+}, nil, `updated_at = now(), version = r.version + 1`)

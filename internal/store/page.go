@@ -320,12 +320,12 @@ func encodeCursor(scope string, keys []string) string {
 func decodeCursor(cursor, argument, scope string, keys []key) ([]string, error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(raw) < len(scope) {
-		return nil, &hub.Error{Code: hub.InvalidCursor, Path: hub.At(argument), Message: "That is not a cursor of this hub."}
+		return nil, hub.Problem(hub.InvalidCursor, hub.At(argument), "That is not a cursor of this hub.")
 	}
 	found := strings.Split(string(raw[len(scope):]), "\x00")
 	if string(raw[:len(scope)]) != scope || len(found) != len(keys) || !slices.EqualFunc(found, keys, validKey) {
-		return nil, &hub.Error{Code: hub.InvalidCursor, Path: hub.At(argument),
-			Message: "That cursor belongs to another list: keep the list, its filter and its order while you page."}
+		return nil, hub.Problem(hub.InvalidCursor, hub.At(argument),
+			"That cursor belongs to another list: keep the list, its filter and its order while you page.")
 	}
 	return found, nil
 }
@@ -336,6 +336,9 @@ func validKey(text string, k key) bool {
 	switch k.sqlType {
 	case "timestamptz":
 		_, err := time.Parse("2006-01-02 15:04:05.999999-07", text)
+		return err == nil
+	case "int8":
+		_, err := strconv.ParseInt(text, 10, 64)
 		return err == nil
 	case "float8", "numeric":
 		f, err := strconv.ParseFloat(text, 64)

@@ -8,7 +8,8 @@ import (
 	"essaim/internal/hub"
 )
 
-const relationColumns = `r.id, r.type_code, r.source_id, r.target_id, r.role, r.since, r.until, r.state, r.evidence_uri`
+const relationColumns = `r.id, r.type_code, r.source_id, r.target_id, r.role, r.since, r.until, r.state, r.evidence_uri,
+	r.source_confirmed_at, r.target_confirmed_at, r.reason, r.version`
 
 // relationFrom joins both ends, which the viewer must be allowed to see.
 const relationFrom = `relation r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
@@ -116,5 +117,5 @@ func (s *Store) PutRelations(ctx context.Context, relations []*hub.Relation) ([]
 }
 
 var putRelationSQL = putSQL("relation", "id",
-	[]string{"type_code", "source_id", "target_id", "role", "since", "until", "state", "evidence_uri"}, nil, "",
-	"role", "until", "state")
+	[]string{"type_code", "source_id", "target_id", "role", "since", "until", "state", "evidence_uri"}, nil,
+	`updated_at = now(), version = r.version + 1`, "role", "until", "state")

@@ -9,13 +9,15 @@ import (
 )
 
 const resourceColumns = `r.id, r.slug, r.title, r.kind_code, r.published_on, r.publisher_id, r.url, r.licence, r.source_uri,
-	r.created_at, r.updated_at`
+	r.created_at, r.updated_at, r.version, r.archived_at`
 
 func resourceList() list {
-	return list{
+	l := list{
 		name: "resources", columns: resourceColumns, sources: []string{`resource r`},
 		order: []key{textKey("r.published_on"), idKey}, descending: true,
 	}
+	l.where.and(`r.archived_at IS NULL`)
+	return l
 }
 
 // Resources returns a page of the resources that match, latest first.
@@ -35,15 +37,14 @@ func (s *Store) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRe
 
 // ResourcesByID returns the resources that exist among ids, by id.
 func (s *Store) ResourcesByID(ctx context.Context, ids []string) (map[string]*hub.Resource, error) {
-	rows, err := many[hub.Resource](ctx, s.db, `SELECT `+resourceColumns+` FROM resource r WHERE r.id = ANY (@ids::text[])`,
+	rows, err := many[hub.Resource](ctx, s.db, `SELECT `+resourceColumns+` FROM resource r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
 		pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, (*hub.Resource).GetID)
 }
 
-// ResourceBySlug returns the resource with this slug, or NotFound.
+// ResourceBySlug returns the resource with this slug, or which had it, or NotFound.
 func (s *Store) ResourceBySlug(ctx context.Context, slug string) (*hub.Resource, error) {
-	return one[hub.Resource](ctx, s.db, `SELECT `+resourceColumns+` FROM resource r WHERE r.slug = @slug`,
-		pgx.NamedArgs{"slug": slug})
+	return oneBySlug[hub.Resource](ctx, s.db, "RESOURCE", resourceColumns, `resource r`, slug)
 }
 
 // ResourceIDs returns the ids of the resources by slug.
@@ -65,4 +66,4 @@ func (s *Store) PutResources(ctx context.Context, resources []*hub.Resource) ([]
 
 var putResourceSQL = putSQL("resource", "id",
 	[]string{"slug", "title", "kind_code", "published_on", "publisher_id", "url", "licence", "source_uri"},
-	nil, `updated_at = now()`)
+	nil, `updated_at = now(), version = r.version + 1`)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/riverqueue/river"
 
 	"essaim/internal/hub"
 )
@@ -27,10 +28,16 @@ type DB interface {
 }
 
 // Store reads and writes records.
-type Store struct{ db DB }
+type Store struct {
+	db   DB
+	jobs *river.Client[pgx.Tx] // puts jobs into the queue; package job works them
+}
 
 // New returns a Store on a pool or a transaction.
-func New(db DB) *Store { return &Store{db: db} }
+func New(db DB) *Store { return &Store{db: db, jobs: newQueue()} }
+
+// on is the same store on a transaction.
+func (s *Store) on(tx pgx.Tx) *Store { return &Store{db: tx, jobs: s.jobs} }
 
 // InTx runs fn in a transaction, or in a savepoint if s is in one already. It commits if fn returns nil. Statements may
 // take as long as they need: a transaction writes, and a large one takes its time.
@@ -39,8 +46,33 @@ func (s *Store) InTx(ctx context.Context, fn func(*Store) error) error {
 		if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
 			return fmt.Errorf("store: %w", err)
 		}
-		return fn(New(tx))
+		return fn(s.on(tx))
 	})
+}
+
+// Write runs fn in a transaction whose statements have the server's deadline, and returns what fn returned, which no
+// later run changes. It commits where fn returns no error. A caller whose time is up gets a Timeout error while the
+// transaction goes on to its end: only a retry with the same idempotency key knows what became of it.
+func Write[T any](ctx context.Context, s *Store, fn func(context.Context, *Store) (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done, err := detached(ctx, s.db, func(ctx context.Context) (outcome, error) {
+		var o outcome
+		err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+			o.value, o.err = fn(ctx, s.on(tx))
+			return o.err
+		})
+		if err != nil && o.err == nil { // it could not be committed
+			o.err = err
+		}
+		return o, nil
+	})
+	if err != nil {
+		return done.value, err
+	}
+	return done.value, translate(done.err)
 }
 
 // loadLock keeps two loads apart.
@@ -154,15 +186,28 @@ func translate(err error) error {
 	if err == nil {
 		return nil
 	}
+	if hub.CodeOf(err) != hub.InternalServerError { // it is one already
+		return err
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return timeout()
 	}
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "57014" { // query_canceled: statement_timeout
-		return timeout()
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch pg.Code {
+		case "57014", "55P03": // query_canceled, by statement_timeout; lock_not_available
+			return timeout()
+		case "40P01", "40001": // deadlock_detected, serialization_failure
+			return hub.Problem(hub.Conflict, nil, "Others write the same records at this moment: try again.")
+		case "23505": // unique_violation, where two write at once: what is read before would have told one alone
+			if pg.ConstraintName == "membership_one_for_territory" {
+				return hub.Problem(hub.TerritoryTaken, nil, "The network recognises another group on this very territory.")
+			}
+			return hub.Problem(hub.Taken, nil, "Another record has this already.")
+		}
 	}
 	return fmt.Errorf("store: %w", err)
 }
 
 func timeout() error {
-	return &hub.Error{Code: hub.Timeout, Message: "The answer took too long. Ask for less, or more narrowly."}
+	return hub.Problem(hub.Timeout, nil, "The answer took too long. Ask for less, or more narrowly.")
 }

@@ -85,3 +85,12 @@ var putTermSQL = putSQL("term", "id", []string{
 	"scheme", "code", "label_fr", "label_en", "inverse_label_fr", "inverse_label_en", `"symmetric"`, "source_types",
 	"target_types", "broader_id",
 }, map[string]string{`"symmetric"`: `@symmetric`}, "") // a reserved word of SQL
+
+// RecordsOfKind returns the ids of the records whose kind is a term of a vocabulary: what search finds by its label.
+func (s *Store) RecordsOfKind(ctx context.Context, scheme, code string) ([]string, error) {
+	return column[string](ctx, s.db, `
+		SELECT id FROM actor WHERE kind_scheme = @scheme AND kind_code = @code
+		UNION ALL SELECT id FROM event WHERE kind_scheme = @scheme AND kind_code = @code
+		UNION ALL SELECT id FROM resource WHERE kind_scheme = @scheme AND kind_code = @code`,
+		pgx.NamedArgs{"scheme": scheme, "code": code})
+}

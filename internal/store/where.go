@@ -66,27 +66,45 @@ func (w *where) visibleActor(v hub.Viewer, alias string) {
 }
 
 func visibleActor(w *where, v hub.Viewer, alias string) string {
-	if len(v.ActorIDs) == 0 {
-		return alias + `.status = 'PUBLISHED'`
+	if v.Administrator {
+		return `true`
 	}
-	w.arg("viewer_actors", v.ActorIDs)
-	return `(` + alias + `.status = 'PUBLISHED' OR ` + alias + `.id = ANY (@viewer_actors::text[]))`
+	ways := []string{alias + `.status = 'PUBLISHED'`}
+	if len(v.ActorIDs) > 0 {
+		w.arg("viewer_actors", v.ActorIDs)
+		ways = append(ways, alias+`.id = ANY (@viewer_actors::text[])`)
+	}
+	if len(v.NetworkIDs) > 0 {
+		w.arg("viewer_networks", v.NetworkIDs)
+		ways = append(ways, alias+`.status = 'PROPOSED' AND `+alias+`.review_network_id = ANY (@viewer_networks::text[])`)
+	}
+	if len(ways) == 1 {
+		return ways[0]
+	}
+	return `(` + strings.Join(ways, ` OR `) + `)`
 }
 
 // visibleRelation is the twin of hub.RelationState.VisibleTo for the relation r whose ends are joined as s and t.
 func (w *where) visibleRelation(v hub.Viewer) {
 	w.visibleActor(v, "s")
 	w.visibleActor(v, "t")
-	if len(v.ActorIDs) == 0 {
+	switch {
+	case v.Administrator:
+		return
+	case len(v.ActorIDs) == 0:
 		w.and(`r.state <> 'DECLINED'`)
 		return
 	}
+	w.arg("viewer_actors", v.ActorIDs)
 	w.and(`(r.state <> 'DECLINED' OR r.source_id = ANY (@viewer_actors::text[]) OR r.target_id = ANY (@viewer_actors::text[]))`)
 }
 
 // visibleMembership is the twin of hub.MembershipState.VisibleTo for the membership r whose actor is joined as a.
 func (w *where) visibleMembership(v hub.Viewer) {
 	w.visibleActor(v, "a")
+	if v.Administrator {
+		return
+	}
 	if len(v.ActorIDs) == 0 && len(v.NetworkIDs) == 0 {
 		w.and(`r.state IN ('COOPTED', 'JOINED', 'LEFT')`)
 		return
@@ -96,20 +114,47 @@ func (w *where) visibleMembership(v hub.Viewer) {
 	w.and(`(r.state IN ('COOPTED', 'JOINED', 'LEFT') OR r.actor_id = ANY (@viewer_actors::text[]) OR r.network_id = ANY (@viewer_networks::text[]))`)
 }
 
-// contactAudience is the twin of hub.Audience.Admits for the field f of the contact c, together with its consent.
+// contactAudience is the twin of hub.Audience.Admits for the field f of the contact c, together with its consent. Who
+// keeps the actor's record sees every field, agreed to or not: how else could it be put right.
 func (w *where) contactAudience(v hub.Viewer) {
-	w.and(`f.consented_at IS NOT NULL AND f.consent_withdrawn_at IS NULL`)
+	const consent = `f.consented_at IS NOT NULL AND f.consent_withdrawn_at IS NULL`
 	if len(v.ActorIDs) == 0 && len(v.NetworkIDs) == 0 {
-		w.and(`f.audience = 'PUBLIC'`)
+		w.and(consent + ` AND f.audience = 'PUBLIC'`)
 		return
 	}
 	w.arg("viewer_actors", v.ActorIDs)
 	w.arg("viewer_networks", v.NetworkIDs)
 	const networks = `SELECT network_id FROM membership WHERE state IN ('COOPTED', 'JOINED') AND actor_id `
-	w.and(`(f.audience = 'PUBLIC'
-		OR c.actor_id = ANY (@viewer_actors::text[])
+	w.and(`(c.actor_id = ANY (@viewer_actors::text[]) OR ` + consent + ` AND (f.audience = 'PUBLIC'
 		OR f.audience IN ('NETWORK', 'COORDINATION') AND EXISTS (
 			` + networks + `= c.actor_id AND network_id = ANY (@viewer_networks::text[]))
 		OR f.audience = 'NETWORK' AND EXISTS (
-			` + networks + `= c.actor_id AND network_id IN (` + networks + `= ANY (@viewer_actors::text[]))))`)
+			` + networks + `= c.actor_id AND network_id IN (` + networks + `= ANY (@viewer_actors::text[])))))`)
+}
+
+// visibleChange asks that the viewer may learn of the change c: not of one to a record that is hidden. Of one that is gone
+// nothing is left but the id, which those who hold it must hear of.
+func (w *where) visibleChange(v hub.Viewer) {
+	if v.Administrator {
+		return
+	}
+	actor := visibleActor(w, v, "a")
+	var relation, membership where
+	relation.visibleRelation(v)
+	membership.visibleMembership(v)
+	for _, own := range []where{relation, membership} {
+		for name, value := range own.args {
+			w.arg(name, value)
+		}
+	}
+	w.and(`(c.action IN ('DELETED', 'ERASED') OR CASE left(c.record_id, -27)
+		WHEN 'relation' THEN EXISTS (SELECT FROM ` + relationFrom + relation.sql() + ` AND r.id = c.record_id)
+		WHEN 'membership' THEN EXISTS (SELECT FROM ` + membershipFrom + membership.sql() + ` AND r.id = c.record_id)
+		WHEN 'signature' THEN EXISTS (SELECT FROM signature r JOIN actor a ON a.id = r.actor_id WHERE r.id = c.record_id AND ` + actor + `)
+		WHEN 'event' THEN EXISTS (SELECT FROM event r WHERE r.id = c.record_id AND r.archived_at IS NULL)
+		WHEN 'resource' THEN EXISTS (SELECT FROM resource r WHERE r.id = c.record_id AND r.archived_at IS NULL)
+		WHEN 'initiative' THEN EXISTS (SELECT FROM actor a WHERE a.id = c.record_id AND ` + actor + `)
+		WHEN 'group' THEN EXISTS (SELECT FROM actor a WHERE a.id = c.record_id AND ` + actor + `)
+		WHEN 'organisation' THEN EXISTS (SELECT FROM actor a WHERE a.id = c.record_id AND ` + actor + `)
+		ELSE true END)`)
 }

@@ -23,6 +23,7 @@ func viewers(actor, other, network, otherNetwork string) map[string]hub.Viewer {
 		"its network's coordination":       {NetworkIDs: []string{network}},
 		"another network's coordination":   {NetworkIDs: []string{otherNetwork}},
 		"a coordination that keeps others": {NetworkIDs: []string{otherNetwork}, ActorIDs: []string{other}},
+		"an administrator":                 {Administrator: true},
 	}
 }
 
@@ -60,14 +61,18 @@ func (s scene) exec(t *testing.T, sql string, args ...any) {
 func TestVisibleActorAgreesWithItsRule(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	for _, status := range []hub.Status{hub.Proposed, hub.Published, hub.Archived} {
-		s.exec(t, `UPDATE actor SET status = $1 WHERE id = $2`, string(status), s.actor)
+	for i, status := range []hub.Status{hub.Proposed, hub.Proposed, hub.Published, hub.Archived} {
+		review := &s.network
+		if i == 0 {
+			review = nil
+		}
+		s.exec(t, `UPDATE actor SET status = $1, review_network_id = $2 WHERE id = $3`, string(status), review, s.actor)
 		for name, v := range viewers(s.actor, s.other, s.network, s.otherNetwork) {
 			found, err := s.store.ActorsByID(t.Context(), v, []string{s.actor})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if sql, rule := len(found) == 1, status.VisibleTo(v, s.actor); sql != rule {
+			if sql, rule := len(found) == 1, status.VisibleTo(v, s.actor, review); sql != rule {
 				t.Errorf("%s and %s: SQL says %t, the rule says %t", status, name, sql, rule)
 			}
 		}
@@ -172,7 +177,7 @@ func TestContactAudienceAgreesWithItsRule(t *testing.T) {
 	}
 }
 
-// Without a consent that stands, a field shows to nobody, be it public.
+// Without a consent that stands, a field shows to nobody but who keeps the record, be it public.
 func TestContactsShowWithConsentOnly(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
@@ -190,8 +195,13 @@ func TestContactsShowWithConsentOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		fields := contacts[s.actor][0].Fields
-		if len(fields) != 1 || fields[0].Value != "stands" {
+		if keeps := v.Keeps(s.actor); keeps && len(fields) != 3 || !keeps && (len(fields) != 1 || fields[0].Value != "stands") {
 			t.Errorf("%s sees %d fields", name, len(fields))
+		}
+		for _, field := range fields {
+			if told := field.Audience != nil; told != v.Keeps(s.actor) {
+				t.Errorf("%s is told the audience: %t", name, told)
+			}
 		}
 	}
 }

@@ -59,14 +59,14 @@ var templates = []struct {
 		return err
 	}},
 	{"reference", func(ctx context.Context, pool *pgxpool.Pool) error {
-		return harvest.LoadReference(ctx, service.New(store.New(pool)))
+		return harvest.LoadReference(ctx, service.New(store.New(pool), service.Options{}))
 	}},
 	{"demonstration", func(ctx context.Context, pool *pgxpool.Pool) error {
 		data, err := harvest.Demonstration()
 		if err != nil {
 			return err
 		}
-		report, err := service.New(store.New(pool)).Load(ctx, data, service.LoadOptions{})
+		report, err := service.New(store.New(pool), service.Options{}).Load(ctx, data, service.LoadOptions{})
 		if err == nil && !report.Written {
 			err = fmt.Errorf("rows were refused: %v", report.Refusals)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"essaim/graph"
+	"essaim/internal/auth"
 	"essaim/internal/feed"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
@@ -24,15 +25,18 @@ import (
 type Hub struct {
 	Pool       *pgxpool.Pool
 	Service    *service.Service
-	Handler    http.Handler
+	Feed       *feed.Feed
+	Handler    http.Handler // finds out who asks, as for everybody
 	Statements *Recorder
+	Log        *slog.Logger
+	graphql    http.Handler // is told who asks
 }
 
 // NewHub returns a hub on a database. Its feed runs until the test ends.
 func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) *Hub {
 	tb.Helper()
 	recorder := Record(pool)
-	svc := service.New(store.New(recorder))
+	svc := service.New(store.New(recorder), service.Options{URL: "http://essaim.test", PrivateTarget: true})
 	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
 	ctx, stop := context.WithCancel(context.Background())
 	changes := feed.New(pool, store.New(pool), log)
@@ -53,7 +57,12 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 	for _, set := range options {
 		set(&o)
 	}
-	return &Hub{Pool: pool, Service: svc, Statements: recorder, Handler: graph.NewHandler(svc, changes, o)}
+	who := &auth.Authenticator{Service: svc, Log: log}
+	o.Machine = who.Machine
+	answering := graph.NewHandler(svc, changes, o)
+	return &Hub{
+		Pool: pool, Service: svc, Feed: changes, Statements: recorder, Log: log, graphql: answering, Handler: who.Handler(answering),
+	}
 }
 
 // Answer is what GraphQL answered.
@@ -112,17 +121,22 @@ func (h *Hub) AskAs(tb testing.TB, v hub.Viewer, query string, variables map[str
 	if err != nil {
 		tb.Fatal(err)
 	}
-	request := httptest.NewRequestWithContext(graph.WithViewer(tb.Context(), v), http.MethodPost, "/graphql", bytes.NewReader(body))
+	request := httptest.NewRequestWithContext(auth.With(tb.Context(), auth.Caller{Viewer: v}), http.MethodPost, "/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/graphql-response+json")
-	return h.Do(tb, request)
+	return do(tb, h.graphql, request)
 }
 
 // Do sends a request.
 func (h *Hub) Do(tb testing.TB, request *http.Request) Answer {
 	tb.Helper()
+	return do(tb, h.Handler, request)
+}
+
+func do(tb testing.TB, handler http.Handler, request *http.Request) Answer {
+	tb.Helper()
 	recorder := httptest.NewRecorder()
-	h.Handler.ServeHTTP(recorder, request)
+	handler.ServeHTTP(recorder, request)
 	answer := Answer{Status: recorder.Code, Body: recorder.Body.String()}
 	if err := json.Unmarshal(recorder.Body.Bytes(), &answer); err != nil {
 		tb.Fatalf("%v in %s", err, answer.Body)

@@ -1,0 +1,87 @@
+package hub
+
+import (
+	"slices"
+	"strings"
+)
+
+// ContactFieldInput is one way to reach a contact, as it is written.
+type ContactFieldInput struct {
+	Kind     ContactFieldKind
+	Value    string
+	Audience Audience
+	Consent  bool
+}
+
+// ContactFields is what is said of a contact.
+type ContactFields struct {
+	Label  string
+	Fields []*ContactFieldInput
+}
+
+// Check returns what is wrong with it.
+func (c ContactFields) Check() error {
+	var wrong Problems
+	_ = wrong.Add(CheckName(c.Label, MaxLabel), "label")
+	if len(c.Fields) == 0 {
+		_ = wrong.Add(Problem(Required, At("fields"), "This cannot be empty."))
+	}
+	var kinds []ContactFieldKind
+	for i, field := range c.Fields {
+		if slices.Contains(kinds, field.Kind) {
+			_ = wrong.Add(Invalid(At("fields", i, "kind"), "Each kind stands once."))
+		}
+		kinds = append(kinds, field.Kind)
+		_ = wrong.Add(field.check(), "fields", i, "value")
+	}
+	return wrong.Err()
+}
+
+// check returns what is wrong with the value.
+func (f *ContactFieldInput) check() error {
+	switch f.Kind {
+	case ContactEmail:
+		email, err := ParseEmail(f.Value)
+		f.Value = email
+		return err
+	case ContactURL:
+		if err := CheckText(f.Value, MaxNote); err != nil {
+			return err
+		}
+		return CheckLink(f.Value)
+	case ContactPhone:
+		f.Value = strings.NewReplacer(" ", "", ".", "", "-", "", "(", "", ")", "").Replace(f.Value)
+		digits, ok := strings.CutPrefix(f.Value, "+")
+		if !ok || len(digits) < 7 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
+			return Invalid(nil, "A telephone number is written with its country: +33 1 23 45 67 89.")
+		}
+		return nil
+	case ContactAddress:
+		if strings.TrimSpace(f.Value) == "" {
+			return Problem(Required, nil, "This cannot be empty.")
+		}
+		return CheckText(f.Value, MaxNote)
+	default:
+		return CheckName(f.Value, MaxNote)
+	}
+}
+
+// AddContactInput adds a contact.
+type AddContactInput struct {
+	Once
+	ContactFields
+	Actor string
+}
+
+// UpdateContactInput says anew what a contact is.
+type UpdateContactInput struct {
+	Once
+	ContactFields
+	ID string
+}
+
+// RemoveContactInput erases a contact.
+type RemoveContactInput struct {
+	Once
+	ID string
+}

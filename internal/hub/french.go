@@ -1,0 +1,3 @@
+package hub
+
+var french = map[string]string{}

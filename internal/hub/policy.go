@@ -1,0 +1,106 @@
+package hub
+
+// Custody is what a rule must know of an actor to say who may change its record.
+type Custody struct {
+	ActorID    string
+	Status     Status
+	Kept       bool     // somebody has a role on it
+	NetworkIDs []string // networks that admitted it, or review it
+	PushedBy   *string  // the actor whose machine keeps it
+}
+
+// EditCapacity says in which capacity the viewer may change the record (R9), "" where it may not: its keepers; the
+// machine that pushed it; and, where nobody keeps it, the coordination of its networks and the administrators.
+func (v Viewer) EditCapacity(c Custody) Capacity {
+	switch {
+	case v.May(RecordsWrite) && c.PushedBy != nil && *c.PushedBy == v.Token.ActorID:
+		return AsPartner
+	case v.Refers(c.ActorID):
+		return AsReferent
+	case v.Keeps(c.ActorID):
+		return AsEditor
+	case c.Kept || c.PushedBy != nil:
+		return ""
+	default:
+		return v.OversightCapacity(c)
+	}
+}
+
+// SpeakCapacity says in which capacity the viewer may speak for the actor towards networks and charters, and say who
+// keeps it: its referents; where nobody keeps it, the coordination of its networks and the administrators.
+func (v Viewer) SpeakCapacity(c Custody) Capacity {
+	switch {
+	case v.Refers(c.ActorID):
+		return AsReferent
+	case c.Kept:
+		return ""
+	default:
+		return v.OversightCapacity(c)
+	}
+}
+
+// OversightCapacity says in which capacity the viewer sees to the record whoever keeps it: the coordination of its
+// networks and the administrators. They archive, merge, and decide on claims and proposals; they do not edit what others
+// keep.
+func (v Viewer) OversightCapacity(c Custody) Capacity {
+	switch {
+	case v.Coordinates(c.NetworkIDs...):
+		return AsCoordinator
+	case v.Administrator && v.Token == nil:
+		return AsAdministrator
+	default:
+		return ""
+	}
+}
+
+// GovernCapacity says in which capacity the viewer may say who keeps the record: SpeakCapacity, and the administrators
+// whoever keeps it.
+func (v Viewer) GovernCapacity(c Custody) Capacity {
+	if as := v.SpeakCapacity(c); as != "" {
+		return as
+	}
+	if v.Administrator && v.Token == nil {
+		return AsAdministrator
+	}
+	return ""
+}
+
+// NetworkCapacity says in which capacity the viewer may act for a network: its coordination and the administrators.
+func (v Viewer) NetworkCapacity(networkID string) Capacity {
+	switch {
+	case v.Coordinates(networkID):
+		return AsCoordinator
+	case v.Administrator && v.Token == nil:
+		return AsAdministrator
+	default:
+		return ""
+	}
+}
+
+// Permit returns an error where there is no capacity to act in: to a caller who is not signed in it says to do so.
+func (v Viewer) Permit(as Capacity) error {
+	switch {
+	case as != "":
+		return nil
+	case v.Anonymous():
+		return Problem(Unauthenticated, nil, "Sign in first.")
+	default:
+		return Problem(Forbidden, nil, "You may not do this.")
+	}
+}
+
+// PermitAdministrator returns an error unless the viewer runs the hub.
+func (v Viewer) PermitAdministrator() error {
+	if v.Administrator && v.Token == nil {
+		return nil
+	}
+	return v.Permit("")
+}
+
+// PermitPerson returns an error unless a person is signed in.
+func (v Viewer) PermitPerson() error {
+	if v.AccountID != "" {
+		return nil
+	}
+	return v.Permit("")
+}

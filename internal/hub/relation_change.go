@@ -1,0 +1,67 @@
+package hub
+
+// RelationFields is what is said of a relation.
+type RelationFields struct {
+	Role     *string
+	Since    *PartialDate
+	Until    *PartialDate
+	Evidence *string
+}
+
+// Check returns what is wrong with it.
+func (f RelationFields) Check() error {
+	var wrong Problems
+	_ = wrong.Add(checkOptional(f.Role, atMost(MaxRole)), "role")
+	_ = wrong.Add(checkSpan(f.Since, f.Until, "until"))
+	_ = wrong.Add(checkOptional(f.Evidence, CheckSource), "evidence")
+	return wrong.Err()
+}
+
+// AssertRelationInput says that two actors are linked.
+type AssertRelationInput struct {
+	Once
+	RelationFields
+	Type   string
+	Source string
+	Target string
+}
+
+// Check returns what is wrong with it.
+func (in AssertRelationInput) Check() error {
+	var wrong Problems
+	_ = wrong.Add(CheckID(in.Source, ActorIDTypes...), "source")
+	_ = wrong.Add(CheckID(in.Target, ActorIDTypes...), "target")
+	if in.Source == in.Target {
+		_ = wrong.Add(Invalid(At("target"), "A relation joins two actors."))
+	}
+	_ = wrong.Add(in.RelationFields.Check())
+	return wrong.Err()
+}
+
+// UpdateRelationInput says anew what a relation is.
+type UpdateRelationInput struct {
+	Once
+	Expect
+	RelationFields
+	ID string
+}
+
+// ConfirmRelationInput stands by a relation.
+type ConfirmRelationInput struct {
+	Once
+	ID string
+}
+
+// DeclineRelationInput denies a relation.
+type DeclineRelationInput struct {
+	Once
+	ID     string
+	Reason *string
+}
+
+// EndRelationInput says that a relation is over.
+type EndRelationInput struct {
+	Once
+	ID    string
+	Until *PartialDate
+}

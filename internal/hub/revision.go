@@ -1,0 +1,107 @@
+package hub
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Snapshot is what a record said at a time: its fields by their names in the schema, as JSON.
+type Snapshot map[string]json.RawMessage
+
+// Revision is a snapshot, who made it so, and what it said before.
+type Revision struct {
+	TransactionID int64
+	Sequence      int64
+	Action        ChangeAction
+	OccurredAt    time.Time
+	Capacity      *Capacity
+	AgentID       *string
+	Email         *string // nil but to administrators
+	Before        Snapshot
+	After         Snapshot
+}
+
+// Version is the record's version; nil for records that do not count theirs.
+func (r *Revision) Version() *int {
+	var version *int
+	if raw, ok := r.After["version"]; ok {
+		_ = json.Unmarshal(raw, &version) // the hub wrote it
+	}
+	return version
+}
+
+// Difference is a field that changed. Values are JSON, nil where there is none.
+type Difference struct {
+	Field  string
+	Before *string
+	After  *string
+}
+
+// Differences are the fields that changed, by name. The version always does, and is none of them.
+func (r *Revision) Differences() []*Difference {
+	fields := map[string]bool{}
+	for field := range r.Before {
+		fields[field] = true
+	}
+	for field := range r.After {
+		fields[field] = true
+	}
+	delete(fields, "version")
+	differences := []*Difference{}
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		before, after := r.Before[field], r.After[field]
+		if bytes.Equal(before, after) {
+			continue
+		}
+		difference := &Difference{Field: field, Before: said(before), After: said(after)}
+		if difference.Before != nil || difference.After != nil {
+			differences = append(differences, difference)
+		}
+	}
+	return differences
+}
+
+// said is a value as text, nil where nothing is said.
+func said(value json.RawMessage) *string {
+	if len(value) == 0 || string(value) == "null" {
+		return nil
+	}
+	text := string(value)
+	return &text
+}
+
+type (
+	RevisionConnection = Connection[*Revision] // RevisionConnection is a page of revisions.
+	RevisionEdge       = Edge[*Revision]       // RevisionEdge is a revision in a page.
+)
+
+// ArchiveRecordInput takes a record out of sight.
+type ArchiveRecordInput struct {
+	Once
+	Expect
+	ID     string
+	Reason *string
+}
+
+// RestoreRecordInput brings a record back.
+type RestoreRecordInput struct {
+	Once
+	ID string
+}
+
+// RestoreRevisionInput makes a record say again what it said.
+type RestoreRevisionInput struct {
+	Once
+	Expect
+	ID      string
+	Version int
+}
+
+// ConfirmRecordInput says that a record still holds.
+type ConfirmRecordInput struct {
+	Once
+	ID string
+}

@@ -1,0 +1,180 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"essaim/internal/feed"
+	"essaim/internal/hub"
+	"essaim/internal/outbound"
+	"essaim/internal/service"
+	"essaim/internal/store"
+)
+
+const (
+	// deliveryTimeout is how long a webhook may take to answer.
+	deliveryTimeout = 10 * time.Second
+	// deliveryBatch is how many changes one message tells.
+	deliveryBatch = 100
+	// deliveryAttempts is how often a message is tried, over some 17 hours; then the webhook is paused.
+	deliveryAttempts = 12
+)
+
+// webhookWorker tells webhooks of changes, as https://www.standardwebhooks.com/ says.
+type webhookWorker struct {
+	river.WorkerDefaults[hub.WebhookJob]
+	service *service.Service
+	store   *store.Store
+	client  *http.Client
+}
+
+func newWebhookWorker(svc *service.Service, st *store.Store, private bool) *webhookWorker {
+	return &webhookWorker{service: svc, store: st, client: outbound.NewClient(deliveryTimeout, private)}
+}
+
+// Work tells a webhook of all that it has not been told of. One message that is not taken is tried again, later and later.
+func (w *webhookWorker) Work(ctx context.Context, job *river.Job[hub.WebhookJob]) error {
+	for {
+		more, err := w.tell(ctx, job.Args.WebhookID)
+		switch {
+		case hub.CodeOf(err) == hub.NotFound: // it is gone
+			return nil
+		case err != nil && job.Attempt >= deliveryAttempts:
+			if pause := w.pause(ctx, job.Args.WebhookID); pause != nil {
+				return pause
+			}
+			return river.JobCancel(err)
+		case err != nil || !more:
+			return err
+		}
+	}
+}
+
+// pause stops sending to a webhook that takes nothing.
+func (w *webhookWorker) pause(ctx context.Context, id string) error {
+	webhook, err := w.store.WebhookByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	webhook.Active = false
+	return w.store.ChangeWebhook(ctx, webhook)
+}
+
+// message is the body of a POST.
+type message struct {
+	Type      string    `json:"type"`
+	Timestamp time.Time `json:"timestamp"`
+	Data      told      `json:"data"`
+}
+
+type told struct {
+	Changes   []toldChange `json:"changes"`
+	EndCursor string       `json:"endCursor"`
+}
+
+type toldChange struct {
+	Cursor     string           `json:"cursor"`
+	Action     hub.ChangeAction `json:"action"`
+	RecordID   string           `json:"recordId"`
+	OccurredAt time.Time        `json:"occurredAt"`
+}
+
+// tell sends the next message, if there is anything to tell, and reports whether there may be more.
+func (w *webhookWorker) tell(ctx context.Context, id string) (more bool, err error) {
+	webhook, err := w.store.WebhookByID(ctx, id)
+	if err != nil || !webhook.Active {
+		return false, err
+	}
+	from := store.ChangePosition{TransactionID: webhook.TransactionID, Sequence: webhook.Sequence}
+	changes, through, err := w.store.Changes(ctx, hub.Viewer{}, webhook.Filter, from, deliveryBatch)
+	if err != nil {
+		return false, err
+	}
+	if len(changes) > 0 {
+		if err := w.send(ctx, webhook, changes, through); err != nil {
+			return false, err
+		}
+	}
+	return len(changes) == deliveryBatch, w.store.MoveWebhook(ctx, id, from, through)
+}
+
+// send POSTs a message and notes what became of it.
+func (w *webhookWorker) send(ctx context.Context, webhook *hub.Webhook, changes []*hub.Change, through store.ChangePosition) error {
+	m := message{Type: "changes", Timestamp: time.Now().UTC(), Data: told{EndCursor: feed.CursorAt(through)}}
+	for _, c := range changes {
+		m.Data.Changes = append(m.Data.Changes, toldChange{feed.Cursor(c), c.Action, c.RecordID, c.OccurredAt})
+	}
+	body, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	delivery := &hub.WebhookDelivery{
+		WebhookID: webhook.ID, MessageID: "msg_" + feed.Cursor(changes[0]) + "_" + feed.Cursor(changes[len(changes)-1]), Changes: len(changes),
+	}
+	started := time.Now()
+	failure := w.post(ctx, webhook, delivery, m.Timestamp, body)
+	delivery.Milliseconds = int(time.Since(started).Milliseconds())
+	if failure != nil {
+		text := failure.Error()
+		if runes := []rune(text); len(runes) > hub.MaxNote {
+			text = string(runes[:hub.MaxNote])
+		}
+		delivery.Error = &text
+	}
+	if err := w.store.LogDelivery(ctx, delivery); err != nil {
+		return err
+	}
+	return failure
+}
+
+// post sends a signed body. Any answer of success takes the message.
+func (w *webhookWorker) post(ctx context.Context, webhook *hub.Webhook, d *hub.WebhookDelivery, at time.Time, body []byte) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, webhook.URL, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	timestamp := strconv.FormatInt(at.Unix(), 10)
+	signature, err := Sign(webhook.Secret, d.MessageID, timestamp, body)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("User-Agent", "Essaim")
+	request.Header.Set("webhook-id", d.MessageID)
+	request.Header.Set("webhook-timestamp", timestamp)
+	request.Header.Set("webhook-signature", signature)
+	answer, err := w.client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 4<<10)) // so that the connection can be used again
+	d.Status = &answer.StatusCode
+	if answer.StatusCode < 200 || answer.StatusCode > 299 {
+		return fmt.Errorf("answered %s", answer.Status)
+	}
+	return nil
+}
+
+// Sign is the signature of a message: HMAC-SHA256 of its id, timestamp and body under the secret, whsec_… in base 64.
+func Sign(secret, id, timestamp string, body []byte) (string, error) {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
+	if err != nil {
+		return "", fmt.Errorf("job: the secret of a webhook is damaged: %w", err)
+	}
+	mac := hmac.New(sha256.New, key)
+	fmt.Fprintf(mac, "%s.%s.%s", id, timestamp, body)
+	return "v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil)), nil
+}

@@ -1,0 +1,206 @@
+package service
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// How often a link may be asked for. A link that is one too many for an address is not sent, and nobody is told.
+var (
+	signInsOfClient = limit{"sign in", 20, "1 hour"}
+	signInsOfEmail  = limit{"sign in of", 5, "1 hour"}
+)
+
+// stillOpen reports whether an instant is to come.
+func stillOpen(until time.Time) bool { return time.Now().Before(until) }
+
+// RequestSignIn mails a link to sign in with, and returns the secret that the browser which asked has to keep: the link
+// works there only. Whether the address is known makes no difference: who signs in for the first time gets an account.
+func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, in hub.RequestSignInInput) (browser string, err error) {
+	email, err := hub.ParseEmail(in.Email)
+	if err != nil {
+		return "", under(err, "email")
+	}
+	if err := s.within(ctx, signInsOfClient, v.Client); err != nil {
+		return "", err
+	}
+	token, tokenHash := newSecret()
+	browser, browserHash := newSecret()
+	if err := s.within(ctx, signInsOfEmail, email); err != nil {
+		if hub.CodeOf(err) == hub.RateLimited {
+			err = nil
+		}
+		return browser, err
+	}
+	language := languageOf(v)
+	if in.Language != nil {
+		language = *in.Language
+	}
+	_, err = s.write(ctx, v, "requestSignIn", nil, nil, func(ctx context.Context, a *act) (string, error) {
+		if err := a.store.AddSignIn(ctx, tokenHash, browserHash, email, language, hub.SignInLasts); err != nil {
+			return "", err
+		}
+		return "", a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterSignIn,
+			map[string]string{"link": s.options.URL + "/sign-in?token=" + url.QueryEscape(token)})
+	})
+	return browser, err
+}
+
+// ConfirmSignIn signs in with a link, in the browser that asked for it, and returns the secret of the session. It fails
+// (Expired) for a link that was used, is too old, or was asked for elsewhere: the three look alike.
+func (s *Service) ConfirmSignIn(ctx context.Context, token, browser, userAgent string) (secret string, err error) {
+	return store.Write(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
+		link, err := st.UseSignIn(ctx, hashOf(token), hashOf(browser))
+		if hub.CodeOf(err) == hub.NotFound {
+			return "", hub.Problem(hub.Expired, hub.At("token"), "This link was used, is too old, or was asked for in another browser: ask for a new one.")
+		}
+		if err != nil {
+			return "", err
+		}
+		return signIn(ctx, st, link.Email, link.Language, userAgent)
+	})
+}
+
+// SignInVerified signs in the owner of an address that an identity provider vouches for, and returns the secret of the
+// session.
+func (s *Service) SignInVerified(ctx context.Context, email string, language hub.Language, userAgent string) (secret string, err error) {
+	email, err = hub.ParseEmail(email)
+	if err != nil {
+		return "", err
+	}
+	return store.Write(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
+		return signIn(ctx, st, email, language, userAgent)
+	})
+}
+
+// signIn begins a session of the account of an address, which is made where there is none.
+func signIn(ctx context.Context, st *store.Store, email string, language hub.Language, userAgent string) (string, error) {
+	account, err := st.AccountOf(ctx, newID(hub.TypeAccount), email, language)
+	if err != nil {
+		return "", err
+	}
+	if agent := []rune(userAgent); len(agent) > hub.MaxName {
+		userAgent = string(agent[:hub.MaxName])
+	}
+	secret, hash := newSecret()
+	return secret, st.AddSession(ctx, &hub.Session{ID: newID(hub.TypeSession), AccountID: account.ID, UserAgent: userAgent}, hash, hub.SessionLasts)
+}
+
+// ViewerOfSession returns who asks in the session with this secret, or NotFound.
+func (s *Service) ViewerOfSession(ctx context.Context, secret string) (hub.Viewer, error) {
+	return s.store.ViewerOfSession(ctx, hashOf(secret), hub.SessionLasts)
+}
+
+// Account returns the viewer's account; nil for machines and the public.
+func (s *Service) Account(ctx context.Context, v hub.Viewer) (*hub.Account, error) {
+	if v.AccountID == "" {
+		return nil, nil
+	}
+	return s.store.AccountByID(ctx, v.AccountID)
+}
+
+// Sessions returns the viewer's open sessions.
+func (s *Service) Sessions(ctx context.Context, v hub.Viewer) ([]*hub.Session, error) {
+	return s.store.SessionsOf(ctx, v.AccountID)
+}
+
+// OwnRoles returns what the viewer may do, and where.
+func (s *Service) OwnRoles(ctx context.Context, v hub.Viewer) ([]*hub.Role, error) {
+	return s.store.RolesOf(ctx, v.AccountID)
+}
+
+// OwnInvitations returns the invitations to the viewer's address that wait for an answer.
+func (s *Service) OwnInvitations(ctx context.Context, v hub.Viewer) ([]*hub.Invitation, error) {
+	return s.store.OpenInvitationsOf(ctx, v.AccountID)
+}
+
+// SignOut ends the session that asks.
+func (s *Service) SignOut(ctx context.Context, v hub.Viewer) error {
+	if err := v.PermitPerson(); err != nil {
+		return err
+	}
+	_, err := s.store.EndSessions(ctx, v.AccountID, v.SessionID, false)
+	return err
+}
+
+// EndSession ends one of the viewer's sessions.
+func (s *Service) EndSession(ctx context.Context, v hub.Viewer, in hub.EndSessionInput) error {
+	if err := v.PermitPerson(); err != nil {
+		return err
+	}
+	if err := hub.CheckID(in.ID, hub.TypeSession); err != nil {
+		return under(err, "id")
+	}
+	ended, err := s.store.EndSessions(ctx, v.AccountID, in.ID, false)
+	if err == nil && ended == 0 {
+		return under(hub.NoSuchRecord(), "id")
+	}
+	return err
+}
+
+// EndOtherSessions ends all of the viewer's sessions but the one that asks.
+func (s *Service) EndOtherSessions(ctx context.Context, v hub.Viewer) error {
+	if err := v.PermitPerson(); err != nil {
+		return err
+	}
+	_, err := s.store.EndSessions(ctx, v.AccountID, v.SessionID, true)
+	return err
+}
+
+// UpdateAccount changes what the viewer's account says.
+func (s *Service) UpdateAccount(ctx context.Context, v hub.Viewer, in hub.UpdateAccountInput) error {
+	if err := v.PermitPerson(); err != nil {
+		return err
+	}
+	return s.store.SetLanguage(ctx, v.AccountID, in.Language)
+}
+
+// PersonalData returns all that the hub holds about the viewer, as a JSON text; nil for machines.
+func (s *Service) PersonalData(ctx context.Context, v hub.Viewer) (*string, error) {
+	if v.AccountID == "" {
+		return nil, nil
+	}
+	data, err := s.store.PersonalDataUnsafe(ctx, v.AccountID)
+	return &data, err
+}
+
+// EraseMyData erases the viewer's account and personal data for good (R12). What was taken out of records is told
+// downstream, so that copies go too.
+func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyDataInput) error {
+	if err := v.PermitPerson(); err != nil {
+		return err
+	}
+	_, err := s.write(ctx, hub.Viewer{}, "eraseMyData", nil, nil, func(ctx context.Context, a *act) (string, error) {
+		account, err := a.store.AccountByID(ctx, v.AccountID)
+		if err != nil {
+			return "", err
+		}
+		typed, err := hub.ParseEmail(in.Email)
+		if err != nil || typed != account.Email {
+			return "", hub.Invalid(hub.At("email"), "That is not the address of your account.")
+		}
+		roles, err := a.store.RolesOf(ctx, account.ID)
+		if err != nil {
+			return "", err
+		}
+		for _, role := range roles {
+			if role.Kind != hub.Administrator {
+				continue
+			}
+			if err := a.leavesKeeper(ctx, role); err != nil {
+				return "", hub.Problem(hub.LastKeeper, nil, "You are the last administrator: somebody else has to be one first.")
+			}
+		}
+		actors, err := a.store.Erase(ctx, account.ID, account.Email)
+		if err != nil {
+			return "", err
+		}
+		a.changed(hub.Erased, hub.AsOperator, actors...)
+		return "", nil
+	})
+	return err
+}

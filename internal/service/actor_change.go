@@ -1,0 +1,266 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// CreateActor publishes an actor without review: for coordinators, administrators and machines that push records. It
+// returns the id.
+func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.ActorPatch) (string, error) {
+	return s.write(ctx, v, "create"+string(t), key, patch, func(ctx context.Context, a *act) (string, error) {
+		var as hub.Capacity
+		var pushedBy *string
+		switch {
+		case v.May(hub.RecordsWrite):
+			as, pushedBy = hub.AsPartner, &v.Token.ActorID
+		case v.Token == nil && len(v.NetworkIDs) > 0:
+			as = hub.AsCoordinator
+		case v.Token == nil && v.Administrator:
+			as = hub.AsAdministrator
+		}
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		record, err := a.newActor(ctx, t, patch)
+		if err != nil {
+			return "", err
+		}
+		record.Status, record.PushedBy = hub.Published, pushedBy
+		if err := a.store.AddActor(ctx, record); err != nil {
+			return "", err
+		}
+		a.changed(hub.Created, as, record.ID)
+		return record.ID, nil
+	})
+}
+
+// newActor is the record that a patch makes from nothing.
+func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.ActorPatch) (*hub.ActorRecord, error) {
+	field := string(t.IDType())
+	if !patch.Name.Is {
+		patch.Name = hub.Given[string]{Is: true}
+	}
+	if err := patch.Check(t); err != nil {
+		return nil, under(err, field)
+	}
+	record := &hub.ActorRecord{ActorCore: hub.ActorCore{ID: newID(t.IDType()), Type: t}}
+	if !patch.Slug.Is {
+		slug, err := a.store.FreeSlug(ctx, t.IDType(), *patch.Name.Value)
+		if err != nil {
+			return nil, err
+		}
+		patch.Slug = hub.Given[string]{Is: true, Value: &slug}
+	}
+	patch.Apply(record)
+	return record, under(a.complete(ctx, record, patch), field)
+}
+
+// complete looks up what a patch names, and fills in the point of the place where no other is known.
+func (a *act) complete(ctx context.Context, record *hub.ActorRecord, patch hub.ActorPatch) error {
+	var wrong hub.Problems
+	for _, step := range []func() error{
+		func() error {
+			if !patch.Slug.Is {
+				return nil
+			}
+			taken, err := a.store.SlugTaken(ctx, record.Type.IDType(), record.Slug, record.ID)
+			if err == nil && taken {
+				err = hub.Problem(hub.Taken, hub.At("slug"), "Another record has the slug %q.", record.Slug)
+			}
+			return err
+		},
+		func() error {
+			return under(a.knownTerms(ctx, record.Type.KindScheme(), optional(patch.Kind.Value)), "kind")
+		},
+		func() error {
+			if patch.Themes.Value == nil {
+				return nil
+			}
+			return under(a.knownTerms(ctx, hub.SchemeTheme, *patch.Themes.Value), "themes")
+		},
+		func() error { return a.locate(ctx, record, patch) },
+	} {
+		if err := wrong.Add(step()); err != nil {
+			return err
+		}
+	}
+	return wrong.Err()
+}
+
+// knownTerms returns an error about the first of the codes that is no term of a vocabulary.
+func (s *Service) knownTerms(ctx context.Context, scheme string, codes []string) error {
+	if len(codes) == 0 {
+		return nil
+	}
+	unknown, err := s.store.UnknownTerms(ctx, scheme, codes)
+	if err != nil || len(unknown) == 0 {
+		return err
+	}
+	return hub.Invalid(nil, "%.60q is no term of the vocabulary %s.", unknown[0], scheme)
+}
+
+// locate checks that place and territory exist, and gives the record the point of its commune where it has no other.
+func (a *act) locate(ctx context.Context, record *hub.ActorRecord, patch hub.ActorPatch) error {
+	places, err := a.store.PlacesByID(ctx, append(optional(patch.Place.Value), optional(patch.Territory.Value)...))
+	if err != nil {
+		return err
+	}
+	var wrong hub.Problems
+	for name, id := range map[string]*string{"place": patch.Place.Value, "territory": patch.Territory.Value} {
+		if id != nil && places[*id] == nil {
+			_ = wrong.Add(hub.Invalid(hub.At(name), "There is no such territory."))
+		}
+	}
+	if wrong.Err() != nil || !patch.Place.Is || patch.Point.Value != nil || record.Latitude != nil && !record.PointApproximate {
+		return wrong.Err()
+	}
+	record.Latitude, record.Longitude, record.PointApproximate = nil, nil, false
+	if patch.Place.Value == nil {
+		return nil
+	}
+	if place := places[*patch.Place.Value]; place.CommuneID != nil && *place.CommuneID == place.ID && place.Latitude != nil {
+		record.Latitude, record.Longitude, record.PointApproximate = place.Latitude, place.Longitude, true
+	}
+	return nil
+}
+
+// UpdateActor changes an actor of a type. It returns the id, also beside a Conflict.
+func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, id string, key *string, expect hub.Expect, patch hub.ActorPatch) (string, error) {
+	if err := hub.CheckID(id, t.IDType()); err != nil {
+		return "", under(err, "id")
+	}
+	input := []any{id, expect, patch}
+	return s.write(ctx, v, "update"+string(t), key, input, func(ctx context.Context, a *act) (string, error) {
+		record, custody, err := a.lockActor(ctx, id)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		as := v.EditCapacity(custody)
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		if err := expect.Check(record.Version); err != nil {
+			return record.ID, err
+		}
+		if err := patch.Check(t); err != nil {
+			return "", under(err, string(t.IDType()))
+		}
+		return record.ID, a.changeActor(ctx, record, as, patch)
+	})
+}
+
+// changeActor applies a patch to a record and writes it.
+func (a *act) changeActor(ctx context.Context, record *hub.ActorRecord, as hub.Capacity, patch hub.ActorPatch) error {
+	was := *record
+	patch.Apply(record)
+	if err := a.complete(ctx, record, patch); err != nil {
+		return under(err, string(record.Type.IDType()))
+	}
+	if record.Slug != was.Slug {
+		if err := a.store.RedirectSlug(ctx, record.Type.IDType(), was.Slug, record.ID); err != nil {
+			return err
+		}
+	}
+	moved := record.Type == hub.ActorGroup && record.TerritoryID != nil && (was.TerritoryID == nil || *was.TerritoryID != *record.TerritoryID)
+	if moved {
+		if err := a.territoryFree(ctx, record.ID, *record.TerritoryID); err != nil {
+			return under(err, "group", "territory")
+		}
+	}
+	if record.ForProfit != nil && *record.ForProfit {
+		if err := a.carriesNoGroup(ctx, record); err != nil {
+			return under(err, "organisation", "forProfit")
+		}
+	}
+	if err := a.store.ChangeActor(ctx, record); err != nil {
+		return err
+	}
+	a.changed(hub.Updated, as, record.ID)
+	if !moved {
+		return nil
+	}
+	memberships, err := a.store.MembershipsOf(ctx, hub.Viewer{}, []string{record.ID}, hub.MembershipFilter{States: hub.AdmittedStates}, hub.FirstPage(hub.MaxPage))
+	if err != nil {
+		return err
+	}
+	for _, m := range memberships[record.ID].Nodes() {
+		if err := a.articulate(ctx, m.NetworkID, record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// territoryFree returns a TerritoryTaken error where a network that recognises a group recognises another one on the
+// territory to which the group moves (R3).
+func (a *act) territoryFree(ctx context.Context, groupID, territoryID string) error {
+	holder, err := a.store.HolderBeside(ctx, groupID, territoryID)
+	if err != nil || holder == "" {
+		return err
+	}
+	return hub.Problem(hub.TerritoryTaken, nil, "The network recognises %s on this very territory.", holder)
+}
+
+// carriesNoGroup returns a ForProfitCarrier error where an organisation that works for profit carries a group (R5).
+func (a *act) carriesNoGroup(ctx context.Context, record *hub.ActorRecord) error {
+	carried, err := a.store.GroupCarriedBy(ctx, record.ID)
+	if err != nil || carried == "" {
+		return err
+	}
+	return hub.Problem(hub.ForProfitCarrier, nil, "%s carries the group %s: end that first.", record.Name, carried)
+}
+
+// setStatus changes where an actor's record stands, and tells those who look at it from outside.
+func (a *act) setStatus(ctx context.Context, record *hub.ActorRecord, status hub.Status, as hub.Capacity) error {
+	was := record.Status
+	record.Status = status
+	if err := a.store.ChangeActor(ctx, record); err != nil {
+		return err
+	}
+	switch {
+	case status == hub.Published:
+		a.changed(hub.Created, as, record.ID)
+	case was == hub.Published:
+		a.changed(hub.Deleted, as, record.ID)
+	default: // nobody outside knew of it
+		a.changed(hub.Updated, as, record.ID)
+	}
+	return nil
+}
+
+// ConfirmRecord says that an actor's record still holds (R14). It returns the id.
+func (s *Service) ConfirmRecord(ctx context.Context, v hub.Viewer, in hub.ConfirmRecordInput) (string, error) {
+	if err := hub.CheckID(in.ID, hub.ActorIDTypes...); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, "confirmRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		record, custody, err := a.lockActor(ctx, in.ID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		if err := v.Permit(v.EditCapacity(custody)); err != nil {
+			return "", err
+		}
+		return record.ID, a.store.ConfirmActor(ctx, record.ID)
+	})
+}
+
+// keepersOf are the addresses of who keeps an actor, or of the coordination of its networks where nobody does.
+func (a *act) keepersOf(ctx context.Context, actorID string) ([]store.Recipient, error) {
+	keepers, err := a.store.KeepersUnsafe(ctx, actorID)
+	if err != nil || len(keepers) > 0 {
+		return keepers, err
+	}
+	custody, err := a.store.CustodyUnsafe(ctx, actorID)
+	if err != nil {
+		return nil, err
+	}
+	var network *string
+	if networks := custody[actorID].NetworkIDs; len(networks) > 0 {
+		network = &networks[0]
+	}
+	return a.store.CoordinatorsUnsafe(ctx, network)
+}

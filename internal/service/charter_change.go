@@ -1,0 +1,197 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// charterKeeper says in which capacity the viewer keeps the charters of a network, or those of none.
+func (a *act) charterKeeper(networkID *string) (hub.Capacity, error) {
+	if networkID == nil {
+		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+	}
+	as := a.viewer.NetworkCapacity(*networkID)
+	return as, a.viewer.Permit(as)
+}
+
+// CreateCharter adds a charter with its first version. It returns the id.
+func (s *Service) CreateCharter(ctx context.Context, v hub.Viewer, in hub.CreateCharterInput) (string, error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "createCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		as, err := a.charterKeeper(in.Network)
+		if err != nil {
+			return "", err
+		}
+		if in.Network != nil {
+			if _, err := a.network(ctx, *in.Network); err != nil {
+				return "", err
+			}
+		}
+		charter := &hub.Charter{ID: newID(hub.TypeCharter), AppliesTo: in.AppliesTo, NetworkID: in.Network}
+		slug, err := a.slugOf(ctx, hub.TypeCharter, charter.ID, hub.Given[string]{Is: in.Slug != nil, Value: in.Slug}, &in.Title)
+		if err != nil {
+			return "", err
+		}
+		charter.Slug = *slug.Value
+		if err := a.store.AddCharter(ctx, charter); err != nil {
+			return "", err
+		}
+		if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
+			return "", err
+		}
+		a.changed(hub.Created, as, charter.ID)
+		return charter.ID, nil
+	})
+}
+
+// publishVersion adds a version, which is in force from then on.
+func (a *act) publishVersion(ctx context.Context, charterID string, fields hub.CharterVersionFields, as hub.Capacity) error {
+	for i, article := range fields.Articles {
+		if err := a.knownTerms(ctx, hub.SchemeOrganisationKind, article.AppliesToKinds); err != nil {
+			return under(err, "articles", i, "appliesToKinds")
+		}
+	}
+	taken, err := a.store.LabelTaken(ctx, charterID, fields.Label)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return hub.Problem(hub.Taken, hub.At("label"), "The charter has a version of this name: a published version never changes.")
+	}
+	version := &hub.CharterVersion{
+		ID: newID(hub.TypeCharterVersion), CharterID: charterID, Label: fields.Label, Title: fields.Title, Language: fields.Language,
+		PublishedOn: or(fields.PublishedOn, today()), SourceURI: fields.Source,
+	}
+	articles := fields.ArticlesOf(version.ID)
+	version.Hash = hub.CharterHash(articles)
+	if err := a.store.AddCharterVersion(ctx, version, articles); err != nil {
+		return err
+	}
+	a.changed(hub.Created, as, version.ID)
+	return nil
+}
+
+// PublishCharterVersion publishes a new version and asks those who signed an earlier one to sign again (R6). It returns
+// the id of the charter.
+func (s *Service) PublishCharterVersion(ctx context.Context, v hub.Viewer, in hub.PublishCharterVersionInput) (string, error) {
+	var wrong hub.Problems
+	_ = wrong.Add(hub.CheckID(in.Charter, hub.TypeCharter), "charter")
+	_ = wrong.Add(in.CharterVersionFields.Check())
+	if wrong.Err() != nil {
+		return "", wrong
+	}
+	return s.write(ctx, v, "publishCharterVersion", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		charter, err := a.store.LockCharter(ctx, in.Charter)
+		if err == nil && charter.ArchivedAt != nil {
+			err = hub.NoSuchRecord()
+		}
+		if err != nil {
+			return "", under(err, "charter")
+		}
+		as, err := a.charterKeeper(charter.NetworkID)
+		if err != nil {
+			return "", err
+		}
+		if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
+			return "", err
+		}
+		a.changed(hub.Updated, as, charter.ID)
+		signatories, err := a.store.SignatoriesUnsafe(ctx, charter.ID)
+		if err != nil {
+			return "", err
+		}
+		for _, actor := range signatories {
+			keepers, err := a.store.KeepersUnsafe(ctx, actor)
+			if err != nil {
+				return "", err
+			}
+			if err := a.mail(ctx, keepers, hub.LetterResign, map[string]string{"charter": in.Title, "version": in.Label}); err != nil {
+				return "", err
+			}
+		}
+		return charter.ID, nil
+	})
+}
+
+// SignCharter signs a version in force, or says anew where the signatory stands. It returns the id of the signature.
+func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignCharterInput) (string, error) {
+	var wrong hub.Problems
+	_ = wrong.Add(hub.CheckID(in.Actor, hub.ActorIDTypes...), "actor")
+	_ = wrong.Add(hub.CheckID(in.CharterVersion, hub.TypeCharterVersion), "charterVersion")
+	if wrong.Err() != nil {
+		return "", wrong
+	}
+	return s.write(ctx, v, "signCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		actor, custody, err := a.lockActor(ctx, in.Actor)
+		if err != nil {
+			return "", under(err, "actor")
+		}
+		as := v.SpeakCapacity(custody)
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		if actor.Status != hub.Published {
+			return "", hub.Problem(hub.WrongState, hub.At("actor"), "A record signs once it is published.")
+		}
+		versions, err := a.store.CharterVersionsByID(ctx, []string{in.CharterVersion})
+		if err != nil {
+			return "", err
+		}
+		version := versions[in.CharterVersion]
+		if version == nil {
+			return "", under(hub.NoSuchRecord(), "charterVersion")
+		}
+		charter, err := a.store.LockCharter(ctx, version.CharterID)
+		if err != nil {
+			return "", err
+		}
+		articles, err := a.store.ArticlesOf(ctx, []string{version.ID})
+		if err != nil {
+			return "", err
+		}
+		if err := in.CheckSignature(actor, charter, articles[version.ID]); err != nil {
+			return "", err
+		}
+		id, isNew, err := a.store.Sign(ctx, &hub.Signature{
+			ID: newID(hub.TypeSignature), ActorID: actor.ID, VersionID: version.ID, Capacity: in.Capacity, SignedOn: today(),
+		}, in.Positions)
+		if err != nil {
+			return "", err
+		}
+		action := hub.Updated
+		if isNew {
+			action = hub.Created
+		}
+		a.changed(action, as, id)
+		return id, a.join(ctx, actor, as)
+	})
+}
+
+// WithdrawSignature withdraws a signature. It returns the id.
+func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.WithdrawSignatureInput) (string, error) {
+	if err := hub.CheckID(in.ID, hub.TypeSignature); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, "withdrawSignature", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		signature, err := a.store.LockSignatureUnsafe(ctx, in.ID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		_, custody, err := a.lockActor(ctx, signature.ActorID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		as := v.SpeakCapacity(custody)
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		if signature.WithdrawnOn != nil {
+			return signature.ID, hub.Problem(hub.WrongState, hub.At("id"), "The signature is withdrawn already.")
+		}
+		a.changed(hub.Updated, as, signature.ID)
+		return signature.ID, a.store.Withdraw(ctx, signature.ID, today())
+	})
+}

@@ -1,0 +1,313 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// ApplyToNetwork applies for an actor to join a network (R1), or again after it was declined or left. Where the network
+// admits by signature and the charters are signed already, it joins at once. It returns the id of the membership.
+func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.ApplyToNetworkInput) (string, error) {
+	var wrong hub.Problems
+	_ = wrong.Add(hub.CheckID(in.Actor, hub.ActorIDTypes...), "actor")
+	_ = wrong.Add(hub.CheckID(in.Network, hub.TypeNetwork), "network")
+	if wrong.Err() != nil {
+		return "", wrong
+	}
+	return s.write(ctx, v, "applyToNetwork", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		actor, custody, err := a.lockActor(ctx, in.Actor)
+		if err != nil {
+			return "", under(err, "actor")
+		}
+		as := v.SpeakCapacity(custody)
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		if actor.Status != hub.Published {
+			return "", hub.Problem(hub.WrongState, hub.At("actor"), "A record applies once it is published.")
+		}
+		network, err := a.network(ctx, in.Network)
+		if err != nil {
+			return "", err
+		}
+		asked, err := a.store.VersionsAsked(ctx, actor.ID, network.ID, nil)
+		if err != nil {
+			return "", err
+		}
+		if err := hub.CheckApplication(actor, in.AcknowledgedVersion, asked); err != nil {
+			return "", err
+		}
+		m, err := a.store.LockMembershipOfUnsafe(ctx, actor.ID, network.ID)
+		if err != nil {
+			return "", err
+		}
+		action := hub.Updated
+		if m == nil {
+			m = &hub.Membership{ID: newID(hub.TypeMembership), ActorID: actor.ID, NetworkID: network.ID}
+			action = hub.Created
+		}
+		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipApply); err != nil {
+			return m.ID, err
+		}
+		since := today()
+		m.Since, m.Reason, m.AcknowledgedVersionID, m.PresentedBy, m.PresentedOn = &since, nil, in.AcknowledgedVersion, nil, nil
+		if err := a.store.SetMembership(ctx, m); err != nil {
+			return "", err
+		}
+		a.changed(action, as, m.ID)
+		if err := a.join(ctx, actor, as); err != nil {
+			return "", err
+		}
+		coordinators, err := a.store.CoordinatorsUnsafe(ctx, &network.ID)
+		if err != nil {
+			return "", err
+		}
+		return m.ID, a.mail(ctx, coordinators, hub.LetterApplication, map[string]string{"name": actor.Name, "network": network.Name})
+	})
+}
+
+// network returns a network that is in use.
+func (a *act) network(ctx context.Context, id string) (*hub.Network, error) {
+	networks, err := a.store.NetworksByID(ctx, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	if n := networks[id]; n != nil && n.ArchivedAt == nil {
+		return n, nil
+	}
+	return nil, hub.Problem(hub.NotFound, hub.At("network"), "There is no such network.")
+}
+
+// join makes an actor a member of the networks that admit by signature, to which it applied and whose charters in force it
+// has signed.
+func (a *act) join(ctx context.Context, actor *hub.ActorRecord, as hub.Capacity) error {
+	ids, err := a.store.AppliedBySignature(ctx, actor.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		m, err := a.store.LockMembershipUnsafe(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := a.admit(ctx, m, actor, hub.MembershipJoin, nil, as); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// admit makes an applicant a member, where no other group is recognised on its territory (R3), and asks it and the groups
+// whose territories overlap with its own to articulate (R4).
+func (a *act) admit(ctx context.Context, m *hub.Membership, actor *hub.ActorRecord, event hub.MembershipEvent, reason *string, as hub.Capacity) (err error) {
+	if m.State, err = hub.MembershipMachine.Next(m.State, event); err != nil {
+		return err
+	}
+	holder, err := a.store.HolderOfTerritory(ctx, m)
+	if err != nil {
+		return err
+	}
+	if holder != "" {
+		return hub.Problem(hub.TerritoryTaken, nil, "The network recognises %s on this very territory.", holder)
+	}
+	since := today()
+	m.Since, m.Reason = &since, reason
+	if err := a.store.SetMembership(ctx, m); err != nil {
+		return err
+	}
+	a.changed(hub.Updated, as, m.ID)
+	return a.articulate(ctx, m.NetworkID, actor)
+}
+
+// articulate proposes to a group, and to each group that the network recognises on a territory which overlaps with its
+// own, that they say how they work together (R4). Neither stands by it until it confirms.
+func (a *act) articulate(ctx context.Context, networkID string, group *hub.ActorRecord) error {
+	if group.Type != hub.ActorGroup || group.TerritoryID == nil {
+		return nil
+	}
+	others, err := a.store.OverlappingGroupsUnsafe(ctx, networkID, group.ID)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		held, err := a.store.RelationBetweenUnsafe(ctx, hub.ArticulatesCode, group.ID, other)
+		if err != nil {
+			return err
+		}
+		if held != nil {
+			continue
+		}
+		relation := &hub.Relation{
+			ID: newID(hub.TypeRelation), TypeCode: hub.ArticulatesCode, SourceID: group.ID, TargetID: other, State: hub.RelationAsserted,
+		}
+		if err := a.store.SetRelation(ctx, relation); err != nil {
+			return err
+		}
+		a.changed(hub.Created, hub.AsOperator, relation.ID)
+		record, err := a.store.ActorRecordUnsafe(ctx, other)
+		if err != nil {
+			return err
+		}
+		for end, name := range map[string]string{group.ID: record.Name, other: group.Name} {
+			keepers, err := a.keepersOf(ctx, end)
+			if err != nil {
+				return err
+			}
+			if err := a.mail(ctx, keepers, hub.LetterOverlap, map[string]string{"name": name}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// decide runs a step of a membership by the coordination of its network, and tells the applicant.
+func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any,
+	fn func(context.Context, *act, *hub.Membership, hub.Capacity) error) (string, error) {
+	if err := hub.CheckID(id, hub.TypeMembership); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
+		m, err := a.store.LockMembershipUnsafe(ctx, id)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		if !v.Coordinates(m.NetworkID) { // R2: not even an administrator
+			if !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
+				return "", under(hub.NoSuchRecord(), "id")
+			}
+			return "", v.Permit("")
+		}
+		return id, fn(ctx, a, m, hub.AsCoordinator)
+	})
+}
+
+// PresentMembership records that an applicant was presented (R2). It returns the id.
+func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.PresentMembershipInput) (string, error) {
+	if err := hub.CheckName(in.PresentedBy, hub.MaxName); err != nil {
+		return "", under(err, "presentedBy")
+	}
+	return s.decide(ctx, v, "presentMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, m *hub.Membership, as hub.Capacity) (err error) {
+		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipPresent); err != nil {
+			return err
+		}
+		m.PresentedBy, m.PresentedOn = &in.PresentedBy, or(in.PresentedOn, today())
+		m.Since = m.PresentedOn
+		if err := a.store.SetMembership(ctx, m); err != nil {
+			return err
+		}
+		a.changed(hub.Updated, as, m.ID)
+		return nil
+	})
+}
+
+// CooptMember co-opts an applicant that was presented (R2). It returns the id.
+func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMemberInput) (string, error) {
+	if in.Reason != nil {
+		if err := hub.CheckText(*in.Reason, hub.MaxNote); err != nil {
+			return "", under(err, "reason")
+		}
+	}
+	return s.decide(ctx, v, "cooptMember", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, m *hub.Membership, as hub.Capacity) error {
+		network, err := a.network(ctx, m.NetworkID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case network.Admission == nil || *network.Admission != hub.Cooptation:
+			return hub.Problem(hub.WrongState, hub.At("id"), "This network does not admit by co-optation.")
+		case m.State == hub.Applied:
+			return hub.Problem(hub.NotPresented, hub.At("id"), "Co-optation follows a recorded presentation.")
+		}
+		actor, err := a.store.LockActorUnsafe(ctx, m.ActorID)
+		if err != nil {
+			return err
+		}
+		if err := a.admit(ctx, m, actor, hub.MembershipCoopt, in.Reason, as); err != nil {
+			return under(err, "id")
+		}
+		return a.tellMember(ctx, actor, network, m)
+	})
+}
+
+// tellMember mails an applicant what was decided.
+func (a *act) tellMember(ctx context.Context, actor *hub.ActorRecord, network *hub.Network, m *hub.Membership) error {
+	keepers, err := a.store.KeepersUnsafe(ctx, actor.ID)
+	if err != nil {
+		return err
+	}
+	reason := ""
+	if m.Reason != nil {
+		reason = *m.Reason
+	}
+	return a.mail(ctx, keepers, hub.LetterMembership, map[string]string{
+		"name": actor.Name, "network": network.Name, "state": string(m.State), "reason": reason,
+	})
+}
+
+// DeclineMembership declines an application. It returns the id.
+func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.DeclineMembershipInput) (string, error) {
+	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
+		return "", under(err, "reason")
+	}
+	return s.decide(ctx, v, "declineMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, m *hub.Membership, as hub.Capacity) (err error) {
+		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipDecline); err != nil {
+			return err
+		}
+		since := today()
+		m.Since, m.Reason = &since, &in.Reason
+		if err := a.store.SetMembership(ctx, m); err != nil {
+			return err
+		}
+		a.changed(hub.Updated, as, m.ID)
+		network, err := a.network(ctx, m.NetworkID)
+		if err != nil {
+			return err
+		}
+		actor, err := a.store.ActorRecordUnsafe(ctx, m.ActorID)
+		if err != nil {
+			return err
+		}
+		return a.tellMember(ctx, actor, network, m)
+	})
+}
+
+// LeaveNetwork ends a membership, or takes an application back. It returns the id.
+func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNetworkInput) (string, error) {
+	if err := hub.CheckID(in.ID, hub.TypeMembership); err != nil {
+		return "", under(err, "id")
+	}
+	if in.Reason != nil {
+		if err := hub.CheckText(*in.Reason, hub.MaxNote); err != nil {
+			return "", under(err, "reason")
+		}
+	}
+	return s.write(ctx, v, "leaveNetwork", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		m, err := a.store.LockMembershipUnsafe(ctx, in.ID)
+		if err == nil && !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
+			err = hub.NoSuchRecord()
+		}
+		if err != nil {
+			return "", under(err, "id")
+		}
+		_, custody, err := a.lockActor(ctx, m.ActorID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		as := v.SpeakCapacity(custody)
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipLeave); err != nil {
+			return m.ID, err
+		}
+		since := today()
+		m.Since, m.Reason = &since, in.Reason
+		if err := a.store.SetMembership(ctx, m); err != nil {
+			return "", err
+		}
+		a.changed(hub.Updated, as, m.ID)
+		return m.ID, nil
+	})
+}

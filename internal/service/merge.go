@@ -1,0 +1,125 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// merger says in which capacity the viewer merges two records: the coordination of a network of both, or an
+// administrator. They are locked in the order of their ids.
+func (a *act) merger(ctx context.Context, kept, duplicate string) (hub.Capacity, map[string]*hub.ActorRecord, error) {
+	order := []string{kept, duplicate}
+	if duplicate < kept {
+		order = []string{duplicate, kept}
+	}
+	records := map[string]*hub.ActorRecord{}
+	capacity := map[string]hub.Capacity{}
+	for _, id := range order {
+		at := "keep"
+		if id == duplicate {
+			at = "duplicate"
+		}
+		record, err := a.store.LockActorUnsafe(ctx, id)
+		if err != nil {
+			return "", nil, under(err, at)
+		}
+		custody, err := a.custody(ctx, record)
+		if err != nil {
+			return "", nil, under(err, at)
+		}
+		records[id], capacity[id] = record, a.viewer.OversightCapacity(custody)
+	}
+	as := capacity[kept]
+	if capacity[duplicate] == "" {
+		as = ""
+	}
+	return as, records, a.viewer.Permit(as)
+}
+
+// MergeRecords merges a duplicate into another record. It returns the id of the merge.
+func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRecordsInput) (string, error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "mergeRecords", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		as, records, err := a.merger(ctx, in.Keep, in.Duplicate)
+		if err != nil {
+			return "", err
+		}
+		for at, id := range map[string]string{"keep": in.Keep, "duplicate": in.Duplicate} {
+			if records[id].Status != hub.Published {
+				return "", hub.Problem(hub.WrongState, hub.At(at), "Only published records are merged.")
+			}
+		}
+		id := newID(hub.TypeMerge)
+		moved, err := a.store.Merge(ctx, id, in.Keep, in.Duplicate)
+		if err != nil {
+			return "", err
+		}
+		if err := a.mergedPhase(ctx, records[in.Keep]); err != nil {
+			return "", err
+		}
+		a.changed(hub.Updated, as, append(moved, in.Keep)...)
+		a.changed(hub.Deleted, as, in.Duplicate)
+		return id, nil
+	})
+}
+
+// mergedPhase counts the change of a record to which others' parts moved, or from which they moved back.
+func (a *act) mergedPhase(ctx context.Context, record *hub.ActorRecord) error {
+	if record.Type == hub.ActorInitiative {
+		phases, err := a.store.PhasesOf(ctx, []string{record.ID})
+		if err != nil {
+			return err
+		}
+		record.Phase = hub.CurrentPhase(phases[record.ID])
+	}
+	return a.store.ChangeActor(ctx, record)
+}
+
+// UndoMerge takes two records apart again. It returns the id of the merge.
+func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeInput) (string, error) {
+	if err := hub.CheckID(in.ID, hub.TypeMerge); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, "undoMerge", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		if v.Anonymous() {
+			return "", v.Permit("")
+		}
+		merge, err := a.store.LockMergeUnsafe(ctx, in.ID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		kept, err := a.store.LockActorUnsafe(ctx, merge.KeptID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		custody, err := a.custody(ctx, kept)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		as := v.OversightCapacity(custody)
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		if merge.UndoneAt != nil {
+			return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The merge is undone already.")
+		}
+		moved, err := a.store.UndoMerge(ctx, merge)
+		if err != nil {
+			return "", err
+		}
+		if err := a.mergedPhase(ctx, kept); err != nil {
+			return "", err
+		}
+		a.changed(hub.Created, as, merge.DuplicateID)
+		a.changed(hub.Updated, as, append(moved, merge.KeptID)...)
+		return merge.ID, nil
+	})
+}
+
+// Merge returns a merge that a mutation wrote.
+func (s *Service) Merge(ctx context.Context, id string) (*hub.Merge, error) {
+	return s.store.MergeByIDUnsafe(ctx, id)
+}

@@ -1,0 +1,172 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// How often one may propose a record.
+var (
+	proposalsOfClient = limit{"proposal", 20, "1 hour"}
+	proposalsOfEmail  = limit{"proposal of", 10, "1 day"}
+)
+
+// Propose keeps a record that anybody proposes until it is reviewed. It returns the id.
+func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in hub.ProposeInput, patch hub.ActorPatch) (string, error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	if v.Token != nil {
+		return "", v.Permit("")
+	}
+	email, err := s.proposer(ctx, v, in)
+	if err != nil {
+		return "", err
+	}
+	for _, l := range []struct {
+		limit
+		who string
+	}{{proposalsOfClient, v.Client}, {proposalsOfEmail, email}} {
+		if err := s.within(ctx, l.limit, l.who); err != nil {
+			return "", err
+		}
+	}
+	return s.write(ctx, v, "propose"+string(t), in.IdempotencyKey, []any{in, patch}, func(ctx context.Context, a *act) (string, error) {
+		record, err := a.newActor(ctx, t, patch)
+		if err != nil {
+			return "", err
+		}
+		if in.Network != nil {
+			networks, err := a.store.NetworksByID(ctx, []string{*in.Network})
+			if err != nil {
+				return "", err
+			}
+			if n := networks[*in.Network]; n == nil || n.ArchivedAt != nil {
+				return "", hub.Problem(hub.NotFound, hub.At("network"), "There is no such network.")
+			}
+		}
+		record.Status, record.ReviewNetworkID = hub.Proposed, in.Network
+		if err := a.store.AddActor(ctx, record); err != nil {
+			return "", err
+		}
+		language := languageOf(v)
+		if err := a.store.AddProposal(ctx, &hub.Proposal{ActorID: record.ID, Email: &email, Message: in.Message, Language: language}); err != nil {
+			return "", err
+		}
+		a.changed(hub.Created, hub.AsVisitor, record.ID)
+		if err := a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterProposalReceived, map[string]string{"name": record.Name}); err != nil {
+			return "", err
+		}
+		reviewers, err := a.store.CoordinatorsUnsafe(ctx, in.Network)
+		if err != nil {
+			return "", err
+		}
+		return record.ID, a.mail(ctx, reviewers, hub.LetterProposalToReview, map[string]string{"name": record.Name})
+	})
+}
+
+// proposer is the address of who proposes: that of the account, or the one that is given.
+func (s *Service) proposer(ctx context.Context, v hub.Viewer, in hub.ProposeInput) (string, error) {
+	if v.AccountID != "" {
+		account, err := s.store.AccountByID(ctx, v.AccountID)
+		if err != nil {
+			return "", err
+		}
+		return account.Email, nil
+	}
+	if in.Email == nil {
+		return "", hub.Problem(hub.Required, hub.At("email"), "Say where you can be written to, or sign in.")
+	}
+	return hub.ParseEmail(*in.Email)
+}
+
+// languageOf is the language in which a viewer is written to.
+func languageOf(v hub.Viewer) hub.Language {
+	if v.Language == "" {
+		return hub.French
+	}
+	return v.Language
+}
+
+// Proposals returns a page of the proposals that the viewer may review.
+func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFilter, p hub.PageRequest) (*hub.ProposalConnection, error) {
+	if f.Network != nil {
+		if err := hub.CheckID(*f.Network, hub.TypeNetwork); err != nil {
+			return nil, under(err, "network")
+		}
+	}
+	return s.store.Proposals(ctx, v, f, p)
+}
+
+// review runs a decision on a proposal by who may take it.
+func (s *Service) review(ctx context.Context, v hub.Viewer, mutation, actorID string, key *string, input any, event hub.ProposalEvent,
+	fn func(context.Context, *act, *hub.ActorRecord, *hub.Proposal, hub.ProposalState, hub.Capacity) error) (string, error) {
+	if err := hub.CheckID(actorID, hub.ActorIDTypes...); err != nil {
+		return "", under(err, "actor")
+	}
+	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
+		record, err := a.store.LockActorUnsafe(ctx, actorID)
+		if err != nil {
+			return "", under(err, "actor")
+		}
+		custody := hub.Custody{ActorID: record.ID, Status: record.Status, NetworkIDs: optional(record.ReviewNetworkID)}
+		as := v.OversightCapacity(custody)
+		if !record.Status.VisibleTo(v, record.ID, record.ReviewNetworkID) && as == "" {
+			return "", under(hub.NoSuchRecord(), "actor")
+		}
+		if err := v.Permit(as); err != nil {
+			return "", err
+		}
+		proposal, err := a.store.LockProposalUnsafe(ctx, actorID)
+		if err != nil {
+			return "", under(err, "actor")
+		}
+		state, err := hub.ProposalMachine.Next(proposal.State, event)
+		if err != nil {
+			return record.ID, err
+		}
+		return record.ID, fn(ctx, a, record, proposal, state, as)
+	})
+}
+
+// PublishProposal publishes what was proposed, and invites who proposed it to keep it. It returns the id of the actor.
+func (s *Service) PublishProposal(ctx context.Context, v hub.Viewer, in hub.PublishProposalInput) (string, error) {
+	return s.review(ctx, v, "publishProposal", in.Actor, in.IdempotencyKey, in, hub.ProposalPublish,
+		func(ctx context.Context, a *act, record *hub.ActorRecord, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
+			if err := a.setStatus(ctx, record, hub.Published, as); err != nil {
+				return err
+			}
+			if err := a.store.Decide(ctx, record.ID, state, nil); err != nil {
+				return err
+			}
+			if p.Email == nil {
+				return nil
+			}
+			if err := a.store.AddInvitation(ctx, &hub.Invitation{
+				ID: newID(hub.TypeInvitation), Email: *p.Email, Kind: hub.Referent, Place: hub.ActorPlace(record.ID),
+			}, hub.InvitationLasts); err != nil {
+				return err
+			}
+			return a.mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalPublished, map[string]string{"name": record.Name})
+		})
+}
+
+// DeclineProposal declines what was proposed. It returns the id of the actor.
+func (s *Service) DeclineProposal(ctx context.Context, v hub.Viewer, in hub.DeclineProposalInput) (string, error) {
+	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
+		return "", under(err, "reason")
+	}
+	return s.review(ctx, v, "declineProposal", in.Actor, in.IdempotencyKey, in, hub.ProposalDecline,
+		func(ctx context.Context, a *act, record *hub.ActorRecord, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
+			if err := a.setStatus(ctx, record, hub.Archived, as); err != nil {
+				return err
+			}
+			if err := a.store.Decide(ctx, record.ID, state, &in.Reason); err != nil || p.Email == nil {
+				return err
+			}
+			return a.mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalDeclined,
+				map[string]string{"name": record.Name, "reason": in.Reason})
+		})
+}

@@ -1,0 +1,250 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+
+	"essaim/internal/hub"
+)
+
+// ArchiveRecord takes an actor, a network, a charter, an event or a resource out of sight. It returns the id, also beside
+// a Conflict.
+func (s *Service) ArchiveRecord(ctx context.Context, v hub.Viewer, in hub.ArchiveRecordInput) (string, error) {
+	t, err := archivable(in.ID)
+	if err != nil {
+		return "", err
+	}
+	if in.Reason != nil {
+		if err := hub.CheckText(*in.Reason, hub.MaxNote); err != nil {
+			return "", under(err, "reason")
+		}
+	}
+	return s.write(ctx, v, "archiveRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		return in.ID, a.setArchived(ctx, t, in.ID, in.Expect, true)
+	})
+}
+
+// RestoreRecord brings an archived record back. It returns the id.
+func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.RestoreRecordInput) (string, error) {
+	t, err := archivable(in.ID)
+	if err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "restoreRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		return in.ID, a.setArchived(ctx, t, in.ID, hub.Expect{}, false)
+	})
+}
+
+// archivable is the type of a record that can be archived.
+func archivable(id string) (hub.RecordType, error) {
+	err := hub.CheckID(id, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeCharter, hub.TypeEvent, hub.TypeResource)...)
+	if err != nil {
+		return "", under(err, "id")
+	}
+	return hub.TypeOf(id)
+}
+
+// setArchived archives a record, or brings it back.
+func (a *act) setArchived(ctx context.Context, t hub.RecordType, id string, expect hub.Expect, archived bool) error {
+	switch t {
+	case hub.TypeInitiative, hub.TypeGroup, hub.TypeOrganisation:
+		return a.archiveActor(ctx, id, expect, archived)
+	}
+	as, version, was, err := a.archiver(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	if err := expect.Check(version); err != nil {
+		return err
+	}
+	if was == archived {
+		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
+	}
+	if err := a.store.SetArchived(ctx, t, id, archived); err != nil {
+		return err
+	}
+	action := hub.Created
+	if archived {
+		action = hub.Deleted
+	}
+	a.changed(action, as, id)
+	return nil
+}
+
+// archiver says in which capacity the viewer archives a record that is no actor, at which version it is, and whether it is
+// archived.
+func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub.Capacity, version int, archived bool, err error) {
+	switch t {
+	case hub.TypeNetwork:
+		n, err := a.store.LockNetwork(ctx, id)
+		if err != nil {
+			return "", 0, false, under(err, "id")
+		}
+		return hub.AsAdministrator, n.Version, n.ArchivedAt != nil, a.viewer.PermitAdministrator()
+	case hub.TypeCharter:
+		c, err := a.store.LockCharter(ctx, id)
+		if err != nil {
+			return "", 0, false, under(err, "id")
+		}
+		as, err := a.charterKeeper(c.NetworkID)
+		return as, c.Version, c.ArchivedAt != nil, err
+	case hub.TypeEvent:
+		e, err := a.store.LockEvent(ctx, id)
+		if err != nil {
+			return "", 0, false, under(err, "id")
+		}
+		as, err := a.publisher(ctx, e.OrganiserID, "id")
+		return as, e.Version, e.ArchivedAt != nil, err
+	default:
+		r, err := a.store.LockResource(ctx, id)
+		if err != nil {
+			return "", 0, false, under(err, "id")
+		}
+		as, err := a.publisher(ctx, r.PublisherID, "id")
+		return as, r.Version, r.ArchivedAt != nil, err
+	}
+}
+
+// archiveActor archives an actor, or brings it back: for its referents, the machine that pushed it, the coordination of
+// its networks and the administrators.
+func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, archived bool) error {
+	record, err := a.store.LockActorUnsafe(ctx, id)
+	if err != nil {
+		return under(err, "id")
+	}
+	custody, err := a.custody(ctx, record)
+	if err != nil {
+		return under(err, "id")
+	}
+	as := a.viewer.OversightCapacity(custody)
+	if own := a.viewer.EditCapacity(custody); own == hub.AsReferent || own == hub.AsPartner {
+		as = own
+	}
+	if err := a.viewer.Permit(as); err != nil {
+		return err
+	}
+	if err := expect.Check(record.Version); err != nil {
+		return err
+	}
+	switch {
+	case archived && record.Status == hub.Published:
+		return a.setStatus(ctx, record, hub.Archived, as)
+	case !archived && record.Status == hub.Archived && record.MergedIntoID == nil:
+		declined, err := a.store.ProposalDeclined(ctx, record.ID)
+		if err != nil {
+			return err
+		}
+		if declined {
+			return hub.Problem(hub.WrongState, hub.At("id"), "This was declined: it can be proposed anew.")
+		}
+		if record.TerritoryID != nil && record.Type == hub.ActorGroup {
+			if err := a.territoryFree(ctx, record.ID, *record.TerritoryID); err != nil {
+				return under(err, "id")
+			}
+		}
+		return a.setStatus(ctx, record, hub.Published, as)
+	default:
+		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
+	}
+}
+
+// Revisions returns a page of the history of a record: to who may edit it all of it, to others what was public.
+func (s *Service) Revisions(ctx context.Context, v hub.Viewer, id string, p hub.PageRequest) (*hub.RevisionConnection, error) {
+	t, err := hub.TypeOf(id)
+	if err != nil {
+		return nil, under(err, "of")
+	}
+	found, err := s.Nodes(ctx, v, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	if found[0] == nil {
+		return nil, under(hub.NoSuchRecord(), "of")
+	}
+	whole := v.Administrator
+	switch t {
+	case hub.TypeInitiative, hub.TypeGroup, hub.TypeOrganisation:
+		whole = whole || v.Keeps(id)
+	case hub.TypeNetwork:
+		whole = whole || v.Coordinates(id)
+	case hub.TypeMembership:
+		m := found[0].(*hub.Membership)
+		whole = whole || v.Keeps(m.ActorID) || v.Coordinates(m.NetworkID)
+	}
+	return s.store.Revisions(ctx, v, id, whole, p)
+}
+
+// RestoreRevision makes a record say again what it said at a version. It returns the id, also beside a Conflict.
+func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.RestoreRevisionInput) (string, error) {
+	if err := hub.CheckID(in.ID, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeEvent, hub.TypeResource)...); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, "restoreRevision", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		restore, version, err := a.restorer(ctx, in.ID)
+		if err != nil {
+			return "", err
+		}
+		if err := in.Expect.Check(version); err != nil {
+			return in.ID, err
+		}
+		snapshot, err := a.store.SnapshotAt(ctx, in.ID, in.Version)
+		if err != nil {
+			return "", under(err, "version")
+		}
+		return in.ID, restore(snapshot)
+	})
+}
+
+// restorer locks a record that the viewer may edit, and returns how to make it say what a snapshot says, and its version.
+func (a *act) restorer(ctx context.Context, id string) (func(hub.Snapshot) error, int, error) {
+	t, _ := hub.TypeOf(id)
+	switch t {
+	case hub.TypeNetwork:
+		n, err := a.store.LockNetwork(ctx, id)
+		if err != nil {
+			return nil, 0, under(err, "id")
+		}
+		as := a.viewer.NetworkCapacity(id)
+		return func(s hub.Snapshot) error { return a.changeNetwork(ctx, n, as, s.NetworkPatch()) }, n.Version, a.viewer.Permit(as)
+	case hub.TypeEvent:
+		e, err := a.store.LockEvent(ctx, id)
+		if err != nil {
+			return nil, 0, under(err, "id")
+		}
+		as, err := a.publisher(ctx, e.OrganiserID, "id")
+		return func(s hub.Snapshot) error { return a.changeEvent(ctx, e, as, s.EventPatch()) }, e.Version, err
+	case hub.TypeResource:
+		r, err := a.store.LockResource(ctx, id)
+		if err != nil {
+			return nil, 0, under(err, "id")
+		}
+		as, err := a.publisher(ctx, r.PublisherID, "id")
+		return func(s hub.Snapshot) error { return a.changeResource(ctx, r, as, s.ResourcePatch()) }, r.Version, err
+	default:
+		record, custody, err := a.lockActor(ctx, id)
+		if err != nil {
+			return nil, 0, under(err, "id")
+		}
+		as := a.viewer.EditCapacity(custody)
+		return func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }, record.Version, a.viewer.Permit(as)
+	}
+}
+
+// restoreActor makes an actor say what a snapshot says, the phases and figures of an initiative included. Where it stands
+// is no part of it.
+func (a *act) restoreActor(ctx context.Context, record *hub.ActorRecord, as hub.Capacity, s hub.Snapshot) error {
+	if record.Type == hub.ActorInitiative {
+		if err := a.store.RestoreParts(ctx, record.ID, s); err != nil {
+			return err
+		}
+		phases, err := a.store.PhasesOf(ctx, []string{record.ID})
+		if err != nil {
+			return err
+		}
+		record.Phase = hub.CurrentPhase(phases[record.ID])
+		if record.Phase == nil {
+			_ = json.Unmarshal(s["phase"], &record.Phase) // the hub wrote it
+		}
+	}
+	return a.changeActor(ctx, record, as, s.ActorPatch(record.Type))
+}

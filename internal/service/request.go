@@ -1,0 +1,238 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// How often one may write in.
+var (
+	requestsOfClient = limit{"request", 20, "1 hour"}
+	requestsOfEmail  = limit{"request of", 10, "1 day"}
+	requestsTo       = limit{"request to", 100, "1 day"}
+)
+
+// SendRequest relays what somebody writes in for: to the actor or network that is named, else to the group whose territory
+// holds the commune, else to a coordination, else to the administrators. No address is disclosed. It returns the id.
+func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequestInput) (string, *hub.RequestReach, error) {
+	if err := in.Check(); err != nil {
+		return "", nil, err
+	}
+	if v.Token != nil {
+		return "", nil, v.Permit("")
+	}
+	email, err := hub.ParseEmail(in.SenderEmail)
+	if err != nil {
+		return "", nil, under(err, "senderEmail")
+	}
+	for _, l := range []struct {
+		limit
+		who string
+	}{{requestsOfClient, v.Client}, {requestsOfEmail, email}} {
+		if err := s.within(ctx, l.limit, l.who); err != nil {
+			return "", nil, err
+		}
+	}
+	reach, err := s.route(ctx, v, in)
+	if err != nil {
+		return "", nil, err
+	}
+	to := "hub"
+	switch {
+	case reach.ActorID != nil:
+		to = *reach.ActorID
+	case reach.NetworkID != nil:
+		to = *reach.NetworkID
+	}
+	if err := s.within(ctx, requestsTo, to); err != nil {
+		return "", nil, err
+	}
+	id, err := s.write(ctx, v, "sendRequest", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		request := &hub.Request{
+			ID: newID(hub.TypeRequest), Kind: in.Kind, Text: in.Text, SenderName: in.SenderName, Language: languageOf(v),
+			CommuneID: in.Commune, ActorID: reach.ActorID, NetworkID: reach.NetworkID,
+		}
+		if err := a.store.AddRequest(ctx, request, email); err != nil {
+			return "", err
+		}
+		var recipients []store.Recipient
+		var err error
+		if reach.ActorID != nil {
+			recipients, err = a.store.RelayAddressesUnsafe(ctx, *reach.ActorID)
+		} else {
+			recipients, err = a.store.CoordinatorsUnsafe(ctx, reach.NetworkID)
+		}
+		if err != nil {
+			return "", err
+		}
+		return request.ID, a.mail(ctx, recipients, hub.LetterRequest, map[string]string{"name": in.SenderName, "text": in.Text})
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	return id, reach, nil
+}
+
+// route says whom a request reaches. An actor that the hub cannot write to is not reached: its networks' coordination is.
+func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.SendRequestInput) (*hub.RequestReach, error) {
+	if in.Commune != nil {
+		if err := s.checkTerritoriesExist(ctx, []string{*in.Commune}, func(string) []any { return hub.At("commune") }); err != nil {
+			return nil, err
+		}
+	}
+	if in.To != nil {
+		found, err := s.Nodes(ctx, v, []string{*in.To})
+		if err != nil {
+			return nil, err
+		}
+		switch to := found[0].(type) {
+		case *hub.Network:
+			return &hub.RequestReach{NetworkID: &to.ID}, nil
+		case hub.Actor:
+			return s.routeToActor(ctx, to.GetID())
+		default:
+			return nil, under(hub.NoSuchRecord(), "to")
+		}
+	}
+	if in.Commune != nil {
+		groups, err := s.store.GroupsCovering(ctx, *in.Commune)
+		if err != nil {
+			return nil, err
+		}
+		if len(groups) > 0 {
+			return &hub.RequestReach{ActorID: &groups[0]}, nil
+		}
+	}
+	network, err := s.store.CoordinationOf(ctx)
+	return &hub.RequestReach{NetworkID: network}, err
+}
+
+func (s *Service) routeToActor(ctx context.Context, id string) (*hub.RequestReach, error) {
+	addresses, err := s.store.RelayAddressesUnsafe(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(addresses) > 0 {
+		return &hub.RequestReach{ActorID: &id}, nil
+	}
+	custody, err := s.store.CustodyUnsafe(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	reach := &hub.RequestReach{}
+	if networks := custody[id].NetworkIDs; len(networks) > 0 {
+		reach.NetworkID = &networks[0]
+	}
+	return reach, nil
+}
+
+// Requests returns a page of the requests that reached the viewer.
+func (s *Service) Requests(ctx context.Context, v hub.Viewer, f hub.RequestFilter, p hub.PageRequest) (*hub.RequestConnection, error) {
+	if err := v.PermitPerson(); err != nil {
+		return nil, err
+	}
+	if _, err := placeOf(f.Actor, f.Network); err != nil {
+		return nil, err.(hub.Problems)[0]
+	}
+	return s.store.Requests(ctx, v, f, p)
+}
+
+// Request returns a request that reached the viewer.
+func (s *Service) Request(ctx context.Context, v hub.Viewer, id string) (*hub.Request, error) {
+	return s.store.RequestByID(ctx, v, id)
+}
+
+// RequestCounts returns how many requests of each kind were sent in a year, as far as it may be told (R10).
+func (s *Service) RequestCounts(ctx context.Context, year int) ([]*hub.RequestCount, error) {
+	if year < 1900 || year > 9999 {
+		return nil, hub.Invalid(hub.At("year"), "A year has four digits.")
+	}
+	counts, err := s.store.RequestCounts(ctx, year)
+	if err != nil {
+		return nil, err
+	}
+	told := make([]*hub.RequestCount, len(hub.RequestKinds))
+	for i, kind := range hub.RequestKinds {
+		told[i] = &hub.RequestCount{Kind: kind, Count: hub.Suppressed(counts[kind])}
+	}
+	return told, nil
+}
+
+// handle runs what is done with a request by those whom it reached. It returns the id.
+func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply string, key *string, input any, event hub.RequestEvent, letter hub.Letter) (string, error) {
+	var wrong hub.Problems
+	_ = wrong.Add(hub.CheckID(id, hub.TypeRequest), "id")
+	if event == hub.RequestReplyTo || reply != "" {
+		_ = wrong.Add(hub.CheckLetter(reply), "text")
+	}
+	if wrong.Err() != nil {
+		return "", wrong
+	}
+	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
+		if err := v.PermitPerson(); err != nil {
+			return "", err
+		}
+		request, err := a.store.LockRequest(ctx, v, id)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		state, err := hub.RequestMachine.Next(request.State, event)
+		if err != nil {
+			return id, err
+		}
+		if err := a.store.SetRequestState(ctx, id, state, reply, v.AccountID); err != nil || letter == "" {
+			return id, err
+		}
+		sender, err := a.store.SenderUnsafe(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		name, err := a.placeName(ctx, hub.Place{ActorID: request.ActorID, NetworkID: request.NetworkID})
+		if err != nil {
+			return "", err
+		}
+		values := map[string]string{"name": name, "text": reply, "asked": request.Text, "state": string(state)}
+		if state == hub.RequestAccepted && event == hub.RequestAccept { // each side is told the other's address
+			account, err := a.store.AccountByID(ctx, v.AccountID)
+			if err != nil {
+				return "", err
+			}
+			values["address"] = account.Email
+			if err := a.mail(ctx, []store.Recipient{{Email: account.Email, Language: account.Language}}, hub.LetterRequestAccepted,
+				map[string]string{"name": request.SenderName, "address": sender.Email, "asked": request.Text, "text": ""}); err != nil {
+				return "", err
+			}
+		}
+		return id, a.mail(ctx, []store.Recipient{sender}, letter, values)
+	})
+}
+
+// ReplyToRequest answers by relay. It returns the id.
+func (s *Service) ReplyToRequest(ctx context.Context, v hub.Viewer, in hub.ReplyToRequestInput) (string, error) {
+	return s.handle(ctx, v, "replyToRequest", in.ID, in.Text, in.IdempotencyKey, in, hub.RequestReplyTo, hub.LetterRequestReply)
+}
+
+// AcceptRequest accepts a request: each side is mailed the other's address. It returns the id.
+func (s *Service) AcceptRequest(ctx context.Context, v hub.Viewer, in hub.AcceptRequestInput) (string, error) {
+	return s.handle(ctx, v, "acceptRequest", in.ID, value(in.Text), in.IdempotencyKey, in, hub.RequestAccept, hub.LetterRequestAccepted)
+}
+
+// DeclineRequest declines a request. It returns the id.
+func (s *Service) DeclineRequest(ctx context.Context, v hub.Viewer, in hub.DeclineRequestInput) (string, error) {
+	return s.handle(ctx, v, "declineRequest", in.ID, value(in.Text), in.IdempotencyKey, in, hub.RequestDecline, hub.LetterRequestReply)
+}
+
+// CloseRequest notes that a request is done with. It returns the id.
+func (s *Service) CloseRequest(ctx context.Context, v hub.Viewer, in hub.CloseRequestInput) (string, error) {
+	return s.handle(ctx, v, "closeRequest", in.ID, "", in.IdempotencyKey, in, hub.RequestClose, "")
+}
+
+// value is what a pointer points to, "" where it is nil.
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -1,0 +1,92 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// drawer says in which capacity the viewer draws sets of communes: coordinators and administrators do.
+func drawer(v hub.Viewer) (hub.Capacity, error) {
+	switch {
+	case v.Token == nil && len(v.NetworkIDs) > 0:
+		return hub.AsCoordinator, nil
+	default:
+		return hub.AsAdministrator, v.PermitAdministrator()
+	}
+}
+
+// CreateTerritory adds a set of communes. It returns the id.
+func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.CreateTerritoryInput) (string, error) {
+	as, err := drawer(v)
+	if err != nil {
+		return "", err
+	}
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "createTerritory", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		code := value(in.Code)
+		if code == "" {
+			if code, err = a.store.SlugOf(ctx, in.Name); err != nil {
+				return "", err
+			}
+		}
+		territory := &hub.Territory{ID: hub.TerritoryID(hub.Custom, code), Kind: hub.Custom, Code: code, Name: in.Name}
+		held, err := a.store.TerritoriesByID(ctx, []string{territory.ID})
+		if err != nil {
+			return "", err
+		}
+		if held[territory.ID] != nil {
+			return "", hub.Problem(hub.Taken, hub.At("code"), "Another set of communes has the code %q.", code)
+		}
+		return territory.ID, a.drawTerritory(ctx, territory, in.Communes, hub.Created, as)
+	})
+}
+
+// drawTerritory writes a set of communes, all of which must be some.
+func (a *act) drawTerritory(ctx context.Context, t *hub.Territory, communes []string, action hub.ChangeAction, as hub.Capacity) error {
+	held, err := a.store.TerritoriesByID(ctx, communes)
+	if err != nil {
+		return err
+	}
+	for i, id := range communes {
+		if held[id] == nil || held[id].Kind != hub.Commune {
+			return hub.Invalid(hub.At("communes", i), "There is no such commune.")
+		}
+	}
+	if err := a.store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
+		return err
+	}
+	if _, err := a.store.PutCustomTerritory(ctx, t, communes); err != nil {
+		return err
+	}
+	a.changed(action, as, t.ID)
+	return nil
+}
+
+// UpdateTerritory changes a set of communes. It returns the id.
+func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.UpdateTerritoryInput) (string, error) {
+	as, err := drawer(v)
+	if err != nil {
+		return "", err
+	}
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "updateTerritory", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		held, err := a.store.TerritoriesByID(ctx, []string{in.ID})
+		if err != nil {
+			return "", err
+		}
+		territory := held[in.ID]
+		if territory == nil {
+			return "", under(hub.NoSuchRecord(), "id")
+		}
+		if territory.Kind != hub.Custom {
+			return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
+		}
+		territory.Name = in.Name
+		return territory.ID, a.drawTerritory(ctx, territory, in.Communes, hub.Updated, as)
+	})
+}

@@ -1,0 +1,93 @@
+package service
+
+import (
+	"context"
+	"strings"
+
+	"essaim/internal/hub"
+)
+
+// tokenPrefix tells the hub's tokens from others, to people and to scanners for secrets.
+const tokenPrefix = "essaim_"
+
+// CreateToken makes a token for an actor's machine: for its referents. It returns the id and the secret, of which the hub
+// keeps the hash only.
+func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTokenInput) (id, secret string, err error) {
+	if err := in.Check(); err != nil {
+		return "", "", err
+	}
+	secret, _ = newSecret()
+	secret = tokenPrefix + secret
+	id, err = s.write(ctx, v, "createToken", nil, nil, func(ctx context.Context, a *act) (string, error) {
+		actor, custody, err := a.seeActor(ctx, in.Actor)
+		if err != nil {
+			return "", under(err, "actor")
+		}
+		if err := v.Permit(v.GovernCapacity(custody)); err != nil {
+			return "", err
+		}
+		token := &hub.Token{ID: newID(hub.TypeToken), ActorID: actor.ID, Name: in.Name, Scopes: in.DistinctScopes()}
+		return token.ID, a.store.AddToken(ctx, token, hashOf(secret), in.ExpiresInDays, v.AccountID)
+	})
+	if err != nil {
+		return "", "", err
+	}
+	return id, secret, nil
+}
+
+// Token returns a token that a mutation wrote.
+func (s *Service) Token(ctx context.Context, id string) (*hub.Token, error) {
+	return s.store.TokenByID(ctx, id)
+}
+
+// Tokens returns the tokens of an actor, for who may make them.
+func (s *Service) Tokens(ctx context.Context, v hub.Viewer, actor string) (tokens []*hub.Token, err error) {
+	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
+		return nil, under(err, "actor")
+	}
+	err = s.at(ctx, v, &actor, nil, func(ctx context.Context, a *act, _ hub.Place) (err error) {
+		tokens, err = a.store.TokensOf(ctx, actor)
+		return err
+	})
+	return tokens, err
+}
+
+// RevokeToken ends a token. It returns the id.
+func (s *Service) RevokeToken(ctx context.Context, v hub.Viewer, in hub.RevokeTokenInput) (string, error) {
+	if err := hub.CheckID(in.ID, hub.TypeToken); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, "revokeToken", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		if v.Anonymous() {
+			return "", v.Permit("")
+		}
+		token, err := a.store.TokenByID(ctx, in.ID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		custody, err := a.store.CustodyUnsafe(ctx, token.ActorID)
+		if err != nil {
+			return "", err
+		}
+		if v.GovernCapacity(custody[token.ActorID]) == "" {
+			return "", under(hub.NoSuchRecord(), "id")
+		}
+		return in.ID, a.store.RevokeToken(ctx, in.ID)
+	})
+}
+
+// ViewerOfToken returns the machine with this secret, or NotFound.
+func (s *Service) ViewerOfToken(ctx context.Context, secret string) (hub.Viewer, error) {
+	if !strings.HasPrefix(secret, tokenPrefix) {
+		return hub.Viewer{}, hub.NoSuchRecord()
+	}
+	token, err := s.store.TokenOfSecret(ctx, hashOf(secret))
+	if err != nil {
+		return hub.Viewer{}, err
+	}
+	v := hub.Viewer{Token: token}
+	if v.May(hub.ContactsRead) {
+		v.ActorIDs = []string{token.ActorID}
+	}
+	return v, nil
+}

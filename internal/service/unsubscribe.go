@@ -1,0 +1,83 @@
+package service
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/url"
+	"slices"
+
+	"essaim/internal/hub"
+)
+
+// Topics are what mail can be unsubscribed from.
+var Topics = []string{"REQUESTS", "REMINDERS", "NOTICES"}
+
+// UnsubscribeLink is where the owner of an address asks for no more mail on a topic. It is signed: nobody else can.
+func (s *Service) UnsubscribeLink(ctx context.Context, email, topic string) (string, error) {
+	key, err := s.unsubscribeKey(ctx, email, topic)
+	if err != nil {
+		return "", err
+	}
+	return s.options.URL + "/unsubscribe?" + url.Values{
+		"to": {base64.RawURLEncoding.EncodeToString([]byte(email))}, "topic": {topic}, "key": {base64.RawURLEncoding.EncodeToString(key)},
+	}.Encode(), nil
+}
+
+// Unsubscribe notes that the owner of an address wants no more mail on a topic, as a link says that it signed. It fails
+// (Expired) for any other link.
+func (s *Service) Unsubscribe(ctx context.Context, link url.Values) error {
+	email, err := base64.RawURLEncoding.DecodeString(link.Get("to"))
+	wrong := hub.Problem(hub.Expired, nil, "This link is not one that the hub wrote.")
+	if err != nil || !slices.Contains(Topics, link.Get("topic")) {
+		return wrong
+	}
+	given, err := base64.RawURLEncoding.DecodeString(link.Get("key"))
+	if err != nil {
+		return wrong
+	}
+	key, err := s.unsubscribeKey(ctx, string(email), link.Get("topic"))
+	if err != nil {
+		return err
+	}
+	if !hmac.Equal(given, key) {
+		return wrong
+	}
+	hash, err := s.addressHash(ctx, string(email))
+	if err != nil {
+		return err
+	}
+	return s.store.Unsubscribe(ctx, hash, link.Get("topic"))
+}
+
+// Unsubscribed reports whether the owner of an address wants no more mail on a topic.
+func (s *Service) Unsubscribed(ctx context.Context, email, topic string) (bool, error) {
+	if topic == "" {
+		return false, nil
+	}
+	hash, err := s.addressHash(ctx, email)
+	if err != nil {
+		return false, err
+	}
+	return s.store.Unsubscribed(ctx, hash, topic)
+}
+
+func (s *Service) unsubscribeKey(ctx context.Context, email, topic string) ([]byte, error) {
+	return s.keyed(ctx, topic+"\x00"+email)
+}
+
+// addressHash stands for an address: who has the table alone cannot try addresses on it.
+func (s *Service) addressHash(ctx context.Context, email string) ([]byte, error) {
+	return s.keyed(ctx, "address\x00"+email)
+}
+
+func (s *Service) keyed(ctx context.Context, text string) ([]byte, error) {
+	secret, err := s.store.Secret(ctx, "unsubscribe")
+	if err != nil {
+		return nil, err
+	}
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(text))
+	return mac.Sum(nil), nil
+}

@@ -1,0 +1,72 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// CreateTerm adds a term to a vocabulary. It returns the id.
+func (s *Service) CreateTerm(ctx context.Context, v hub.Viewer, in hub.CreateTermInput) (string, error) {
+	if err := v.PermitAdministrator(); err != nil {
+		return "", err
+	}
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "createTerm", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		unknown, err := a.store.UnknownTerms(ctx, in.Scheme, []string{in.Code})
+		if err != nil {
+			return "", err
+		}
+		if len(unknown) == 0 {
+			return "", hub.Problem(hub.Taken, hub.At("code"), "The vocabulary has this code already.")
+		}
+		term := &hub.Term{
+			ID: hub.TermKey{Scheme: in.Scheme, Code: in.Code}.ID(), Scheme: in.Scheme, Code: in.Code, Symmetric: in.Symmetric,
+			SourceTypes: in.SourceTypes, TargetTypes: in.TargetTypes,
+		}
+		return term.ID, a.putTerm(ctx, term, in.TermLabels, hub.Created)
+	})
+}
+
+// UpdateTerm changes what people read for a term, and what search finds by it. It returns the id.
+func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTermInput) (string, error) {
+	if err := v.PermitAdministrator(); err != nil {
+		return "", err
+	}
+	if err := hub.CheckID(in.ID, hub.TypeTerm); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, "updateTerm", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		terms, err := a.store.TermsByID(ctx, []string{in.ID})
+		if err != nil {
+			return "", err
+		}
+		term := terms[in.ID]
+		if term == nil {
+			return "", under(hub.NoSuchRecord(), "id")
+		}
+		if err := in.TermLabels.Check(term.Scheme); err != nil {
+			return "", err
+		}
+		if err := a.putTerm(ctx, term, in.TermLabels, hub.Updated); err != nil {
+			return "", err
+		}
+		kept, err := a.store.RecordsOfKind(ctx, term.Scheme, term.Code)
+		if err != nil {
+			return "", err
+		}
+		return term.ID, a.store.IndexRecords(ctx, kept)
+	})
+}
+
+func (a *act) putTerm(ctx context.Context, term *hub.Term, labels hub.TermLabels, action hub.ChangeAction) error {
+	term.LabelFR, term.LabelEN = labels.LabelFr, labels.LabelEn
+	term.InverseLabelFR, term.InverseLabelEN = labels.InverseLabelFr, labels.InverseLabelEn
+	if _, err := a.store.PutTerms(ctx, []*hub.Term{term}); err != nil {
+		return err
+	}
+	a.changed(action, hub.AsAdministrator, term.ID)
+	return nil
+}

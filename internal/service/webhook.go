@@ -1,0 +1,158 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"net/url"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// maxWebhooks is how many webhooks an actor has.
+const maxWebhooks = 20
+
+// webhookKeeper returns an error unless the viewer manages the webhooks of an actor: its referents, and its machines with
+// the scope.
+func (a *act) webhookKeeper(ctx context.Context, actorID string) error {
+	record, custody, err := a.seeActor(ctx, actorID)
+	if err != nil {
+		return err
+	}
+	if a.viewer.May(hub.WebhooksWrite) && a.viewer.Token.ActorID == record.ID {
+		return nil
+	}
+	return a.viewer.Permit(a.viewer.GovernCapacity(custody))
+}
+
+// checkTarget returns an error unless changes may be sent to an address, as far as it shows before it is looked up. What
+// it leads to is checked again at each connection.
+func (s *Service) checkTarget(address string, filter hub.ChangeFilter) error {
+	var wrong hub.Problems
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || len(address) > 2000 || hub.CheckLink(address) != nil || u.User != nil:
+		_ = wrong.Add(hub.Invalid(hub.At("url"), "%.80q is not an http or https address.", address))
+	case u.Scheme != "https" && !s.options.PrivateTarget:
+		_ = wrong.Add(hub.Invalid(hub.At("url"), "Changes are sent by https."))
+	}
+	_ = wrong.Add(filter.Check())
+	return wrong.Err()
+}
+
+// CreateWebhook has changes sent to an address, from now on. It returns the id and the secret with which they are signed.
+func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.CreateWebhookInput) (id, secret string, err error) {
+	filter := hub.ChangeFilter{IDs: in.IDs, Types: in.Types}
+	var wrong hub.Problems
+	_ = wrong.Add(hub.CheckID(in.Actor, hub.ActorIDTypes...), "actor")
+	_ = wrong.Add(s.checkTarget(in.URL, filter))
+	if wrong.Err() != nil {
+		return "", "", wrong
+	}
+	var key [24]byte
+	_, _ = rand.Read(key[:]) // it never fails
+	secret = "whsec_" + base64.StdEncoding.EncodeToString(key[:])
+	id, err = s.write(ctx, v, "createWebhook", nil, nil, func(ctx context.Context, a *act) (string, error) {
+		if err := a.webhookKeeper(ctx, in.Actor); err != nil {
+			return "", under(err, "actor")
+		}
+		held, err := a.store.WebhooksOf(ctx, in.Actor)
+		if err != nil {
+			return "", err
+		}
+		if len(held) >= maxWebhooks {
+			return "", hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.", maxWebhooks)
+		}
+		now, _, err := a.store.Settled(ctx)
+		if err != nil {
+			return "", err
+		}
+		webhook := &hub.Webhook{
+			ID: newID(hub.TypeWebhook), ActorID: in.Actor, URL: in.URL, Secret: secret, Filter: filter,
+			TransactionID: now.TransactionID, Sequence: now.Sequence,
+		}
+		return webhook.ID, a.store.AddWebhook(ctx, webhook)
+	})
+	if err != nil {
+		return "", "", err
+	}
+	return id, secret, nil
+}
+
+// Webhook returns a webhook that a mutation wrote.
+func (s *Service) Webhook(ctx context.Context, id string) (*hub.Webhook, error) {
+	return s.store.WebhookByID(ctx, id)
+}
+
+// Webhooks returns the webhooks of an actor, for who manages them.
+func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*hub.Webhook, error) {
+	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
+		return nil, under(err, "actor")
+	}
+	a := &act{Service: s, viewer: v}
+	if err := a.webhookKeeper(ctx, actor); err != nil {
+		return nil, under(err, "actor")
+	}
+	return s.store.WebhooksOf(ctx, actor)
+}
+
+// DeliveriesTo returns the latest attempts to tell each webhook.
+func (s *Service) DeliveriesTo(ctx context.Context, webhookIDs []string, first int) (map[string][]*hub.WebhookDelivery, error) {
+	if first < 1 || first > hub.MaxPage {
+		return nil, hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
+	}
+	return s.store.DeliveriesTo(ctx, webhookIDs, first)
+}
+
+// changeWebhook runs a change of a webhook by who manages it. It returns the id.
+func (s *Service) changeWebhook(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, fn func(context.Context, *act, *hub.Webhook) error) (string, error) {
+	if err := hub.CheckID(id, hub.TypeWebhook); err != nil {
+		return "", under(err, "id")
+	}
+	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
+		if v.Anonymous() {
+			return "", v.Permit("")
+		}
+		webhook, err := a.store.WebhookByID(ctx, id)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		if err := a.webhookKeeper(ctx, webhook.ActorID); err != nil { // of another's webhook, nobody learns
+			if code := hub.CodeOf(err); code == hub.Forbidden || code == hub.NotFound {
+				return "", under(hub.NoSuchRecord(), "id")
+			}
+			return "", err
+		}
+		return id, fn(ctx, a, webhook)
+	})
+}
+
+// UpdateWebhook changes where, or which, changes are sent, or pauses it.
+func (s *Service) UpdateWebhook(ctx context.Context, v hub.Viewer, in hub.UpdateWebhookInput) (string, error) {
+	filter := hub.ChangeFilter{IDs: in.IDs, Types: in.Types}
+	if err := s.checkTarget(in.URL, filter); err != nil {
+		return "", err
+	}
+	return s.changeWebhook(ctx, v, "updateWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
+		w.URL, w.Filter, w.Active = in.URL, filter, in.Active
+		return a.store.ChangeWebhook(ctx, w)
+	})
+}
+
+// DeleteWebhook ends a webhook.
+func (s *Service) DeleteWebhook(ctx context.Context, v hub.Viewer, in hub.DeleteWebhookInput) (string, error) {
+	return s.changeWebhook(ctx, v, "deleteWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
+		return a.store.RemoveWebhook(ctx, w.ID)
+	})
+}
+
+// ReplayWebhook sends changes again, from a position in the log on.
+func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.ReplayWebhookInput, from store.ChangePosition) (string, error) {
+	return s.changeWebhook(ctx, v, "replayWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
+		if err := a.store.MoveWebhook(ctx, w.ID, store.ChangePosition{TransactionID: w.TransactionID, Sequence: w.Sequence}, from); err != nil {
+			return err
+		}
+		return a.store.EnqueueOnce(ctx, hub.WebhookJob{WebhookID: w.ID})
+	})
+}

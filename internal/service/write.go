@@ -1,0 +1,209 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// act is a write under way: a transaction, who writes, and what has changed so far.
+type act struct {
+	*Service // on the transaction
+	viewer   hub.Viewer
+	changes  []change
+}
+
+// change is what was done to records, in which capacity.
+type change struct {
+	action hub.ChangeAction
+	as     hub.Capacity
+	ids    []string
+}
+
+// write runs fn in a transaction and returns the id that fn returns, also beside an error: after a conflict it is that of
+// the record as it is. What fn notes as changed is searchable and in the log once the transaction commits. With a key, a
+// retry with the same input is answered as the first attempt was, and does nothing.
+func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key *string, input any, fn func(context.Context, *act) (string, error)) (string, error) {
+	attempt, err := newAttempt(v, mutation, key, input)
+	if err != nil {
+		return "", err
+	}
+	return store.Write(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
+		if attempt != nil {
+			if id, done, err := st.Begin(ctx, *attempt); err != nil || done {
+				return id, err
+			}
+		}
+		a := &act{Service: s.on(st), viewer: v}
+		id, err := fn(ctx, a)
+		if err != nil {
+			return id, err
+		}
+		if err := a.finish(ctx); err != nil {
+			return "", err
+		}
+		if attempt != nil {
+			return id, st.End(ctx, *attempt, id)
+		}
+		return id, nil
+	})
+}
+
+// maxKey is how long an idempotency key may be.
+const maxKey = 200
+
+// newAttempt names the write by its key; nil where it has none.
+func newAttempt(v hub.Viewer, mutation string, key *string, input any) (*store.Attempt, error) {
+	if key == nil {
+		return nil, nil
+	}
+	if err := hub.CheckName(*key, maxKey); err != nil {
+		return nil, under(err, "idempotencyKey")
+	}
+	text, err := json.Marshal(input)
+	if err != nil {
+		return nil, fmt.Errorf("service: %w", err)
+	}
+	hash := sha256.Sum256(text)
+	return &store.Attempt{Caller: v.Caller(), Key: *key, Mutation: mutation, InputHash: hash[:]}, nil
+}
+
+// changed notes what was done to records.
+func (a *act) changed(action hub.ChangeAction, as hub.Capacity, ids ...string) {
+	a.changes = append(a.changes, change{action, as, ids})
+}
+
+// finish makes what was written searchable and leaves it in the change log.
+func (a *act) finish(ctx context.Context) error {
+	for _, c := range a.changes {
+		if err := a.store.IndexRecords(ctx, c.ids); err != nil {
+			return err
+		}
+		by := hub.Author{AccountID: a.viewer.AccountID, Capacity: c.as}
+		if a.viewer.Token != nil {
+			by.AgentID = a.viewer.Token.ActorID
+		}
+		if err := a.store.LogChanges(ctx, by, c.action, c.ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mail has a letter sent to each of the recipients, once the transaction commits. Those who asked for no more of its topic
+// are left out when it is sent.
+func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter, values map[string]string) error {
+	if values["link"] == "" {
+		values["link"] = a.options.URL + "/"
+	}
+	for _, r := range to {
+		job := hub.MailJob{To: r.Email, Language: r.Language, Letter: letter, Values: values}
+		if err := a.store.Enqueue(ctx, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// today is the date of what is written now.
+func today() hub.PartialDate { return hub.PartialDate(time.Now().UTC().Format(time.DateOnly)) }
+
+// or is what is given, or a value for where nothing is.
+func or[T any](given *T, fallback T) *T {
+	if given != nil {
+		return given
+	}
+	return &fallback
+}
+
+// newSecret returns 256 random bits as text, and their hash, which is all that the hub keeps.
+func newSecret() (secret string, hash []byte) {
+	var bits [32]byte
+	_, _ = rand.Read(bits[:]) // it never fails
+	secret = base64.RawURLEncoding.EncodeToString(bits[:])
+	return secret, hashOf(secret)
+}
+
+func hashOf(secret string) []byte {
+	hash := sha256.Sum256([]byte(secret))
+	return hash[:]
+}
+
+// limit is how often something may be asked for in a stretch of time.
+type limit struct {
+	what   string
+	most   int
+	window string // as PostgreSQL writes intervals
+}
+
+// within counts one more request for something by somebody, and returns a RateLimited error where there are too many. An
+// unknown somebody is not counted.
+func (s *Service) within(ctx context.Context, l limit, who string) error {
+	if who == "" {
+		return nil
+	}
+	count, err := s.store.Throttle(ctx, hashOf(l.what+"\x00"+who), l.window)
+	if err == nil && count > l.most {
+		return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again later.")
+	}
+	return err
+}
+
+// custody is what rules must know of an actor. It returns NotFound where there is none, or the viewer may not see it.
+func (a *act) custody(ctx context.Context, record *hub.ActorRecord) (hub.Custody, error) {
+	found, err := a.store.CustodyUnsafe(ctx, record.ID)
+	if err != nil {
+		return hub.Custody{}, err
+	}
+	custody := found[record.ID]
+	if !record.Status.VisibleTo(a.viewer, record.ID, record.ReviewNetworkID) && !a.pushed(record) && a.viewer.OversightCapacity(custody) == "" {
+		return hub.Custody{}, hub.NoSuchRecord()
+	}
+	return custody, nil
+}
+
+// pushed reports whether the machine that asks pushed the record.
+func (a *act) pushed(record *hub.ActorRecord) bool {
+	return a.viewer.Token != nil && record.PushedBy != nil && *record.PushedBy == a.viewer.Token.ActorID
+}
+
+// optional is a list of the value, or an empty one.
+func optional[T any](value *T) []T {
+	if value == nil {
+		return nil
+	}
+	return []T{*value}
+}
+
+// lockActor returns an actor that the viewer may see, for writing, with what rules must know of it; the id of one that was
+// merged into another leads to the other.
+func (a *act) lockActor(ctx context.Context, id string) (*hub.ActorRecord, hub.Custody, error) {
+	return a.actor(ctx, id, a.store.LockActorUnsafe)
+}
+
+// seeActor is lockActor for what does not write the record itself.
+func (a *act) seeActor(ctx context.Context, id string) (*hub.ActorRecord, hub.Custody, error) {
+	return a.actor(ctx, id, a.store.ActorRecordUnsafe)
+}
+
+func (a *act) actor(ctx context.Context, id string, read func(context.Context, string) (*hub.ActorRecord, error)) (*hub.ActorRecord, hub.Custody, error) {
+	record, err := read(ctx, id)
+	if err == nil && record.MergedIntoID != nil {
+		record, err = read(ctx, *record.MergedIntoID)
+	}
+	if err != nil {
+		return nil, hub.Custody{}, err
+	}
+	custody, err := a.custody(ctx, record)
+	if err != nil {
+		return nil, hub.Custody{}, err
+	}
+	return record, custody, nil
+}

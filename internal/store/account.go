@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+const accountColumns = `r.id, r.email, r.language, r.created_at`
+
+// AccountByID returns an account, or NotFound.
+func (s *Store) AccountByID(ctx context.Context, id string) (*hub.Account, error) {
+	return one[hub.Account](ctx, s.db, `SELECT `+accountColumns+` FROM account r WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+}
+
+// AccountOf returns the account of an address, which is made with the id given where there is none.
+func (s *Store) AccountOf(ctx context.Context, id, email string, language hub.Language) (*hub.Account, error) {
+	if _, err := s.db.Exec(ctx, `INSERT INTO account (id, email, language) VALUES (@id, @email, @language) ON CONFLICT (email) DO NOTHING`,
+		pgx.NamedArgs{"id": id, "email": email, "language": language}); err != nil {
+		return nil, translate(err)
+	}
+	return one[hub.Account](ctx, s.db, `SELECT `+accountColumns+` FROM account r WHERE r.email = @email`, pgx.NamedArgs{"email": email})
+}
+
+// SetLanguage changes the language of an account's mail.
+func (s *Store) SetLanguage(ctx context.Context, id string, language hub.Language) error {
+	_, err := s.db.Exec(ctx, `UPDATE account SET language = @language WHERE id = @id`, pgx.NamedArgs{"id": id, "language": language})
+	return translate(err)
+}
+
+// AddSignIn keeps the hashes of a link that is mailed and of the browser that asked for it.
+func (s *Store) AddSignIn(ctx context.Context, tokenHash, browserHash []byte, email string, language hub.Language, lasts time.Duration) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO sign_in (token_hash, browser_hash, email, language, expires_at) VALUES (@token, @browser, @email, @language, now() + @lasts)`,
+		pgx.NamedArgs{"token": tokenHash, "browser": browserHash, "email": email, "language": language, "lasts": lasts})
+	return translate(err)
+}
+
+// SignIn is a link that was mailed.
+type SignIn struct {
+	Email    string
+	Language hub.Language
+}
+
+// UseSignIn takes a link that was asked for in this browser and is not too old: it works once. It returns NotFound for
+// any other.
+func (s *Store) UseSignIn(ctx context.Context, tokenHash, browserHash []byte) (*SignIn, error) {
+	return one[SignIn](ctx, s.db, `
+		DELETE FROM sign_in WHERE token_hash = @token AND browser_hash = @browser AND expires_at > now() RETURNING email, language`,
+		pgx.NamedArgs{"token": tokenHash, "browser": browserHash})
+}
+
+const sessionColumns = `r.id, r.account_id, r.user_agent, r.created_at, r.last_seen_at, r.expires_at`
+
+// AddSession keeps a session under the hash of its secret.
+func (s *Store) AddSession(ctx context.Context, n *hub.Session, secretHash []byte, lasts time.Duration) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO session (id, secret_hash, account_id, user_agent, expires_at) VALUES (@id, @secret, @account, @agent, now() + @lasts)`,
+		pgx.NamedArgs{"id": n.ID, "secret": secretHash, "account": n.AccountID, "agent": n.UserAgent, "lasts": lasts})
+	return translate(err)
+}
+
+// SessionsOf returns the open sessions of an account, the latest used first.
+func (s *Store) SessionsOf(ctx context.Context, accountID string) ([]*hub.Session, error) {
+	return many[hub.Session](ctx, s.db, `
+		SELECT `+sessionColumns+` FROM session r WHERE r.account_id = @account AND r.expires_at > now()
+		ORDER BY r.last_seen_at DESC, r.id DESC LIMIT 100`, pgx.NamedArgs{"account": accountID})
+}
+
+// EndSessions ends sessions of an account: the one that is named or, where others is set, all but that one. It returns
+// how many there were.
+func (s *Store) EndSessions(ctx context.Context, accountID, sessionID string, others bool) (int, error) {
+	tag, err := s.db.Exec(ctx, `DELETE FROM session WHERE account_id = @account AND (id = @session) <> @others`,
+		pgx.NamedArgs{"account": accountID, "session": sessionID, "others": others})
+	return int(tag.RowsAffected()), translate(err)
+}
+
+// ViewerOfSession returns who asks in the session with this secret, or NotFound. A session goes on for as long as it is
+// used.
+func (s *Store) ViewerOfSession(ctx context.Context, secretHash []byte, lasts time.Duration) (hub.Viewer, error) {
+	type row struct {
+		AccountID     string
+		SessionID     string
+		ActorIDs      []string
+		ReferentIDs   []string
+		NetworkIDs    []string
+		Administrator bool
+	}
+	found, err := one[row](ctx, s.db, `
+		WITH used AS (
+			UPDATE session SET last_seen_at = date_trunc('hour', now()), expires_at = now() + @lasts
+			WHERE secret_hash = @secret AND expires_at > now() AND last_seen_at < date_trunc('hour', now()))
+		SELECT r.account_id, r.id AS session_id,
+		       COALESCE(array_agg(o.actor_id) FILTER (WHERE o.actor_id IS NOT NULL), '{}') AS actor_ids,
+		       COALESCE(array_agg(o.actor_id) FILTER (WHERE o.kind = 'REFERENT'), '{}') AS referent_ids,
+		       COALESCE(array_agg(o.network_id) FILTER (WHERE o.network_id IS NOT NULL), '{}') AS network_ids,
+		       COALESCE(bool_or(o.kind = 'ADMINISTRATOR'), false) AS administrator
+		FROM session r LEFT JOIN role o ON o.account_id = r.account_id
+		WHERE r.secret_hash = @secret AND r.expires_at > now() GROUP BY r.id`,
+		pgx.NamedArgs{"secret": secretHash, "lasts": lasts})
+	if err != nil {
+		return hub.Viewer{}, err
+	}
+	return hub.Viewer{
+		AccountID: found.AccountID, SessionID: found.SessionID, ActorIDs: found.ActorIDs, ReferentIDs: found.ReferentIDs,
+		NetworkIDs: found.NetworkIDs, Administrator: found.Administrator,
+	}, nil
+}

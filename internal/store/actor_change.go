@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// LockActorUnsafe returns the record of an actor, whoever may see it, and keeps it from being written by others until
+// the transaction ends. It returns NotFound where there is none.
+func (s *Store) LockActorUnsafe(ctx context.Context, id string) (*hub.ActorRecord, error) {
+	return s.actorRecord(ctx, id, ` FOR UPDATE OF r`)
+}
+
+// ActorRecordUnsafe returns the record of an actor, whoever may see it, or NotFound.
+func (s *Store) ActorRecordUnsafe(ctx context.Context, id string) (*hub.ActorRecord, error) {
+	return s.actorRecord(ctx, id, ``)
+}
+
+func (s *Store) actorRecord(ctx context.Context, id, lock string) (*hub.ActorRecord, error) {
+	type row struct {
+		actorRow
+		MergedIntoID *string
+	}
+	found, err := one[row](ctx, s.db, `SELECT `+actorColumns+`, r.merged_into_id FROM actor r WHERE r.id = @id`+lock, pgx.NamedArgs{"id": id})
+	if err != nil {
+		return nil, err
+	}
+	themes, err := column[string](ctx, s.db, `
+		SELECT k.code FROM actor_theme h JOIN term k ON k.id = h.theme_id WHERE h.actor_id = @id ORDER BY k.code LIMIT 1000`,
+		pgx.NamedArgs{"id": id})
+	return &hub.ActorRecord{
+		ActorCore: found.ActorCore, Phase: found.Phase, StartedOn: found.StartedOn, ForProfit: found.ForProfit,
+		Themes: themes, MergedIntoID: found.MergedIntoID,
+	}, err
+}
+
+// CustodyUnsafe returns what rules must know of the actors that exist among ids, whoever may see them, by id.
+func (s *Store) CustodyUnsafe(ctx context.Context, ids ...string) (map[string]hub.Custody, error) {
+	rows, err := many[hub.Custody](ctx, s.db, `
+		SELECT r.id AS actor_id, r.status, r.pushed_by,
+		       EXISTS (SELECT FROM role o WHERE o.actor_id = r.id) AS kept,
+		       COALESCE((SELECT array_agg(m.network_id) FROM membership m WHERE m.actor_id = r.id AND m.state IN ('COOPTED', 'JOINED')), '{}')
+		       || CASE WHEN r.review_network_id IS NOT NULL AND r.status = 'PROPOSED' THEN ARRAY[r.review_network_id] ELSE '{}'::text[] END AS network_ids
+		FROM actor r WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
+	if err != nil {
+		return nil, err
+	}
+	custody := make(map[string]hub.Custody, len(rows))
+	for _, row := range rows {
+		custody[row.ActorID] = *row
+	}
+	return custody, nil
+}
+
+func actorArgs(a *hub.ActorRecord) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"id": a.ID, "type": a.Type, "status": a.Status, "slug": a.Slug, "name": a.Name, "kind_code": a.KindCode,
+		"summary": a.Summary, "website": a.Website, "scale": a.Scale, "place_id": a.PlaceID, "territory_id": a.TerritoryID,
+		"latitude": a.Latitude, "longitude": a.Longitude, "point_approximate": a.PointApproximate, "phase": a.Phase,
+		"started_on": a.StartedOn, "source_uri": a.SourceURI, "for_profit": a.ForProfit,
+		"review_network_id": a.ReviewNetworkID, "pushed_by": a.PushedBy,
+	}
+}
+
+// AddActor adds an actor with its themes.
+func (s *Store) AddActor(ctx context.Context, a *hub.ActorRecord) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO actor (id, type, status, slug, name, kind_code, summary, website, scale, place_id, territory_id, territory_ids,
+		                   latitude, longitude, point_approximate, phase, started_on, source_uri, for_profit, review_network_id, pushed_by)
+		VALUES (@id, @type, @status, @slug, @name, @kind_code, @summary, @website, @scale, @place_id, @territory_id, `+
+		territoryIDs(`@place_id`, `@territory_id`)+`,
+		        @latitude, @longitude, @point_approximate, @phase, @started_on, @source_uri, @for_profit, @review_network_id, @pushed_by)`,
+		actorArgs(a))
+	if err != nil {
+		return translate(err)
+	}
+	return s.setThemes(ctx, a)
+}
+
+// ChangeActor writes what an actor says, with its themes, and counts the change.
+func (s *Store) ChangeActor(ctx context.Context, a *hub.ActorRecord) error {
+	_, err := s.db.Exec(ctx, `
+		UPDATE actor SET status = @status, slug = @slug, name = @name, kind_code = @kind_code, summary = @summary, website = @website,
+		       scale = @scale, place_id = @place_id, territory_id = @territory_id,
+		       territory_ids = `+territoryIDs(`@place_id`, `@territory_id`)+`,
+		       latitude = @latitude, longitude = @longitude, point_approximate = @point_approximate, phase = @phase,
+		       started_on = @started_on, source_uri = @source_uri, for_profit = @for_profit,
+		       updated_at = now(), confirmed_at = now(), version = version + 1
+		WHERE id = @id`, actorArgs(a))
+	if err != nil {
+		return translate(err)
+	}
+	return s.setThemes(ctx, a)
+}
+
+func (s *Store) setThemes(ctx context.Context, a *hub.ActorRecord) error {
+	_, err := s.db.Exec(ctx, `
+		WITH wanted AS (SELECT k.id FROM term k WHERE k.scheme = 'theme' AND k.code = ANY (@codes::text[])),
+		     gone AS (DELETE FROM actor_theme h WHERE h.actor_id = @id AND h.theme_id NOT IN (SELECT id FROM wanted))
+		INSERT INTO actor_theme (actor_id, theme_id) SELECT @id, id FROM wanted ON CONFLICT DO NOTHING`,
+		pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.Themes...)})
+	return translate(err)
+}
+
+// ConfirmActor notes that the record still holds.
+func (s *Store) ConfirmActor(ctx context.Context, id string) error {
+	_, err := s.db.Exec(ctx, `UPDATE actor SET confirmed_at = now() WHERE id = @id`, pgx.NamedArgs{"id": id})
+	return translate(err)
+}
+
+// UnknownTerms returns those of the codes that are no terms of a vocabulary.
+func (s *Store) UnknownTerms(ctx context.Context, scheme string, codes []string) ([]string, error) {
+	return column[string](ctx, s.db, `
+		SELECT u.code FROM unnest(@codes::text[]) AS u (code)
+		WHERE NOT EXISTS (SELECT FROM term k WHERE k.scheme = @scheme AND k.code = u.code)`,
+		pgx.NamedArgs{"scheme": scheme, "codes": codes})
+}
+
+// OverlappingGroupsUnsafe returns the other groups that a network recognises and whose territory shares a commune with
+// that of a group, or holds it, or lies in it.
+func (s *Store) OverlappingGroupsUnsafe(ctx context.Context, networkID, groupID string) ([]string, error) {
+	return column[string](ctx, s.db, `
+		SELECT o.id FROM actor g
+		JOIN membership m ON m.network_id = @network AND m.state IN ('COOPTED', 'JOINED') AND m.actor_id <> g.id
+		JOIN actor o ON o.id = m.actor_id AND o.type = 'GROUP' AND o.status = 'PUBLISHED' AND o.territory_id IS NOT NULL
+		WHERE g.id = @group AND EXISTS (
+			SELECT FROM territory_ancestor a JOIN territory_ancestor b ON b.descendant_id = a.descendant_id
+			WHERE a.ancestor_id = g.territory_id AND b.ancestor_id = o.territory_id)
+		ORDER BY o.id LIMIT 1000`, pgx.NamedArgs{"network": networkID, "group": groupID})
+}
+
+// HolderBeside returns the name of a group that a network with territorial exclusivity recognises on a territory, beside a
+// group that it recognises too; "" where there is none.
+func (s *Store) HolderBeside(ctx context.Context, groupID, territoryID string) (string, error) {
+	return first(column[string](ctx, s.db, `
+		SELECT o.name FROM membership m JOIN network n ON n.id = m.network_id AND n.territorial_exclusivity
+		JOIN membership h ON h.network_id = n.id AND h.exclusive_territory_id = @territory AND h.actor_id <> m.actor_id
+		JOIN actor o ON o.id = h.actor_id
+		WHERE m.actor_id = @group AND m.state IN ('COOPTED', 'JOINED') ORDER BY o.id LIMIT 1`,
+		pgx.NamedArgs{"group": groupID, "territory": territoryID}))
+}
+
+// GroupCarriedBy returns the name of a group that an organisation carries, "" where there is none.
+func (s *Store) GroupCarriedBy(ctx context.Context, organisationID string) (string, error) {
+	return first(column[string](ctx, s.db, `
+		SELECT t.name FROM relation r JOIN actor t ON t.id = r.target_id AND t.type = 'GROUP'
+		WHERE r.source_id = @id AND r.type_code = @carries AND r.state IN ('ASSERTED', 'CONFIRMED') ORDER BY t.id LIMIT 1`,
+		pgx.NamedArgs{"id": organisationID, "carries": hub.CarriesCode}))
+}
+
+// first is the first of the texts found, "" where there is none.
+func first(found []string, err error) (string, error) {
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}

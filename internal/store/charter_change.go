@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// AddCharter adds a charter; its first version follows in the same transaction.
+func (s *Store) AddCharter(ctx context.Context, c *hub.Charter) error {
+	_, err := s.db.Exec(ctx, `INSERT INTO charter (id, slug, applies_to, network_id) VALUES (@id, @slug, @applies_to, @network)`,
+		pgx.NamedArgs{"id": c.ID, "slug": c.Slug, "applies_to": texts(c.AppliesTo), "network": c.NetworkID})
+	return translate(err)
+}
+
+// LabelTaken reports whether a charter has a version of that name.
+func (s *Store) LabelTaken(ctx context.Context, charterID, label string) (bool, error) {
+	taken, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM charter_version WHERE charter_id = @charter AND label = @label)`,
+		pgx.NamedArgs{"charter": charterID, "label": label})
+	return err == nil && taken[0], err
+}
+
+// SignatoriesUnsafe returns the actors with a signature that holds of any version of a charter.
+func (s *Store) SignatoriesUnsafe(ctx context.Context, charterID string) ([]string, error) {
+	return column[string](ctx, s.db, `
+		SELECT DISTINCT g.actor_id FROM signature g JOIN charter_version v ON v.id = g.version_id
+		WHERE v.charter_id = @charter AND g.withdrawn_on IS NULL ORDER BY g.actor_id LIMIT 100000`, pgx.NamedArgs{"charter": charterID})
+}
+
+// Sign adds a signature, or makes the one that the actor gave to the version hold again, with these positions. It returns
+// its id, and whether it is new.
+func (s *Store) Sign(ctx context.Context, g *hub.Signature, positions []*hub.ArticlePositionInput) (id string, isNew bool, err error) {
+	type row struct {
+		ID    string
+		IsNew bool
+	}
+	done, err := one[row](ctx, s.db, `
+		INSERT INTO signature AS g (id, actor_id, version_id, capacity, signed_on) VALUES (@id, @actor, @version, @capacity, @signed_on)
+		ON CONFLICT (actor_id, version_id) DO UPDATE SET capacity = excluded.capacity, withdrawn_on = NULL,
+			signed_on = CASE WHEN g.withdrawn_on IS NULL THEN g.signed_on ELSE excluded.signed_on END
+		RETURNING g.id, g.xmax = 0 AS is_new`,
+		pgx.NamedArgs{"id": g.ID, "actor": g.ActorID, "version": g.VersionID, "capacity": g.Capacity, "signed_on": g.SignedOn})
+	if err != nil {
+		return "", false, err
+	}
+	batch := &pgx.Batch{}
+	batch.Queue(`DELETE FROM article_position WHERE signature_id = @id`, pgx.NamedArgs{"id": done.ID})
+	for _, p := range positions {
+		batch.Queue(`INSERT INTO article_position (signature_id, number, position) VALUES (@id, @number, @position)`,
+			pgx.NamedArgs{"id": done.ID, "number": p.Number, "position": p.Position})
+	}
+	return done.ID, done.IsNew, translate(s.db.SendBatch(ctx, batch).Close())
+}
+
+// LockSignatureUnsafe returns a signature, whoever may see it, and keeps it from being written by others, or NotFound.
+func (s *Store) LockSignatureUnsafe(ctx context.Context, id string) (*hub.Signature, error) {
+	return one[hub.Signature](ctx, s.db, `SELECT `+signatureColumns+` FROM signature r WHERE r.id = @id FOR UPDATE`, pgx.NamedArgs{"id": id})
+}
+
+// Withdraw ends a signature.
+func (s *Store) Withdraw(ctx context.Context, id string, on hub.PartialDate) error {
+	_, err := s.db.Exec(ctx, `UPDATE signature SET withdrawn_on = @on WHERE id = @id`, pgx.NamedArgs{"id": id, "on": on})
+	return translate(err)
+}

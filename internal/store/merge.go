@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// movable are the columns that name an actor and move with a merge: the table, its key, the column, and the condition on
+// which a row d of the duplicate stays because the record that is kept has the same.
+var movable = []struct{ table, key, column, same string }{
+	{"relation", "id", "source_id", `d.target_id = @kept OR EXISTS (SELECT FROM relation k WHERE k.source_id = @kept AND k.type_code = d.type_code AND k.target_id = d.target_id)`},
+	{"relation", "id", "target_id", `d.source_id = @kept OR EXISTS (SELECT FROM relation k WHERE k.target_id = @kept AND k.type_code = d.type_code AND k.source_id = d.source_id)`},
+	{"membership", "id", "actor_id", `EXISTS (SELECT FROM membership k WHERE k.actor_id = @kept AND k.network_id = d.network_id)`},
+	{"signature", "id", "actor_id", `EXISTS (SELECT FROM signature k WHERE k.actor_id = @kept AND k.version_id = d.version_id)`},
+	{"contact", "public_id", "actor_id", `false`},
+	{"event", "id", "organiser_id", `false`},
+	{"resource", "id", "publisher_id", `false`},
+	{"phase", "public_id", "initiative_id", `EXISTS (SELECT FROM phase k WHERE k.initiative_id = @kept AND k.kind = d.kind AND k.started_on IS NOT DISTINCT FROM d.started_on)`},
+	{"observation", "public_id", "initiative_id", `EXISTS (SELECT FROM observation k WHERE k.initiative_id = @kept AND (k.metric_code, k.observed_on, k.source_uri) = (d.metric_code, d.observed_on, d.source_uri))`},
+	{"role", "id", "actor_id", `EXISTS (SELECT FROM role k WHERE k.actor_id = @kept AND k.account_id = d.account_id)`},
+	{"request", "id", "actor_id", `false`},
+	{"claim", "id", "actor_id", `d.state = 'OPEN' AND EXISTS (SELECT FROM claim k WHERE k.actor_id = @kept AND k.account_id = d.account_id AND k.state = 'OPEN')`},
+	{"token", "id", "actor_id", `false`},
+	{"webhook", "id", "actor_id", `false`},
+}
+
+const mergeColumns = `r.id, r.kept_id, r.duplicate_id, r.created_at, r.undone_at`
+
+// Merge moves what belongs to a duplicate to the record that is kept, archives it, and makes it lead there. It returns the
+// ids of the relations, memberships, signatures, events and resources that moved.
+func (s *Store) Merge(ctx context.Context, id, kept, duplicate string) ([]string, error) {
+	moved := map[string][]string{}
+	var records []string
+	for _, m := range movable {
+		ids, err := column[string](ctx, s.db, `
+			UPDATE `+m.table+` d SET `+m.column+` = @kept WHERE d.`+m.column+` = @duplicate AND NOT (`+m.same+`) RETURNING d.`+m.key,
+			pgx.NamedArgs{"kept": kept, "duplicate": duplicate})
+		if err != nil {
+			return nil, err
+		}
+		if len(ids) > 0 {
+			moved[m.table+"."+m.column] = ids
+		}
+		if isRecord(m.table) {
+			records = append(records, ids...)
+		}
+	}
+	text, err := json.Marshal(moved)
+	if err != nil {
+		return nil, err
+	}
+	args := pgx.NamedArgs{"id": id, "kept": kept, "duplicate": duplicate, "moved": string(text)}
+	batch := &pgx.Batch{}
+	batch.Queue(`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) SELECT @id, @kept, a.id, a.status, @moved::text::jsonb FROM actor a WHERE a.id = @duplicate`, args)
+	// What was merged into the duplicate before leads to the record that is kept too.
+	batch.Queue(`UPDATE actor SET merged_into_id = @kept WHERE merged_into_id = @duplicate`, args)
+	batch.Queue(`UPDATE actor SET status = 'ARCHIVED', merged_into_id = @kept, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
+	return records, translate(s.db.SendBatch(ctx, batch).Close())
+}
+
+// isRecord reports whether a table's rows are records of the change log.
+func isRecord(table string) bool {
+	switch table {
+	case "relation", "membership", "signature", "event", "resource":
+		return true
+	}
+	return false
+}
+
+// LockMergeUnsafe returns a merge and keeps it from being written by others, or NotFound.
+func (s *Store) LockMergeUnsafe(ctx context.Context, id string) (*hub.Merge, error) {
+	return one[hub.Merge](ctx, s.db, `SELECT `+mergeColumns+` FROM merge r WHERE r.id = @id FOR UPDATE`, pgx.NamedArgs{"id": id})
+}
+
+// MergeByIDUnsafe returns a merge, or NotFound.
+func (s *Store) MergeByIDUnsafe(ctx context.Context, id string) (*hub.Merge, error) {
+	return one[hub.Merge](ctx, s.db, `SELECT `+mergeColumns+` FROM merge r WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+}
+
+// UndoMerge moves back what a merge moved and still belongs to the record that was kept. It returns what Merge does.
+func (s *Store) UndoMerge(ctx context.Context, m *hub.Merge) ([]string, error) {
+	found, err := one[struct {
+		Moved     map[string][]string
+		WasStatus string
+	}](ctx, s.db, `SELECT moved, was_status FROM merge WHERE id = @id`, pgx.NamedArgs{"id": m.ID})
+	if err != nil {
+		return nil, err
+	}
+	args := pgx.NamedArgs{"id": m.ID, "kept": m.KeptID, "duplicate": m.DuplicateID, "status": found.WasStatus}
+	batch := &pgx.Batch{}
+	batch.Queue(`UPDATE actor SET status = @status, merged_into_id = NULL, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
+	var records []string
+	for _, c := range movable {
+		ids := found.Moved[c.table+"."+c.column]
+		if len(ids) == 0 {
+			continue
+		}
+		batch.Queue(`UPDATE `+c.table+` SET `+c.column+` = @duplicate WHERE `+c.column+` = @kept AND `+c.key+` = ANY (@ids::text[])`,
+			pgx.NamedArgs{"duplicate": m.DuplicateID, "kept": m.KeptID, "ids": ids})
+		if isRecord(c.table) {
+			records = append(records, ids...)
+		}
+	}
+	batch.Queue(`UPDATE merge SET undone_at = now() WHERE id = @id`, args)
+	return records, translate(s.db.SendBatch(ctx, batch).Close())
+}

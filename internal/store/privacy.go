@@ -1,0 +1,212 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// Where personal data is, said once: what a person is given of it, what is erased, and what goes with time.
+
+// PersonalDataUnsafe returns all that the hub holds about the person of an account, as a JSON text.
+func (s *Store) PersonalDataUnsafe(ctx context.Context, accountID string) (string, error) {
+	found, err := column[string](ctx, s.db, `
+		SELECT jsonb_pretty(jsonb_build_object(
+			'account', jsonb_build_object('id', a.id, 'email', a.email, 'language', a.language, 'createdAt', a.created_at),
+			'sessions', (SELECT COALESCE(jsonb_agg(jsonb_build_object('userAgent', s.user_agent, 'createdAt', s.created_at, 'lastSeenAt', s.last_seen_at)), '[]') FROM session s WHERE s.account_id = a.id),
+			'roles', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', o.kind, 'actor', o.actor_id, 'network', o.network_id, 'createdAt', o.created_at)), '[]') FROM role o WHERE o.account_id = a.id),
+			'invitations', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', i.kind, 'actor', i.actor_id, 'network', i.network_id, 'state', i.state, 'createdAt', i.created_at)), '[]') FROM invitation i WHERE i.email = a.email),
+			'claims', (SELECT COALESCE(jsonb_agg(jsonb_build_object('actor', c.actor_id, 'message', c.message, 'state', c.state, 'createdAt', c.created_at)), '[]') FROM claim c WHERE c.account_id = a.id),
+			'proposals', (SELECT COALESCE(jsonb_agg(jsonb_build_object('actor', p.actor_id, 'message', p.message, 'state', p.state, 'createdAt', p.created_at)), '[]') FROM proposal p WHERE p.email = a.email),
+			'requestsSent', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', r.kind, 'name', r.sender_name, 'text', r.text, 'commune', r.commune_id, 'state', r.state, 'createdAt', r.created_at)), '[]') FROM request r WHERE r.sender_email = a.email),
+			'repliesWritten', (SELECT COALESCE(jsonb_agg(jsonb_build_object('request', y.request_id, 'text', y.text, 'createdAt', y.created_at)), '[]') FROM request_reply y WHERE y.account_id = a.id),
+			'contacts', (SELECT COALESCE(jsonb_agg(jsonb_build_object('actor', c.actor_id, 'label', c.label, 'kind', f.kind, 'value', f.value, 'audience', f.audience, 'consentedAt', f.consented_at, 'withdrawnAt', f.consent_withdrawn_at)), '[]')
+				FROM contact_field f JOIN contact c ON c.id = f.contact_id WHERE f.account_id = a.id OR lower(f.value) = a.email),
+			'changesMade', (SELECT COALESCE(jsonb_agg(jsonb_build_object('record', h.record_id, 'action', h.action, 'capacity', h.capacity, 'occurredAt', h.occurred_at) ORDER BY h.transaction_id, h.sequence), '[]') FROM change h WHERE h.account_id = a.id)
+		)) FROM account a WHERE a.id = @id`, pgx.NamedArgs{"id": accountID})
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", hub.NoSuchRecord()
+	}
+	return found[0], nil
+}
+
+// erased stands where an address stood.
+const erased = "[…]"
+
+// Erase takes a person out of the hub: the account with all that is its own, what was sent from its address, the contacts
+// that hold it or that the person consented to, and the address wherever a text has it, in records, in their history and
+// in what search looks in. It returns the actors whose contacts or texts changed, and whether search has to read them
+// again.
+func (s *Store) Erase(ctx context.Context, accountID, email string) ([]string, error) {
+	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(email) + "%"
+	args := pgx.NamedArgs{"account": accountID, "email": email, "like": like, "erased": erased, "pattern": quoteRegexp(email)}
+	touched := map[string]bool{}
+	for _, sql := range []string{
+		`DELETE FROM contact_field f USING contact c WHERE c.id = f.contact_id AND (f.account_id = @account OR f.value ILIKE @like) RETURNING c.actor_id`,
+		`DELETE FROM contact c WHERE NOT EXISTS (SELECT FROM contact_field f WHERE f.contact_id = c.id) RETURNING c.actor_id`,
+		`UPDATE actor SET name = regexp_replace(name, @pattern, @erased, 'gi'), summary = regexp_replace(summary, @pattern, @erased, 'gi'),
+			website = CASE WHEN website ILIKE @like THEN NULL ELSE website END, source_uri = CASE WHEN source_uri ILIKE @like THEN NULL ELSE source_uri END,
+			updated_at = now(), version = version + 1
+		 WHERE name ILIKE @like OR summary ILIKE @like OR website ILIKE @like OR source_uri ILIKE @like RETURNING id`,
+		`UPDATE phase SET note = regexp_replace(note, @pattern, @erased, 'gi') WHERE note ILIKE @like RETURNING initiative_id`,
+		`UPDATE membership SET presented_by = regexp_replace(presented_by, @pattern, @erased, 'gi'), reason = regexp_replace(reason, @pattern, @erased, 'gi')
+		 WHERE presented_by ILIKE @like OR reason ILIKE @like RETURNING actor_id`,
+		`UPDATE relation SET role = regexp_replace(role, @pattern, @erased, 'gi'), reason = regexp_replace(reason, @pattern, @erased, 'gi')
+		 WHERE role ILIKE @like OR reason ILIKE @like RETURNING source_id`,
+	} {
+		ids, err := column[string](ctx, s.db, sql, args)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			touched[id] = true
+		}
+	}
+	batch := &pgx.Batch{}
+	for _, sql := range []string{
+		`UPDATE network SET summary = regexp_replace(summary, @pattern, @erased, 'gi'), decision_mode = regexp_replace(decision_mode, @pattern, @erased, 'gi')
+		 WHERE summary ILIKE @like OR decision_mode ILIKE @like`,
+		`UPDATE search_document SET title = regexp_replace(title, @pattern, @erased, 'gi'), body = regexp_replace(body, @pattern, @erased, 'gi')
+		 WHERE title ILIKE @like OR body ILIKE @like`,
+		`UPDATE change SET snapshot = regexp_replace(snapshot::text, @pattern, @erased, 'gi')::jsonb WHERE snapshot::text ILIKE @like`,
+		`UPDATE change SET account_id = NULL WHERE account_id = @account`,
+		`UPDATE proposal SET message = regexp_replace(message, @pattern, @erased, 'gi') WHERE message ILIKE @like`,
+		`UPDATE proposal SET email = NULL, message = NULL WHERE email = @email`,
+		`UPDATE claim SET message = regexp_replace(message, @pattern, @erased, 'gi'), reason = regexp_replace(reason, @pattern, @erased, 'gi')
+		 WHERE message ILIKE @like OR reason ILIKE @like`,
+		`DELETE FROM request WHERE sender_email = @email`,
+		`UPDATE request SET text = regexp_replace(text, @pattern, @erased, 'gi') WHERE text ILIKE @like`,
+		`UPDATE request_reply SET text = regexp_replace(text, @pattern, @erased, 'gi') WHERE text ILIKE @like`,
+		`DELETE FROM invitation WHERE email = @email`,
+		`DELETE FROM sign_in WHERE email = @email`,
+		`DELETE FROM outbox WHERE recipient = @email OR subject ILIKE @like OR body ILIKE @like`,
+		`DELETE FROM idempotency WHERE caller = @account`,
+		`DELETE FROM river_job WHERE kind = 'mail' AND state <> 'running' AND args::text ILIKE @like`,
+		`DELETE FROM account WHERE id = @account`,
+	} {
+		batch.Queue(sql, args)
+	}
+	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, translate(err)
+	}
+	actors := make([]string, 0, len(touched))
+	for id := range touched {
+		actors = append(actors, id)
+	}
+	return actors, nil
+}
+
+// quoteRegexp makes a text match itself in a regular expression of PostgreSQL.
+func quoteRegexp(s string) string {
+	var quoted strings.Builder
+	for _, r := range s {
+		if strings.ContainsRune(`\.+*?()|[]{}^$`, r) {
+			quoted.WriteByte('\\')
+		}
+		quoted.WriteRune(r)
+	}
+	return quoted.String()
+}
+
+// Retain deletes what is kept for a time only, and returns the actors that went with it: proposals that were declined.
+func (s *Store) Retain(ctx context.Context) ([]string, error) {
+	args := pgx.NamedArgs{
+		"proposals": hub.KeepDeclinedProposals, "requests": hub.KeepRequests, "claims": hub.KeepClaims,
+		"deliveries": hub.KeepDeliveries, "outbox": hub.KeepOutbox, "keys": hub.KeepKeys,
+	}
+	gone, err := column[string](ctx, s.db, `
+		DELETE FROM actor a USING proposal p
+		WHERE p.actor_id = a.id AND p.state = 'DECLINED' AND p.decided_at < now() - @proposals::interval AND a.status = 'ARCHIVED'
+		RETURNING a.id`, args)
+	if err != nil {
+		return nil, err
+	}
+	args["gone"] = gone
+	batch := &pgx.Batch{}
+	for _, sql := range []string{
+		`DELETE FROM search_document WHERE record_id = ANY (@gone::text[])`,
+		`DELETE FROM change WHERE record_id = ANY (@gone::text[])`,
+		`DELETE FROM slug_redirect WHERE record_id = ANY (@gone::text[])`,
+		`DELETE FROM request WHERE created_at < now() - @requests::interval`,
+		`DELETE FROM claim WHERE state <> 'OPEN' AND decided_at < now() - @claims::interval`,
+		`DELETE FROM invitation WHERE (state <> 'OPEN' OR expires_at < now()) AND created_at < now() - @claims::interval`,
+		`DELETE FROM sign_in WHERE expires_at < now()`,
+		`DELETE FROM session WHERE expires_at < now()`,
+		`DELETE FROM webhook_delivery WHERE created_at < now() - @deliveries::interval`,
+		`DELETE FROM outbox WHERE created_at < now() - @outbox::interval`,
+		`DELETE FROM idempotency WHERE created_at < now() - @keys::interval`,
+		`DELETE FROM throttle WHERE since < now() - @keys::interval`,
+	} {
+		batch.Queue(sql, args)
+	}
+	return gone, translate(s.db.SendBatch(ctx, batch).Close())
+}
+
+// Unsubscribed reports whether an address, given as its hash, wants no more mail on a topic.
+func (s *Store) Unsubscribed(ctx context.Context, emailHash []byte, topic string) (bool, error) {
+	found, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM unsubscription WHERE email_hash = @hash AND topic = @topic)`,
+		pgx.NamedArgs{"hash": emailHash, "topic": topic})
+	return err == nil && found[0], err
+}
+
+// Unsubscribe notes that an address wants no more mail on a topic.
+func (s *Store) Unsubscribe(ctx context.Context, emailHash []byte, topic string) error {
+	_, err := s.db.Exec(ctx, `INSERT INTO unsubscription (email_hash, topic) VALUES (@hash, @topic) ON CONFLICT DO NOTHING`,
+		pgx.NamedArgs{"hash": emailHash, "topic": topic})
+	return translate(err)
+}
+
+// Mail is a letter that was not sent, for want of a mail server.
+type Mail struct {
+	ID        int64
+	Recipient string
+	Subject   string
+	Body      string
+	CreatedAt time.Time
+}
+
+// AddToOutbox keeps a letter that is not sent.
+func (s *Store) AddToOutbox(ctx context.Context, recipient, subject, body string) error {
+	_, err := s.db.Exec(ctx, `INSERT INTO outbox (recipient, subject, body) VALUES (@recipient, @subject, @body)`,
+		pgx.NamedArgs{"recipient": recipient, "subject": subject, "body": body})
+	return translate(err)
+}
+
+// Outbox returns the letters that were not sent, latest first.
+func (s *Store) Outbox(ctx context.Context) ([]*Mail, error) {
+	return many[Mail](ctx, s.db, `SELECT id, recipient, subject, body, created_at FROM outbox ORDER BY id DESC LIMIT 100`, nil)
+}
+
+// ToConfirm is a record that nobody touched for long, and who keeps it.
+type ToConfirm struct {
+	ActorID string
+	Name    string
+	Recipient
+}
+
+// RecordsToConfirm returns the records to be confirmed whose keepers were not reminded for a month, and notes that they
+// are reminded now.
+func (s *Store) RecordsToConfirm(ctx context.Context) ([]*ToConfirm, error) {
+	return many[ToConfirm](ctx, s.db, `
+		WITH due AS (
+			UPDATE actor r SET reminded_at = now() WHERE `+toConfirm+` AND (r.reminded_at IS NULL OR r.reminded_at < now() - interval '1 month')
+			RETURNING r.id, r.name)
+		SELECT due.id AS actor_id, due.name, a.email, a.language FROM due JOIN role o ON o.actor_id = due.id JOIN account a ON a.id = o.account_id
+		ORDER BY due.id, a.email LIMIT 100000`, nil)
+}
+
+// Secret returns a key that all processes of the hub share.
+func (s *Store) Secret(ctx context.Context, name string) ([]byte, error) {
+	found, err := one[struct{ Value []byte }](ctx, s.db, `SELECT value FROM secret WHERE name = @name`, pgx.NamedArgs{"name": name})
+	if err != nil {
+		return nil, err
+	}
+	return found.Value, nil
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// slugs says where the slugs of a type of record are: the table, and what else the row must be.
+var slugs = map[hub.RecordType]struct{ table, condition, redirect string }{
+	hub.TypeInitiative:   {"actor", `type = 'INITIATIVE'`, "INITIATIVE"},
+	hub.TypeGroup:        {"actor", `type = 'GROUP'`, "GROUP"},
+	hub.TypeOrganisation: {"actor", `type = 'ORGANISATION'`, "ORGANISATION"},
+	hub.TypeNetwork:      {"network", `true`, "NETWORK"},
+	hub.TypeCharter:      {"charter", `true`, "CHARTER"},
+	hub.TypeEvent:        {"event", `true`, "EVENT"},
+	hub.TypeResource:     {"resource", `true`, "RESOURCE"},
+}
+
+// oneBySlug returns the record with this slug, or which had it before another took none, or NotFound.
+func oneBySlug[T any](ctx context.Context, db DB, redirect, columns, from, slug string) (*T, error) {
+	return one[T](ctx, db, `
+		SELECT `+columns+` FROM `+from+` WHERE r.archived_at IS NULL AND r.id = COALESCE(
+			(SELECT n.id FROM `+strings.ToLower(redirect)+` n WHERE n.slug = @slug),
+			(SELECT d.record_id FROM slug_redirect d WHERE d.record_type = @type AND d.slug = @slug))`,
+		pgx.NamedArgs{"slug": slug, "type": redirect})
+}
+
+// SlugTaken reports whether another record of the type has the slug.
+func (s *Store) SlugTaken(ctx context.Context, t hub.RecordType, slug, ownID string) (bool, error) {
+	where := slugs[t]
+	taken, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM `+where.table+` WHERE slug = @slug AND id <> @id AND `+where.condition+`)`,
+		pgx.NamedArgs{"slug": slug, "id": ownID})
+	return err == nil && taken[0], err
+}
+
+// FreeSlug makes a slug of a text that no record of the type has: accents go, and a number is added where others have it.
+func (s *Store) FreeSlug(ctx context.Context, t hub.RecordType, text string) (string, error) {
+	where := slugs[t]
+	type row struct {
+		Slug  string
+		Taken []string
+	}
+	found, err := one[row](ctx, s.db, `
+		SELECT n.slug, COALESCE((SELECT array_agg(r.slug) FROM `+where.table+` r
+		       WHERE (r.slug = n.slug OR starts_with(r.slug, n.slug || '-')) AND `+where.condition+`), '{}') AS taken
+		FROM (SELECT `+slugSQL+` AS slug) AS n`,
+		pgx.NamedArgs{"text": text})
+	if err != nil {
+		return "", err
+	}
+	slug := strings.Trim(found.Slug, "-")
+	if slug == "" {
+		slug = string(t)
+	}
+	taken := make(map[string]bool, len(found.Taken))
+	for _, other := range found.Taken {
+		taken[other] = true
+	}
+	for free, n := slug, 2; ; free, n = fmt.Sprintf("%s-%d", slug, n), n+1 {
+		if !taken[free] {
+			return free, nil
+		}
+	}
+}
+
+// RedirectSlug makes the slug that a record had lead to it.
+func (s *Store) RedirectSlug(ctx context.Context, t hub.RecordType, slug, id string) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO slug_redirect (record_type, slug, record_id) VALUES (@type, @slug, @id)
+		ON CONFLICT (record_type, slug) DO UPDATE SET record_id = excluded.record_id`,
+		pgx.NamedArgs{"type": slugs[t].redirect, "slug": slug, "id": id})
+	return translate(err)
+}
+
+// SlugOf makes a slug of a text: accents go, and all that is neither letter nor digit is a hyphen.
+func (s *Store) SlugOf(ctx context.Context, text string) (string, error) {
+	slug, err := first(column[string](ctx, s.db, `SELECT `+slugSQL, pgx.NamedArgs{"text": text}))
+	if slug == "" {
+		slug = "x"
+	}
+	return strings.Trim(slug, "-"), err
+}
+
+// slugSQL makes a slug of @text, which can be empty.
+const slugSQL = `left(trim(BOTH '-' FROM regexp_replace(plain(@text), '[^a-z0-9]+', '-', 'g')), 180)`

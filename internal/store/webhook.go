@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+const webhookColumns = `r.id, r.actor_id, r.url, r.secret, r.filter, r.active, r.transaction_id, r.sequence, r.created_at`
+
+// AddWebhook adds a webhook, which is told of what follows a position.
+func (s *Store) AddWebhook(ctx context.Context, h *hub.Webhook) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO webhook (id, actor_id, url, secret, filter, active, transaction_id, sequence)
+		VALUES (@id, @actor, @url, @secret, @filter, true, @transaction, @sequence)`,
+		pgx.NamedArgs{
+			"id": h.ID, "actor": h.ActorID, "url": h.URL, "secret": h.Secret, "filter": h.Filter,
+			"transaction": h.TransactionID, "sequence": h.Sequence,
+		})
+	return translate(err)
+}
+
+// WebhookByID returns a webhook, or NotFound.
+func (s *Store) WebhookByID(ctx context.Context, id string) (*hub.Webhook, error) {
+	return one[hub.Webhook](ctx, s.db, `SELECT `+webhookColumns+` FROM webhook r WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+}
+
+// WebhooksOf returns the webhooks of an actor, latest first.
+func (s *Store) WebhooksOf(ctx context.Context, actorID string) ([]*hub.Webhook, error) {
+	return many[hub.Webhook](ctx, s.db, `SELECT `+webhookColumns+` FROM webhook r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC LIMIT 200`,
+		pgx.NamedArgs{"actor": actorID})
+}
+
+// ChangeWebhook writes where and which changes a webhook is sent.
+func (s *Store) ChangeWebhook(ctx context.Context, h *hub.Webhook) error {
+	_, err := s.db.Exec(ctx, `UPDATE webhook SET url = @url, filter = @filter, active = @active WHERE id = @id`,
+		pgx.NamedArgs{"id": h.ID, "url": h.URL, "filter": h.Filter, "active": h.Active})
+	return translate(err)
+}
+
+// RemoveWebhook ends a webhook.
+func (s *Store) RemoveWebhook(ctx context.Context, id string) error {
+	_, err := s.db.Exec(ctx, `DELETE FROM webhook WHERE id = @id`, pgx.NamedArgs{"id": id})
+	return translate(err)
+}
+
+// MoveWebhook notes up to where a webhook has been told, unless it was moved from where it stood.
+func (s *Store) MoveWebhook(ctx context.Context, id string, from, to ChangePosition) error {
+	_, err := s.db.Exec(ctx, `
+		UPDATE webhook SET transaction_id = @to_transaction, sequence = @to_sequence
+		WHERE id = @id AND transaction_id = @from_transaction AND sequence = @from_sequence`,
+		pgx.NamedArgs{
+			"id": id, "from_transaction": from.TransactionID, "from_sequence": from.Sequence,
+			"to_transaction": to.TransactionID, "to_sequence": to.Sequence,
+		})
+	return translate(err)
+}
+
+// LaggingWebhooks returns the active webhooks with changes in the log that they may have to be told of.
+func (s *Store) LaggingWebhooks(ctx context.Context) ([]string, error) {
+	return column[string](ctx, s.db, `
+		SELECT r.id FROM webhook r JOIN actor a ON a.id = r.actor_id AND a.status = 'PUBLISHED'
+		WHERE r.active AND EXISTS (
+			SELECT FROM change c WHERE (c.transaction_id, c.sequence) > (r.transaction_id, r.sequence) AND c.transaction_id < `+oldestRunning+`)
+		ORDER BY r.id LIMIT 10000`, nil)
+}
+
+// LogDelivery notes an attempt to tell a webhook.
+func (s *Store) LogDelivery(ctx context.Context, d *hub.WebhookDelivery) error {
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO webhook_delivery (webhook_id, message_id, changes, status, error, milliseconds)
+		SELECT id, @message, @changes, @status, @error, @milliseconds FROM webhook WHERE id = @webhook`,
+		pgx.NamedArgs{
+			"webhook": d.WebhookID, "message": d.MessageID, "changes": d.Changes, "status": d.Status, "error": d.Error,
+			"milliseconds": d.Milliseconds,
+		})
+	return translate(err)
+}
+
+// DeliveriesTo returns the latest attempts to tell each webhook, latest first.
+func (s *Store) DeliveriesTo(ctx context.Context, webhookIDs []string, first int) (map[string][]*hub.WebhookDelivery, error) {
+	rows, err := many[hub.WebhookDelivery](ctx, s.db, `
+		SELECT d.webhook_id, d.message_id, d.changes, d.status, d.error, d.milliseconds, d.created_at
+		FROM unnest(@ids::text[]) AS w (id) CROSS JOIN LATERAL (
+			SELECT * FROM webhook_delivery d WHERE d.webhook_id = w.id ORDER BY d.id DESC LIMIT @first) AS d`,
+		pgx.NamedArgs{"ids": webhookIDs, "first": first})
+	return grouped(rows, err, func(d *hub.WebhookDelivery) string { return d.WebhookID })
+}
