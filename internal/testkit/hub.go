@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"essaim/internal/feed"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
+	"essaim/internal/mail"
 	"essaim/internal/service"
 	"essaim/internal/store"
 )
@@ -30,6 +32,11 @@ type Hub struct {
 	Statements *Recorder
 	Log        *slog.Logger
 	graphql    http.Handler // is told who asks
+
+	once    sync.Once
+	url     string // where it answers over HTTP, once a browser was asked for
+	postbox postbox
+	letters []mail.Message // that came and nobody waited for yet
 }
 
 // NewHub returns a hub on a database. Its feed runs until the test ends.

@@ -1,0 +1,224 @@
+package testkit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"essaim/internal/job"
+	"essaim/internal/mail"
+)
+
+// Browser is somebody's browser: it asks the hub over HTTP and keeps its cookies.
+type Browser struct {
+	hub    *Hub
+	client *http.Client
+	token  string // what a machine sends instead
+}
+
+// serve returns the address at which the hub answers until the test ends.
+func (h *Hub) serve(tb testing.TB) string {
+	tb.Helper()
+	h.once.Do(func() {
+		server := httptest.NewServer(h.Handler)
+		tb.Cleanup(server.Close)
+		h.url = server.URL
+	})
+	return h.url
+}
+
+// Browser returns a browser without cookies.
+func (h *Hub) Browser(tb testing.TB) *Browser {
+	tb.Helper()
+	h.serve(tb)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &Browser{hub: h, client: &http.Client{Jar: jar}}
+}
+
+// Machine returns a machine with a token.
+func (h *Hub) Machine(tb testing.TB, token string) *Browser {
+	tb.Helper()
+	machine := h.Browser(tb)
+	machine.token = token
+	return machine
+}
+
+// Ask sends a document.
+func (b *Browser) Ask(tb testing.TB, query string, variables map[string]any) Answer {
+	tb.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, b.hub.url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/graphql-response+json")
+	if b.token != "" {
+		request.Header.Set("Authorization", "Bearer "+b.token)
+	}
+	response, err := b.client.Do(request)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer response.Body.Close()
+	var text bytes.Buffer
+	if _, err := text.ReadFrom(response.Body); err != nil {
+		tb.Fatal(err)
+	}
+	answer := Answer{Status: response.StatusCode, Body: text.String()}
+	if err := json.Unmarshal(text.Bytes(), &answer); err != nil {
+		tb.Fatalf("%v in %s", err, answer.Body)
+	}
+	return answer
+}
+
+// Must is Ask for a query that must not fail.
+func (b *Browser) Must(tb testing.TB, query string, variables map[string]any) Answer {
+	tb.Helper()
+	answer := b.Ask(tb, query, variables)
+	if len(answer.Errors) > 0 {
+		tb.Fatalf("%s\nanswered %s", query, answer.Body)
+	}
+	return answer
+}
+
+// Payload is what a mutation answered.
+type Payload struct {
+	Answer
+	name string
+	// Code is the code of the first user error, or of the first error of the operation; "" where there is none.
+	Code string
+}
+
+// At is the value at a path of the payload.
+func (p Payload) At(path ...any) any { return p.Answer.At(append([]any{p.name}, path...)...) }
+
+// Text is At for a text; "" where there is none.
+func (p Payload) Text(path ...any) string {
+	text, _ := p.At(path...).(string)
+	return text
+}
+
+// Mutation is the document of a mutation with what to select of its payload.
+func Mutation(name, selection string) string {
+	input := strings.ToUpper(name[:1]) + name[1:] + "Input!"
+	return "mutation ($input: " + input + ") { " + name + "(input: $input) { " + selection + " userErrors { code path message } } }"
+}
+
+// payload reads the answer to a mutation.
+func payload(name string, answer Answer) Payload {
+	p := Payload{Answer: answer, name: name, Code: answer.Code()}
+	if code, ok := p.At("userErrors", 0, "code").(string); ok {
+		p.Code = code
+	}
+	return p
+}
+
+// Try sends a mutation.
+func (b *Browser) Try(tb testing.TB, name string, input map[string]any, selection string) Payload {
+	tb.Helper()
+	return payload(name, b.Ask(tb, Mutation(name, selection), map[string]any{"input": input}))
+}
+
+// Do is Try for a mutation that must be done.
+func (b *Browser) Do(tb testing.TB, name string, input map[string]any, selection string) Payload {
+	tb.Helper()
+	p := b.Try(tb, name, input, selection)
+	if p.Code != "" {
+		tb.Fatalf("%s(%v)\nanswered %s", name, input, p.Body)
+	}
+	return p
+}
+
+// link is where a letter leads to sign in.
+var link = regexp.MustCompile(`token=([A-Za-z0-9_-]+)`)
+
+// SignIn signs in with a mailed link.
+func (b *Browser) SignIn(tb testing.TB, email string) {
+	tb.Helper()
+	b.Do(tb, "requestSignIn", map[string]any{"email": email}, "")
+	token := link.FindStringSubmatch(b.hub.Letter(tb, email, "token=").Body)[1]
+	b.Do(tb, "confirmSignIn", map[string]any{"token": token}, "viewer { account { email } }")
+}
+
+// SignedIn returns the browser of somebody who has signed in and accepted all invitations to their address.
+func (h *Hub) SignedIn(tb testing.TB, email string) *Browser {
+	tb.Helper()
+	b := h.Browser(tb)
+	b.SignIn(tb, email)
+	invitations, _ := b.Must(tb, `{ viewer { invitations { id } } }`, nil).At("viewer", "invitations").([]any)
+	for _, invitation := range invitations {
+		b.Do(tb, "acceptInvitation", map[string]any{"id": invitation.(map[string]any)["id"]}, "")
+	}
+	return b
+}
+
+// postbox takes the hub's letters.
+type postbox chan mail.Message
+
+func (p postbox) Send(_ context.Context, m mail.Message) error {
+	p <- m
+	return nil
+}
+
+// patience is how long a test waits for what must come.
+const patience = 30 * time.Second
+
+// Letter waits for a letter to an address that holds a text, and takes it. The first call has the hub do its jobs.
+func (h *Hub) Letter(tb testing.TB, to, text string) mail.Message {
+	tb.Helper()
+	h.Work(tb)
+	for i, m := range h.letters {
+		if m.To == to && strings.Contains(m.Subject+"\n"+m.Body, text) {
+			h.letters = append(h.letters[:i], h.letters[i+1:]...)
+			return m
+		}
+	}
+	late := time.After(patience)
+	for {
+		select {
+		case m := <-h.postbox:
+			if m.To == to && strings.Contains(m.Subject+"\n"+m.Body, text) {
+				return m
+			}
+			h.letters = append(h.letters, m)
+		case <-late:
+			tb.Fatalf("no letter to %s with %q came; others: %v", to, text, h.letters)
+		}
+	}
+}
+
+// Work has the hub do its jobs until the test ends.
+func (h *Hub) Work(tb testing.TB) {
+	tb.Helper()
+	if h.postbox != nil {
+		return
+	}
+	h.postbox = make(postbox, 10000)
+	jobs, err := job.New(h.Pool, h.Service, h.Feed, job.Options{HubName: "Test", Sender: h.postbox, PrivateTarget: true, Log: h.Log})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- jobs.Run(ctx) }()
+	tb.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			tb.Error(err)
+		}
+	})
+}
