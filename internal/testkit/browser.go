@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -12,8 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"essaim/graph"
+	"essaim/internal/feed"
+	"essaim/internal/hub"
 	"essaim/internal/job"
 	"essaim/internal/mail"
+	"essaim/internal/service"
+	"essaim/internal/store"
 )
 
 // Browser is somebody's browser: it asks the hub over HTTP and keeps its cookies.
@@ -221,4 +227,16 @@ func (h *Hub) Work(tb testing.TB) {
 			tb.Error(err)
 		}
 	})
+}
+
+// TryOn sends a mutation as a viewer to a hub on a transaction, which the caller undoes. It returns the code of the refusal
+// and the whole answer.
+func TryOn(tb testing.TB, tx store.DB, v hub.Viewer, name string, input map[string]any) (code, body string) {
+	tb.Helper()
+	svc := service.New(store.New(tx), service.Options{URL: "http://essaim.test"})
+	h := &Hub{graphql: graph.NewHandler(svc, feed.New(nil, store.New(tx), nil), graph.Options{
+		About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: tb.Context(), Log: slog.New(slog.NewTextHandler(tb.Output(), nil)),
+	})}
+	p := payload(name, h.AskAs(tb, v, Mutation(name, ""), map[string]any{"input": input}))
+	return p.Code, p.Body
 }
