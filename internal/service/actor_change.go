@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -73,7 +74,7 @@ func (a *act) complete(ctx context.Context, record *hub.ActorRecord, patch hub.A
 			return err
 		},
 		func() error {
-			return under(a.knownTerms(ctx, record.Type.KindScheme(), optional(patch.Kind.Value)), "kind")
+			return under(a.knownTerm(ctx, record.Type.KindScheme(), patch.Kind.Value), "kind")
 		},
 		func() error {
 			if patch.Themes.Value == nil {
@@ -99,7 +100,16 @@ func (s *Service) knownTerms(ctx context.Context, scheme string, codes []string)
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	return hub.Invalid(nil, "%.60q is no term of the vocabulary %s.", unknown[0], scheme)
+	return hub.Invalid(hub.At(slices.Index(codes, unknown[0])), "%.60q is no term of the vocabulary %s.", unknown[0], scheme)
+}
+
+// knownTerm is knownTerms for one code, which need not be given.
+func (s *Service) knownTerm(ctx context.Context, scheme string, code *string) error {
+	err := s.knownTerms(ctx, scheme, optional(code))
+	if known, ok := err.(*hub.Error); ok {
+		known.Path = nil
+	}
+	return err
 }
 
 // locate checks that place and territory exist, and gives the record the point of its commune where it has no other.

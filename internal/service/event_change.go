@@ -50,7 +50,7 @@ func (s *Service) CreateEvent(ctx context.Context, v hub.Viewer, organiser strin
 func (a *act) putEvent(ctx context.Context, event *hub.Event, action hub.ChangeAction, as hub.Capacity, patch hub.EventPatch) error {
 	var wrong hub.Problems
 	_ = wrong.Add(patch.Apply(event))
-	if err := wrong.Add(a.knownTerms(ctx, hub.SchemeEventKind, optional(patch.Kind.Value)), "kind"); err != nil {
+	if err := wrong.Add(a.knownTerm(ctx, hub.SchemeEventKind, patch.Kind.Value), "kind"); err != nil {
 		return err
 	}
 	if err := wrong.Add(a.checkTerritoriesExist(ctx, optional(patch.Place.Value), func(string) []any { return hub.At("place") })); err != nil {

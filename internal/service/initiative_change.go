@@ -142,7 +142,7 @@ func (s *Service) UpdateObservation(ctx context.Context, v hub.Viewer, in hub.Up
 
 // setObservation writes a figure. A page gives one figure for a date.
 func (a *act) setObservation(ctx context.Context, id, initiativeID string, fields hub.ObservationFields) error {
-	if err := a.knownTerms(ctx, hub.SchemeMetric, []string{fields.Metric}); err != nil {
+	if err := a.knownTerm(ctx, hub.SchemeMetric, &fields.Metric); err != nil {
 		return under(err, "metric")
 	}
 	held, err := a.store.ObservationsOf(ctx, []string{initiativeID}, []string{fields.Metric})

@@ -30,7 +30,7 @@ func (s *Service) CreateResource(ctx context.Context, v hub.Viewer, publisher st
 // putResource applies a patch to a resource and writes it, once what it names is known.
 func (a *act) putResource(ctx context.Context, resource *hub.Resource, action hub.ChangeAction, as hub.Capacity, patch hub.ResourcePatch) error {
 	patch.Apply(resource)
-	if err := a.knownTerms(ctx, hub.SchemeResourceKind, optional(patch.Kind.Value)); err != nil {
+	if err := a.knownTerm(ctx, hub.SchemeResourceKind, patch.Kind.Value); err != nil {
 		return under(err, "resource", "kind")
 	}
 	if _, err := a.store.PutResources(ctx, []*hub.Resource{resource}); err != nil {

@@ -101,8 +101,14 @@ func ByIDOrSlug(id, slug *string, wanted hub.RecordType) error {
 
 // under puts a name before the path of an error about what a caller gave.
 func under(err error, names ...any) error {
-	if known, ok := err.(*hub.Error); ok {
+	switch known := err.(type) {
+	case *hub.Error:
 		return known.Under(names...)
+	case hub.Problems:
+		var moved hub.Problems
+		_ = moved.Add(known, names...)
+		return moved
+	default:
+		return err
 	}
-	return err
 }

@@ -240,3 +240,9 @@ func TryOn(tb testing.TB, tx store.DB, v hub.Viewer, name string, input map[stri
 	p := payload(name, h.AskAs(tb, v, Mutation(name, ""), map[string]any{"input": input}))
 	return p.Code, p.Body
 }
+
+// TryAs sends a mutation as a viewer.
+func (h *Hub) TryAs(tb testing.TB, v hub.Viewer, name string, input map[string]any, selection string) Payload {
+	tb.Helper()
+	return payload(name, h.AskAs(tb, v, Mutation(name, selection), map[string]any{"input": input}))
+}
