@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"essaim/graph"
 	"essaim/internal/feed"
@@ -245,4 +249,105 @@ func TryOn(tb testing.TB, tx store.DB, v hub.Viewer, name string, input map[stri
 func (h *Hub) TryAs(tb testing.TB, v hub.Viewer, name string, input map[string]any, selection string) Payload {
 	tb.Helper()
 	return payload(name, h.AskAs(tb, v, Mutation(name, selection), map[string]any{"input": input}))
+}
+
+// Token is what a letter's link signs in with.
+func Token(m mail.Message) string {
+	if found := link.FindStringSubmatch(m.Body); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+// Raw sends a document with headers, by POST or GET, and returns what comes back as text.
+func (b *Browser) Raw(tb testing.TB, method, query string, headers map[string]string) Answer {
+	tb.Helper()
+	address, body := b.hub.url+"/graphql?query="+url.QueryEscape(query), io.Reader(nil)
+	if method == http.MethodPost {
+		text, err := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"input": map[string]any{"email": "x@example.org"}}})
+		if err != nil {
+			tb.Fatal(err)
+		}
+		address, body = b.hub.url+"/graphql", bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(tb.Context(), method, address, body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if b.token != "" {
+		request.Header.Set("Authorization", "Bearer "+b.token)
+	}
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
+	response, err := b.client.Do(request)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return Answer{Status: response.StatusCode, Body: string(text)}
+}
+
+// Cookies are the cookies that the hub sets when somebody signs in, with all they say.
+func (b *Browser) Cookies(tb testing.TB) []*http.Cookie {
+	tb.Helper()
+	recorder := httptest.NewRecorder()
+	body, err := json.Marshal(map[string]any{"query": Mutation("requestSignIn", ""), "variables": map[string]any{"input": map[string]any{"email": "cookie@example.org"}}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request := httptest.NewRequestWithContext(tb.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	b.hub.Handler.ServeHTTP(recorder, request)
+	cookies := recorder.Result().Cookies()
+	if len(cookies) == 0 {
+		tb.Fatal("no cookie was set")
+	}
+	return cookies
+}
+
+// socket opens a WebSocket and says who asks.
+func (h *Hub) socket(tb testing.TB, payload string) *websocket.Conn {
+	tb.Helper()
+	conn, _, err := websocket.Dial(tb.Context(), "ws"+strings.TrimPrefix(h.serve(tb), "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := conn.Write(tb.Context(), websocket.MessageText, []byte(`{"type": "connection_init", "payload": `+payload+`}`)); err != nil {
+		tb.Fatal(err)
+	}
+	return conn
+}
+
+// SocketCode is the code with which the hub closes a socket over what it says first.
+func (h *Hub) SocketCode(tb testing.TB, payload string) int {
+	tb.Helper()
+	conn := h.socket(tb, payload)
+	defer conn.CloseNow()
+	_, _, err := conn.Read(tb.Context())
+	return int(websocket.CloseStatus(err))
+}
+
+// SocketAnswer is the first answer to an operation over a socket.
+func (h *Hub) SocketAnswer(tb testing.TB, payload string, operation []byte) string {
+	tb.Helper()
+	conn := h.socket(tb, payload)
+	defer conn.CloseNow()
+	if err := conn.Write(tb.Context(), websocket.MessageText, []byte(`{"type": "subscribe", "id": "1", "payload": `+string(operation)+`}`)); err != nil {
+		tb.Fatal(err)
+	}
+	for {
+		_, text, err := conn.Read(tb.Context())
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if strings.Contains(string(text), `"next"`) {
+			return string(text)
+		}
+	}
 }
