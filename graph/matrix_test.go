@@ -61,7 +61,7 @@ func scene(t *testing.T, pool *pgxpool.Pool) {
 	dieulefit := hub.TerritoryID(hub.Commune, "26114")
 	args := pgx.NamedArgs{
 		"g": theGroup, "h": otherGroup, "t": twin, "u": otherTwin, "i": theInitiative, "p": partner, "x": pushed, "q": proposed,
-		"a": archived, "b": applicant, "c": presented, "n": theNetwork, "f": farNetwork, "place": dieulefit, "charter": theCharter,
+		"a": archived, "b": applicant, "c": presented, "n": theNetwork, "f": farNetwork, "place": dieulefit, "livron": hub.TerritoryID(hub.Commune, "26165"), "charter": theCharter,
 		"version": theVersion, "hash": hub.CharterHash(nil), "term": "en_lien_avec",
 	}
 	for _, who := range people {
@@ -81,7 +81,7 @@ func scene(t *testing.T, pool *pgxpool.Pool) {
 			(@u, 'GROUP', 'u', 'U', 'PUBLISHED', NULL, NULL, NULL), (@i, 'INITIATIVE', 'i', 'I', 'PUBLISHED', NULL, NULL, NULL),
 			(@x, 'ORGANISATION', 'x', 'X', 'PUBLISHED', NULL, @p, NULL), (@q, 'GROUP', 'q', 'Q', 'PROPOSED', @n, NULL, NULL),
 			(@a, 'GROUP', 'a', 'A', 'ARCHIVED', NULL, NULL, NULL), (@b, 'GROUP', 'b', 'B', 'PUBLISHED', NULL, NULL, NULL),
-			(@c, 'GROUP', 'c', 'C', 'PUBLISHED', NULL, NULL, NULL)`,
+			(@c, 'GROUP', 'c', 'C', 'PUBLISHED', NULL, NULL, @livron)`,
 		`INSERT INTO account (id, email) SELECT u.id, 'a' || u.n || '@example.org' FROM unnest(ARRAY[<somebody without a role>, <another group's editor>, <editor>, <referent>, <coordinator>, <another network's coordinator>, <administrator>]) WITH ORDINALITY AS u (id, n)`,
 		`INSERT INTO role (id, account_id, kind, actor_id, network_id) VALUES
 			('` + id(hub.TypeRole, "editor") + `', <editor>, 'EDITOR', @g, NULL), (record_id('role', gen_random_uuid()), <referent>, 'REFERENT', @g, NULL),
@@ -164,6 +164,8 @@ var roles = append(append([]role{anonymous}, people...), tokenWithScope, tokenWi
 
 func with(more ...[]role) []role { return slices.Concat(more...) }
 
+var twoCommunes = []string{hub.TerritoryID(hub.Commune, "26114"), hub.TerritoryID(hub.Commune, "26165")}
+
 var article = input{"title": "A", "text": "A"}
 
 // rights say of each mutation who may do what the input asks for.
@@ -190,7 +192,7 @@ var rights = map[string]struct {
 	"declineClaim":      {input{"id": id(hub.TypeClaim, "c"), "reason": "no"}, []role{referent, administrator}, ""},
 	"withdrawClaim":     {input{"id": id(hub.TypeClaim, "c")}, []role{stranger}, ""},
 
-	"createToken":   {input{"actor": theGroup, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, []role{referent, administrator}, ""},
+	"createToken":   {input{"actor": theGroup, "name": "t", "scopes": []string{"CONTACTS_READ"}}, []role{referent, administrator}, ""},
 	"revokeToken":   {input{"id": id(hub.TypeToken, "t")}, []role{referent, administrator}, ""},
 	"createWebhook": {input{"actor": partner, "url": "https://example.org/"}, []role{administrator, tokenWithScope}, ""},
 	"updateWebhook": {input{"id": id(hub.TypeWebhook, "w"), "url": "https://example.org/"}, []role{administrator, tokenWithScope}, ""},
@@ -248,8 +250,8 @@ var rights = map[string]struct {
 	"updateResource":  {input{"id": id(hub.TypeResource, "r"), "resource": input{"title": "P"}}, keepers, ""},
 	"createTerm":      {input{"scheme": "theme", "code": "x", "labelFr": "X", "labelEn": "X"}, []role{administrator}, ""},
 	"updateTerm":      {input{"id": hub.TermKey{Scheme: hub.SchemeTheme, Code: "agriculture"}.ID(), "labelFr": "X", "labelEn": "X"}, []role{administrator}, ""},
-	"createTerritory": {input{"name": "P", "communes": []string{hub.TerritoryID(hub.Commune, "26114")}}, []role{coordinator, otherCoordinator, administrator}, ""},
-	"updateTerritory": {input{"id": hub.TerritoryID(hub.Custom, "set"), "name": "P", "communes": []string{hub.TerritoryID(hub.Commune, "26114")}}, []role{coordinator, otherCoordinator, administrator}, ""},
+	"createTerritory": {input{"name": "P", "communes": twoCommunes}, []role{coordinator, otherCoordinator, administrator}, ""},
+	"updateTerritory": {input{"id": hub.TerritoryID(hub.Custom, "set"), "name": "P", "communes": twoCommunes}, []role{coordinator, otherCoordinator, administrator}, ""},
 
 	"sendRequest":    {input{"kind": "JOIN", "text": "t", "senderName": "s", "senderEmail": "x@example.org"}, with(people, []role{anonymous}), ""},
 	"replyToRequest": {input{"id": id(hub.TypeRequest, "r"), "text": "t"}, keepers, ""},

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"essaim/internal/auth"
 	"essaim/internal/feed"
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -30,6 +31,9 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 	go func() {
 		defer close(changes)
 		for change := range found {
+			if !auth.Unchanged(ctx) { // rights were given or taken away: the stream ends, and the client comes back
+				return
+			}
 			loadersOf(ctx).forget()
 			select {
 			case changes <- change:

@@ -277,6 +277,11 @@ func (s *socket) run(op *operation, params *graphql.RawParams) {
 			s.fail(id, s.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(fmt.Errorf("panic: %v", cause))}).Errors)
 		}
 	}()
+	ctx, err := auth.Again(ctx) // rights can have been taken away since the socket opened
+	if err != nil {
+		s.close(closeForbidden, "Forbidden")
+		return
+	}
 	ctx = graphql.StartOperationTrace(ctx)
 	now := graphql.Now()
 	params.ReadTime = graphql.TraceTiming{Start: now, End: now}

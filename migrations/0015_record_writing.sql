@@ -25,7 +25,7 @@ ALTER TABLE actor
     -- The network that reviews a proposal.
     ADD review_network_id text COLLATE "C" REFERENCES network,
     -- The organisation whose machine pushed the record and keeps it.
-    ADD pushed_by text COLLATE "C" REFERENCES actor,
+    ADD pushed_by text COLLATE "C" REFERENCES actor ON DELETE SET NULL,
     -- The record that this one turned out to be.
     ADD merged_into_id text COLLATE "C" REFERENCES actor CHECK (merged_into_id IS NULL OR status = 'ARCHIVED'),
     -- When somebody last said that the record still holds.
@@ -34,7 +34,16 @@ ALTER TABLE actor
     ADD reminded_at timestamptz;
 UPDATE actor SET confirmed_at = updated_at;
 CREATE INDEX actor_review ON actor (review_network_id, id) WHERE status = 'PROPOSED';
-CREATE INDEX actor_confirmed ON actor (confirmed_at, id) WHERE status = 'PUBLISHED';
+CREATE INDEX actor_confirmed ON actor (GREATEST(updated_at, confirmed_at), id) WHERE status = 'PUBLISHED';
+CREATE INDEX actor_pushed_by ON actor (pushed_by) WHERE pushed_by IS NOT NULL;
+
+-- A record that is deleted, as a proposal that was declined long ago, is not to be held back by others that named it.
+ALTER TABLE phase DROP CONSTRAINT phase_successor_id_fkey,
+    ADD FOREIGN KEY (successor_id) REFERENCES actor ON DELETE SET NULL;
+CREATE INDEX phase_successor ON phase (successor_id) WHERE successor_id IS NOT NULL;
+ALTER TABLE network DROP CONSTRAINT network_organisation_id_fkey,
+    ADD FOREIGN KEY (organisation_id) REFERENCES actor ON DELETE SET NULL;
+CREATE INDEX network_organisation ON network (organisation_id) WHERE organisation_id IS NOT NULL;
 
 ALTER TABLE phase ADD public_id text COLLATE "C" UNIQUE CHECK (is_record_id(public_id, 'phase'));
 UPDATE phase SET public_id = record_id('phase', gen_random_uuid());
@@ -54,6 +63,7 @@ CREATE TABLE slug_redirect (
     created_at  timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (record_type, slug)
 );
+CREATE INDEX slug_redirect_record ON slug_redirect (record_id);
 
 -- Writes that can be sent again without being done again, for as long as clients retry.
 CREATE TABLE idempotency (

@@ -90,6 +90,7 @@ CREATE TABLE token (
     revoked_at   timestamptz
 );
 CREATE INDEX token_actor ON token (actor_id, created_at);
+CREATE INDEX token_maker ON token (created_by) WHERE created_by IS NOT NULL;
 
 -- How often something was asked for in a stretch of time, by a hash of who asked. Lost in a crash, which is no harm.
 CREATE UNLOGGED TABLE throttle (

@@ -1,5 +1,9 @@
 -- How a membership was admitted, and one recognised group for a territory where the network says so.
 
+-- An application that was taken back is nobody else's business, as one that was declined.
+ALTER TABLE membership DROP CONSTRAINT membership_state_check,
+    ADD CONSTRAINT membership_state_check CHECK (state IN ('APPLIED', 'PRESENTED', 'COOPTED', 'JOINED', 'DECLINED', 'WITHDRAWN', 'LEFT'));
+
 ALTER TABLE membership
     ADD acknowledged_version_id text COLLATE "C" REFERENCES charter_version,
     ADD presented_by text CHECK (length(presented_by) <= 300),

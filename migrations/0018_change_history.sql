@@ -6,9 +6,11 @@ ALTER TABLE change
     ADD account_id text COLLATE "C" REFERENCES account ON DELETE SET NULL,
     ADD capacity   text CHECK (capacity IN ('VISITOR', 'EDITOR', 'REFERENT', 'COORDINATOR', 'ADMINISTRATOR', 'PARTNER', 'OPERATOR')),
     ADD agent_id   text COLLATE "C" REFERENCES actor ON DELETE SET NULL, -- the organisation whose machine it was
+    ADD reason     text CHECK (length(reason) <= 500),
     ADD snapshot   jsonb;
 CREATE INDEX change_record ON change (record_id, transaction_id, sequence);
 CREATE INDEX change_account ON change (account_id) WHERE account_id IS NOT NULL;
+CREATE INDEX change_agent ON change (agent_id) WHERE agent_id IS NOT NULL;
 
 -- What a record says, as its history keeps it: fields by their GraphQL names. Contacts are no part of it: they are
 -- personal data, which no history is to keep.
@@ -59,10 +61,10 @@ ELSE (
         WHEN 'ORGANISATION' THEN jsonb_build_object('forProfit', r.for_profit)
         WHEN 'GROUP' THEN '{}'
         ELSE jsonb_build_object('phase', r.phase, 'startedOn', r.started_on,
-            'phases', COALESCE((SELECT jsonb_agg(jsonb_build_object('kind', p.kind, 'startedOn', p.started_on, 'endedOn', p.ended_on,
+            'phases', COALESCE((SELECT jsonb_agg(jsonb_build_object('id', p.public_id, 'kind', p.kind, 'startedOn', p.started_on, 'endedOn', p.ended_on,
                 'plannedEnd', p.planned_end, 'note', p.note, 'succeededBy', p.successor_id, 'source', p.source_uri)
                 ORDER BY p.started_on, p.kind) FROM phase p WHERE p.initiative_id = r.id), '[]'),
-            'observations', COALESCE((SELECT jsonb_agg(jsonb_build_object('metric', o.metric_code, 'value', o.value, 'unit', o.unit,
+            'observations', COALESCE((SELECT jsonb_agg(jsonb_build_object('id', o.public_id, 'metric', o.metric_code, 'value', o.value, 'unit', o.unit,
                 'observedOn', o.observed_on, 'source', o.source_uri)
                 ORDER BY o.observed_on, o.metric_code, o.source_uri) FROM observation o WHERE o.initiative_id = r.id), '[]')) END
     FROM actor r WHERE r.id = record)

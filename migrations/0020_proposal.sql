@@ -1,5 +1,5 @@
 -- Records that visitors propose, and what became of them. The address of who proposed is personal data: it goes with the
--- decision, or when its time is over.
+-- decision.
 
 CREATE TABLE proposal (
     actor_id   text COLLATE "C" PRIMARY KEY REFERENCES actor ON DELETE CASCADE,

@@ -28,6 +28,7 @@ CREATE TABLE request_reply (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX request_reply_request ON request_reply (request_id, id);
+CREATE INDEX request_reply_account ON request_reply (account_id) WHERE account_id IS NOT NULL;
 
 -- How many requests of each kind there were, for good: what is left when they are deleted.
 CREATE TABLE request_count (

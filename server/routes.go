@@ -73,7 +73,8 @@ func routes(s site) http.Handler {
 // elsewhere made a browser ask under a name of its own.
 func onlyHere(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLoopback("http://"+r.Host) || !isLoopback("http://"+r.RemoteAddr) || r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+		if !isLoopback("http://"+r.Host) || !isLoopback("http://"+r.RemoteAddr) ||
+			r.Header.Get("X-Forwarded-For")+r.Header.Get("X-Real-IP")+r.Header.Get("Forwarded")+r.Header.Get("Via") != "" {
 			http.NotFound(w, r)
 			return
 		}

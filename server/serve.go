@@ -68,16 +68,12 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	go func() { worked <- work.Run(working) }()
 
 	who := &auth.Authenticator{Service: svc, Secure: strings.HasPrefix(cfg.URL, "https://"), Proxies: cfg.Proxies, Log: log}
-	provider, err := newProvider(ctx, cfg, who)
-	if err != nil {
-		return err
-	}
 
 	var draining atomic.Bool
 	server := &http.Server{
 		Handler: routes(site{
 			graphql: graph.NewHandler(svc, changes, graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}),
-			who:     who, provider: provider,
+			who:     who, provider: newProvider(cfg, who),
 			pages:  explorer.Pages{Service: svc, HubName: cfg.Name},
 			outbox: cfg.SMTPURL == "" && isLoopback(cfg.URL) && isLoopback("http://"+listener.Addr().String()),
 			ready: func(ctx context.Context) error {
@@ -103,6 +99,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	select {
 	case err := <-failed:
 		return err
+	case err := <-worked: // without its jobs the hub would take what it cannot finish
+		return errors.Join(errors.New("the jobs ended by themselves"), err)
 	case <-db.exited():
 		return errors.New("the private PostgreSQL ended by itself; its log is in the data folder")
 	case <-ctx.Done():
@@ -193,11 +191,13 @@ func demonstrate(ctx context.Context, svc *service.Service, log *slog.Logger) er
 	return err
 }
 
-// newProvider finds the identity provider that is set; nil where none is.
-func newProvider(ctx context.Context, cfg config, who *auth.Authenticator) (*auth.Provider, error) {
+// newProvider is the identity provider that is set; nil where none is.
+func newProvider(cfg config, who *auth.Authenticator) *auth.Provider {
 	if cfg.OIDCIssuer == "" {
-		return nil, nil
+		return nil
 	}
-	pages := explorer.Pages{Service: who.Service, HubName: cfg.Name}
-	return auth.NewProvider(ctx, who, cfg.OIDCIssuer, cfg.OIDCClientID, cfg.OIDCSecret, cfg.URL, pages.Fail)
+	return &auth.Provider{
+		Who: who, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ClientSecret: cfg.OIDCSecret, HubURL: cfg.URL,
+		Fail: explorer.Pages{Service: who.Service, HubName: cfg.Name}.Fail,
+	}
 }

@@ -460,8 +460,11 @@ func (ec *executionContext) unmarshalInputContactFieldInput(ctx context.Context,
 	if _, present := asMap["consent"]; !present {
 		asMap["consent"] = false
 	}
+	if _, present := asMap["mine"]; !present {
+		asMap["mine"] = false
+	}
 
-	fieldsInOrder := [...]string{"kind", "value", "audience", "consent"}
+	fieldsInOrder := [...]string{"kind", "value", "audience", "consent", "mine"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -496,6 +499,13 @@ func (ec *executionContext) unmarshalInputContactFieldInput(ctx context.Context,
 				return it, err
 			}
 			it.Consent = data
+		case "mine":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mine"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Mine = data
 		}
 	}
 	return it, nil

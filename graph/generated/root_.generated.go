@@ -1109,6 +1109,7 @@ type ComplexityRoot struct {
 		Differences func(childComplexity int) int
 		Email       func(childComplexity int) int
 		OccurredAt  func(childComplexity int) int
+		Reason      func(childComplexity int) int
 		Version     func(childComplexity int) int
 	}
 
@@ -6198,6 +6199,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Revision.OccurredAt(childComplexity), true
+	case "Revision.reason":
+		if e.ComplexityRoot.Revision.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Reason(childComplexity), true
 	case "Revision.version":
 		if e.ComplexityRoot.Revision.Version == nil {
 			break
@@ -7612,8 +7619,8 @@ extend type Mutation {
     input: UpdateAccountInput!
   ): UpdateAccountPayload!
   """
-  Erases the caller's account and personal data for good: roles, sessions, requests, contacts they consented to, and
-  their address wherever the hub holds it. Records of actors stay.
+  Erases the caller's account and personal data for good: roles, sessions, requests, their own contacts, and their
+  address wherever the hub holds it. Records of actors stay.
   """
   eraseMyData(
     "What to do it with."
@@ -8476,6 +8483,8 @@ input ContactFieldInput {
   audience: Audience! = NOBODY
   "Whether the person it belongs to agrees that it shows so. Without, it shows to nobody but who keeps the record."
   consent: Boolean! = false
+  "Whether it belongs to who writes it: it then goes when they erase their data."
+  mine: Boolean! = false
 }
 
 """
@@ -9922,6 +9931,8 @@ enum MembershipState {
   JOINED
   "Refused."
   DECLINED
+  "Taken back before it was decided."
+  WITHDRAWN
   "Over."
   LEFT
 }
@@ -10117,7 +10128,7 @@ extend type Mutation {
     "What to do it with."
     input: DeclineMembershipInput!
   ): DeclineMembershipPayload!
-  "Ends a membership or takes an application back: for referents of the actor."
+  "Ends a membership, or takes an application back: for referents of the actor."
   leaveNetwork(
     "What to do it with."
     input: LeaveNetworkInput!
@@ -10870,6 +10881,8 @@ type Revision {
   agent: Actor
   "Who wrote: an address, for administrators only."
   email: String
+  "Why, where it was said."
+  reason: String
   "What differs from the revision before."
   differences: [Difference!]! @listSize(assumedSize: 5)
 }
@@ -15216,6 +15229,8 @@ func (ec *executionContext) childFields_Revision(ctx context.Context, field grap
 		return ec.fieldContext_Revision_agent(ctx, field)
 	case "email":
 		return ec.fieldContext_Revision_email(ctx, field)
+	case "reason":
+		return ec.fieldContext_Revision_reason(ctx, field)
 	case "differences":
 		return ec.fieldContext_Revision_differences(ctx, field)
 	}

@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -29,7 +31,9 @@ type Authenticator struct {
 // Caller is who asks, and how to reach their browser.
 type Caller struct {
 	hub.Viewer
-	browser *browser // nil where no cookie can be set: on a socket, in a stream, in a test
+	browser *browser // nil where no cookie can be set: on a socket, in a stream, for another site's page
+	// again finds out anew who asks, by what they said at first; nil for the public.
+	again func(context.Context) (hub.Viewer, error)
 }
 
 type callerKey struct{}
@@ -52,6 +56,36 @@ func WithoutBrowser(ctx context.Context) context.Context {
 	return With(ctx, c)
 }
 
+// Again is the context in which the same caller asks now: with the rights that they have by now. It fails (NotFound) where
+// the session has ended, or the token does not work any more. What stays open, as a socket does, asks before each answer.
+func Again(ctx context.Context) (context.Context, error) {
+	c := Of(ctx)
+	if c.again == nil {
+		return ctx, nil
+	}
+	v, err := c.again(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v.Language, v.Client = c.Language, c.Client
+	c.Viewer = v
+	return With(ctx, c), nil
+}
+
+// Unchanged reports whether the caller has the rights that they had when they began to ask.
+func Unchanged(ctx context.Context) bool {
+	now, err := Again(ctx)
+	return err == nil && reflect.DeepEqual(rights(Of(now).Viewer), rights(Of(ctx).Viewer))
+}
+
+// rights are what a viewer may do.
+func rights(v hub.Viewer) any {
+	for _, ids := range [][]string{v.ActorIDs, v.ReferentIDs, v.NetworkIDs} {
+		slices.Sort(ids)
+	}
+	return []any{v.AccountID, v.ActorIDs, v.ReferentIDs, v.NetworkIDs, v.Administrator, v.Token != nil}
+}
+
 // Handler finds out who asks before it hands a request on. A token that does not work is refused; a session that has
 // ended is as none.
 func (a *Authenticator) Handler(next http.Handler) http.Handler {
@@ -60,22 +94,25 @@ func (a *Authenticator) Handler(next http.Handler) http.Handler {
 			r.RemoteAddr = net.JoinHostPort(address, "0")
 		}
 		w.Header().Add("Vary", "Cookie, Authorization, Accept-Language")
-		caller := Caller{browser: &browser{secure: a.Secure, w: w, r: r}}
+		var caller Caller
 		switch {
 		case r.Header.Get("Authorization") != "":
-			v, err := a.machine(r.Context(), r.Header.Get("Authorization"))
-			if err != nil {
-				a.refuse(w, r, err)
-				return
-			}
-			caller.Viewer = v
+			caller.again = a.machine(r.Header.Get("Authorization"))
 		case fromOurPages(r):
-			v, err := a.person(r)
-			if err != nil {
+			caller.browser = &browser{secure: a.Secure, w: w, r: r}
+			caller.again = a.person(r)
+		}
+		if caller.again != nil {
+			v, err := caller.again(r.Context())
+			switch {
+			case err == nil:
+				caller.Viewer = v
+			case hub.CodeOf(err) == hub.NotFound && caller.browser != nil:
+				caller.again = nil // a session that has ended is as none
+			default:
 				a.refuse(w, r, err)
 				return
 			}
-			caller.Viewer = v
 		}
 		caller.Language = Language(r.Header.Get("Accept-Language"))
 		caller.Client = clientHash(r.RemoteAddr)
@@ -88,35 +125,31 @@ func (a *Authenticator) Handler(next http.Handler) http.Handler {
 
 // Machine returns a context in which the machine with this "Bearer …" asks: what a socket says after it is open.
 func (a *Authenticator) Machine(ctx context.Context, authorization string) (context.Context, error) {
-	v, err := a.machine(ctx, authorization)
-	if err != nil {
-		return nil, err
-	}
 	before := Of(ctx)
-	v.Language, v.Client = before.Language, before.Client
-	return With(ctx, Caller{Viewer: v}), nil
+	return Again(With(ctx, Caller{
+		Viewer: hub.Viewer{Language: before.Language, Client: before.Client}, again: a.machine(authorization),
+	}))
 }
 
-// machine is the viewer of a token; NotFound where it does not work.
-func (a *Authenticator) machine(ctx context.Context, authorization string) (hub.Viewer, error) {
+// machine finds the viewer of a token; NotFound where it does not work.
+func (a *Authenticator) machine(authorization string) func(context.Context) (hub.Viewer, error) {
 	scheme, secret, _ := strings.Cut(authorization, " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return hub.Viewer{}, hub.NoSuchRecord()
+	return func(ctx context.Context) (hub.Viewer, error) {
+		if !strings.EqualFold(scheme, "Bearer") {
+			return hub.Viewer{}, hub.NoSuchRecord()
+		}
+		return a.Service.ViewerOfToken(ctx, strings.TrimSpace(secret))
 	}
-	return a.Service.ViewerOfToken(ctx, strings.TrimSpace(secret))
 }
 
-// person is the viewer of the session whose cookie the browser sends; the public where there is none.
-func (a *Authenticator) person(r *http.Request) (hub.Viewer, error) {
+// person finds the viewer of the session whose cookie the browser sends, NotFound where it has ended; nil where there is
+// none.
+func (a *Authenticator) person(r *http.Request) func(context.Context) (hub.Viewer, error) {
 	cookie, err := r.Cookie(cookieName(sessionCookie, a.Secure))
 	if err != nil {
-		return hub.Viewer{}, nil
+		return nil
 	}
-	v, err := a.Service.ViewerOfSession(r.Context(), cookie.Value)
-	if hub.CodeOf(err) == hub.NotFound {
-		return hub.Viewer{}, nil
-	}
-	return v, err
+	return func(ctx context.Context) (hub.Viewer, error) { return a.Service.ViewerOfSession(ctx, cookie.Value) }
 }
 
 // refuse answers who could not be told from others.

@@ -3,9 +3,9 @@ package auth
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -16,30 +16,47 @@ import (
 
 // Provider is an OpenID Connect provider by which people can sign in beside mailed links: the authorization code flow with
 // PKCE, state and nonce.
+//
+// It is asked about itself when somebody first signs in by it, so that the hub starts while it is away.
 type Provider struct {
-	who      *Authenticator
-	oauth    oauth2.Config
+	Who          *Authenticator
+	Issuer       string // https://id.example
+	ClientID     string
+	ClientSecret string
+	HubURL       string // where people reach the hub
+	Fail         func(http.ResponseWriter, *http.Request, error)
+
+	mu       sync.Mutex
+	oauth    *oauth2.Config // nil until it was asked
 	verifier *oidc.IDTokenVerifier
-	fail     func(http.ResponseWriter, *http.Request, error)
 }
 
 // callbackPath is where the provider sends people back.
 const callbackPath = "/sign-in/provider/callback"
 
-// NewProvider finds out about a provider at its issuer. hubURL is where people reach the hub; fail shows why somebody
-// could not sign in.
-func NewProvider(ctx context.Context, who *Authenticator, issuer, clientID, clientSecret, hubURL string, fail func(http.ResponseWriter, *http.Request, error)) (*Provider, error) {
-	found, err := oidc.NewProvider(ctx, issuer)
-	if err != nil {
-		return nil, fmt.Errorf("auth: the identity provider: %w", err)
+// discoverTimeout is how long the provider may take to say where it is to be found.
+const discoverTimeout = 10 * time.Second
+
+// discover finds out how to ask the provider.
+func (p *Provider) discover(ctx context.Context) (*oauth2.Config, *oidc.IDTokenVerifier, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.oauth != nil {
+		return p.oauth, p.verifier, nil
 	}
-	return &Provider{
-		who: who, fail: fail, verifier: found.Verifier(&oidc.Config{ClientID: clientID}),
-		oauth: oauth2.Config{
-			ClientID: clientID, ClientSecret: clientSecret, Endpoint: found.Endpoint(), RedirectURL: hubURL + callbackPath,
-			Scopes: []string{oidc.ScopeOpenID, "email"},
-		},
-	}, nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), discoverTimeout)
+	defer cancel()
+	found, err := oidc.NewProvider(ctx, p.Issuer)
+	if err != nil {
+		p.Who.Log.ErrorContext(ctx, "the identity provider does not answer", "error", err)
+		return nil, nil, errProvider
+	}
+	p.verifier = found.Verifier(&oidc.Config{ClientID: p.ClientID})
+	p.oauth = &oauth2.Config{
+		ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: found.Endpoint(), RedirectURL: p.HubURL + callbackPath,
+		Scopes: []string{oidc.ScopeOpenID, "email"},
+	}
+	return p.oauth, p.verifier, nil
 }
 
 // flowCookie holds what a sign-in under way must come back with: state, nonce and the verifier of PKCE.
@@ -49,12 +66,17 @@ const flowLasts = 10 * time.Minute
 
 // Begin sends somebody to the provider.
 func (p *Provider) Begin(w http.ResponseWriter, r *http.Request) {
-	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
-	if err := Of(r.Context()).set(flowCookie, strings.Join([]string{state, nonce, verifier}, "."), flowLasts); err != nil {
-		p.fail(w, r, err)
+	oauth, _, err := p.discover(r.Context())
+	if err != nil {
+		p.Fail(w, r, err)
 		return
 	}
-	http.Redirect(w, r, p.oauth.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), http.StatusFound)
+	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
+	if err := Of(r.Context()).set(flowCookie, strings.Join([]string{state, nonce, verifier}, "."), flowLasts); err != nil {
+		p.Fail(w, r, err)
+		return
+	}
+	http.Redirect(w, r, oauth.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), http.StatusFound)
 }
 
 // errProvider is the answer to who does not come back as they went.
@@ -65,10 +87,10 @@ func (p *Provider) End(w http.ResponseWriter, r *http.Request) {
 	caller := Of(r.Context())
 	email, err := p.verified(r)
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
-	secret, err := p.who.Service.SignInVerified(r.Context(), email, caller.Language, caller.UserAgent())
+	secret, err := p.Who.Service.SignInVerified(r.Context(), email, caller.Language, caller.UserAgent())
 	if err == nil {
 		err = caller.BeginSession(secret)
 	}
@@ -76,7 +98,7 @@ func (p *Provider) End(w http.ResponseWriter, r *http.Request) {
 		err = caller.set(flowCookie, "", -1)
 	}
 	if err != nil {
-		p.fail(w, r, err)
+		p.Fail(w, r, err)
 		return
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -84,7 +106,7 @@ func (p *Provider) End(w http.ResponseWriter, r *http.Request) {
 
 // verified is the address of who comes back.
 func (p *Provider) verified(r *http.Request) (string, error) {
-	cookie, err := r.Cookie(cookieName(flowCookie, p.who.Secure))
+	cookie, err := r.Cookie(cookieName(flowCookie, p.Who.Secure))
 	if err != nil {
 		return "", errProvider
 	}
@@ -92,15 +114,19 @@ func (p *Provider) verified(r *http.Request) (string, error) {
 	if len(flow) != 3 || r.URL.Query().Get("state") != flow[0] {
 		return "", errProvider
 	}
-	token, err := p.oauth.Exchange(r.Context(), r.URL.Query().Get("code"), oauth2.VerifierOption(flow[2]))
+	oauth, verifier, err := p.discover(r.Context())
 	if err != nil {
-		p.who.Log.WarnContext(r.Context(), "the identity provider gave no token", "error", err)
+		return "", err
+	}
+	token, err := oauth.Exchange(r.Context(), r.URL.Query().Get("code"), oauth2.VerifierOption(flow[2]))
+	if err != nil {
+		p.Who.Log.WarnContext(r.Context(), "the identity provider gave no token", "error", err)
 		return "", errProvider
 	}
 	raw, _ := token.Extra("id_token").(string)
-	identity, err := p.verifier.Verify(r.Context(), raw)
+	identity, err := verifier.Verify(r.Context(), raw)
 	if err != nil || identity.Nonce != flow[1] {
-		p.who.Log.WarnContext(r.Context(), "the identity provider's token is not valid", "error", err)
+		p.Who.Log.WarnContext(r.Context(), "the identity provider's token is not valid", "error", err)
 		return "", errProvider
 	}
 	var claims struct {

@@ -95,6 +95,10 @@ func (p Pages) DoSignIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	caller := auth.Of(r.Context())
+	if err := caller.CanSetCookies(); err != nil { // another site's page sent the form
+		p.Fail(w, r, err)
+		return
+	}
 	if token := form.Get("token"); token != "" {
 		secret, err := p.Service.ConfirmSignIn(r.Context(), token, caller.Browser(), caller.UserAgent())
 		if err == nil {

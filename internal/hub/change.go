@@ -57,6 +57,7 @@ type Author struct {
 	AccountID string // "" for machines, the public and the hub itself
 	Capacity  Capacity
 	AgentID   string // the actor whose machine it was, "" for people
+	Reason    string // why, "" where it was not said
 }
 
 // Capacity is in which quality somebody writes.

@@ -11,6 +11,7 @@ type ContactFieldInput struct {
 	Value    string
 	Audience Audience
 	Consent  bool
+	Mine     bool // it is the writer's own: it goes when they erase their data
 }
 
 // ContactFields is what is said of a contact.

@@ -116,4 +116,7 @@ var french = map[string]string{
 	"You are the last administrator: somebody else has to be one first.":                           "Vous êtes la dernière personne à administrer le hub : quelqu'un d'autre doit d'abord l'être.",
 	"You keep this record already.":                                                                "Vous tenez déjà cette fiche.",
 	"You may not do this.":                                                                         "Vous ne pouvez pas faire cela.",
+	"A group that a network recognises has a territory.":                                           "Un groupe qu'un réseau reconnaît a un territoire.",
+	"%s has exactly these communes.":                                                               "%s a exactement ces communes.",
+	"The record that stayed was itself merged since: undo that first.":                             "La fiche gardée a elle-même été fusionnée depuis : défaites d'abord cela.",
 }

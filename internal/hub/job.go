@@ -34,6 +34,7 @@ const (
 	LetterRequest           Letter = "request"
 	LetterRequestReply      Letter = "request_reply"
 	LetterRequestAccepted   Letter = "request_accepted"
+	LetterMerged            Letter = "merged"
 	LetterToConfirm         Letter = "to_confirm"
 )
 

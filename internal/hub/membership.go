@@ -48,11 +48,12 @@ const (
 	Coopted   MembershipState = "COOPTED"
 	Joined    MembershipState = "JOINED"
 	Declined  MembershipState = "DECLINED"
+	Withdrawn MembershipState = "WITHDRAWN" // taken back before it was decided
 	Left      MembershipState = "LEFT"
 )
 
 // MembershipStates lists them.
-var MembershipStates = []MembershipState{Applied, Presented, Coopted, Joined, Declined, Left}
+var MembershipStates = []MembershipState{Applied, Presented, Coopted, Joined, Declined, Withdrawn, Left}
 
 // MembershipEvent is what can be done to a membership.
 type MembershipEvent string
@@ -69,12 +70,12 @@ const (
 
 // MembershipMachine says what follows what (R2). An application begins from "", from nothing.
 var MembershipMachine = Machine[MembershipState, MembershipEvent]{
-	MembershipApply:   {{[]MembershipState{"", Declined, Left}, Applied}},
+	MembershipApply:   {{[]MembershipState{"", Declined, Withdrawn, Left}, Applied}},
 	MembershipPresent: {{[]MembershipState{Applied, Presented}, Presented}},
 	MembershipCoopt:   {{[]MembershipState{Presented}, Coopted}},
-	MembershipJoin:    {{[]MembershipState{Applied}, Joined}},
+	MembershipJoin:    {{[]MembershipState{Applied, Presented}, Joined}},
 	MembershipDecline: {{[]MembershipState{Applied, Presented}, Declined}},
-	MembershipLeave:   {{[]MembershipState{Applied, Presented, Coopted, Joined}, Left}},
+	MembershipLeave:   {{[]MembershipState{Applied, Presented}, Withdrawn}, {[]MembershipState{Coopted, Joined}, Left}},
 }
 
 // MembershipFilter narrows a list of memberships.

@@ -20,6 +20,7 @@ type Revision struct {
 	Capacity      *Capacity
 	AgentID       *string
 	Email         *string // nil but to administrators
+	Reason        *string
 	Before        Snapshot
 	After         Snapshot
 }

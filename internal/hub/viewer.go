@@ -21,12 +21,16 @@ type Viewer struct {
 // Anonymous reports whether nobody signed in.
 func (v Viewer) Anonymous() bool { return v.AccountID == "" && v.Token == nil }
 
-// Caller names who asks, for what is kept for each caller apart; "" for the public.
+// Caller names who asks, for what is kept for each caller apart: a token, an account, or a client of the public.
 func (v Viewer) Caller() string {
-	if v.Token != nil {
+	switch {
+	case v.Token != nil:
 		return v.Token.ID
+	case v.AccountID != "":
+		return v.AccountID
+	default:
+		return v.Client
 	}
-	return v.AccountID
 }
 
 // Keeps reports whether the viewer is a person who keeps the actor's record.

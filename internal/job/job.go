@@ -42,6 +42,9 @@ type Jobs struct {
 	log     *slog.Logger
 }
 
+// jobTimeout is how long a job may take.
+const jobTimeout = time.Minute
+
 // sweepEvery is how long a webhook can wait that was missed: one whose job ended just as the log grew.
 const sweepEvery = 15 * time.Second
 
@@ -54,13 +57,16 @@ func New(pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, o Options
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.RetentionJob]) error { return svc.Retain(ctx) }))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.ReminderJob]) error { return svc.Remind(ctx) }))
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		Queues: map[string]river.QueueConfig{
+			store.QueueOthers: {MaxWorkers: 4}, store.QueueWebhooks: {MaxWorkers: 4},
+		},
 		Workers: workers,
 		PeriodicJobs: []*river.PeriodicJob{
 			daily(hub.RetentionJob{}), daily(hub.ReminderJob{}),
 		},
-		JobTimeout: time.Minute,
-		Logger:     slog.New(atLeast{o.Log.Handler(), slog.LevelWarn}),
+		JobTimeout:           jobTimeout,
+		RescueStuckJobsAfter: 2 * jobTimeout, // those of a process that was killed
+		Logger:               slog.New(atLeast{o.Log.Handler(), slog.LevelWarn}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job: %w", err)

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -44,32 +45,23 @@ func newWebhookWorker(svc *service.Service, st *store.Store, private bool) *webh
 	return &webhookWorker{service: svc, store: st, client: outbound.NewClient(deliveryTimeout, private)}
 }
 
-// Work tells a webhook of all that it has not been told of. One message that is not taken is tried again, later and later.
+// Work tells a webhook of what it has not been told of, one message at a time. One that is not taken is tried again, later
+// and later.
 func (w *webhookWorker) Work(ctx context.Context, job *river.Job[hub.WebhookJob]) error {
-	for {
-		more, err := w.tell(ctx, job.Args.WebhookID)
-		switch {
-		case hub.CodeOf(err) == hub.NotFound: // it is gone
-			return nil
-		case err != nil && job.Attempt >= deliveryAttempts:
-			if pause := w.pause(ctx, job.Args.WebhookID); pause != nil {
-				return pause
-			}
-			return river.JobCancel(err)
-		case err != nil || !more:
-			return err
+	more, err := w.tell(ctx, job.Args.WebhookID)
+	switch {
+	case hub.CodeOf(err) == hub.NotFound: // it is gone
+		return nil
+	case err != nil && job.Attempt >= deliveryAttempts:
+		if pause := w.store.PauseWebhook(ctx, job.Args.WebhookID); pause != nil {
+			return pause
 		}
-	}
-}
-
-// pause stops sending to a webhook that takes nothing.
-func (w *webhookWorker) pause(ctx context.Context, id string) error {
-	webhook, err := w.store.WebhookByID(ctx, id)
-	if err != nil {
+		return river.JobCancel(err)
+	case err == nil && more: // others' turn, and then the next message, for which nothing has failed yet
+		return river.JobSnooze(0)
+	default:
 		return err
 	}
-	webhook.Active = false
-	return w.store.ChangeWebhook(ctx, webhook)
 }
 
 // message is the body of a POST.
@@ -157,7 +149,7 @@ func (w *webhookWorker) post(ctx context.Context, webhook *hub.Webhook, d *hub.W
 	request.Header.Set("webhook-signature", signature)
 	answer, err := w.client.Do(request)
 	if err != nil {
-		return err
+		return toldFailure(err)
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 4<<10)) // so that the connection can be used again
@@ -166,6 +158,18 @@ func (w *webhookWorker) post(ctx context.Context, webhook *hub.Webhook, d *hub.W
 		return fmt.Errorf("answered %s", answer.Status)
 	}
 	return nil
+}
+
+// toldFailure is why no answer came, as far as who manages the webhook may know: not what names lead to.
+func toldFailure(err error) error {
+	switch {
+	case errors.Is(err, outbound.ErrPrivate):
+		return errors.New("the address is not a public one")
+	case errors.Is(err, context.DeadlineExceeded):
+		return errors.New("no answer came in time")
+	default:
+		return errors.New("no connection could be made, or it broke")
+	}
 }
 
 // Sign is the signature of a message: HMAC-SHA256 of its id, timestamp and body under the secret, whsec_… in base 64.

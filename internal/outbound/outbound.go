@@ -49,7 +49,7 @@ func checkAddress(address string) error {
 // special are networks that lead to no public host though nothing in package netip says so: shared address space, tests
 // and documentation, benchmarks, protocol assignments, reserved; and those that hold an IPv4 address.
 var special = prefixes("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
-	"198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16")
+	"198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "::/96", "fec0::/10", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16")
 
 func prefixes(texts ...string) []netip.Prefix {
 	parsed := make([]netip.Prefix, len(texts))

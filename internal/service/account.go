@@ -3,6 +3,8 @@ package service
 import (
 	"context"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"essaim/internal/hub"
@@ -12,7 +14,8 @@ import (
 // How often a link may be asked for. A link that is one too many for an address is not sent, and nobody is told.
 var (
 	signInsOfClient = limit{"sign in", 20, "1 hour"}
-	signInsOfEmail  = limit{"sign in of", 5, "1 hour"}
+	signInsOfBoth   = limit{"sign in of by", 5, "1 hour"}
+	signInsOfEmail  = limit{"sign in of", 30, "1 hour"} // more, so that nobody locks another out by asking for them
 )
 
 // stillOpen reports whether an instant is to come.
@@ -30,11 +33,16 @@ func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, in hub.Reques
 	}
 	token, tokenHash := newSecret()
 	browser, browserHash := newSecret()
-	if err := s.within(ctx, signInsOfEmail, email); err != nil {
-		if hub.CodeOf(err) == hub.RateLimited {
-			err = nil
+	for _, l := range []struct {
+		limit
+		who string
+	}{{signInsOfBoth, email + " " + v.Client}, {signInsOfEmail, email}} {
+		if err := s.within(ctx, l.limit, l.who); err != nil {
+			if hub.CodeOf(err) == hub.RateLimited {
+				err = nil
+			}
+			return browser, err
 		}
-		return browser, err
 	}
 	language := languageOf(v)
 	if in.Language != nil {
@@ -83,6 +91,7 @@ func signIn(ctx context.Context, st *store.Store, email string, language hub.Lan
 	if err != nil {
 		return "", err
 	}
+	userAgent = strings.ToValidUTF8(strings.ReplaceAll(userAgent, "\x00", ""), "")
 	if agent := []rune(userAgent); len(agent) > hub.MaxName {
 		userAgent = string(agent[:hub.MaxName])
 	}
@@ -174,7 +183,8 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 	if err := v.PermitPerson(); err != nil {
 		return err
 	}
-	_, err := s.write(ctx, hub.Viewer{}, "eraseMyData", nil, nil, func(ctx context.Context, a *act) (string, error) {
+	_, err := store.WriteLong(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
+		a := &act{Service: s.on(st), root: s}
 		account, err := a.store.AccountByID(ctx, v.AccountID)
 		if err != nil {
 			return "", err
@@ -195,12 +205,22 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 				return "", hub.Problem(hub.LastKeeper, nil, "You are the last administrator: somebody else has to be one first.")
 			}
 		}
-		actors, err := a.store.Erase(ctx, account.ID, account.Email)
+		records, err := a.store.Erase(ctx, account.ID, account.Email)
 		if err != nil {
 			return "", err
 		}
-		a.changed(hub.Erased, hub.AsOperator, actors...)
-		return "", nil
+		known, err := a.store.KnownOutside(ctx, records)
+		if err != nil {
+			return "", err
+		}
+		for _, id := range records {
+			if slices.Contains(known, id) {
+				a.changed(hub.Erased, hub.AsOperator, id)
+			} else {
+				a.changed(hub.Updated, hub.AsOperator, id)
+			}
+		}
+		return "", a.finish(ctx)
 	})
 	return err
 }

@@ -8,9 +8,15 @@ import (
 	"essaim/internal/store"
 )
 
+// recordsOfCaller is how many records one publishes without review.
+var recordsOfCaller = limit{"record", 2000, "1 hour"}
+
 // CreateActor publishes an actor without review: for coordinators, administrators and machines that push records. It
 // returns the id.
 func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.ActorPatch) (string, error) {
+	if err := s.within(ctx, recordsOfCaller, v.Caller()); err != nil {
+		return "", err
+	}
 	return s.write(ctx, v, "create"+string(t), key, patch, func(ctx context.Context, a *act) (string, error) {
 		var as hub.Capacity
 		var pushedBy *string
@@ -180,6 +186,15 @@ func (a *act) changeActor(ctx context.Context, record *hub.ActorRecord, as hub.C
 			return under(err, "group", "territory")
 		}
 	}
+	if record.Type == hub.ActorGroup && was.TerritoryID != nil && record.TerritoryID == nil {
+		recognised, err := a.store.Recognised(ctx, record.ID)
+		if err != nil {
+			return err
+		}
+		if recognised {
+			return under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "group", "territory")
+		}
+	}
 	if record.ForProfit != nil && *record.ForProfit {
 		if err := a.carriesNoGroup(ctx, record); err != nil {
 			return under(err, "organisation", "forProfit")
@@ -192,16 +207,7 @@ func (a *act) changeActor(ctx context.Context, record *hub.ActorRecord, as hub.C
 	if !moved {
 		return nil
 	}
-	memberships, err := a.store.MembershipsOf(ctx, hub.Viewer{}, []string{record.ID}, hub.MembershipFilter{States: hub.AdmittedStates}, hub.FirstPage(hub.MaxPage))
-	if err != nil {
-		return err
-	}
-	for _, m := range memberships[record.ID].Nodes() {
-		if err := a.articulate(ctx, m.NetworkID, record); err != nil {
-			return err
-		}
-	}
-	return nil
+	return a.articulateAll(ctx, record)
 }
 
 // territoryFree returns a TerritoryTaken error where a network that recognises a group recognises another one on the

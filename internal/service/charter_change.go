@@ -180,7 +180,7 @@ func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.Wi
 		if err != nil {
 			return "", under(err, "id")
 		}
-		_, custody, err := a.lockActor(ctx, signature.ActorID)
+		_, custody, err := a.seeActor(ctx, signature.ActorID)
 		if err != nil {
 			return "", under(err, "id")
 		}

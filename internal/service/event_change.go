@@ -6,29 +6,26 @@ import (
 	"essaim/internal/hub"
 )
 
-// publisher returns in which capacity the viewer publishes for an actor; at is where the caller named it.
-func (a *act) publisher(ctx context.Context, actorID *string, at string) (hub.Capacity, error) {
+// publisher returns in which capacity the viewer publishes for an actor, and its id; at is where the caller named it.
+func (a *act) publisher(ctx context.Context, actorID *string, at string) (as hub.Capacity, id *string, err error) {
 	if actorID == nil { // nobody's: the administrators see to it
-		if err := a.viewer.PermitAdministrator(); err != nil {
-			return "", err
-		}
-		return hub.AsAdministrator, nil
+		return hub.AsAdministrator, nil, a.viewer.PermitAdministrator()
 	}
 	if err := hub.CheckID(*actorID, hub.ActorIDTypes...); err != nil {
-		return "", under(err, at)
+		return "", nil, under(err, at)
 	}
-	_, custody, err := a.lockActor(ctx, *actorID)
+	record, custody, err := a.seeActor(ctx, *actorID)
 	if err != nil {
-		return "", under(err, at)
+		return "", nil, under(err, at)
 	}
-	as := a.viewer.EditCapacity(custody)
-	return as, a.viewer.Permit(as)
+	as = a.viewer.EditCapacity(custody)
+	return as, &record.ID, a.viewer.Permit(as)
 }
 
 // CreateEvent adds an event. It returns the id.
 func (s *Service) CreateEvent(ctx context.Context, v hub.Viewer, organiser string, key *string, patch hub.EventPatch) (string, error) {
 	return s.write(ctx, v, "createEvent", key, []any{organiser, patch}, func(ctx context.Context, a *act) (string, error) {
-		as, err := a.publisher(ctx, &organiser, "organiser")
+		as, publisher, err := a.publisher(ctx, &organiser, "organiser")
 		if err != nil {
 			return "", err
 		}
@@ -38,7 +35,7 @@ func (s *Service) CreateEvent(ctx context.Context, v hub.Viewer, organiser strin
 		if err := patch.Check(); err != nil {
 			return "", under(err, "event")
 		}
-		event := &hub.Event{ID: newID(hub.TypeEvent), OrganiserID: &organiser}
+		event := &hub.Event{ID: newID(hub.TypeEvent), OrganiserID: publisher}
 		if patch.Slug, err = a.slugOf(ctx, hub.TypeEvent, event.ID, patch.Slug, patch.Title.Value); err != nil {
 			return "", under(err, "event")
 		}
@@ -79,7 +76,7 @@ func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, id string, key 
 		if err != nil {
 			return "", under(err, "id")
 		}
-		as, err := a.publisher(ctx, event.OrganiserID, "id")
+		as, _, err := a.publisher(ctx, event.OrganiserID, "id")
 		if err != nil {
 			return "", err
 		}

@@ -35,6 +35,10 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 	if err != nil {
 		return err
 	}
+	kept, err := l.store.KeptActorsUnsafe(ctx)
+	if err != nil {
+		return err
+	}
 	seen := duplicates[store.ActorRef]{}
 	var rows []Row
 	var ids []string
@@ -56,6 +60,10 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 			continue
 		}
 		actor.ID = l.actors[ref]
+		if kept[actor.ID] { // R9: it is theirs to change
+			l.took([]Row{r.Row}, nil, []hub.ChangeAction{""})
+			continue
+		}
 		if actor.ID == "" {
 			actor.ID = newID(r.Type.IDType())
 			l.actors[ref] = actor.ID

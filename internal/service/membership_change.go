@@ -47,6 +47,9 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 			m = &hub.Membership{ID: newID(hub.TypeMembership), ActorID: actor.ID, NetworkID: network.ID}
 			action = hub.Created
 		}
+		if m.State == hub.Left {
+			action = hub.Deleted // to the public, which saw that it was, and does not see that it is asked for again
+		}
 		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipApply); err != nil {
 			return m.ID, err
 		}
@@ -104,6 +107,12 @@ func (a *act) admit(ctx context.Context, m *hub.Membership, actor *hub.ActorReco
 	if m.State, err = hub.MembershipMachine.Next(m.State, event); err != nil {
 		return err
 	}
+	if actor.Type == hub.ActorGroup && actor.TerritoryID == nil { // it can have been emptied since the application
+		return hub.Problem(hub.TerritoryMissing, nil, "A group that applies needs a territory: say which one it covers.")
+	}
+	if _, err := a.store.LockNetwork(ctx, m.NetworkID); err != nil { // one admission at a time: each sees the others' territories
+		return err
+	}
 	holder, err := a.store.HolderOfTerritory(ctx, m)
 	if err != nil {
 		return err
@@ -116,8 +125,29 @@ func (a *act) admit(ctx context.Context, m *hub.Membership, actor *hub.ActorReco
 	if err := a.store.SetMembership(ctx, m); err != nil {
 		return err
 	}
-	a.changed(hub.Updated, as, m.ID)
+	a.changed(hub.Created, as, m.ID) // to the public, which did not see the application
 	return a.articulate(ctx, m.NetworkID, actor)
+}
+
+// articulateAll is articulate in each network that recognises a group.
+func (a *act) articulateAll(ctx context.Context, group *hub.ActorRecord) error {
+	if group.Type != hub.ActorGroup || group.TerritoryID == nil {
+		return nil
+	}
+	memberships, err := a.store.MembershipsOf(ctx, hub.Viewer{Administrator: true}, []string{group.ID},
+		hub.MembershipFilter{States: hub.AdmittedStates}, hub.FirstPage(hub.MaxPage))
+	if err != nil {
+		return err
+	}
+	for _, m := range memberships[group.ID].Nodes() {
+		if _, err := a.store.LockNetwork(ctx, m.NetworkID); err != nil {
+			return err
+		}
+		if err := a.articulate(ctx, m.NetworkID, group); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // articulate proposes to a group, and to each group that the network recognises on a territory which overlaps with its
@@ -162,14 +192,21 @@ func (a *act) articulate(ctx context.Context, networkID string, group *hub.Actor
 	return nil
 }
 
+// decision is what a coordinator decides on.
+type decision struct {
+	membership *hub.Membership
+	actor      *hub.ActorRecord
+	network    *hub.Network
+}
+
 // decide runs a step of a membership by the coordination of its network, and tells the applicant.
 func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any,
-	fn func(context.Context, *act, *hub.Membership, hub.Capacity) error) (string, error) {
+	fn func(context.Context, *act, decision) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeMembership); err != nil {
 		return "", under(err, "id")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		m, err := a.store.LockMembershipUnsafe(ctx, id)
+		m, err := a.store.MembershipUnsafe(ctx, id)
 		if err != nil {
 			return "", under(err, "id")
 		}
@@ -179,7 +216,18 @@ func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string,
 			}
 			return "", v.Permit("")
 		}
-		return id, fn(ctx, a, m, hub.AsCoordinator)
+		actor, err := a.store.LockActorUnsafe(ctx, m.ActorID) // actors are locked before their memberships
+		if err != nil {
+			return "", err
+		}
+		if m, err = a.store.LockMembershipUnsafe(ctx, id); err != nil {
+			return "", under(err, "id")
+		}
+		network, err := a.network(ctx, m.NetworkID)
+		if err != nil {
+			return "", err
+		}
+		return id, fn(ctx, a, decision{m, actor, network})
 	})
 }
 
@@ -188,7 +236,11 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 	if err := hub.CheckName(in.PresentedBy, hub.MaxName); err != nil {
 		return "", under(err, "presentedBy")
 	}
-	return s.decide(ctx, v, "presentMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, m *hub.Membership, as hub.Capacity) (err error) {
+	return s.decide(ctx, v, "presentMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) (err error) {
+		m := d.membership
+		if d.network.Admission == nil || *d.network.Admission != hub.Cooptation {
+			return hub.Problem(hub.WrongState, hub.At("id"), "This network does not admit by co-optation.")
+		}
 		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipPresent); err != nil {
 			return err
 		}
@@ -197,7 +249,7 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 		if err := a.store.SetMembership(ctx, m); err != nil {
 			return err
 		}
-		a.changed(hub.Updated, as, m.ID)
+		a.changed(hub.Updated, hub.AsCoordinator, m.ID)
 		return nil
 	})
 }
@@ -209,40 +261,28 @@ func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMem
 			return "", under(err, "reason")
 		}
 	}
-	return s.decide(ctx, v, "cooptMember", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, m *hub.Membership, as hub.Capacity) error {
-		network, err := a.network(ctx, m.NetworkID)
-		if err != nil {
-			return err
-		}
+	return s.decide(ctx, v, "cooptMember", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) error {
 		switch {
-		case network.Admission == nil || *network.Admission != hub.Cooptation:
+		case d.network.Admission == nil || *d.network.Admission != hub.Cooptation:
 			return hub.Problem(hub.WrongState, hub.At("id"), "This network does not admit by co-optation.")
-		case m.State == hub.Applied:
+		case d.membership.State == hub.Applied:
 			return hub.Problem(hub.NotPresented, hub.At("id"), "Co-optation follows a recorded presentation.")
 		}
-		actor, err := a.store.LockActorUnsafe(ctx, m.ActorID)
-		if err != nil {
-			return err
-		}
-		if err := a.admit(ctx, m, actor, hub.MembershipCoopt, in.Reason, as); err != nil {
+		if err := a.admit(ctx, d.membership, d.actor, hub.MembershipCoopt, in.Reason, hub.AsCoordinator); err != nil {
 			return under(err, "id")
 		}
-		return a.tellMember(ctx, actor, network, m)
+		return a.tellMember(ctx, d)
 	})
 }
 
 // tellMember mails an applicant what was decided.
-func (a *act) tellMember(ctx context.Context, actor *hub.ActorRecord, network *hub.Network, m *hub.Membership) error {
-	keepers, err := a.store.KeepersUnsafe(ctx, actor.ID)
+func (a *act) tellMember(ctx context.Context, d decision) error {
+	keepers, err := a.store.KeepersUnsafe(ctx, d.actor.ID)
 	if err != nil {
 		return err
 	}
-	reason := ""
-	if m.Reason != nil {
-		reason = *m.Reason
-	}
 	return a.mail(ctx, keepers, hub.LetterMembership, map[string]string{
-		"name": actor.Name, "network": network.Name, "state": string(m.State), "reason": reason,
+		"name": d.actor.Name, "network": d.network.Name, "state": string(d.membership.State), "reason": value(d.membership.Reason),
 	})
 }
 
@@ -251,7 +291,8 @@ func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.De
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", under(err, "reason")
 	}
-	return s.decide(ctx, v, "declineMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, m *hub.Membership, as hub.Capacity) (err error) {
+	return s.decide(ctx, v, "declineMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) (err error) {
+		m := d.membership
 		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipDecline); err != nil {
 			return err
 		}
@@ -260,16 +301,8 @@ func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.De
 		if err := a.store.SetMembership(ctx, m); err != nil {
 			return err
 		}
-		a.changed(hub.Updated, as, m.ID)
-		network, err := a.network(ctx, m.NetworkID)
-		if err != nil {
-			return err
-		}
-		actor, err := a.store.ActorRecordUnsafe(ctx, m.ActorID)
-		if err != nil {
-			return err
-		}
-		return a.tellMember(ctx, actor, network, m)
+		a.changed(hub.Updated, hub.AsCoordinator, m.ID)
+		return a.tellMember(ctx, d)
 	})
 }
 
@@ -291,7 +324,7 @@ func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNe
 		if err != nil {
 			return "", under(err, "id")
 		}
-		_, custody, err := a.lockActor(ctx, m.ActorID)
+		_, custody, err := a.seeActor(ctx, m.ActorID)
 		if err != nil {
 			return "", under(err, "id")
 		}

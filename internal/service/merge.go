@@ -2,13 +2,15 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"essaim/internal/hub"
+	"essaim/internal/store"
 )
 
-// merger says in which capacity the viewer merges two records: the coordination of a network of both, or an
-// administrator. They are locked in the order of their ids.
-func (a *act) merger(ctx context.Context, kept, duplicate string) (hub.Capacity, map[string]*hub.ActorRecord, error) {
+// lockPair locks two records and says in which capacity the viewer merges two records: the coordination of a network of both, or an
+// administrator. The order is that of their ids.
+func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacity, map[string]*hub.ActorRecord, error) {
 	order := []string{kept, duplicate}
 	if duplicate < kept {
 		order = []string{duplicate, kept}
@@ -43,7 +45,7 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 		return "", err
 	}
 	return s.write(ctx, v, "mergeRecords", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		as, records, err := a.merger(ctx, in.Keep, in.Duplicate)
+		as, records, err := a.lockPair(ctx, in.Keep, in.Duplicate)
 		if err != nil {
 			return "", err
 		}
@@ -52,22 +54,49 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 				return "", hub.Problem(hub.WrongState, hub.At(at), "Only published records are merged.")
 			}
 		}
+		if kept := records[in.Keep]; kept.ForProfit != nil && *kept.ForProfit {
+			if err := a.carriesNoGroup(ctx, &hub.ActorRecord{ActorCore: hub.ActorCore{ID: in.Duplicate, Name: kept.Name}}); err != nil {
+				return "", under(err, "keep")
+			}
+		}
+		keepers, err := a.mergeKeepers(ctx, in)
+		if err != nil {
+			return "", err
+		}
 		id := newID(hub.TypeMerge)
 		moved, err := a.store.Merge(ctx, id, in.Keep, in.Duplicate)
 		if err != nil {
 			return "", err
 		}
-		if err := a.mergedPhase(ctx, records[in.Keep]); err != nil {
+		if err := a.recount(ctx, records[in.Keep]); err != nil {
 			return "", err
 		}
 		a.changed(hub.Updated, as, append(moved, in.Keep)...)
 		a.changed(hub.Deleted, as, in.Duplicate)
-		return id, nil
+		if err := a.articulateAll(ctx, records[in.Keep]); err != nil {
+			return "", err
+		}
+		return id, a.mail(ctx, keepers, hub.LetterMerged, map[string]string{"name": records[in.Keep].Name, "duplicate": records[in.Duplicate].Name})
 	})
 }
 
-// mergedPhase counts the change of a record to which others' parts moved, or from which they moved back.
-func (a *act) mergedPhase(ctx context.Context, record *hub.ActorRecord) error {
+// mergeKeepers are who keeps one of two records that become one: they are told.
+func (a *act) mergeKeepers(ctx context.Context, in hub.MergeRecordsInput) ([]store.Recipient, error) {
+	kept, err := a.store.KeepersUnsafe(ctx, in.Keep)
+	if err != nil {
+		return nil, err
+	}
+	duplicate, err := a.store.KeepersUnsafe(ctx, in.Duplicate)
+	for _, r := range duplicate {
+		if !slices.Contains(kept, r) {
+			kept = append(kept, r)
+		}
+	}
+	return kept, err
+}
+
+// recount counts the change of a record to which others' parts moved, or from which they moved back.
+func (a *act) recount(ctx context.Context, record *hub.ActorRecord) error {
 	if record.Type == hub.ActorInitiative {
 		phases, err := a.store.PhasesOf(ctx, []string{record.ID})
 		if err != nil {
@@ -103,6 +132,9 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 		if err := v.Permit(as); err != nil {
 			return "", err
 		}
+		if kept.MergedIntoID != nil {
+			return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The record that stayed was itself merged since: undo that first.")
+		}
 		if merge.UndoneAt != nil {
 			return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The merge is undone already.")
 		}
@@ -110,7 +142,7 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 		if err != nil {
 			return "", err
 		}
-		if err := a.mergedPhase(ctx, kept); err != nil {
+		if err := a.recount(ctx, kept); err != nil {
 			return "", err
 		}
 		a.changed(hub.Created, as, merge.DuplicateID)

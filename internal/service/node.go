@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"fmt"
 	"maps"
 
 	"essaim/internal/hub"
@@ -66,8 +65,8 @@ func (s *Service) nodesOfType(ctx context.Context, v hub.Viewer, t hub.RecordTyp
 		return as(s.ResourcesByID(ctx, ids))
 	case hub.TypeTerm:
 		return as(s.TermsByID(ctx, ids))
-	default:
-		return nil, fmt.Errorf("service: no reader for records of type %s", t)
+	default: // a part of a record, or what is nobody's to look up: there is no such node
+		return nil, nil
 	}
 }
 

@@ -39,12 +39,8 @@ func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in
 			return "", err
 		}
 		if in.Network != nil {
-			networks, err := a.store.NetworksByID(ctx, []string{*in.Network})
-			if err != nil {
+			if _, err := a.network(ctx, *in.Network); err != nil {
 				return "", err
-			}
-			if n := networks[*in.Network]; n == nil || n.ArchivedAt != nil {
-				return "", hub.Problem(hub.NotFound, hub.At("network"), "There is no such network.")
 			}
 		}
 		record.Status, record.ReviewNetworkID = hub.Proposed, in.Network

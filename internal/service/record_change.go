@@ -20,6 +20,7 @@ func (s *Service) ArchiveRecord(ctx context.Context, v hub.Viewer, in hub.Archiv
 		}
 	}
 	return s.write(ctx, v, "archiveRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		a.reason = value(in.Reason)
 		return in.ID, a.setArchived(ctx, t, in.ID, in.Expect, true)
 	})
 }
@@ -93,14 +94,14 @@ func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub
 		if err != nil {
 			return "", 0, false, under(err, "id")
 		}
-		as, err := a.publisher(ctx, e.OrganiserID, "id")
+		as, _, err := a.publisher(ctx, e.OrganiserID, "id")
 		return as, e.Version, e.ArchivedAt != nil, err
 	default:
 		r, err := a.store.LockResource(ctx, id)
 		if err != nil {
 			return "", 0, false, under(err, "id")
 		}
-		as, err := a.publisher(ctx, r.PublisherID, "id")
+		as, _, err := a.publisher(ctx, r.PublisherID, "id")
 		return as, r.Version, r.ArchivedAt != nil, err
 	}
 }
@@ -142,7 +143,10 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 				return under(err, "id")
 			}
 		}
-		return a.setStatus(ctx, record, hub.Published, as)
+		if err := a.setStatus(ctx, record, hub.Published, as); err != nil {
+			return err
+		}
+		return a.articulateAll(ctx, record)
 	default:
 		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
 	}
@@ -211,14 +215,14 @@ func (a *act) restorer(ctx context.Context, id string) (func(hub.Snapshot) error
 		if err != nil {
 			return nil, 0, under(err, "id")
 		}
-		as, err := a.publisher(ctx, e.OrganiserID, "id")
+		as, _, err := a.publisher(ctx, e.OrganiserID, "id")
 		return func(s hub.Snapshot) error { return a.changeEvent(ctx, e, as, s.EventPatch()) }, e.Version, err
 	case hub.TypeResource:
 		r, err := a.store.LockResource(ctx, id)
 		if err != nil {
 			return nil, 0, under(err, "id")
 		}
-		as, err := a.publisher(ctx, r.PublisherID, "id")
+		as, _, err := a.publisher(ctx, r.PublisherID, "id")
 		return func(s hub.Snapshot) error { return a.changeResource(ctx, r, as, s.ResourcePatch()) }, r.Version, err
 	default:
 		record, custody, err := a.lockActor(ctx, id)

@@ -69,6 +69,9 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 		if err != nil {
 			return "", err
 		}
+		if e.source.ID == e.target.ID { // one was merged into the other
+			return "", hub.Invalid(hub.At("target"), "A relation joins two actors.")
+		}
 		terms, err := a.store.TermsByID(ctx, []string{hub.TermKey{Scheme: hub.SchemeRelationType, Code: in.Type}.ID()})
 		if err != nil {
 			return "", err
@@ -80,9 +83,6 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 		if !term.MayJoin(e.source.Type, e.target.Type) {
 			return "", hub.Invalid(hub.At("type"), "A relation of this type does not lead from such an actor to such an actor.")
 		}
-		if err := hub.CheckCarrier(in.Type, e.source, e.target); err != nil {
-			return "", under(err, "source")
-		}
 		held, err := a.store.RelationBetweenUnsafe(ctx, in.Type, e.source.ID, e.target.ID)
 		if err != nil {
 			return "", err
@@ -90,10 +90,12 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 		if held != nil && (held.State == hub.RelationAsserted || held.State == hub.RelationConfirmed) {
 			return held.ID, hub.Problem(hub.Taken, nil, "This relation is on record already: confirm it, or change it.")
 		}
-		action := hub.Updated
+		action := hub.Created // to the public, which does not see what is denied
+		if held != nil && held.State == hub.RelationEnded {
+			action = hub.Updated
+		}
 		if held == nil {
 			held = &hub.Relation{ID: newID(hub.TypeRelation), TypeCode: in.Type, SourceID: e.source.ID, TargetID: e.target.ID}
-			action = hub.Created
 		}
 		held.SourceConfirmedAt, held.TargetConfirmedAt, held.Reason = nil, nil, nil
 		return held.ID, a.assert(ctx, e, held, in.RelationFields, action)
@@ -106,6 +108,9 @@ func (a *act) assert(ctx context.Context, e ends, r *hub.Relation, fields hub.Re
 	r.State = hub.RelationAsserted
 	if r.SourceID != e.source.ID { // one that reads the same from both ends, and was noted the other way round
 		e.source, e.target, e.asSource, e.asTarget = e.target, e.source, e.asTarget, e.asSource
+	}
+	if err := hub.CheckCarrier(r.TypeCode, e.source, e.target); err != nil {
+		return under(err, "source")
 	}
 	e.confirm(r)
 	if r.ConfirmedBySource() && r.ConfirmedByTarget() {
@@ -186,12 +191,16 @@ func (s *Service) ConfirmRelation(ctx context.Context, v hub.Viewer, in hub.Conf
 			if err := hub.CheckCarrier(r.TypeCode, e.source, e.target); err != nil {
 				return err
 			}
+			action := hub.Updated
+			if r.State == hub.RelationDeclined {
+				action = hub.Created // to the public, which does not see what is denied
+			}
 			e.confirm(r)
 			r.State, r.Reason = hub.RelationAsserted, nil
 			if r.ConfirmedBySource() && r.ConfirmedByTarget() {
 				r.State = confirmed
 			}
-			a.changed(hub.Updated, e.as(), r.ID)
+			a.changed(action, e.as(), r.ID)
 			return a.store.SetRelation(ctx, r)
 		})
 }
@@ -212,7 +221,11 @@ func (s *Service) DeclineRelation(ctx context.Context, v hub.Viewer, in hub.Decl
 				r.TargetConfirmedAt = nil
 			}
 			r.State, r.Reason = declined, in.Reason
-			a.changed(hub.Deleted, e.as(), r.ID) // to all but its ends
+			action := hub.Updated
+			if e.source.Status == hub.Published && e.target.Status == hub.Published {
+				action = hub.Deleted // to all but its ends
+			}
+			a.changed(action, e.as(), r.ID)
 			return a.store.SetRelation(ctx, r)
 		})
 }

@@ -72,7 +72,27 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	if err != nil {
 		return "", nil, err
 	}
-	return id, reach, nil
+	if in.To != nil { // whether the hub can write to whom was named is not told
+		reach, err = s.named(ctx, v, *in.To)
+	}
+	return id, reach, err
+}
+
+// named is whom a request is addressed to.
+func (s *Service) named(ctx context.Context, v hub.Viewer, id string) (*hub.RequestReach, error) {
+	found, err := s.Nodes(ctx, v, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	switch to := found[0].(type) {
+	case *hub.Network:
+		return &hub.RequestReach{NetworkID: &to.ID}, nil
+	case hub.Actor:
+		own := to.GetID()
+		return &hub.RequestReach{ActorID: &own}, nil
+	default:
+		return nil, under(hub.NoSuchRecord(), "to")
+	}
 }
 
 // route says whom a request reaches. An actor that the hub cannot write to is not reached: its networks' coordination is.
@@ -83,18 +103,11 @@ func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.SendRequestInp
 		}
 	}
 	if in.To != nil {
-		found, err := s.Nodes(ctx, v, []string{*in.To})
-		if err != nil {
-			return nil, err
+		to, err := s.named(ctx, v, *in.To)
+		if err != nil || to.ActorID == nil {
+			return to, err
 		}
-		switch to := found[0].(type) {
-		case *hub.Network:
-			return &hub.RequestReach{NetworkID: &to.ID}, nil
-		case hub.Actor:
-			return s.routeToActor(ctx, to.GetID())
-		default:
-			return nil, under(hub.NoSuchRecord(), "to")
-		}
+		return s.routeToActor(ctx, *to.ActorID)
 	}
 	if in.Commune != nil {
 		groups, err := s.store.GroupsCovering(ctx, *in.Commune)

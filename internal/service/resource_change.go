@@ -9,7 +9,7 @@ import (
 // CreateResource adds a resource. It returns the id.
 func (s *Service) CreateResource(ctx context.Context, v hub.Viewer, publisher string, key *string, patch hub.ResourcePatch) (string, error) {
 	return s.write(ctx, v, "createResource", key, []any{publisher, patch}, func(ctx context.Context, a *act) (string, error) {
-		as, err := a.publisher(ctx, &publisher, "publisher")
+		as, own, err := a.publisher(ctx, &publisher, "publisher")
 		if err != nil {
 			return "", err
 		}
@@ -19,7 +19,7 @@ func (s *Service) CreateResource(ctx context.Context, v hub.Viewer, publisher st
 		if err := patch.Check(); err != nil {
 			return "", under(err, "resource")
 		}
-		resource := &hub.Resource{ID: newID(hub.TypeResource), PublisherID: &publisher}
+		resource := &hub.Resource{ID: newID(hub.TypeResource), PublisherID: own}
 		if patch.Slug, err = a.slugOf(ctx, hub.TypeResource, resource.ID, patch.Slug, patch.Title.Value); err != nil {
 			return "", under(err, "resource")
 		}
@@ -53,7 +53,7 @@ func (s *Service) UpdateResource(ctx context.Context, v hub.Viewer, id string, k
 		if err != nil {
 			return "", under(err, "id")
 		}
-		as, err := a.publisher(ctx, resource.PublisherID, "id")
+		as, _, err := a.publisher(ctx, resource.PublisherID, "id")
 		if err != nil {
 			return "", err
 		}

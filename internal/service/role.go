@@ -7,26 +7,32 @@ import (
 	"essaim/internal/store"
 )
 
-// governor says in which capacity the viewer says who has roles at a place. It returns NotFound where the viewer may not
-// know of it.
-func (a *act) governor(ctx context.Context, p hub.Place) (hub.Capacity, error) {
+// governs returns an error unless the viewer says who has roles at a place: NotFound where it may not know of it. It returns
+// the place; that of a record which was merged into another is the other.
+func (a *act) governs(ctx context.Context, p hub.Place) (hub.Place, error) {
 	switch {
 	case p.ActorID != nil:
-		_, custody, err := a.seeActor(ctx, *p.ActorID)
+		record, custody, err := a.seeActor(ctx, *p.ActorID)
 		if err != nil {
-			return "", under(err, "actor")
+			return p, under(err, "actor")
 		}
-		as := a.viewer.GovernCapacity(custody)
-		return as, a.viewer.Permit(as)
+		return hub.ActorPlace(record.ID), a.viewer.Permit(a.viewer.GovernCapacity(custody))
 	case p.NetworkID != nil:
 		if _, err := a.network(ctx, *p.NetworkID); err != nil {
-			return "", err
+			return p, err
 		}
-		as := a.viewer.NetworkCapacity(*p.NetworkID)
-		return as, a.viewer.Permit(as)
+		return p, a.viewer.Permit(a.viewer.NetworkCapacity(*p.NetworkID))
 	default:
-		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+		return p, a.viewer.PermitAdministrator()
 	}
+}
+
+// unknown hides what the viewer may not govern: of another's invitation, role or webhook, nobody learns.
+func unknown(err error) error {
+	if code := hub.CodeOf(err); code == hub.Forbidden || code == hub.NotFound {
+		return under(hub.NoSuchRecord(), "id")
+	}
+	return err
 }
 
 // placeOf checks the place of a role as a caller gives it.
@@ -44,8 +50,8 @@ func placeOf(actor, network *string) (hub.Place, error) {
 	return hub.Place{ActorID: actor, NetworkID: network}, wrong.Err()
 }
 
-// at runs a read of the roles at a place for who may say who has them.
-func (s *Service) at(ctx context.Context, v hub.Viewer, actor, network *string, fn func(context.Context, *act, hub.Place) error) error {
+// governed runs a read of the roles at a place for who may say who has them.
+func (s *Service) governed(ctx context.Context, v hub.Viewer, actor, network *string, fn func(context.Context, *act, hub.Place) error) error {
 	p, err := placeOf(actor, network)
 	if err != nil {
 		if problems, ok := err.(hub.Problems); ok {
@@ -53,8 +59,9 @@ func (s *Service) at(ctx context.Context, v hub.Viewer, actor, network *string, 
 		}
 		return err
 	}
-	a := &act{Service: s, viewer: v}
-	if _, err := a.governor(ctx, p); err != nil {
+	a := &act{Service: s, root: s, viewer: v}
+	p, err = a.governs(ctx, p)
+	if err != nil {
 		return err
 	}
 	return fn(ctx, a, p)
@@ -62,7 +69,7 @@ func (s *Service) at(ctx context.Context, v hub.Viewer, actor, network *string, 
 
 // RolesAt returns the roles at a place, for who may say who has them.
 func (s *Service) RolesAt(ctx context.Context, v hub.Viewer, actor, network *string) (roles []*hub.Role, err error) {
-	err = s.at(ctx, v, actor, network, func(ctx context.Context, a *act, p hub.Place) (err error) {
+	err = s.governed(ctx, v, actor, network, func(ctx context.Context, a *act, p hub.Place) (err error) {
 		roles, err = a.store.RolesAt(ctx, p)
 		return err
 	})
@@ -71,7 +78,7 @@ func (s *Service) RolesAt(ctx context.Context, v hub.Viewer, actor, network *str
 
 // InvitationsAt returns the invitations to a place, for who may invite.
 func (s *Service) InvitationsAt(ctx context.Context, v hub.Viewer, actor, network *string) (invitations []*hub.Invitation, err error) {
-	err = s.at(ctx, v, actor, network, func(ctx context.Context, a *act, p hub.Place) (err error) {
+	err = s.governed(ctx, v, actor, network, func(ctx context.Context, a *act, p hub.Place) (err error) {
 		invitations, err = a.store.InvitationsAt(ctx, p)
 		return err
 	})
@@ -98,14 +105,15 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 		return "", err
 	}
 	return s.write(ctx, v, "invite", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		if _, err := a.governor(ctx, p); err != nil {
+		at, err := a.governs(ctx, p)
+		if err != nil {
 			return "", err
 		}
 		id := newID(hub.TypeInvitation)
-		if err := a.store.AddInvitation(ctx, &hub.Invitation{ID: id, Email: email, Kind: in.Kind, Place: p}, hub.InvitationLasts); err != nil {
+		if err := a.store.AddInvitation(ctx, &hub.Invitation{ID: id, Email: email, Kind: in.Kind, Place: at}, hub.InvitationLasts); err != nil {
 			return "", err
 		}
-		name, err := a.placeName(ctx, p)
+		name, err := a.placeName(ctx, at)
 		if err != nil {
 			return "", err
 		}
@@ -196,11 +204,8 @@ func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.Rev
 		if err != nil {
 			return "", under(err, "id")
 		}
-		if _, err := a.governor(ctx, invitation.Place); err != nil { // of an invitation that is not theirs, nobody learns
-			if code := hub.CodeOf(err); code == hub.Forbidden || code == hub.NotFound {
-				return "", under(hub.NoSuchRecord(), "id")
-			}
-			return "", err
+		if _, err := a.governs(ctx, invitation.Place); err != nil {
+			return "", unknown(err)
 		}
 		state, err := hub.InvitationMachine.Next(invitation.State, hub.InvitationRevoke)
 		if err != nil {
@@ -210,7 +215,7 @@ func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.Rev
 	})
 }
 
-// RemoveRole takes a role away, or gives up one's own. A place that had a referent, a coordinator or an administrator
+// RemoveRole takes a role away, or gives up one's own; the tokens that its owner made go with it. A place that had a referent, a coordinator or an administrator
 // keeps one, as long as there is anybody.
 func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRoleInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeRole); err != nil {
@@ -225,15 +230,17 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 			return "", under(err, "id")
 		}
 		if role.AccountID != v.AccountID {
-			if _, err := a.governor(ctx, role.Place); err != nil {
-				if code := hub.CodeOf(err); code == hub.Forbidden || code == hub.NotFound {
-					return "", under(hub.NoSuchRecord(), "id")
-				}
-				return "", err
+			if _, err := a.governs(ctx, role.Place); err != nil {
+				return "", unknown(err)
 			}
 		}
 		if err := a.leavesKeeper(ctx, role); err != nil {
 			return "", err
+		}
+		if role.ActorID != nil {
+			if err := a.store.RevokeTokensOf(ctx, role.AccountID, *role.ActorID); err != nil {
+				return "", err
+			}
 		}
 		return "", a.store.RemoveRole(ctx, role.ID)
 	})
@@ -245,7 +252,7 @@ func (a *act) leavesKeeper(ctx context.Context, role *hub.Role) error {
 	if role.Kind == hub.Editor {
 		return nil
 	}
-	roles, err := a.store.RolesAt(ctx, role.Place)
+	roles, err := a.store.LockRolesAt(ctx, role.Place)
 	if err != nil {
 		return err
 	}

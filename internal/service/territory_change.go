@@ -32,6 +32,9 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 				return "", err
 			}
 		}
+		if err := a.store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
+			return "", err
+		}
 		territory := &hub.Territory{ID: hub.TerritoryID(hub.Custom, code), Kind: hub.Custom, Code: code, Name: in.Name}
 		held, err := a.store.TerritoriesByID(ctx, []string{territory.ID})
 		if err != nil {
@@ -55,8 +58,12 @@ func (a *act) drawTerritory(ctx context.Context, t *hub.Territory, communes []st
 			return hub.Invalid(hub.At("communes", i), "There is no such commune.")
 		}
 	}
-	if err := a.store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
+	same, err := a.store.TerritoryOf(ctx, t.ID, communes) // R3 goes by territories: the same communes are the same one
+	if err != nil {
 		return err
+	}
+	if same != "" {
+		return hub.Problem(hub.Taken, hub.At("communes"), "%s has exactly these communes.", same)
 	}
 	if _, err := a.store.PutCustomTerritory(ctx, t, communes); err != nil {
 		return err
@@ -75,6 +82,9 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 		return "", err
 	}
 	return s.write(ctx, v, "updateTerritory", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		if err := a.store.LockLoad(ctx); err != nil {
+			return "", err
+		}
 		held, err := a.store.TerritoriesByID(ctx, []string{in.ID})
 		if err != nil {
 			return "", err
@@ -86,7 +96,28 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 		if territory.Kind != hub.Custom {
 			return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
 		}
+		groups, networks, err := a.store.GroupsOn(ctx, territory.ID)
+		if err != nil {
+			return "", err
+		}
+		for _, network := range networks { // R9: it is the territory of groups that other networks recognise
+			if v.NetworkCapacity(network) == "" {
+				return "", v.Permit("")
+			}
+		}
 		territory.Name = in.Name
-		return territory.ID, a.drawTerritory(ctx, territory, in.Communes, hub.Updated, as)
+		if err := a.drawTerritory(ctx, territory, in.Communes, hub.Updated, as); err != nil {
+			return "", err
+		}
+		for _, id := range groups {
+			group, err := a.store.LockActorUnsafe(ctx, id)
+			if err != nil {
+				return "", err
+			}
+			if err := a.articulateAll(ctx, group); err != nil {
+				return "", err
+			}
+		}
+		return territory.ID, nil
 	})
 }

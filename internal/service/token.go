@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"essaim/internal/hub"
@@ -10,7 +11,7 @@ import (
 // tokenPrefix tells the hub's tokens from others, to people and to scanners for secrets.
 const tokenPrefix = "essaim_"
 
-// CreateToken makes a token for an actor's machine: for its referents. It returns the id and the secret, of which the hub
+// CreateToken makes a token for an actor's machine: for its referents; one that writes records, for who reviews records. It returns the id and the secret, of which the hub
 // keeps the hash only.
 func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTokenInput) (id, secret string, err error) {
 	if err := in.Check(); err != nil {
@@ -23,7 +24,11 @@ func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTo
 		if err != nil {
 			return "", under(err, "actor")
 		}
-		if err := v.Permit(v.GovernCapacity(custody)); err != nil {
+		may := v.GovernCapacity(custody)
+		if slices.Contains(in.Scopes, hub.RecordsWrite) { // its records are published without review
+			may = v.OversightCapacity(custody)
+		}
+		if err := v.Permit(may); err != nil {
 			return "", err
 		}
 		token := &hub.Token{ID: newID(hub.TypeToken), ActorID: actor.ID, Name: in.Name, Scopes: in.DistinctScopes()}
@@ -45,7 +50,7 @@ func (s *Service) Tokens(ctx context.Context, v hub.Viewer, actor string) (token
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, under(err, "actor")
 	}
-	err = s.at(ctx, v, &actor, nil, func(ctx context.Context, a *act, _ hub.Place) (err error) {
+	err = s.governed(ctx, v, &actor, nil, func(ctx context.Context, a *act, _ hub.Place) (err error) {
 		tokens, err = a.store.TokensOf(ctx, actor)
 		return err
 	})

@@ -13,17 +13,17 @@ import (
 // maxWebhooks is how many webhooks an actor has.
 const maxWebhooks = 20
 
-// webhookKeeper returns an error unless the viewer manages the webhooks of an actor: its referents, and its machines with
-// the scope.
-func (a *act) webhookKeeper(ctx context.Context, actorID string) error {
+// webhookKeeper returns the id of an actor, and an error unless the viewer manages its webhooks: its referents do, and its
+// machines with the scope.
+func (a *act) webhookKeeper(ctx context.Context, actorID string) (id string, err error) {
 	record, custody, err := a.seeActor(ctx, actorID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if a.viewer.May(hub.WebhooksWrite) && a.viewer.Token.ActorID == record.ID {
-		return nil
+		return record.ID, nil
 	}
-	return a.viewer.Permit(a.viewer.GovernCapacity(custody))
+	return record.ID, a.viewer.Permit(a.viewer.GovernCapacity(custody))
 }
 
 // checkTarget returns an error unless changes may be sent to an address, as far as it shows before it is looked up. What
@@ -54,10 +54,11 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 	_, _ = rand.Read(key[:]) // it never fails
 	secret = "whsec_" + base64.StdEncoding.EncodeToString(key[:])
 	id, err = s.write(ctx, v, "createWebhook", nil, nil, func(ctx context.Context, a *act) (string, error) {
-		if err := a.webhookKeeper(ctx, in.Actor); err != nil {
+		actor, err := a.webhookKeeper(ctx, in.Actor)
+		if err != nil {
 			return "", under(err, "actor")
 		}
-		held, err := a.store.WebhooksOf(ctx, in.Actor)
+		held, err := a.store.WebhooksOf(ctx, actor)
 		if err != nil {
 			return "", err
 		}
@@ -69,7 +70,7 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 			return "", err
 		}
 		webhook := &hub.Webhook{
-			ID: newID(hub.TypeWebhook), ActorID: in.Actor, URL: in.URL, Secret: secret, Filter: filter,
+			ID: newID(hub.TypeWebhook), ActorID: actor, URL: in.URL, Secret: secret, Filter: filter,
 			TransactionID: now.TransactionID, Sequence: now.Sequence,
 		}
 		return webhook.ID, a.store.AddWebhook(ctx, webhook)
@@ -90,8 +91,9 @@ func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, under(err, "actor")
 	}
-	a := &act{Service: s, viewer: v}
-	if err := a.webhookKeeper(ctx, actor); err != nil {
+	a := &act{Service: s, root: s, viewer: v}
+	actor, err := a.webhookKeeper(ctx, actor)
+	if err != nil {
 		return nil, under(err, "actor")
 	}
 	return s.store.WebhooksOf(ctx, actor)
@@ -118,11 +120,8 @@ func (s *Service) changeWebhook(ctx context.Context, v hub.Viewer, mutation, id 
 		if err != nil {
 			return "", under(err, "id")
 		}
-		if err := a.webhookKeeper(ctx, webhook.ActorID); err != nil { // of another's webhook, nobody learns
-			if code := hub.CodeOf(err); code == hub.Forbidden || code == hub.NotFound {
-				return "", under(hub.NoSuchRecord(), "id")
-			}
-			return "", err
+		if _, err := a.webhookKeeper(ctx, webhook.ActorID); err != nil {
+			return "", unknown(err)
 		}
 		return id, fn(ctx, a, webhook)
 	})
@@ -147,10 +146,16 @@ func (s *Service) DeleteWebhook(ctx context.Context, v hub.Viewer, in hub.Delete
 	})
 }
 
+// replaysOfWebhook is how often changes are sent again.
+var replaysOfWebhook = limit{"replay", 20, "1 hour"}
+
 // ReplayWebhook sends changes again, from a position in the log on.
 func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.ReplayWebhookInput, from store.ChangePosition) (string, error) {
 	return s.changeWebhook(ctx, v, "replayWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
-		if err := a.store.MoveWebhook(ctx, w.ID, store.ChangePosition{TransactionID: w.TransactionID, Sequence: w.Sequence}, from); err != nil {
+		if err := a.root.within(ctx, replaysOfWebhook, w.ID); err != nil {
+			return err
+		}
+		if err := a.store.ReplayWebhook(ctx, w.ID, from); err != nil {
 			return err
 		}
 		return a.store.EnqueueOnce(ctx, hub.WebhookJob{WebhookID: w.ID})

@@ -15,8 +15,10 @@ import (
 
 // act is a write under way: a transaction, who writes, and what has changed so far.
 type act struct {
-	*Service // on the transaction
+	*Service          // on the transaction
+	root     *Service // outside of it: what counts whatever becomes of it
 	viewer   hub.Viewer
+	reason   string // of all changes, "" where none was said
 	changes  []change
 }
 
@@ -41,7 +43,7 @@ func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key 
 				return id, err
 			}
 		}
-		a := &act{Service: s.on(st), viewer: v}
+		a := &act{Service: s.on(st), root: s, viewer: v}
 		id, err := fn(ctx, a)
 		if err != nil {
 			return id, err
@@ -86,7 +88,7 @@ func (a *act) finish(ctx context.Context) error {
 		if err := a.store.IndexRecords(ctx, c.ids); err != nil {
 			return err
 		}
-		by := hub.Author{AccountID: a.viewer.AccountID, Capacity: c.as}
+		by := hub.Author{AccountID: a.viewer.AccountID, Capacity: c.as, Reason: a.reason}
 		if a.viewer.Token != nil {
 			by.AgentID = a.viewer.Token.ActorID
 		}
@@ -97,6 +99,9 @@ func (a *act) finish(ctx context.Context) error {
 	return nil
 }
 
+// lettersTo is how many letters of one kind somebody gets.
+var lettersTo = limit{"letter", 20, "1 hour"}
+
 // mail has a letter sent to each of the recipients, once the transaction commits. Those who asked for no more of its topic
 // are left out when it is sent.
 func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter, values map[string]string) error {
@@ -104,6 +109,15 @@ func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter,
 		values["link"] = a.options.URL + "/"
 	}
 	for _, r := range to {
+		if letter.Topic() != "" { // what must be sent has limits of its own
+			err := a.root.within(ctx, lettersTo, string(letter)+" "+r.Email)
+			if hub.CodeOf(err) == hub.RateLimited {
+				continue // who writes so often has been heard
+			}
+			if err != nil {
+				return err
+			}
+		}
 		job := hub.MailJob{To: r.Email, Language: r.Language, Letter: letter, Values: values}
 		if err := a.store.Enqueue(ctx, job); err != nil {
 			return err

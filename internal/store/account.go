@@ -27,8 +27,8 @@ func (s *Store) AccountOf(ctx context.Context, id, email string, language hub.La
 
 // SetLanguage changes the language of an account's mail.
 func (s *Store) SetLanguage(ctx context.Context, id string, language hub.Language) error {
-	_, err := s.db.Exec(ctx, `UPDATE account SET language = @language WHERE id = @id`, pgx.NamedArgs{"id": id, "language": language})
-	return translate(err)
+	_, err := exec(ctx, s.db, `UPDATE account SET language = @language WHERE id = @id`, pgx.NamedArgs{"id": id, "language": language})
+	return err
 }
 
 // AddSignIn keeps the hashes of a link that is mailed and of the browser that asked for it.
@@ -73,9 +73,8 @@ func (s *Store) SessionsOf(ctx context.Context, accountID string) ([]*hub.Sessio
 // EndSessions ends sessions of an account: the one that is named or, where others is set, all but that one. It returns
 // how many there were.
 func (s *Store) EndSessions(ctx context.Context, accountID, sessionID string, others bool) (int, error) {
-	tag, err := s.db.Exec(ctx, `DELETE FROM session WHERE account_id = @account AND (id = @session) <> @others`,
+	return exec(ctx, s.db, `DELETE FROM session WHERE account_id = @account AND (id = @session) <> @others`,
 		pgx.NamedArgs{"account": accountID, "session": sessionID, "others": others})
-	return int(tag.RowsAffected()), translate(err)
 }
 
 // ViewerOfSession returns who asks in the session with this secret, or NotFound. A session goes on for as long as it is

@@ -132,6 +132,12 @@ func (s *Store) OverlappingGroupsUnsafe(ctx context.Context, networkID, groupID 
 		ORDER BY o.id LIMIT 1000`, pgx.NamedArgs{"network": networkID, "group": groupID})
 }
 
+// Recognised reports whether a network admitted an actor.
+func (s *Store) Recognised(ctx context.Context, id string) (bool, error) {
+	found, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM membership WHERE actor_id = @id AND state IN ('COOPTED', 'JOINED'))`, pgx.NamedArgs{"id": id})
+	return err == nil && found[0], err
+}
+
 // HolderBeside returns the name of a group that a network with territorial exclusivity recognises on a territory, beside a
 // group that it recognises too; "" where there is none.
 func (s *Store) HolderBeside(ctx context.Context, groupID, territoryID string) (string, error) {

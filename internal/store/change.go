@@ -16,11 +16,12 @@ func (s *Store) LogChanges(ctx context.Context, by hub.Author, action hub.Change
 		return nil
 	}
 	_, err := s.db.Exec(ctx, `
-		INSERT INTO change (action, record_id, account_id, capacity, agent_id, snapshot)
-		SELECT @action, u.id, NULLIF(@account, ''), NULLIF(@capacity, ''), NULLIF(@agent, ''), record_snapshot(u.id)
+		INSERT INTO change (action, record_id, account_id, capacity, agent_id, reason, snapshot)
+		SELECT @action, u.id, NULLIF(@account, ''), NULLIF(@capacity, ''), NULLIF(@agent, ''), NULLIF(@reason, ''), record_snapshot(u.id)
 		FROM unnest(@ids::text[]) WITH ORDINALITY AS u (id, place) ORDER BY u.place`,
 		pgx.NamedArgs{
 			"action": action, "ids": recordIDs, "account": by.AccountID, "capacity": string(by.Capacity), "agent": by.AgentID,
+			"reason": by.Reason,
 		})
 	return translate(err)
 }
@@ -47,7 +48,7 @@ func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, a
 		w.arg("change_types", texts(f.Types))
 	}
 	if f.Actors != nil {
-		actors := actorWhere(v, *f.Actors)
+		actors := actorWhere(hub.Viewer{Administrator: true}, *f.Actors) // who may learn of a change is asked above: of one that is gone, all
 		w.and(`c.record_id IN (SELECT r.id FROM actor r` + actors.sql() + `)`)
 		for name, value := range actors.args {
 			w.arg(name, value)
@@ -151,7 +152,7 @@ func (s *Store) Tip(ctx context.Context) (*Tip, error) {
 func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID string, whole bool, p hub.PageRequest) (*hub.RevisionConnection, error) {
 	l := list{
 		name: "revisions", filter: recordID,
-		columns: `r.transaction_id, r.sequence, r.action, r.occurred_at, r.capacity, r.agent_id,
+		columns: `r.transaction_id, r.sequence, r.action, r.occurred_at, r.capacity, r.agent_id, r.reason,
 			CASE WHEN @emails::boolean THEN (SELECT a.email FROM account a WHERE a.id = r.account_id) END AS email,
 			r.snapshot AS after, (
 				SELECT b.snapshot FROM change b
@@ -173,7 +174,7 @@ func publicSnapshot(alias string, whole bool) string {
 	}
 	return ` AND COALESCE(` + alias + `.snapshot->>'status', 'PUBLISHED') = 'PUBLISHED'
 		AND COALESCE(` + alias + `.snapshot->>'archived', 'false') = 'false'
-		AND COALESCE(` + alias + `.snapshot->>'state', 'JOINED') NOT IN ('APPLIED', 'PRESENTED', 'DECLINED')`
+		AND COALESCE(` + alias + `.snapshot->>'state', 'JOINED') NOT IN ('APPLIED', 'PRESENTED', 'DECLINED', 'WITHDRAWN')`
 }
 
 // SnapshotAt returns what a record said at a version, or NotFound.

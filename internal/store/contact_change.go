@@ -8,8 +8,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// SetContact adds a contact, or says anew what the one with this id is. A consent that goes on keeps its date; one that
-// is new is on record as given through an account.
+// SetContact adds a contact, or says anew what the one with this id is. A consent that goes on keeps its date. A field that
+// is the writer's own is noted as theirs, until it says something else.
 func (s *Store) SetContact(ctx context.Context, id, actorID, accountID string, c hub.ContactFields) error {
 	batch := &pgx.Batch{}
 	kinds := make([]hub.ContactFieldKind, len(c.Fields))
@@ -24,7 +24,7 @@ func (s *Store) SetContact(ctx context.Context, id, actorID, accountID string, c
 	for _, f := range c.Fields {
 		batch.Queue(`
 			INSERT INTO contact_field AS f (contact_id, kind, value, audience, consented_at, account_id)
-			SELECT c.id, @kind, @value, @audience, CASE WHEN @consent::boolean THEN now() END, NULLIF(@account, '')
+			SELECT c.id, @kind, @value, @audience, CASE WHEN @consent::boolean THEN now() END, CASE WHEN @mine::boolean THEN NULLIF(@account, '') END
 			FROM contact c WHERE c.public_id = @id
 			ON CONFLICT (contact_id, kind) DO UPDATE SET value = excluded.value, audience = excluded.audience,
 				consented_at = CASE
@@ -33,9 +33,9 @@ func (s *Store) SetContact(ctx context.Context, id, actorID, accountID string, c
 					THEN COALESCE(f.consented_at, now()) ELSE now() END,
 				consent_withdrawn_at = CASE WHEN excluded.consented_at IS NULL AND f.consented_at IS NOT NULL
 					THEN COALESCE(f.consent_withdrawn_at, now()) END,
-				account_id = COALESCE(excluded.account_id, f.account_id)`,
+				account_id = COALESCE(excluded.account_id, CASE WHEN f.value = excluded.value THEN f.account_id END)`,
 			pgx.NamedArgs{
-				"id": id, "kind": f.Kind, "value": f.Value, "audience": f.Audience, "consent": f.Consent, "account": accountID,
+				"id": id, "kind": f.Kind, "value": f.Value, "audience": f.Audience, "consent": f.Consent, "mine": f.Mine, "account": accountID,
 			})
 	}
 	return translate(s.db.SendBatch(ctx, batch).Close())

@@ -20,7 +20,7 @@ const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.r
 	THEN bool_and(EXISTS (
 		SELECT FROM signature g WHERE g.actor_id = r.actor_id AND g.withdrawn_on IS NULL
 		  AND g.version_id = (SELECT l.id FROM charter_version l WHERE l.charter_id = c.id ORDER BY l.rank DESC LIMIT 1))) END
-	FROM charter c WHERE c.network_id = r.network_id AND a.type = ANY (c.applies_to)) AS signed`
+	FROM charter c WHERE c.network_id = r.network_id AND c.archived_at IS NULL AND a.type = ANY (c.applies_to)) AS signed`
 
 const membershipFrom = `membership r JOIN actor a ON a.id = r.actor_id`
 

@@ -8,6 +8,11 @@ import (
 	"essaim/internal/hub"
 )
 
+// MembershipUnsafe returns a membership, whoever may see it, or NotFound.
+func (s *Store) MembershipUnsafe(ctx context.Context, id string) (*hub.Membership, error) {
+	return one[hub.Membership](ctx, s.db, `SELECT `+membershipColumns+` FROM `+membershipFrom+` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+}
+
 // LockMembershipUnsafe returns a membership, whoever may see it, and keeps it from being written by others, or NotFound.
 func (s *Store) LockMembershipUnsafe(ctx context.Context, id string) (*hub.Membership, error) {
 	return one[hub.Membership](ctx, s.db, `SELECT `+membershipColumns+` FROM `+membershipFrom+` WHERE r.id = @id FOR UPDATE OF r`, pgx.NamedArgs{"id": id})
@@ -89,7 +94,7 @@ func (s *Store) VersionsToSign(ctx context.Context, membershipIDs []string) (map
 func (s *Store) AppliedBySignature(ctx context.Context, actorID string) ([]string, error) {
 	return column[string](ctx, s.db, `
 		SELECT m.id FROM membership m JOIN actor a ON a.id = m.actor_id JOIN network n ON n.id = m.network_id AND n.admission = 'SIGN_AND_JOIN'
-		WHERE m.actor_id = @actor AND m.state = 'APPLIED' AND NOT EXISTS (
+		WHERE m.actor_id = @actor AND m.state IN ('APPLIED', 'PRESENTED') AND NOT EXISTS (
 			SELECT FROM `+charterFrom+` WHERE r.network_id = n.id AND r.archived_at IS NULL AND a.type = ANY (r.applies_to) AND NOT EXISTS (
 				SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = l.id AND g.withdrawn_on IS NULL))
 		ORDER BY m.id LIMIT 100`, pgx.NamedArgs{"actor": actorID})

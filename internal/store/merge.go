@@ -21,11 +21,13 @@ var movable = []struct{ table, key, column, same string }{
 	{"resource", "id", "publisher_id", `false`},
 	{"phase", "public_id", "initiative_id", `EXISTS (SELECT FROM phase k WHERE k.initiative_id = @kept AND k.kind = d.kind AND k.started_on IS NOT DISTINCT FROM d.started_on)`},
 	{"observation", "public_id", "initiative_id", `EXISTS (SELECT FROM observation k WHERE k.initiative_id = @kept AND (k.metric_code, k.observed_on, k.source_uri) = (d.metric_code, d.observed_on, d.source_uri))`},
-	{"role", "id", "actor_id", `EXISTS (SELECT FROM role k WHERE k.actor_id = @kept AND k.account_id = d.account_id)`},
+	// Who keeps the record that stays goes on alone; tokens and webhooks, which hold rights of their own, stay behind.
+	{"role", "id", "actor_id", `EXISTS (SELECT FROM role k WHERE k.actor_id = @kept)`},
 	{"request", "id", "actor_id", `false`},
 	{"claim", "id", "actor_id", `d.state = 'OPEN' AND EXISTS (SELECT FROM claim k WHERE k.actor_id = @kept AND k.account_id = d.account_id AND k.state = 'OPEN')`},
-	{"token", "id", "actor_id", `false`},
-	{"webhook", "id", "actor_id", `false`},
+	{"invitation", "id", "actor_id", `d.state = 'OPEN' AND EXISTS (SELECT FROM invitation k WHERE k.actor_id = @kept AND k.email = d.email AND k.state = 'OPEN')`},
+	{"actor", "id", "pushed_by", `d.id = @kept`},
+	{"actor", "id", "merged_into_id", `false`}, // what was merged into the duplicate before leads to the record that is kept
 }
 
 const mergeColumns = `r.id, r.kept_id, r.duplicate_id, r.created_at, r.undone_at`
@@ -37,7 +39,7 @@ func (s *Store) Merge(ctx context.Context, id, kept, duplicate string) ([]string
 	var records []string
 	for _, m := range movable {
 		ids, err := column[string](ctx, s.db, `
-			UPDATE `+m.table+` d SET `+m.column+` = @kept WHERE d.`+m.column+` = @duplicate AND NOT (`+m.same+`) RETURNING d.`+m.key,
+			UPDATE `+m.table+` d SET `+m.column+` = @kept`+counted(m.table)+` WHERE d.`+m.column+` = @duplicate AND NOT (`+m.same+`) RETURNING d.`+m.key,
 			pgx.NamedArgs{"kept": kept, "duplicate": duplicate})
 		if err != nil {
 			return nil, err
@@ -56,10 +58,17 @@ func (s *Store) Merge(ctx context.Context, id, kept, duplicate string) ([]string
 	args := pgx.NamedArgs{"id": id, "kept": kept, "duplicate": duplicate, "moved": string(text)}
 	batch := &pgx.Batch{}
 	batch.Queue(`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) SELECT @id, @kept, a.id, a.status, @moved::text::jsonb FROM actor a WHERE a.id = @duplicate`, args)
-	// What was merged into the duplicate before leads to the record that is kept too.
-	batch.Queue(`UPDATE actor SET merged_into_id = @kept WHERE merged_into_id = @duplicate`, args)
 	batch.Queue(`UPDATE actor SET status = 'ARCHIVED', merged_into_id = @kept, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
 	return records, translate(s.db.SendBatch(ctx, batch).Close())
+}
+
+// counted is the SQL that counts a change of a row, where its table counts them.
+func counted(table string) string {
+	switch table {
+	case "relation", "membership", "event", "resource":
+		return `, version = version + 1, updated_at = now()`
+	}
+	return ``
 }
 
 // isRecord reports whether a table's rows are records of the change log.
@@ -99,7 +108,7 @@ func (s *Store) UndoMerge(ctx context.Context, m *hub.Merge) ([]string, error) {
 		if len(ids) == 0 {
 			continue
 		}
-		batch.Queue(`UPDATE `+c.table+` SET `+c.column+` = @duplicate WHERE `+c.column+` = @kept AND `+c.key+` = ANY (@ids::text[])`,
+		batch.Queue(`UPDATE `+c.table+` SET `+c.column+` = @duplicate`+counted(c.table)+` WHERE `+c.column+` = @kept AND `+c.key+` = ANY (@ids::text[])`,
 			pgx.NamedArgs{"duplicate": m.DuplicateID, "kept": m.KeptID, "ids": ids})
 		if isRecord(c.table) {
 			records = append(records, ids...)

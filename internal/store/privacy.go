@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,55 +42,89 @@ func (s *Store) PersonalDataUnsafe(ctx context.Context, accountID string) (strin
 // erased stands where an address stood.
 const erased = "[…]"
 
+// texts that people write, in which an address can stand: of each table the columns and, where the row is a record, or
+// belongs to one, the column with its id.
+var writtenTexts = []struct {
+	table   string
+	columns []string
+	record  string
+	counted bool // the record counts its version
+}{
+	{"actor", []string{"name", "summary", "website", "source_uri"}, "id", true},
+	{"phase", []string{"note", "source_uri"}, "initiative_id", false},
+	{"observation", []string{"unit", "source_uri"}, "initiative_id", false},
+	{"network", []string{"name", "summary", "website", "decision_mode", "source_uri"}, "id", true},
+	{"event", []string{"title", "source_uri"}, "id", true},
+	{"resource", []string{"title", "url", "licence", "source_uri"}, "id", true},
+	{"membership", []string{"presented_by", "reason", "source_uri"}, "id", true},
+	{"relation", []string{"role", "reason", "evidence_uri"}, "id", true},
+	{"signature", []string{"capacity"}, "id", false},
+	{"contact", []string{"label"}, "actor_id", false},
+	{"search_document", []string{"title", "body"}, "", false},
+	{"proposal", []string{"message", "reason"}, "", false},
+	{"claim", []string{"message", "reason"}, "", false},
+	{"request", []string{"text", "sender_name"}, "", false},
+	{"request_reply", []string{"text"}, "", false},
+	{"token", []string{"name"}, "", false},
+	{"webhook", []string{"url"}, "", false},
+	{"webhook_delivery", []string{"error"}, "", false},
+	{"change", []string{"reason"}, "", false},
+}
+
 // Erase takes a person out of the hub: the account with all that is its own, what was sent from its address, the contacts
-// that hold it or that the person consented to, and the address wherever a text has it, in records, in their history and
-// in what search looks in. It returns the actors whose contacts or texts changed, and whether search has to read them
-// again.
+// that hold it or a field that the person said is theirs, and the address wherever else a text has it: in records, in their
+// history, and in what search looks in. The texts of charters, which never change, are left. It returns the records that
+// changed.
 func (s *Store) Erase(ctx context.Context, accountID, email string) ([]string, error) {
-	like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(email) + "%"
-	args := pgx.NamedArgs{"account": accountID, "email": email, "like": like, "erased": erased, "pattern": quoteRegexp(email)}
+	args := pgx.NamedArgs{"account": accountID, "email": email, "erased": erased, "pattern": wholeAddress(email)}
 	touched := map[string]bool{}
-	for _, sql := range []string{
-		`DELETE FROM contact_field f USING contact c WHERE c.id = f.contact_id AND (f.account_id = @account OR f.value ILIKE @like) RETURNING c.actor_id`,
-		`DELETE FROM contact c WHERE NOT EXISTS (SELECT FROM contact_field f WHERE f.contact_id = c.id) RETURNING c.actor_id`,
-		`UPDATE actor SET name = regexp_replace(name, @pattern, @erased, 'gi'), summary = regexp_replace(summary, @pattern, @erased, 'gi'),
-			website = CASE WHEN website ILIKE @like THEN NULL ELSE website END, source_uri = CASE WHEN source_uri ILIKE @like THEN NULL ELSE source_uri END,
-			updated_at = now(), version = version + 1
-		 WHERE name ILIKE @like OR summary ILIKE @like OR website ILIKE @like OR source_uri ILIKE @like RETURNING id`,
-		`UPDATE phase SET note = regexp_replace(note, @pattern, @erased, 'gi') WHERE note ILIKE @like RETURNING initiative_id`,
-		`UPDATE membership SET presented_by = regexp_replace(presented_by, @pattern, @erased, 'gi'), reason = regexp_replace(reason, @pattern, @erased, 'gi')
-		 WHERE presented_by ILIKE @like OR reason ILIKE @like RETURNING actor_id`,
-		`UPDATE relation SET role = regexp_replace(role, @pattern, @erased, 'gi'), reason = regexp_replace(reason, @pattern, @erased, 'gi')
-		 WHERE role ILIKE @like OR reason ILIKE @like RETURNING source_id`,
-	} {
-		ids, err := column[string](ctx, s.db, sql, args)
+	note := func(ids []string, err error) error {
+		for _, id := range ids {
+			touched[id] = true
+		}
+		return err
+	}
+	err := note(column[string](ctx, s.db, `
+		DELETE FROM contact c WHERE EXISTS (
+			SELECT FROM contact_field f WHERE f.contact_id = c.id AND (f.account_id = @account OR f.value ~* @pattern))
+		RETURNING c.actor_id`, args))
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range writtenTexts {
+		var sets, finds []string
+		for _, column := range text.columns {
+			sets = append(sets, column+` = regexp_replace(`+column+`, @pattern, @erased, 'gi')`)
+			finds = append(finds, column+` ~* @pattern`)
+		}
+		if text.counted {
+			sets = append(sets, `version = version + 1`, `updated_at = now()`)
+		}
+		returned := `NULL`
+		if text.record != "" {
+			returned = text.record
+		}
+		ids, err := column[*string](ctx, s.db, `UPDATE `+text.table+` SET `+strings.Join(sets, `, `)+` WHERE `+strings.Join(finds, ` OR `)+` RETURNING `+returned, args)
 		if err != nil {
 			return nil, err
 		}
 		for _, id := range ids {
-			touched[id] = true
+			if id != nil {
+				touched[*id] = true
+			}
 		}
 	}
 	batch := &pgx.Batch{}
 	for _, sql := range []string{
-		`UPDATE network SET summary = regexp_replace(summary, @pattern, @erased, 'gi'), decision_mode = regexp_replace(decision_mode, @pattern, @erased, 'gi')
-		 WHERE summary ILIKE @like OR decision_mode ILIKE @like`,
-		`UPDATE search_document SET title = regexp_replace(title, @pattern, @erased, 'gi'), body = regexp_replace(body, @pattern, @erased, 'gi')
-		 WHERE title ILIKE @like OR body ILIKE @like`,
-		`UPDATE change SET snapshot = regexp_replace(snapshot::text, @pattern, @erased, 'gi')::jsonb WHERE snapshot::text ILIKE @like`,
+		`UPDATE change SET snapshot = regexp_replace(snapshot::text, @pattern, @erased, 'gi')::jsonb WHERE snapshot::text ~* @pattern`,
 		`UPDATE change SET account_id = NULL WHERE account_id = @account`,
-		`UPDATE proposal SET message = regexp_replace(message, @pattern, @erased, 'gi') WHERE message ILIKE @like`,
 		`UPDATE proposal SET email = NULL, message = NULL WHERE email = @email`,
-		`UPDATE claim SET message = regexp_replace(message, @pattern, @erased, 'gi'), reason = regexp_replace(reason, @pattern, @erased, 'gi')
-		 WHERE message ILIKE @like OR reason ILIKE @like`,
 		`DELETE FROM request WHERE sender_email = @email`,
-		`UPDATE request SET text = regexp_replace(text, @pattern, @erased, 'gi') WHERE text ILIKE @like`,
-		`UPDATE request_reply SET text = regexp_replace(text, @pattern, @erased, 'gi') WHERE text ILIKE @like`,
 		`DELETE FROM invitation WHERE email = @email`,
 		`DELETE FROM sign_in WHERE email = @email`,
-		`DELETE FROM outbox WHERE recipient = @email OR subject ILIKE @like OR body ILIKE @like`,
+		`DELETE FROM outbox WHERE recipient = @email OR subject ~* @pattern OR body ~* @pattern`,
 		`DELETE FROM idempotency WHERE caller = @account`,
-		`DELETE FROM river_job WHERE kind = 'mail' AND state <> 'running' AND args::text ILIKE @like`,
+		`DELETE FROM river_job WHERE args::text ~* @pattern OR errors::text ~* @pattern OR metadata::text ~* @pattern`,
 		`DELETE FROM account WHERE id = @account`,
 	} {
 		batch.Queue(sql, args)
@@ -96,11 +132,22 @@ func (s *Store) Erase(ctx context.Context, accountID, email string) ([]string, e
 	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, translate(err)
 	}
-	actors := make([]string, 0, len(touched))
-	for id := range touched {
-		actors = append(actors, id)
-	}
-	return actors, nil
+	return slices.Sorted(maps.Keys(touched)), nil
+}
+
+// KnownOutside returns those of the records that the public may see: copies of others are not kept anywhere.
+func (s *Store) KnownOutside(ctx context.Context, ids []string) ([]string, error) {
+	var w where
+	w.arg("ids", ids)
+	w.and(`c.record_id = ANY (@ids::text[])`)
+	w.visibleChange(hub.Viewer{})
+	return column[string](ctx, s.db, `SELECT c.record_id FROM (SELECT u.id AS record_id, 'UPDATED' AS action FROM unnest(@ids::text[]) AS u (id)) AS c`+w.sql(), w.args)
+}
+
+// wholeAddress is a regular expression that matches an address where it stands alone: not at the end of a longer one, nor
+// at the beginning.
+func wholeAddress(email string) string {
+	return `(?<![[:alnum:]._%+-])` + quoteRegexp(email) + `(?![[:alnum:]-]|\.[[:alnum:]])`
 }
 
 // quoteRegexp makes a text match itself in a regular expression of PostgreSQL.
@@ -158,9 +205,9 @@ func (s *Store) Unsubscribed(ctx context.Context, emailHash []byte, topic string
 
 // Unsubscribe notes that an address wants no more mail on a topic.
 func (s *Store) Unsubscribe(ctx context.Context, emailHash []byte, topic string) error {
-	_, err := s.db.Exec(ctx, `INSERT INTO unsubscription (email_hash, topic) VALUES (@hash, @topic) ON CONFLICT DO NOTHING`,
+	_, err := exec(ctx, s.db, `INSERT INTO unsubscription (email_hash, topic) VALUES (@hash, @topic) ON CONFLICT DO NOTHING`,
 		pgx.NamedArgs{"hash": emailHash, "topic": topic})
-	return translate(err)
+	return err
 }
 
 // Mail is a letter that was not sent, for want of a mail server.

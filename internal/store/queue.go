@@ -8,6 +8,8 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
+
+	"essaim/internal/hub"
 )
 
 // newQueue returns a client of River that only inserts: a job is part of the transaction that asks for it.
@@ -17,6 +19,20 @@ func newQueue() *river.Client[pgx.Tx] {
 		panic(err) // the empty configuration is a valid one
 	}
 	return client
+}
+
+// The queues. Webhooks wait for others' servers, and letters are not to wait for them.
+const (
+	QueueWebhooks = "webhooks"
+	QueueOthers   = river.QueueDefault
+)
+
+// QueueOf is the queue of a job.
+func QueueOf(job river.JobArgs) string {
+	if _, ok := job.(hub.WebhookJob); ok {
+		return QueueWebhooks
+	}
+	return QueueOthers
 }
 
 // errNoTransaction is a mistake of ours: a job outside of a transaction could be done without what it follows from.
@@ -40,6 +56,10 @@ func (s *Store) enqueue(ctx context.Context, job river.JobArgs, options *river.I
 	if !ok {
 		return errNoTransaction
 	}
+	if options == nil {
+		options = &river.InsertOpts{}
+	}
+	options.Queue = QueueOf(job)
 	_, err := s.jobs.InsertTx(ctx, tx, job, options)
 	return translate(err)
 }

@@ -30,14 +30,18 @@ func (s *Store) AddRequest(ctx context.Context, r *hub.Request, senderEmail stri
 	return translate(err)
 }
 
-// reachedWhere asks that a request r reached the viewer.
+// reachedWhere asks that a request r reached the viewer: who keeps the actor, coordinates the network or, where nobody does,
+// oversees them.
 func reachedWhere(w *where, v hub.Viewer) {
 	w.arg("reached_actors", append([]string{}, v.ActorIDs...))
 	w.arg("reached_networks", append([]string{}, v.NetworkIDs...))
 	w.arg("reached_hub", v.Administrator)
 	w.and(`(r.actor_id = ANY (@reached_actors::text[]) OR r.network_id = ANY (@reached_networks::text[])
 		OR @reached_hub::boolean AND r.actor_id IS NULL
-		   AND (r.network_id IS NULL OR NOT EXISTS (SELECT FROM role o WHERE o.network_id = r.network_id)))`)
+		   AND (r.network_id IS NULL OR NOT EXISTS (SELECT FROM role o WHERE o.network_id = r.network_id))
+		OR r.actor_id IS NOT NULL AND NOT EXISTS (SELECT FROM role o WHERE o.actor_id = r.actor_id)
+		   AND (@reached_hub::boolean OR EXISTS (SELECT FROM membership m
+				WHERE m.actor_id = r.actor_id AND m.state IN ('COOPTED', 'JOINED') AND m.network_id = ANY (@reached_networks::text[]))))`)
 }
 
 // Requests returns a page of the requests that reached the viewer, latest first.

@@ -25,6 +25,11 @@ func (s *Store) RolesAt(ctx context.Context, p hub.Place) ([]*hub.Role, error) {
 	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.created_at, r.id LIMIT 1000`, placeArgs(p))
 }
 
+// LockRolesAt is RolesAt for roles of which one is to be taken away: no other is meanwhile.
+func (s *Store) LockRolesAt(ctx context.Context, p hub.Place) ([]*hub.Role, error) {
+	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.id LIMIT 1000 FOR UPDATE OF r`, placeArgs(p))
+}
+
 // RolesOf returns the roles of an account, eldest first.
 func (s *Store) RolesOf(ctx context.Context, accountID string) ([]*hub.Role, error) {
 	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.account_id = @account ORDER BY r.created_at, r.id LIMIT 1000`,
@@ -36,14 +41,15 @@ func (s *Store) RoleByID(ctx context.Context, id string) (*hub.Role, error) {
 	return one[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
 }
 
-// Grant gives an account a role at a place, where it can have one: that of another kind becomes this one. It returns the
-// id of the role.
+// Grant gives an account a role at a place, where it can have one: an editor can become a referent, a referent stays one. It
+// returns the id of the role.
 func (s *Store) Grant(ctx context.Context, id, accountID string, kind hub.RoleKind, p hub.Place) (string, error) {
 	args := placeArgs(p)
 	args["id"], args["account"], args["kind"] = id, accountID, kind
 	ids, err := column[string](ctx, s.db, `
 		INSERT INTO role AS r (id, account_id, kind, actor_id, network_id) VALUES (@id, @account, @kind, @actor, @network)
-		ON CONFLICT (account_id, actor_id, network_id) DO UPDATE SET kind = excluded.kind RETURNING r.id`, args)
+		ON CONFLICT (account_id, actor_id, network_id) DO UPDATE SET kind = CASE WHEN r.kind = 'REFERENT' THEN r.kind ELSE excluded.kind END
+		RETURNING r.id`, args)
 	if err != nil {
 		return "", err
 	}

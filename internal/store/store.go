@@ -58,14 +58,19 @@ func Write[T any](ctx context.Context, s *Store, fn func(context.Context, *Store
 		value T
 		err   error
 	}
-	done, err := detached(ctx, s.db, func(ctx context.Context) (outcome, error) {
-		var o outcome
-		err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-			o.value, o.err = fn(ctx, s.on(tx))
-			return o.err
-		})
-		if err != nil && o.err == nil { // it could not be committed
-			o.err = err
+	done, err := detached(ctx, s.db, func(ctx context.Context) (o outcome, _ error) {
+		for range writeAttempts {
+			o = outcome{}
+			err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+				o.value, o.err = fn(ctx, s.on(tx))
+				return o.err
+			})
+			if err != nil && o.err == nil { // it could not be committed
+				o.err = translate(err)
+			}
+			if !errors.Is(o.err, errDeadlock) {
+				break
+			}
 		}
 		return o, nil
 	})
@@ -73,6 +78,41 @@ func Write[T any](ctx context.Context, s *Store, fn func(context.Context, *Store
 		return done.value, err
 	}
 	return done.value, translate(done.err)
+}
+
+// writeAttempts is how often a transaction is tried that waited for another which waited for it.
+const writeAttempts = 3
+
+// errDeadlock marks the failure of such a transaction.
+var errDeadlock = errors.New("store: deadlock")
+
+// deadlock is how the failure shows where trying again did not help.
+type deadlock struct{ shown *hub.Error }
+
+func (d deadlock) Error() string { return d.shown.Error() }
+
+func (deadlock) Is(target error) bool { return target == errDeadlock }
+
+func (d deadlock) Unwrap() error { return d.shown }
+
+// WriteLong is Write for what may take longer than a request: it has a minute for each statement, and goes on when its
+// caller is answered that the time is up.
+func WriteLong[T any](ctx context.Context, s *Store, fn func(context.Context, *Store) (T, error)) (T, error) {
+	return Write(ctx, s, func(ctx context.Context, st *Store) (T, error) {
+		if _, err := st.db.Exec(ctx, `SET LOCAL statement_timeout = '1min'`); err != nil {
+			var none T
+			return none, err
+		}
+		return fn(context.WithoutCancel(ctx), st)
+	})
+}
+
+// exec runs a statement that is a transaction of its own, as detached does.
+func exec(ctx context.Context, db DB, sql string, args pgx.NamedArgs) (int, error) {
+	return detached(ctx, db, func(ctx context.Context) (int, error) {
+		tag, err := db.Exec(ctx, sql, args)
+		return int(tag.RowsAffected()), err
+	})
 }
 
 // loadLock keeps two loads apart.
@@ -197,7 +237,7 @@ func translate(err error) error {
 		case "57014", "55P03": // query_canceled, by statement_timeout; lock_not_available
 			return timeout()
 		case "40P01", "40001": // deadlock_detected, serialization_failure
-			return hub.Problem(hub.Conflict, nil, "Others write the same records at this moment: try again.")
+			return deadlock{hub.Problem(hub.Conflict, nil, "Others write the same records at this moment: try again.")}
 		case "23505": // unique_violation, where two write at once: what is read before would have told one alone
 			if pg.ConstraintName == "membership_one_for_territory" {
 				return hub.Problem(hub.TerritoryTaken, nil, "The network recognises another group on this very territory.")

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -243,4 +244,29 @@ func (s *Store) CommunesNamed(ctx context.Context, names []string) ([]*NamedPlac
 		JOIN (`+placeSQL+` WHERE t.kind = 'COMMUNE' AND t.sort_name IN (SELECT fold(n) FROM unnest(@names::text[]) AS n) GROUP BY t.id) AS place
 		  ON fold(place.name) = fold(asked.name)
 		ORDER BY place.id`, pgx.NamedArgs{"names": names})
+}
+
+// TerritoryOf returns the name of another territory that has exactly these communes, "" where there is none.
+func (s *Store) TerritoryOf(ctx context.Context, ownID string, communeIDs []string) (string, error) {
+	return first(column[string](ctx, s.db, `
+		SELECT t.name FROM territory t
+		WHERE t.id <> @id AND t.id IN (SELECT ancestor_id FROM territory_ancestor WHERE descendant_id = (@communes::text[])[1])
+		  AND (SELECT count(*) FROM territory_ancestor a JOIN territory c ON c.id = a.descendant_id AND c.kind = 'COMMUNE' WHERE a.ancestor_id = t.id)
+		    = (SELECT count(DISTINCT u) FROM unnest(@communes::text[]) AS u)
+		  AND NOT EXISTS (SELECT FROM unnest(@communes::text[]) AS u WHERE NOT EXISTS (
+			SELECT FROM territory_ancestor a WHERE a.ancestor_id = t.id AND a.descendant_id = u))
+		ORDER BY t.kind, t.id LIMIT 1`, pgx.NamedArgs{"id": ownID, "communes": communeIDs}))
+}
+
+// GroupsOn returns the groups that networks recognise on a territory, and these networks.
+func (s *Store) GroupsOn(ctx context.Context, territoryID string) (groups, networks []string, err error) {
+	type row struct{ ActorID, NetworkID string }
+	rows, err := many[row](ctx, s.db, `
+		SELECT m.actor_id, m.network_id FROM membership m JOIN actor a ON a.id = m.actor_id
+		WHERE a.territory_id = @id AND a.type = 'GROUP' AND m.state IN ('COOPTED', 'JOINED') ORDER BY m.actor_id, m.network_id LIMIT 1000`,
+		pgx.NamedArgs{"id": territoryID})
+	for _, r := range rows {
+		groups, networks = append(groups, r.ActorID), append(networks, r.NetworkID)
+	}
+	return slices.Compact(groups), networks, err
 }

@@ -39,6 +39,13 @@ func (s *Store) RevokeToken(ctx context.Context, id string) error {
 	return translate(err)
 }
 
+// RevokeTokensOf ends the tokens that an account made for an actor.
+func (s *Store) RevokeTokensOf(ctx context.Context, accountID, actorID string) error {
+	_, err := s.db.Exec(ctx, `UPDATE token SET revoked_at = now() WHERE created_by = @account AND actor_id = @actor AND revoked_at IS NULL`,
+		pgx.NamedArgs{"account": accountID, "actor": actorID})
+	return translate(err)
+}
+
 // TokenOfSecret returns the token with this secret, while it works and its actor is published, or NotFound.
 func (s *Store) TokenOfSecret(ctx context.Context, secretHash []byte) (*hub.Token, error) {
 	return one[hub.Token](ctx, s.db, `

@@ -58,6 +58,19 @@ func (s *Store) MoveWebhook(ctx context.Context, id string, from, to ChangePosit
 	return translate(err)
 }
 
+// ReplayWebhook has a webhook told again of what follows a position, wherever it stands.
+func (s *Store) ReplayWebhook(ctx context.Context, id string, from ChangePosition) error {
+	_, err := s.db.Exec(ctx, `UPDATE webhook SET transaction_id = @transaction, sequence = @sequence WHERE id = @id`,
+		pgx.NamedArgs{"id": id, "transaction": from.TransactionID, "sequence": from.Sequence})
+	return translate(err)
+}
+
+// PauseWebhook stops sending to a webhook.
+func (s *Store) PauseWebhook(ctx context.Context, id string) error {
+	_, err := exec(ctx, s.db, `UPDATE webhook SET active = false WHERE id = @id`, pgx.NamedArgs{"id": id})
+	return err
+}
+
 // LaggingWebhooks returns the active webhooks with changes in the log that they may have to be told of.
 func (s *Store) LaggingWebhooks(ctx context.Context) ([]string, error) {
 	return column[string](ctx, s.db, `

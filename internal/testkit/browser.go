@@ -3,6 +3,7 @@ package testkit
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -324,6 +325,34 @@ func (h *Hub) socket(tb testing.TB, payload string) *websocket.Conn {
 	return conn
 }
 
+// Socket is an open WebSocket.
+type Socket struct{ conn *websocket.Conn }
+
+// Socket opens a WebSocket and says who asks, until the test ends.
+func (h *Hub) Socket(tb testing.TB, payload string) *Socket {
+	tb.Helper()
+	conn := h.socket(tb, payload)
+	tb.Cleanup(func() { _ = conn.CloseNow() })
+	return &Socket{conn}
+}
+
+// Ask sends an operation and returns its first answer, or the code with which the hub closed the socket.
+func (s *Socket) Ask(tb testing.TB, operation []byte) (body string, code int) {
+	tb.Helper()
+	if err := s.conn.Write(tb.Context(), websocket.MessageText, []byte(`{"type": "subscribe", "id": "`+rand.Text()+`", "payload": `+string(operation)+`}`)); err != nil {
+		tb.Fatal(err)
+	}
+	for {
+		_, text, err := s.conn.Read(tb.Context())
+		if err != nil {
+			return "", int(websocket.CloseStatus(err))
+		}
+		if strings.Contains(string(text), `"next"`) {
+			return string(text), 0
+		}
+	}
+}
+
 // SocketCode is the code with which the hub closes a socket over what it says first.
 func (h *Hub) SocketCode(tb testing.TB, payload string) int {
 	tb.Helper()
@@ -336,18 +365,9 @@ func (h *Hub) SocketCode(tb testing.TB, payload string) int {
 // SocketAnswer is the first answer to an operation over a socket.
 func (h *Hub) SocketAnswer(tb testing.TB, payload string, operation []byte) string {
 	tb.Helper()
-	conn := h.socket(tb, payload)
-	defer conn.CloseNow()
-	if err := conn.Write(tb.Context(), websocket.MessageText, []byte(`{"type": "subscribe", "id": "1", "payload": `+string(operation)+`}`)); err != nil {
-		tb.Fatal(err)
+	body, code := h.Socket(tb, payload).Ask(tb, operation)
+	if code != 0 {
+		tb.Fatalf("the hub closed the socket with %d", code)
 	}
-	for {
-		_, text, err := conn.Read(tb.Context())
-		if err != nil {
-			tb.Fatal(err)
-		}
-		if strings.Contains(string(text), `"next"`) {
-			return string(text)
-		}
-	}
+	return body
 }
