@@ -72,7 +72,7 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 func TestSettingsComeFromFlagsThenEnvironmentThenDefaults(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"ESSAIM_ADDR": "127.0.0.1:1", "ESSAIM_NAME": "Ruche"}
-	c, operands, err := readConfig(slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, mailSettings, oidcSettings, loadSettings), []string{"--addr=127.0.0.1:2", "folder"}, func(name string) string { return env[name] })
+	c, operands, err := readConfig(slicesOf(hubSettings, serverSettings), []string{"--addr=127.0.0.1:2", "folder"}, func(name string) string { return env[name] })
 	if err != nil || c.Addr != "127.0.0.1:2" || c.Name != "Ruche" || c.LogFormat != "text" || len(operands) != 1 {
 		t.Errorf("%+v %v %v", c, operands, err)
 	}
@@ -82,7 +82,7 @@ func TestSettingsComeFromFlagsThenEnvironmentThenDefaults(t *testing.T) {
 func TestTheReadmeListsEverySetting(t *testing.T) {
 	t.Parallel()
 	readme := read(t, "../README.md")
-	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, loadSettings) {
+	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, mailSettings, oidcSettings, loadSettings) {
 		if !strings.Contains(readme, fmt.Sprintf("`%s` | `--%s`", s.env(), s.flag)) {
 			t.Errorf("README has no row for `%s` | `--%s`", s.env(), s.flag)
 		}
