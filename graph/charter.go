@@ -46,6 +46,12 @@ func (r *mutationResolver) CreateCharter(ctx context.Context, input hub.CreateCh
 	return &generated.CreateCharterPayload{Charter: charter, UserErrors: refused}, err
 }
 
+func (r *mutationResolver) UpdateCharter(ctx context.Context, input hub.UpdateCharterInput) (*generated.UpdateCharterPayload, error) {
+	id, err := r.service.UpdateCharter(ctx, viewer(ctx), input)
+	charter, refused, err := wrote[*hub.Charter](ctx, r.Resolver, id, err)
+	return &generated.UpdateCharterPayload{Charter: charter, UserErrors: refused}, err
+}
+
 func (r *mutationResolver) PublishCharterVersion(ctx context.Context, input hub.PublishCharterVersionInput) (*generated.PublishCharterVersionPayload, error) {
 	id, err := r.service.PublishCharterVersion(ctx, viewer(ctx), input)
 	charter, refused, err := wrote[*hub.Charter](ctx, r.Resolver, id, err)

@@ -235,6 +235,7 @@ var rights = map[string]struct {
 	"declineMembership":     {input{"id": id(hub.TypeMembership, "b"), "reason": "no"}, []role{coordinator}, ""},
 	"leaveNetwork":          {input{"id": id(hub.TypeMembership, "g")}, []role{referent}, ""},
 	"createCharter":         {input{"network": theNetwork, "appliesTo": []string{"GROUP"}, "label": "1", "title": "P", "articles": []any{article}}, []role{coordinator, administrator}, ""},
+	"updateCharter":         {input{"id": theCharter, "appliesTo": []string{"GROUP", "INITIATIVE"}}, []role{coordinator, administrator}, ""},
 	"publishCharterVersion": {input{"charter": theCharter, "label": "2", "title": "P", "articles": []any{article}}, []role{coordinator, administrator}, ""},
 	"signCharter":           {input{"actor": theGroup, "charterVersion": theVersion}, []role{referent}, ""},
 	"withdrawSignature":     {input{"id": id(hub.TypeSignature, "g")}, []role{referent}, ""},
@@ -366,6 +367,12 @@ func TestGuardedFieldsShowToThoseWhoMay(t *testing.T) {
 			if got, want := strings.Contains(all.String(), text), slices.Contains(may, who); got != want {
 				t.Errorf("%s sees %q: %t, want %t", who, text, got, want)
 			}
+		}
+	}
+	for _, who := range []role{anonymous, otherCoordinator, referent} { // an event shows no more than a query
+		body := h.FirstEvent(t, viewerOf(who), fmt.Sprintf(`subscription ($after: String) { recordChanged(filter: {types: [GROUP], actors: {ids: [%q]}}, after: $after) { record { ... on Group { %s } } } }`, theGroup, contacts))
+		if strings.Contains(body, "guarded-NOBODY") != (who == referent) || strings.Contains(body, "guarded-COORDINATION") != (who == referent) || !strings.Contains(body, "guarded-PUBLIC") {
+			t.Errorf("%s is told %s", who, body)
 		}
 	}
 	for way, query := range ways {

@@ -397,6 +397,39 @@ func TestDuplicatesMergeAndComeApart(t *testing.T) {
 	}
 }
 
+// A charter is changed by who keeps it, its text never.
+func TestACharterChangesButForItsText(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	p := as(t, h, coordinator, "updateCharter", input{"id": theCharter, "expectedVersion": 1, "slug": "charte", "appliesTo": []string{"GROUP", "INITIATIVE"}}, "charter { version slug appliesTo network { id } title }")
+	if p.Code != "" || p.At("charter", "version") != 2.0 || p.At("charter", "network", "id") != theNetwork || len(p.At("charter", "appliesTo").([]any)) != 2 {
+		t.Fatal(p.Body)
+	}
+	refuse(t, "CONFLICT", as(t, h, coordinator, "updateCharter", input{"id": theCharter, "expectedVersion": 1, "slug": "c"}, ""))
+	if h.Must(t, `{ charter(slug: "c") { slug } }`, nil).At("charter", "slug") != "charte" {
+		t.Error("the old slug leads nowhere")
+	}
+}
+
+// Persons are counted, never shown; and where they are few, not even counted (R10).
+func TestFewPersonsAreNotCounted(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	year := time.Now().UTC().Year()
+	for kind, n := range map[string]int{"JOIN": 4, "PRESS": 5} {
+		for i := range n {
+			email := fmt.Sprintf("%s%d@example.org", strings.ToLower(kind), i)
+			if p := as(t, h, anonymous, "sendRequest", input{"kind": kind, "text": "t", "senderName": "s", "senderEmail": email}, ""); p.Code != "" {
+				t.Fatal(p.Body)
+			}
+		}
+	}
+	counts := h.Must(t, `query ($y: Int!) { requestCounts(year: $y) { kind count } }`, input{"y": year})
+	if !strings.Contains(counts.Body, `{"kind":"PRESS","count":5}`) || !strings.Contains(counts.Body, `{"kind":"JOIN","count":null}`) || !strings.Contains(counts.Body, `{"kind":"OTHER","count":null}`) {
+		t.Errorf("four, five and none are told as %s", counts.Body)
+	}
+}
+
 // A body that works for profit carries no group (R5), from whichever side it is tried.
 func TestABodyForProfitCarriesNoGroup(t *testing.T) {
 	t.Parallel()

@@ -74,7 +74,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		Handler: routes(site{
 			graphql: graph.NewHandler(svc, changes, graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}),
 			who:     who, provider: newProvider(cfg, who),
-			pages:  explorer.Pages{Service: svc, HubName: cfg.Name},
+			pages:  explorer.Pages{Service: svc, HubName: cfg.Name, Provider: cfg.OIDCIssuer != ""},
 			outbox: cfg.SMTPURL == "" && isLoopback(cfg.URL) && isLoopback("http://"+listener.Addr().String()),
 			ready: func(ctx context.Context) error {
 				if draining.Load() {

@@ -1518,6 +1518,70 @@ func (ec *executionContext) fieldContext_SignatureEdge_node(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _UpdateCharterPayload_charter(ctx context.Context, field graphql.CollectedField, obj *UpdateCharterPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCharterPayload_charter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Charter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *hub.Charter) graphql.Marshaler {
+			return ec.marshalOCharter2ᚖessaimᚋinternalᚋhubᚐCharter(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCharterPayload_charter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCharterPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Charter(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateCharterPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UpdateCharterPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateCharterPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*hub.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖessaimᚋinternalᚋhubᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateCharterPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateCharterPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _WithdrawSignaturePayload_signature(ctx context.Context, field graphql.CollectedField, obj *WithdrawSignaturePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1901,6 +1965,64 @@ func (ec *executionContext) unmarshalInputSignCharterInput(ctx context.Context, 
 				return it, err
 			}
 			it.Positions = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUpdateCharterInput(ctx context.Context, obj any) (hub.UpdateCharterInput, error) {
+	var it hub.UpdateCharterInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "expectedVersion", "slug", "appliesTo", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "slug":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Slug = data
+		case "appliesTo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("appliesTo"))
+			data, err := ec.unmarshalOActorType2ᚕessaimᚋinternalᚋhubᚐActorTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AppliesTo = data
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -2944,6 +3066,49 @@ func (ec *executionContext) _SignatureEdge(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var updateCharterPayloadImplementors = []string{"UpdateCharterPayload"}
+
+func (ec *executionContext) _UpdateCharterPayload(ctx context.Context, sel ast.SelectionSet, obj *UpdateCharterPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateCharterPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateCharterPayload")
+		case "charter":
+			out.Values[i] = ec._UpdateCharterPayload_charter(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateCharterPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var withdrawSignaturePayloadImplementors = []string{"WithdrawSignaturePayload"}
 
 func (ec *executionContext) _WithdrawSignaturePayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawSignaturePayload) graphql.Marshaler {
@@ -3291,6 +3456,21 @@ func (ec *executionContext) marshalNSignatureEdge2ᚖessaimᚋinternalᚋhubᚐE
 		return graphql.Null
 	}
 	return ec._SignatureEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUpdateCharterInput2essaimᚋinternalᚋhubᚐUpdateCharterInput(ctx context.Context, v any) (hub.UpdateCharterInput, error) {
+	res, err := ec.unmarshalInputUpdateCharterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateCharterPayload2ᚖessaimᚋgraphᚋgeneratedᚐUpdateCharterPayload(ctx context.Context, sel ast.SelectionSet, v *UpdateCharterPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateCharterPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNWithdrawSignatureInput2essaimᚋinternalᚋhubᚐWithdrawSignatureInput(ctx context.Context, v any) (hub.WithdrawSignatureInput, error) {

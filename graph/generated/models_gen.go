@@ -731,6 +731,14 @@ type UpdateAccountPayload struct {
 	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
+// Answer of `updateCharter`.
+type UpdateCharterPayload struct {
+	// The charter as it is now, after a conflict too.
+	Charter *hub.Charter `json:"charter,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 // Answer of `updateContact`.
 type UpdateContactPayload struct {
 	// The record.

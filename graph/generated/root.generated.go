@@ -29,6 +29,7 @@ type MutationResolver interface {
 	UpdateAccount(ctx context.Context, input hub.UpdateAccountInput) (*UpdateAccountPayload, error)
 	EraseMyData(ctx context.Context, input hub.EraseMyDataInput) (*EraseMyDataPayload, error)
 	CreateCharter(ctx context.Context, input hub.CreateCharterInput) (*CreateCharterPayload, error)
+	UpdateCharter(ctx context.Context, input hub.UpdateCharterInput) (*UpdateCharterPayload, error)
 	PublishCharterVersion(ctx context.Context, input hub.PublishCharterVersionInput) (*PublishCharterVersionPayload, error)
 	SignCharter(ctx context.Context, input hub.SignCharterInput) (*SignCharterPayload, error)
 	WithdrawSignature(ctx context.Context, input hub.WithdrawSignatureInput) (*WithdrawSignaturePayload, error)
@@ -1011,6 +1012,20 @@ func (ec *executionContext) field_Mutation_updateAccount_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (hub.UpdateAccountInput, error) {
 			return ec.unmarshalNUpdateAccountInput2essaimᚋinternalᚋhubᚐUpdateAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateCharter_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (hub.UpdateCharterInput, error) {
+			return ec.unmarshalNUpdateCharterInput2essaimᚋinternalᚋhubᚐUpdateCharterInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3109,6 +3124,50 @@ func (ec *executionContext) fieldContext_Mutation_createCharter(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_createCharter_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateCharter(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateCharter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateCharter(ctx, fc.Args["input"].(hub.UpdateCharterInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UpdateCharterPayload) graphql.Marshaler {
+			return ec.marshalNUpdateCharterPayload2ᚖessaimᚋgraphᚋgeneratedᚐUpdateCharterPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateCharter(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateCharterPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateCharter_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8255,6 +8314,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "createCharter":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_createCharter(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateCharter":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateCharter(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -708,6 +708,7 @@ type ComplexityRoot struct {
 		SignOut               func(childComplexity int, input hub.SignOutInput) int
 		UndoMerge             func(childComplexity int, input hub.UndoMergeInput) int
 		UpdateAccount         func(childComplexity int, input hub.UpdateAccountInput) int
+		UpdateCharter         func(childComplexity int, input hub.UpdateCharterInput) int
 		UpdateContact         func(childComplexity int, input hub.UpdateContactInput) int
 		UpdateEvent           func(childComplexity int, input UpdateEventInput) int
 		UpdateGroup           func(childComplexity int, input UpdateGroupInput) int
@@ -1286,6 +1287,11 @@ type ComplexityRoot struct {
 
 	UpdateAccountPayload struct {
 		Account    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateCharterPayload struct {
+		Charter    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -4293,6 +4299,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateAccount(childComplexity, args["input"].(hub.UpdateAccountInput)), true
+	case "Mutation.updateCharter":
+		if e.ComplexityRoot.Mutation.UpdateCharter == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateCharter_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateCharter(childComplexity, args["input"].(hub.UpdateCharterInput)), true
 	case "Mutation.updateContact":
 		if e.ComplexityRoot.Mutation.UpdateContact == nil {
 			break
@@ -6851,6 +6868,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateAccountPayload.UserErrors(childComplexity), true
 
+	case "UpdateCharterPayload.charter":
+		if e.ComplexityRoot.UpdateCharterPayload.Charter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCharterPayload.Charter(childComplexity), true
+	case "UpdateCharterPayload.userErrors":
+		if e.ComplexityRoot.UpdateCharterPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateCharterPayload.UserErrors(childComplexity), true
+
 	case "UpdateContactPayload.actor":
 		if e.ComplexityRoot.UpdateContactPayload.Actor == nil {
 			break
@@ -7302,6 +7332,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTerritoryCodeInput,
 		ec.unmarshalInputUndoMergeInput,
 		ec.unmarshalInputUpdateAccountInput,
+		ec.unmarshalInputUpdateCharterInput,
 		ec.unmarshalInputUpdateContactInput,
 		ec.unmarshalInputUpdateEventInput,
 		ec.unmarshalInputUpdateGroupInput,
@@ -8323,6 +8354,35 @@ type CreateCharterPayload {
 }
 
 """
+Input of ` + "`" + `updateCharter` + "`" + `.
+"""
+input UpdateCharterInput {
+  "Its id."
+  id: ID!
+  """
+  The version that was read; where it is no longer the current one, nothing is written and the answer holds the record
+  as it is. Null overwrites.
+  """
+  expectedVersion: Int
+  "Its name in URLs; where it is not given, it stays."
+  slug: String
+  "Who is meant to sign it; where it is not given, it stays."
+  appliesTo: [ActorType!]
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updateCharter` + "`" + `.
+"""
+type UpdateCharterPayload {
+  "The charter as it is now, after a conflict too."
+  charter: Charter
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
 Input of ` + "`" + `publishCharterVersion` + "`" + `.
 """
 input PublishCharterVersionInput {
@@ -8406,6 +8466,11 @@ extend type Mutation {
     "What to do it with."
     input: CreateCharterInput!
   ): CreateCharterPayload!
+  "Changes what a charter is, not its text: for coordinators of its network, and administrators."
+  updateCharter(
+    "What to do it with."
+    input: UpdateCharterInput!
+  ): UpdateCharterPayload!
   """
   Publishes a new version, which is in force from then on. Who signed an earlier one is asked to sign again. A
   published version never changes.
@@ -11139,9 +11204,9 @@ extend type Mutation {
     input: ConfirmRecordInput!
   ): ConfirmRecordPayload!
   """
-  Merges a duplicate into another actor of its type: relations, memberships, signatures, contacts, events, resources
-  and roles move, and both ids lead to the one that stays. For administrators, and the coordination of a network of
-  both.
+  Merges a duplicate into another actor of its type: relations, memberships, signatures, contacts, events and
+  resources move, and both ids lead to the one that stays. Roles move where nobody keeps that one; tokens and webhooks
+  never do. For administrators, and the coordination of a network of both.
   """
   mergeRecords(
     "What to do it with."
@@ -12873,7 +12938,10 @@ type RevokeTokenPayload {
 }
 
 extend type Mutation {
-  "Makes a token for an actor's machine. The secret is shown this once."
+  """
+  Makes a token for an actor's machine: for its referents; one with ` + "`" + `RECORDS_WRITE` + "`" + ` for the coordination of its
+  networks and the administrators. The secret is shown this once.
+  """
   createToken(
     "What to do it with."
     input: CreateTokenInput!
@@ -15579,6 +15647,16 @@ func (ec *executionContext) childFields_UpdateAccountPayload(ctx context.Context
 		return ec.fieldContext_UpdateAccountPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateCharterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "charter":
+		return ec.fieldContext_UpdateCharterPayload_charter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateCharterPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateCharterPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateContactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

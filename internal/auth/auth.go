@@ -80,10 +80,8 @@ func Unchanged(ctx context.Context) bool {
 
 // rights are what a viewer may do.
 func rights(v hub.Viewer) any {
-	for _, ids := range [][]string{v.ActorIDs, v.ReferentIDs, v.NetworkIDs} {
-		slices.Sort(ids)
-	}
-	return []any{v.AccountID, v.ActorIDs, v.ReferentIDs, v.NetworkIDs, v.Administrator, v.Token != nil}
+	sorted := func(ids []string) []string { return slices.Sorted(slices.Values(ids)) }
+	return []any{v.AccountID, sorted(v.ActorIDs), sorted(v.ReferentIDs), sorted(v.NetworkIDs), v.Administrator, v.Token != nil}
 }
 
 // Handler finds out who asks before it hands a request on. A token that does not work is refused; a session that has

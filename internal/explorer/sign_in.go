@@ -19,8 +19,9 @@ var page = template.Must(template.ParseFS(pages, "pages/page.html"))
 
 // Pages are the hub's pages that mail leads to. They work without scripts.
 type Pages struct {
-	Service *service.Service
-	HubName string
+	Service  *service.Service
+	HubName  string
+	Provider bool // people can sign in by an identity provider too
 }
 
 // view is what a page shows.
@@ -30,6 +31,7 @@ type view struct {
 	Hidden                 map[string]string
 	AskEmail               bool
 	EmailLabel             string
+	Link, LinkText         string // beside its form; "" for none
 	Letters                []*store.Mail
 }
 
@@ -83,6 +85,9 @@ func (p Pages) SignIn(w http.ResponseWriter, r *http.Request) {
 	} else {
 		v.AskEmail, v.EmailLabel = true, say(r, "Adresse électronique", "E-mail address")
 		v.Button = say(r, "Recevoir un lien", "Mail me a link")
+		if p.Provider {
+			v.Link, v.LinkText = "/sign-in/provider", say(r, "Se connecter par le fournisseur d'identité", "Sign in by the identity provider")
+		}
 	}
 	p.show(w, r, http.StatusOK, v)
 }

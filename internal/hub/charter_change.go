@@ -92,6 +92,26 @@ func (in CreateCharterInput) Check() error {
 	return wrong.Err()
 }
 
+// UpdateCharterInput changes what a charter is.
+type UpdateCharterInput struct {
+	Once
+	Expect
+	ID        string
+	Slug      *string
+	AppliesTo []ActorType
+}
+
+// Check returns what is wrong with it.
+func (in UpdateCharterInput) Check() error {
+	var wrong Problems
+	_ = wrong.Add(CheckID(in.ID, TypeCharter), "id")
+	_ = wrong.Add(checkOptional(in.Slug, CheckSlug), "slug")
+	if in.AppliesTo != nil && len(in.AppliesTo) == 0 {
+		_ = wrong.Add(Problem(Required, At("appliesTo"), "This cannot be empty."))
+	}
+	return wrong.Err()
+}
+
 // PublishCharterVersionInput publishes a new version.
 type PublishCharterVersionInput struct {
 	Once

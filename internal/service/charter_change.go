@@ -74,6 +74,40 @@ func (a *act) publishVersion(ctx context.Context, charterID string, fields hub.C
 	return nil
 }
 
+// UpdateCharter changes what a charter is, not its text. It returns the id, also beside a Conflict.
+func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.UpdateCharterInput) (string, error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "updateCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		charter, err := a.store.LockCharter(ctx, in.ID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		as, err := a.charterKeeper(charter.NetworkID)
+		if err != nil {
+			return "", err
+		}
+		if err := in.Expect.Check(charter.Version); err != nil {
+			return charter.ID, err
+		}
+		was := charter.Slug
+		slug, err := a.slugOf(ctx, hub.TypeCharter, charter.ID, hub.Given[string]{Is: in.Slug != nil, Value: in.Slug}, nil)
+		if err != nil {
+			return "", err
+		}
+		charter.Slug = *slug.Or(&charter.Slug)
+		if in.AppliesTo != nil {
+			charter.AppliesTo = in.AppliesTo
+		}
+		if _, err := a.store.PutCharters(ctx, []*hub.Charter{charter}); err != nil {
+			return "", err
+		}
+		a.changed(hub.Updated, as, charter.ID)
+		return charter.ID, a.keepSlug(ctx, hub.TypeCharter, charter.ID, was, charter.Slug)
+	})
+}
+
 // PublishCharterVersion publishes a new version and asks those who signed an earlier one to sign again (R6). It returns
 // the id of the charter.
 func (s *Service) PublishCharterVersion(ctx context.Context, v hub.Viewer, in hub.PublishCharterVersionInput) (string, error) {
@@ -125,16 +159,9 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 		return "", wrong
 	}
 	return s.write(ctx, v, "signCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		actor, custody, err := a.lockActor(ctx, in.Actor)
+		actor, as, err := a.speaker(ctx, in.Actor)
 		if err != nil {
-			return "", under(err, "actor")
-		}
-		as := v.SpeakCapacity(custody)
-		if err := v.Permit(as); err != nil {
 			return "", err
-		}
-		if actor.Status != hub.Published {
-			return "", hub.Problem(hub.WrongState, hub.At("actor"), "A record signs once it is published.")
 		}
 		versions, err := a.store.CharterVersionsByID(ctx, []string{in.CharterVersion})
 		if err != nil {

@@ -6,20 +6,20 @@ import (
 	"essaim/internal/hub"
 )
 
-// changeInitiative runs a change of what belongs to an initiative: its record counts it, and is in the phase that its
-// phases say.
-func (s *Service) changeInitiative(ctx context.Context, v hub.Viewer, mutation, id string, at string, key *string, expect hub.Expect, input any,
+// changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its record counts it. id is that of the
+// actor or of the part, at is where the caller gave it. It returns the id of the actor, also beside a Conflict.
+func (s *Service) changePart(ctx context.Context, v hub.Viewer, mutation, id, at string, key *string, expect hub.Expect, input any,
 	fn func(context.Context, *act, *hub.ActorRecord) error) (string, error) {
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		t, _ := hub.TypeOf(id)
-		initiative := id
-		if t != hub.TypeInitiative {
+		actorID := id
+		switch t, _ := hub.TypeOf(id); t {
+		case hub.TypePhase, hub.TypeObservation, hub.TypeContact:
 			var err error
-			if initiative, err = a.store.OwnerOfPart(ctx, id, t); err != nil {
+			if actorID, err = a.store.OwnerOfPart(ctx, id, t); err != nil {
 				return "", under(err, at)
 			}
 		}
-		record, custody, err := a.lockActor(ctx, initiative)
+		record, custody, err := a.lockActor(ctx, actorID)
 		if err != nil {
 			return "", under(err, at)
 		}
@@ -33,17 +33,16 @@ func (s *Service) changeInitiative(ctx context.Context, v hub.Viewer, mutation, 
 		if err := fn(ctx, a, record); err != nil {
 			return "", err
 		}
-		phases, err := a.store.PhasesOf(ctx, []string{record.ID})
-		if err != nil {
-			return "", err
-		}
-		record.Phase = hub.CurrentPhase(phases[record.ID])
-		if err := a.store.ChangeActor(ctx, record); err != nil {
-			return "", err
-		}
 		a.changed(hub.Updated, as, record.ID)
-		return record.ID, nil
+		return record.ID, a.store.ChangeActor(ctx, record)
 	})
+}
+
+// rephase puts an initiative into the phase that its phases say.
+func (a *act) rephase(ctx context.Context, record *hub.ActorRecord) error {
+	phases, err := a.store.PhasesOf(ctx, []string{record.ID})
+	record.Phase = hub.CurrentPhase(phases[record.ID])
+	return err
 }
 
 // AddPhase adds a phase to an initiative. It returns the id of the initiative, as its like do.
@@ -54,9 +53,9 @@ func (s *Service) AddPhase(ctx context.Context, v hub.Viewer, in hub.AddPhaseInp
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changeInitiative(ctx, v, "addPhase", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, v, "addPhase", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
-			return a.setPhase(ctx, newID(hub.TypePhase), i.ID, in.PhaseFields)
+			return a.setPhase(ctx, newID(hub.TypePhase), i, in.PhaseFields)
 		})
 }
 
@@ -68,19 +67,19 @@ func (s *Service) UpdatePhase(ctx context.Context, v hub.Viewer, in hub.UpdatePh
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changeInitiative(ctx, v, "updatePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, v, "updatePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
-			return a.setPhase(ctx, in.ID, i.ID, in.PhaseFields)
+			return a.setPhase(ctx, in.ID, i, in.PhaseFields)
 		})
 }
 
 // setPhase writes a phase, once what it names is known. An initiative enters a phase at a date once.
-func (a *act) setPhase(ctx context.Context, id, initiativeID string, fields hub.PhaseFields) error {
-	held, err := a.store.PhasesOf(ctx, []string{initiativeID})
+func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorRecord, fields hub.PhaseFields) error {
+	held, err := a.store.PhasesOf(ctx, []string{initiative.ID})
 	if err != nil {
 		return err
 	}
-	for _, p := range held[initiativeID] {
+	for _, p := range held[initiative.ID] {
 		if p.ID != id && p.Kind == fields.Kind && equal(p.StartedOn, fields.StartedOn) {
 			return hub.Problem(hub.Taken, hub.At("startedOn"), "The initiative has this phase from that date on already.")
 		}
@@ -90,11 +89,14 @@ func (a *act) setPhase(ctx context.Context, id, initiativeID string, fields hub.
 		if err != nil {
 			return err
 		}
-		if found[*fields.SucceededBy] == nil || *fields.SucceededBy == initiativeID {
+		if found[*fields.SucceededBy] == nil || *fields.SucceededBy == initiative.ID {
 			return under(hub.NoSuchRecord(), "succeededBy")
 		}
 	}
-	return a.store.SetPhase(ctx, fields.Phase(id, initiativeID))
+	if err := a.store.SetPhase(ctx, fields.Phase(id, initiative.ID)); err != nil {
+		return err
+	}
+	return a.rephase(ctx, initiative)
 }
 
 func equal[T comparable](a, b *T) bool {
@@ -106,9 +108,12 @@ func (s *Service) RemovePhase(ctx context.Context, v hub.Viewer, in hub.RemovePh
 	if err := hub.CheckID(in.ID, hub.TypePhase); err != nil {
 		return "", under(err, "id")
 	}
-	return s.changeInitiative(ctx, v, "removePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
-		func(ctx context.Context, a *act, _ *hub.ActorRecord) error {
-			return a.store.RemovePart(ctx, in.ID, hub.TypePhase)
+	return s.changePart(ctx, v, "removePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+			if err := a.store.RemovePart(ctx, in.ID, hub.TypePhase); err != nil {
+				return err
+			}
+			return a.rephase(ctx, i)
 		})
 }
 
@@ -120,7 +125,7 @@ func (s *Service) AddObservation(ctx context.Context, v hub.Viewer, in hub.AddOb
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changeInitiative(ctx, v, "addObservation", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, v, "addObservation", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
 			return a.setObservation(ctx, newID(hub.TypeObservation), i.ID, in.ObservationFields)
 		})
@@ -134,7 +139,7 @@ func (s *Service) UpdateObservation(ctx context.Context, v hub.Viewer, in hub.Up
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changeInitiative(ctx, v, "updateObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, v, "updateObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
 			return a.setObservation(ctx, in.ID, i.ID, in.ObservationFields)
 		})
@@ -162,7 +167,7 @@ func (s *Service) RemoveObservation(ctx context.Context, v hub.Viewer, in hub.Re
 	if err := hub.CheckID(in.ID, hub.TypeObservation); err != nil {
 		return "", under(err, "id")
 	}
-	return s.changeInitiative(ctx, v, "removeObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, v, "removeObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, _ *hub.ActorRecord) error {
 			return a.store.RemovePart(ctx, in.ID, hub.TypeObservation)
 		})

@@ -16,16 +16,9 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 		return "", wrong
 	}
 	return s.write(ctx, v, "applyToNetwork", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		actor, custody, err := a.lockActor(ctx, in.Actor)
+		actor, as, err := a.speaker(ctx, in.Actor)
 		if err != nil {
-			return "", under(err, "actor")
-		}
-		as := v.SpeakCapacity(custody)
-		if err := v.Permit(as); err != nil {
 			return "", err
-		}
-		if actor.Status != hub.Published {
-			return "", hub.Problem(hub.WrongState, hub.At("actor"), "A record applies once it is published.")
 		}
 		network, err := a.network(ctx, in.Network)
 		if err != nil {
@@ -68,6 +61,22 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 		}
 		return m.ID, a.mail(ctx, coordinators, hub.LetterApplication, map[string]string{"name": actor.Name, "network": network.Name})
 	})
+}
+
+// speaker returns a published actor that the viewer speaks for, for writing, and in which capacity.
+func (a *act) speaker(ctx context.Context, id string) (*hub.ActorRecord, hub.Capacity, error) {
+	actor, custody, err := a.lockActor(ctx, id)
+	if err != nil {
+		return nil, "", under(err, "actor")
+	}
+	as := a.viewer.SpeakCapacity(custody)
+	if err := a.viewer.Permit(as); err != nil {
+		return nil, "", err
+	}
+	if actor.Status != hub.Published {
+		return nil, "", hub.Problem(hub.WrongState, hub.At("actor"), "A record applies and signs once it is published.")
+	}
+	return actor, as, nil
 }
 
 // network returns a network that is in use.

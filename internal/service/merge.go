@@ -95,14 +95,12 @@ func (a *act) mergeKeepers(ctx context.Context, in hub.MergeRecordsInput) ([]sto
 	return kept, err
 }
 
-// recount counts the change of a record to which others' parts moved, or from which they moved back.
+// recount counts the change of a record whose parts changed.
 func (a *act) recount(ctx context.Context, record *hub.ActorRecord) error {
 	if record.Type == hub.ActorInitiative {
-		phases, err := a.store.PhasesOf(ctx, []string{record.ID})
-		if err != nil {
+		if err := a.rephase(ctx, record); err != nil {
 			return err
 		}
-		record.Phase = hub.CurrentPhase(phases[record.ID])
 	}
 	return a.store.ChangeActor(ctx, record)
 }

@@ -241,11 +241,9 @@ func (a *act) restoreActor(ctx context.Context, record *hub.ActorRecord, as hub.
 		if err := a.store.RestoreParts(ctx, record.ID, s); err != nil {
 			return err
 		}
-		phases, err := a.store.PhasesOf(ctx, []string{record.ID})
-		if err != nil {
+		if err := a.rephase(ctx, record); err != nil {
 			return err
 		}
-		record.Phase = hub.CurrentPhase(phases[record.ID])
 		if record.Phase == nil {
 			_ = json.Unmarshal(s["phase"], &record.Phase) // the hub wrote it
 		}

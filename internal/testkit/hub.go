@@ -1,12 +1,14 @@
 package testkit
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -159,4 +161,38 @@ func (h *Hub) Must(tb testing.TB, query string, variables map[string]any) Answer
 		tb.Fatalf("%s\nanswered %s", query, answer.Body)
 	}
 	return answer
+}
+
+// FirstEvent is the first event of a subscription as a viewer, from the beginning of the change log on.
+func (h *Hub) FirstEvent(tb testing.TB, v hub.Viewer, subscription string) string {
+	tb.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.graphql.ServeHTTP(w, r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: v})))
+	}))
+	defer server.Close()
+	body, err := json.Marshal(map[string]any{"query": subscription, "variables": map[string]any{"after": feed.Cursor(&hub.Change{})}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(tb.Context())
+	defer stop()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL, bytes.NewReader(body))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "text/event-stream")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() {
+		if event, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			return event
+		}
+	}
+	tb.Fatalf("the stream ended: %v", lines.Err())
+	return ""
 }
