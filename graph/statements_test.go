@@ -164,6 +164,34 @@ var (
 	revised  = hub.TermKey{Scheme: hub.SchemeTheme, Code: "agriculture"}.ID()
 )
 
+// What a write costs is written here, so that nobody adds to it unawares.
+func TestAWriteAsksSoManyStatements(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	for _, tt := range []struct {
+		mutation string
+		in       input
+		most     int
+	}{
+		{"updateGroup", input{"id": theGroup, "group": input{"summary": "s"}}, 7},
+		{"updateGroup", input{"id": theGroup, "group": input{"name": "N", "slug": "n", "kind": "comite_citoyen", "themes": []string{"agriculture"}, "place": twoCommunes[0]}}, 13},
+		{"addPhase", input{"initiative": theInitiative, "kind": "RUNNING"}, 11},
+		{"addContact", input{"actor": theGroup, "label": "l", "fields": []any{input{"kind": "NAME", "value": "n"}, input{"kind": "URL", "value": "https://example.org"}}}, 12},
+		{"createEvent", input{"organiser": theGroup, "event": input{"title": "E", "startsOn": "2026"}}, 8},
+	} {
+		h.Statements.Take()
+		if p := as(t, h, editor, tt.mutation, tt.in, ""); p.Code != "" {
+			t.Fatal(p.Body)
+		}
+		if asked := h.Statements.Take(); len(asked) > tt.most {
+			for _, s := range asked {
+				t.Log(s.SQL)
+			}
+			t.Errorf("%s asks %d statements, want %d at most", tt.mutation, len(asked), tt.most)
+		}
+	}
+}
+
 // A connection that is added is counted too: each field that answers with one is asked for above.
 func TestEveryConnectionIsCounted(t *testing.T) {
 	t.Parallel()

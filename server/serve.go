@@ -69,13 +69,19 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 
 	who := &auth.Authenticator{Service: svc, Secure: strings.HasPrefix(cfg.URL, "https://"), Proxies: cfg.Proxies, Log: log}
 
+	// Letters let in who reads them: they are shown where nobody but this machine can ask.
+	showOutbox := cfg.SMTPURL == "" && isLoopback(cfg.URL) && isLoopback("http://"+listener.Addr().String())
+	if cfg.SMTPURL == "" && !showOutbox {
+		log.Warn("no mail server is set (ESSAIM_SMTP_URL): nobody gets the links to sign in with")
+	}
+
 	var draining atomic.Bool
 	server := &http.Server{
 		Handler: routes(site{
 			graphql: graph.NewHandler(svc, changes, graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}),
 			who:     who, provider: newProvider(cfg, who),
 			pages:  explorer.Pages{Service: svc, HubName: cfg.Name, Provider: cfg.OIDCIssuer != ""},
-			outbox: cfg.SMTPURL == "" && isLoopback(cfg.URL) && isLoopback("http://"+listener.Addr().String()),
+			outbox: showOutbox,
 			ready: func(ctx context.Context) error {
 				if draining.Load() {
 					return errors.New("the hub is stopping")
@@ -94,7 +100,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	p.sayWhere(listener.Addr().String(), db.where)
+	p.sayWhere(listener.Addr().String(), db.where, showOutbox)
 
 	select {
 	case err := <-failed:
@@ -149,16 +155,22 @@ func stop(server *http.Server, draining *atomic.Bool, closeStreams func(), drain
 }
 
 // sayWhere prints what is where.
-func (p *program) sayWhere(addr, database string) {
+func (p *program) sayWhere(addr, database string, outbox bool) {
 	base := "http://" + addr
+	letters := "sent by mail"
+	if outbox {
+		letters = base + "/outbox"
+	}
 	fmt.Fprintf(p.out, `Essaim %s
   GraphQL    %s/graphql
   GraphiQL   %s/graphiql
   schema     %s/schema.graphql
+  sign in    %s/sign-in
+  letters    %s
   health     %s/healthz, %s/readyz
   database   %s
 Ctrl-C stops it.
-`, version, base, base, base, base, base, database)
+`, version, base, base, base, base, letters, base, base, database)
 }
 
 // about is what the hub says of itself.

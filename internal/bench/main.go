@@ -29,6 +29,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"essaim/graph"
+	"essaim/internal/auth"
 	"essaim/internal/feed"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
@@ -110,7 +111,12 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 
 	about := hub.Hub{Limits: graph.DefaultLimits()}
 	handler := graph.NewHandler(svc, feed.New(pool, store.New(pool), quiet), graph.Options{About: about, Closing: ctx, Log: quiet})
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get(writerHeader) != "" {
+			r = r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: hub.Viewer{Administrator: true}}))
+		}
+		handler.ServeHTTP(w, r)
+	}))
 	defer server.Close()
 	facts, err := gather(ctx, pool)
 	if err != nil {
@@ -172,6 +178,9 @@ func gather(ctx context.Context, pool *pgxpool.Pool) (f facts, err error) {
 	return f, rows.Err()
 }
 
+// writerHeader marks what an administrator sends: writes.
+const writerHeader = "Bench-Writer"
+
 // query is what is asked, with other values each time.
 type query struct {
 	name      string
@@ -226,6 +235,11 @@ func queries(f facts) []query {
 		{"neighbourhood, two steps", `query ($of: ID!) { neighbourhood(of: $of, depth: 2, limit: 100) { actors { distance actor { name } } relations { id } } }`,
 			func(r *rand.Rand) map[string]any { return map[string]any{"of": pick(r, f.ids)} }},
 		{"nested: three levels of lists", `{ initiatives(first: 10) { nodes { name relations(first: 5) { nodes { type { label } target { name memberships(first: 3) { nodes { network { name } } } } } } } } }`, nothing},
+		{"the change log, 100 at a time", `{ changes(first: 100) { nodes { action recordId } endCursor } }`, nothing},
+		{"write: a record's summary", `mutation ($id: ID!, $summary: String) { updateInitiative(input: {id: $id, initiative: {summary: $summary}}) { initiative { version } userErrors { message } } }`,
+			func(r *rand.Rand) map[string]any {
+				return map[string]any{"id": pick(r, f.ids), "summary": fmt.Sprint("Vu ", r.IntN(1000000))}
+			}},
 		{"statistics by région", `{ statistics(by: REGION, filter: {types: [INITIATIVE]}) { buckets { label count } } }`, nothing},
 	}
 }
@@ -327,7 +341,15 @@ func ask(client *http.Client, url, text string, variables map[string]any) (json.
 	if err != nil {
 		return nil, err
 	}
-	response, err := client.Post(url, "application/json", bytes.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if strings.HasPrefix(text, "mutation") {
+		request.Header.Set(writerHeader, "yes")
+	}
+	response, err := client.Do(request)
 	if err != nil {
 		return nil, err
 	}

@@ -36,12 +36,20 @@ func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 			return "", err
 		}
 		record.Status, record.PushedBy = hub.Published, pushedBy
-		if err := a.store.AddActor(ctx, record); err != nil {
-			return "", err
-		}
-		a.changed(hub.Created, as, record.ID)
-		return record.ID, nil
+		return record.ID, a.addActor(ctx, record, as)
 	})
+}
+
+// addActor writes a new record.
+func (a *act) addActor(ctx context.Context, record *hub.ActorRecord, as hub.Capacity) error {
+	if err := a.store.AddActor(ctx, record); err != nil {
+		return err
+	}
+	a.changed(hub.Created, as, record.ID)
+	if len(record.Themes) == 0 {
+		return nil
+	}
+	return a.store.SetThemes(ctx, record)
 }
 
 // newActor is the record that a patch makes from nothing.
@@ -120,6 +128,9 @@ func (s *Service) knownTerm(ctx context.Context, scheme string, code *string) er
 
 // locate checks that place and territory exist, and gives the record the point of its commune where it has no other.
 func (a *act) locate(ctx context.Context, record *hub.ActorRecord, patch hub.ActorPatch) error {
+	if !patch.Place.Is && !patch.Territory.Is {
+		return nil
+	}
 	places, err := a.store.PlacesByID(ctx, append(optional(patch.Place.Value), optional(patch.Territory.Value)...))
 	if err != nil {
 		return err
@@ -202,6 +213,11 @@ func (a *act) changeActor(ctx context.Context, record *hub.ActorRecord, as hub.C
 	}
 	if err := a.store.ChangeActor(ctx, record); err != nil {
 		return err
+	}
+	if patch.Themes.Is {
+		if err := a.store.SetThemes(ctx, record); err != nil {
+			return err
+		}
 	}
 	a.changed(hub.Updated, as, record.ID)
 	if !moved {

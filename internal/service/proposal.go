@@ -44,14 +44,13 @@ func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in
 			}
 		}
 		record.Status, record.ReviewNetworkID = hub.Proposed, in.Network
-		if err := a.store.AddActor(ctx, record); err != nil {
+		if err := a.addActor(ctx, record, hub.AsVisitor); err != nil {
 			return "", err
 		}
 		language := languageOf(v)
 		if err := a.store.AddProposal(ctx, &hub.Proposal{ActorID: record.ID, Email: &email, Message: in.Message, Language: language}); err != nil {
 			return "", err
 		}
-		a.changed(hub.Created, hub.AsVisitor, record.ID)
 		if err := a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterProposalReceived, map[string]string{"name": record.Name}); err != nil {
 			return "", err
 		}

@@ -65,7 +65,7 @@ func actorArgs(a *hub.ActorRecord) pgx.NamedArgs {
 	}
 }
 
-// AddActor adds an actor with its themes.
+// AddActor adds an actor, without themes.
 func (s *Store) AddActor(ctx context.Context, a *hub.ActorRecord) error {
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO actor (id, type, status, slug, name, kind_code, summary, website, scale, place_id, territory_id, territory_ids,
@@ -74,13 +74,10 @@ func (s *Store) AddActor(ctx context.Context, a *hub.ActorRecord) error {
 		territoryIDs(`@place_id`, `@territory_id`)+`,
 		        @latitude, @longitude, @point_approximate, @phase, @started_on, @source_uri, @for_profit, @review_network_id, @pushed_by)`,
 		actorArgs(a))
-	if err != nil {
-		return translate(err)
-	}
-	return s.setThemes(ctx, a)
+	return translate(err)
 }
 
-// ChangeActor writes what an actor says, with its themes, and counts the change.
+// ChangeActor writes what an actor says, but for its themes, and counts the change.
 func (s *Store) ChangeActor(ctx context.Context, a *hub.ActorRecord) error {
 	_, err := s.db.Exec(ctx, `
 		UPDATE actor SET status = @status, slug = @slug, name = @name, kind_code = @kind_code, summary = @summary, website = @website,
@@ -90,13 +87,11 @@ func (s *Store) ChangeActor(ctx context.Context, a *hub.ActorRecord) error {
 		       started_on = @started_on, source_uri = @source_uri, for_profit = @for_profit,
 		       updated_at = now(), confirmed_at = now(), version = version + 1
 		WHERE id = @id`, actorArgs(a))
-	if err != nil {
-		return translate(err)
-	}
-	return s.setThemes(ctx, a)
+	return translate(err)
 }
 
-func (s *Store) setThemes(ctx context.Context, a *hub.ActorRecord) error {
+// SetThemes makes an actor's subjects those that it says.
+func (s *Store) SetThemes(ctx context.Context, a *hub.ActorRecord) error {
 	_, err := s.db.Exec(ctx, `
 		WITH wanted AS (SELECT k.id FROM term k WHERE k.scheme = 'theme' AND k.code = ANY (@codes::text[])),
 		     gone AS (DELETE FROM actor_theme h WHERE h.actor_id = @id AND h.theme_id NOT IN (SELECT id FROM wanted))
