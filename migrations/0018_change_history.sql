@@ -69,3 +69,8 @@ ELSE (
                 ORDER BY o.observed_on, o.metric_code, o.source_uri) FROM observation o WHERE o.initiative_id = r.id), '[]')) END
     FROM actor r WHERE r.id = record)
 END $$;
+
+-- The history of what is held already begins with what it says now.
+UPDATE change c SET snapshot = record_snapshot(c.record_id), capacity = 'OPERATOR'
+FROM (SELECT DISTINCT ON (record_id) transaction_id, sequence FROM change ORDER BY record_id, transaction_id DESC, sequence DESC) AS latest
+WHERE (c.transaction_id, c.sequence) = (latest.transaction_id, latest.sequence);

@@ -110,7 +110,7 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 	fmt.Printf("\n%d initiatives (%s in the database, generated in %s)\n", initiatives, bytesOnDisk, time.Since(began).Round(time.Second))
 
 	about := hub.Hub{Limits: graph.DefaultLimits()}
-	handler := graph.NewHandler(svc, feed.New(pool, store.New(pool), quiet), graph.Options{About: about, Closing: ctx, Log: quiet})
+	handler := graph.NewHandler(svc, feed.New(pool, store.New(recorder), quiet), graph.Options{About: about, Closing: ctx, Log: quiet})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get(writerHeader) != "" {
 			r = r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: hub.Viewer{Administrator: true}}))
