@@ -2,13 +2,18 @@ package graph_test
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"essaim/graph"
 	"essaim/internal/hub"
 	"essaim/internal/testkit"
 )
@@ -408,6 +413,61 @@ func TestACharterChangesButForItsText(t *testing.T) {
 	refuse(t, "CONFLICT", as(t, h, coordinator, "updateCharter", input{"id": theCharter, "expectedVersion": 1, "slug": "c"}, ""))
 	if h.Must(t, `{ charter(slug: "c") { slug } }`, nil).At("charter", "slug") != "charte" {
 		t.Error("the old slug leads nowhere")
+	}
+}
+
+// A change that changes nothing is none: it makes no version, and nobody is told.
+func TestWhatChangesNothingIsNoChange(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	for _, tt := range []struct {
+		who      role
+		mutation string
+		in       input
+		field    string
+	}{
+		{editor, "updateGroup", input{"id": theGroup, "group": input{}}, "group"},
+		{editor, "updateGroup", input{"id": theGroup, "group": input{"name": "G", "summary": nil}}, "group"},
+		{editor, "updateEvent", input{"id": id(hub.TypeEvent, "e"), "event": input{"title": "E"}}, "event"},
+		{editor, "updateResource", input{"id": id(hub.TypeResource, "r"), "resource": input{"title": "R"}}, "resource"},
+		{coordinator, "updateNetwork", input{"id": theNetwork, "network": input{"name": "N"}}, "network"},
+	} {
+		if p := as(t, h, tt.who, tt.mutation, tt.in, tt.field+" { version }"); p.Code != "" || p.At(tt.field, "version") != 1.0 {
+			t.Errorf("%s: %s", tt.mutation, p.Body)
+		}
+	}
+}
+
+// Each code that the hub refuses with is a value of the schema: a typed client reads every answer.
+func TestEveryCodeIsInTheSchema(t *testing.T) {
+	t.Parallel()
+	file, err := parser.ParseFile(token.NewFileSet(), "../internal/hub/error.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	enum := graph.Schema().Types["UserErrorCode"]
+	seen := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || len(spec.Values) != 1 {
+			return true
+		}
+		literal, ok := spec.Values[0].(*ast.BasicLit)
+		if !ok {
+			return true
+		}
+		code, err := strconv.Unquote(literal.Value)
+		if err != nil || code == string(hub.Timeout) || code == string(hub.InternalServerError) { // of the whole operation
+			return true
+		}
+		seen++
+		if enum.EnumValues.ForName(code) == nil {
+			t.Errorf("%s is no UserErrorCode", code)
+		}
+		return true
+	})
+	if seen < 15 {
+		t.Errorf("%d codes were found", seen)
 	}
 }
 

@@ -38,6 +38,7 @@ func routes(s site) http.Handler {
 	mux.Handle("/graphql", open.Handler(s.who.Handler(s.graphql)))
 	for pattern, page := range map[string]http.HandlerFunc{
 		"GET /sign-in": s.pages.SignIn, "POST /sign-in": s.pages.DoSignIn,
+		"GET /me": s.pages.Me, "POST /me": s.pages.DoMe,
 		"GET /unsubscribe": s.pages.Unsubscribe, "POST /unsubscribe": s.pages.DoUnsubscribe,
 	} {
 		mux.Handle(pattern, s.who.Handler(page))

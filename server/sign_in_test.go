@@ -63,7 +63,19 @@ func (v *visitor) send(t *testing.T, path string, form url.Values, headers ...st
 // viewer is what the hub says of who asks.
 func (v *visitor) viewer(t *testing.T) string {
 	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": `{ viewer { account { email } roles { kind } } }`})
+	return v.graphql(t, `{ viewer { account { email } roles { kind } } }`)
+}
+
+// network is the id of a network.
+func (v *visitor) network(t *testing.T) string {
+	t.Helper()
+	return regexp.MustCompile(`network_[a-z0-9]+`).FindString(v.graphql(t, `{ network(slug: "dynamiques-locales-ssa") { id } }`))
+}
+
+// graphql sends a document and returns the answer as text.
+func (v *visitor) graphql(t *testing.T, document string) string {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": document})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +119,9 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 			t.Fatalf("%s %v", said, err)
 		}
 	}
+	if _, err := say(t, nil, "admin", "add", "x@example.org", "--data", data+"-elsewhere"); err == nil || !strings.Contains(err.Error(), "there is no hub in") {
+		t.Errorf("where there is no hub: %v", err)
+	}
 	if _, err := say(t, nil, "admin", "add", "nobody", "--data", data); err == nil {
 		t.Error("an address that is none is taken")
 	}
@@ -132,6 +147,21 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 		t.Errorf("signed in as %s", viewer)
 	}
 
+	t.Run("an invitation is accepted on a page", func(t *testing.T) {
+		ops.graphql(t, `mutation { invite(input: {email: "ops@example.org", kind: COORDINATOR, network: "`+ops.network(t)+`"}) { userErrors { code } } }`)
+		me, _ := ops.get(t, "/me")
+		id := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(me)
+		if id == nil || !strings.Contains(me, "ops@example.org") {
+			t.Fatalf("the page: %s", me)
+		}
+		if answer, status := ops.send(t, "/me", url.Values{"id": {id[1]}, "answer": {"accept"}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusBadRequest {
+			t.Errorf("another site's form is taken: %s", answer)
+		}
+		ops.send(t, "/me", url.Values{"id": {id[1]}, "answer": {"accept"}})
+		if viewer := ops.viewer(t); !strings.Contains(viewer, "COORDINATOR") {
+			t.Errorf("accepted, and %s", viewer)
+		}
+	})
 	t.Run("the outbox is for this machine alone", func(t *testing.T) {
 		for name, value := range map[string]string{"Host": "evil.example", "X-Forwarded-For": "192.0.2.1", "Via": "1.1 proxy"} {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.base+"/outbox", nil)

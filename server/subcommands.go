@@ -113,6 +113,9 @@ func (p *program) admin(ctx context.Context, cfg config, operands []string) (err
 	if len(operands) != 2 || operands[0] != "add" {
 		return errors.New("write: essaim admin add EMAIL")
 	}
+	if _, err := os.Stat(cfg.Data); cfg.DatabaseURL == "" && errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("there is no hub in %s: give --data or --database-url as to the hub that runs", cfg.Data)
+	}
 	log := newLog(cfg, p.log)
 	db, err := openDatabase(ctx, cfg, log, true)
 	if err != nil {
@@ -128,9 +131,9 @@ func (p *program) admin(ctx context.Context, cfg config, operands []string) (err
 	case err != nil:
 		return err
 	case added:
-		fmt.Fprintln(p.out, operands[1]+" is an administrator. Sign in by e-mail: the page is /sign-in")
+		fmt.Fprintf(p.out, "%s is an administrator of the hub in %s. Sign in by e-mail: the page is /sign-in\n", operands[1], db.where)
 	default:
-		fmt.Fprintln(p.out, operands[1]+" was an administrator already")
+		fmt.Fprintf(p.out, "%s was an administrator of the hub in %s already\n", operands[1], db.where)
 	}
 	return nil
 }

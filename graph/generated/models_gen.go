@@ -492,8 +492,7 @@ type ProposeGroupInput struct {
 	Group *ActorInput `json:"group"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
-	// Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
-	// it.
+	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
 	// A word to the review.
 	Message graphql.Omittable[*string] `json:"message,omitempty"`
@@ -515,8 +514,7 @@ type ProposeInitiativeInput struct {
 	Initiative *ActorInput `json:"initiative"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
-	// Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
-	// it.
+	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
 	// A word to the review.
 	Message graphql.Omittable[*string] `json:"message,omitempty"`
@@ -538,8 +536,7 @@ type ProposeOrganisationInput struct {
 	Organisation *ActorInput `json:"organisation"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
-	// Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
-	// it.
+	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
 	// A word to the review.
 	Message graphql.Omittable[*string] `json:"message,omitempty"`

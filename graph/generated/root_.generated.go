@@ -7468,7 +7468,7 @@ type Account {
   email: String!
   "The language in which mail is written."
   language: Language!
-  "When they first signed in."
+  "When it was made."
   createdAt: DateTime!
 }
 
@@ -7616,7 +7616,11 @@ type EraseMyDataPayload {
 }
 
 extend type Mutation {
-  "Mails a link to sign in with. The answer is the same whether the address is known or not."
+  """
+  Mails a link to sign in with. The answer is the same whether the address is known or not, and when it was asked for
+  so often that no more is sent: five times an hour. The link works in the browser that asked: keep the cookie that
+  the answer sets.
+  """
   requestSignIn(
     "What to do it with."
     input: RequestSignInInput!
@@ -8548,7 +8552,7 @@ input ContactFieldInput {
   audience: Audience! = NOBODY
   "Whether the person it belongs to agrees that it shows so. Without, it shows to nobody but who keeps the record."
   consent: Boolean! = false
-  "Whether it belongs to who writes it: it then goes when they erase their data."
+  "Whether it is the own name, address or number of who writes it: their erasure of their data then takes the contact away."
   mine: Boolean! = false
 }
 
@@ -9072,10 +9076,7 @@ input ProposeGroupInput {
   group: ActorInput!
   "The network that is to review it; the administrators do where none is given."
   network: ID
-  """
-  Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
-  it.
-  """
+  "Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it."
   email: String
   "A word to the review."
   message: String
@@ -9520,10 +9521,7 @@ input ProposeInitiativeInput {
   initiative: ActorInput!
   "The network that is to review it; the administrators do where none is given."
   network: ID
-  """
-  Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
-  it.
-  """
+  "Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it."
   email: String
   "A word to the review."
   message: String
@@ -10689,10 +10687,7 @@ input ProposeOrganisationInput {
   organisation: ActorInput!
   "The network that is to review it; the administrators do where none is given."
   network: ID
-  """
-  Where who proposes it can be written to; the account's own address where they are signed in. Only the review sees
-  it.
-  """
+  "Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it."
   email: String
   "A word to the review."
   message: String
@@ -11193,7 +11188,10 @@ extend type Mutation {
     "What to do it with."
     input: RestoreRecordInput!
   ): RestoreRecordPayload!
-  "Makes an actor, network, event or resource say again what it said at a version."
+  """
+  Makes an actor, network, event or resource say again what it said at a version: an initiative with the phases and
+  observations of then; contacts are no part of it.
+  """
   restoreRevision(
     "What to do it with."
     input: RestoreRevisionInput!
@@ -11255,7 +11253,7 @@ type Relation implements Node @key(fields: "id") @entityResolver(multi: true) {
 Who stands by a relation.
 """
 enum RelationState {
-  "One end, or a public page, says so."
+  "One end, or a public page, says so; or a network proposes it to both."
   ASSERTED
   "Both ends say so."
   CONFIRMED
@@ -12977,6 +12975,8 @@ enum UserErrorCode {
   NOT_FOUND
   "A value breaks a rule."
   BAD_USER_INPUT
+  "That is no cursor, or one of another list."
+  INVALID_CURSOR
   "A value is missing."
   REQUIRED
   "A text is longer than it may be."
@@ -13189,7 +13189,9 @@ extend type Mutation {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/webhook.graphql", Input: `"""
-An address that is told of changes, as signed POSTs in the form of https://www.standardwebhooks.com/.
+An address that is told of changes, as signed POSTs in the form of https://www.standardwebhooks.com/. The body is
+` + "`" + `{"type": "changes", "timestamp": "…", "data": {"changes": [{"cursor": "…", "action": "UPDATED", "recordId": "…",
+"occurredAt": "…"}], "endCursor": "…"}}` + "`" + `. Any answer of success takes it.
 """
 type Webhook {
   "Id of the webhook."
@@ -13336,7 +13338,10 @@ type ReplayWebhookPayload {
 }
 
 extend type Mutation {
-  "Has changes sent to an address, from now on."
+  """
+  Has changes sent to an address, from now on: for referents of the actor, its tokens with ` + "`" + `WEBHOOKS_WRITE` + "`" + `, and
+  administrators.
+  """
   createWebhook(
     "What to do it with."
     input: CreateWebhookInput!

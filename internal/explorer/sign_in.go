@@ -33,6 +33,8 @@ type view struct {
 	EmailLabel             string
 	Link, LinkText         string // beside its form; "" for none
 	Letters                []*store.Mail
+	Invitations            []invitation
+	Accept, Decline        string // what the buttons say
 }
 
 // pagePolicy lets a page show itself, and send its form to the hub.
@@ -79,6 +81,10 @@ func (p Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 // SignIn asks for an address or, where a mailed link led here, for a click: a program that looks through mail follows
 // links, and must not use them up.
 func (p Pages) SignIn(w http.ResponseWriter, r *http.Request) {
+	if token := r.URL.Query().Get("token"); token == "" && auth.Of(r.Context()).AccountID != "" {
+		http.Redirect(w, r, "/me", http.StatusSeeOther)
+		return
+	}
 	v := view{Title: say(r, "Se connecter", "Sign in"), Action: "/sign-in", Button: say(r, "Se connecter", "Sign in")}
 	if token := r.URL.Query().Get("token"); token != "" {
 		v.Hidden = map[string]string{"token": token}
@@ -113,7 +119,7 @@ func (p Pages) DoSignIn(w http.ResponseWriter, r *http.Request) {
 			p.Fail(w, r, err)
 			return
 		}
-		http.Redirect(w, r, "/", http.StatusSeeOther)
+		http.Redirect(w, r, "/me", http.StatusSeeOther)
 		return
 	}
 	secret, err := p.Service.RequestSignIn(r.Context(), caller.Viewer, hub.RequestSignInInput{Email: form.Get("email")})
@@ -129,6 +135,63 @@ func (p Pages) DoSignIn(w http.ResponseWriter, r *http.Request) {
 		Text: say(r, "Un lien vous y attend. Ouvrez-le dans ce navigateur, dans les vingt minutes.",
 			"A link waits for you there. Open it in this browser, within twenty minutes."),
 	})
+}
+
+// Me says who is signed in, and offers the invitations to their address.
+func (p Pages) Me(w http.ResponseWriter, r *http.Request) {
+	v := auth.Of(r.Context()).Viewer
+	account, err := p.Service.Account(r.Context(), v)
+	if err != nil {
+		p.Fail(w, r, err)
+		return
+	}
+	if account == nil {
+		http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+		return
+	}
+	invitations, err := p.Service.OwnInvitations(r.Context(), v)
+	if err != nil {
+		p.Fail(w, r, err)
+		return
+	}
+	shown := view{
+		Title: account.Email, Text: say(r, "Vous êtes connecté·e.", "You are signed in."),
+		Link: "/graphiql", LinkText: say(r, "Lire et écrire avec GraphiQL", "Read and write with GraphiQL"),
+		Accept: say(r, "Accepter", "Accept"), Decline: say(r, "Refuser", "Decline"),
+	}
+	for _, n := range invitations {
+		name, err := p.Service.PlaceName(r.Context(), n.Place)
+		if err != nil {
+			p.Fail(w, r, err)
+			return
+		}
+		if name == "" {
+			name = p.HubName
+		}
+		shown.Invitations = append(shown.Invitations, invitation{n.ID, say(r, "Vous êtes invité·e à tenir : ", "You are invited to keep: ") + name})
+	}
+	p.show(w, r, http.StatusOK, shown)
+}
+
+// invitation is an invitation as the page shows it.
+type invitation struct{ ID, Text string }
+
+// DoMe accepts an invitation, or declines it.
+func (p Pages) DoMe(w http.ResponseWriter, r *http.Request) {
+	form, err := readForm(w, r)
+	if err == nil {
+		v := auth.Of(r.Context()).Viewer // a form of another site is the public's: see package auth
+		if form.Get("answer") == "accept" {
+			_, err = p.Service.AcceptInvitation(r.Context(), v, hub.AcceptInvitationInput{ID: form.Get("id")})
+		} else {
+			_, err = p.Service.DeclineInvitation(r.Context(), v, hub.DeclineInvitationInput{ID: form.Get("id")})
+		}
+	}
+	if err != nil {
+		p.Fail(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/me", http.StatusSeeOther)
 }
 
 // maxForm is the most bytes of a form.

@@ -57,6 +57,12 @@ func (p ActorPatch) Check(t ActorType) error {
 	return wrong.Err()
 }
 
+// CheckNew is Check for a new record, which has a name.
+func (p ActorPatch) CheckNew(t ActorType) error {
+	p.Name.Is = true
+	return p.Check(t)
+}
+
 // maxThemes is how many subjects an actor has.
 const maxThemes = 20
 

@@ -118,4 +118,8 @@ var french = map[string]string{
 	"A group that a network recognises has a territory.":                                           "Un groupe qu'un réseau reconnaît a un territoire.",
 	"%s has exactly these communes.":                                                               "%s a exactement ces communes.",
 	"The record that stayed was itself merged since: undo that first.":                             "La fiche gardée a elle-même été fusionnée depuis : défaites d'abord cela.",
+	"What a machine creates is published without review: who reviews records gives this right.":    "Ce qu'une machine crée est publié sans relecture : ce droit est donné par qui relit les fiches.",
+	"A figure is of a date that has been.":                                                         "Un chiffre est celui d'une date passée.",
+	"The history has no such version.":                                                             "L'historique n'a pas cette version.",
+	"Changes are sent to a public address.":                                                        "Les changements sont envoyés à une adresse publique.",
 }

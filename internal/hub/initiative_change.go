@@ -1,5 +1,7 @@
 package hub
 
+import "time"
+
 // PhaseFields is what is said of a phase.
 type PhaseFields struct {
 	Kind        PhaseKind
@@ -70,6 +72,9 @@ func (f ObservationFields) Check() error {
 	var wrong Problems
 	if f.Value > maxFigure || f.Value < -maxFigure {
 		_ = wrong.Add(Invalid(At("value"), "This figure is too large."))
+	}
+	if string(f.ObservedOn) > time.Now().UTC().Format(time.DateOnly) {
+		_ = wrong.Add(Invalid(At("observedOn"), "A figure is of a date that has been."))
 	}
 	_ = wrong.Add(CheckName(f.Unit, MaxLabel), "unit")
 	_ = wrong.Add(CheckSource(f.Source), "source")

@@ -35,6 +35,7 @@ const (
 	LetterRequestReply      Letter = "request_reply"
 	LetterRequestAccepted   Letter = "request_accepted"
 	LetterMerged            Letter = "merged"
+	LetterUnmerged          Letter = "unmerged"
 	LetterToConfirm         Letter = "to_confirm"
 )
 

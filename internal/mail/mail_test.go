@@ -19,7 +19,7 @@ var values = map[hub.Letter]map[string]string{
 	hub.LetterResign: {"link": "L", "charter": "C", "version": "V"}, hub.LetterRelation: {"link": "L", "name": "N", "other": "O"},
 	hub.LetterOverlap: {"link": "L", "name": "N"}, hub.LetterRequest: {"link": "L", "name": "N", "text": "T"},
 	hub.LetterRequestReply: {"link": "L", "name": "N", "text": "T", "asked": "A", "state": "OPEN"}, hub.LetterRequestAccepted: {"link": "L", "name": "N", "text": "T", "asked": "A", "address": "D"},
-	hub.LetterMerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterToConfirm: {"link": "L", "name": "N"},
+	hub.LetterMerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterUnmerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterToConfirm: {"link": "L", "name": "N"},
 }
 
 func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"essaim/internal/hub"
@@ -55,10 +56,7 @@ func (a *act) addActor(ctx context.Context, record *hub.ActorRecord, as hub.Capa
 // newActor is the record that a patch makes from nothing.
 func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.ActorPatch) (*hub.ActorRecord, error) {
 	field := string(t.IDType())
-	if !patch.Name.Is {
-		patch.Name = hub.Given[string]{Is: true}
-	}
-	if err := patch.Check(t); err != nil {
+	if err := patch.CheckNew(t); err != nil {
 		return nil, under(err, field)
 	}
 	record := &hub.ActorRecord{ActorCore: hub.ActorCore{ID: newID(t.IDType()), Type: t}}
@@ -179,10 +177,18 @@ func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 	})
 }
 
-// changeActor applies a patch to a record and writes it.
+// changeActor applies a patch to a record and writes it, where it changes anything.
 func (a *act) changeActor(ctx context.Context, record *hub.ActorRecord, as hub.Capacity, patch hub.ActorPatch) error {
 	was := *record
 	patch.Apply(record)
+	if reflect.DeepEqual(&was, record) { // there is nothing to tell
+		return nil
+	}
+	return a.writeActor(ctx, was, record, as, patch)
+}
+
+// writeActor writes a record to which a patch was applied, once what it says is known and allowed.
+func (a *act) writeActor(ctx context.Context, was hub.ActorRecord, record *hub.ActorRecord, as hub.Capacity, patch hub.ActorPatch) error {
 	if err := a.complete(ctx, record, patch); err != nil {
 		return under(err, string(record.Type.IDType()))
 	}

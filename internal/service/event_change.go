@@ -56,7 +56,8 @@ func (a *act) putEvent(ctx context.Context, event *hub.Event, action hub.ChangeA
 	if wrong.Err() != nil {
 		return under(wrong, "event")
 	}
-	if _, err := a.store.PutEvents(ctx, []*hub.Event{event}); err != nil {
+	done, err := a.store.PutEvents(ctx, []*hub.Event{event})
+	if err != nil || done[0] == "" { // nothing changed: there is nothing to tell
 		return err
 	}
 	a.changed(action, as, event.ID)

@@ -59,7 +59,7 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 				return "", under(err, "keep")
 			}
 		}
-		keepers, err := a.mergeKeepers(ctx, in)
+		keepers, err := a.keepersOfBoth(ctx, in.Keep, in.Duplicate)
 		if err != nil {
 			return "", err
 		}
@@ -80,13 +80,13 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 	})
 }
 
-// mergeKeepers are who keeps one of two records that become one: they are told.
-func (a *act) mergeKeepers(ctx context.Context, in hub.MergeRecordsInput) ([]store.Recipient, error) {
-	kept, err := a.store.KeepersUnsafe(ctx, in.Keep)
+// keepersOfBoth are who keeps one of two records: they are told what becomes of them.
+func (a *act) keepersOfBoth(ctx context.Context, one, other string) ([]store.Recipient, error) {
+	kept, err := a.store.KeepersUnsafe(ctx, one)
 	if err != nil {
 		return nil, err
 	}
-	duplicate, err := a.store.KeepersUnsafe(ctx, in.Duplicate)
+	duplicate, err := a.store.KeepersUnsafe(ctx, other)
 	for _, r := range duplicate {
 		if !slices.Contains(kept, r) {
 			kept = append(kept, r)
@@ -145,7 +145,15 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 		}
 		a.changed(hub.Created, as, merge.DuplicateID)
 		a.changed(hub.Updated, as, append(moved, merge.KeptID)...)
-		return merge.ID, nil
+		duplicate, err := a.store.ActorRecordUnsafe(ctx, merge.DuplicateID)
+		if err != nil {
+			return "", err
+		}
+		keepers, err := a.keepersOfBoth(ctx, merge.KeptID, merge.DuplicateID)
+		if err != nil {
+			return "", err
+		}
+		return merge.ID, a.mail(ctx, keepers, hub.LetterUnmerged, map[string]string{"name": kept.Name, "duplicate": duplicate.Name})
 	})
 }
 

@@ -64,7 +64,8 @@ func (a *act) putNetwork(ctx context.Context, n *hub.Network, action hub.ChangeA
 			return under(hub.NoSuchRecord(), "network", "organisation")
 		}
 	}
-	if _, err := a.store.PutNetworks(ctx, []*hub.Network{n}); err != nil {
+	done, err := a.store.PutNetworks(ctx, []*hub.Network{n})
+	if err != nil || done[0] == "" { // nothing changed: there is nothing to tell
 		return err
 	}
 	a.changed(action, as, n.ID)

@@ -15,8 +15,11 @@ var (
 
 // Propose keeps a record that anybody proposes until it is reviewed. It returns the id.
 func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in hub.ProposeInput, patch hub.ActorPatch) (string, error) {
-	if err := in.Check(); err != nil {
-		return "", err
+	var wrong hub.Problems
+	_ = wrong.Add(in.Check())
+	_ = wrong.Add(patch.CheckNew(t), string(t.IDType()))
+	if wrong.Err() != nil {
+		return "", wrong
 	}
 	if v.Token != nil {
 		return "", v.Permit("")
@@ -87,6 +90,9 @@ func languageOf(v hub.Viewer) hub.Language {
 
 // Proposals returns a page of the proposals that the viewer may review.
 func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFilter, p hub.PageRequest) (*hub.ProposalConnection, error) {
+	if err := v.PermitPerson(); err != nil {
+		return nil, err
+	}
 	if f.Network != nil {
 		if err := hub.CheckID(*f.Network, hub.TypeNetwork); err != nil {
 			return nil, under(err, "network")

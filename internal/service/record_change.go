@@ -192,8 +192,11 @@ func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.Rest
 			return in.ID, err
 		}
 		snapshot, err := a.store.SnapshotAt(ctx, in.ID, in.Version)
+		if hub.CodeOf(err) == hub.NotFound {
+			return "", hub.Problem(hub.NotFound, hub.At("version"), "The history has no such version.")
+		}
 		if err != nil {
-			return "", under(err, "version")
+			return "", err
 		}
 		return in.ID, restore(snapshot)
 	})
@@ -248,5 +251,7 @@ func (a *act) restoreActor(ctx context.Context, record *hub.ActorRecord, as hub.
 			_ = json.Unmarshal(s["phase"], &record.Phase) // the hub wrote it
 		}
 	}
-	return a.changeActor(ctx, record, as, s.ActorPatch(record.Type))
+	was, patch := *record, s.ActorPatch(record.Type)
+	patch.Apply(record)
+	return a.writeActor(ctx, was, record, as, patch)
 }

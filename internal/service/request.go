@@ -98,8 +98,12 @@ func (s *Service) named(ctx context.Context, v hub.Viewer, id string) (*hub.Requ
 // route says whom a request reaches. An actor that the hub cannot write to is not reached: its networks' coordination is.
 func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.SendRequestInput) (*hub.RequestReach, error) {
 	if in.Commune != nil {
-		if err := s.checkTerritoriesExist(ctx, []string{*in.Commune}, func(string) []any { return hub.At("commune") }); err != nil {
+		held, err := s.store.TerritoriesByID(ctx, []string{*in.Commune})
+		if err != nil {
 			return nil, err
+		}
+		if commune := held[*in.Commune]; commune == nil || commune.Kind != hub.Commune {
+			return nil, hub.Invalid(hub.At("commune"), "There is no such commune.")
 		}
 	}
 	if in.To != nil {
@@ -202,7 +206,7 @@ func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply 
 		if err != nil {
 			return "", err
 		}
-		name, err := a.placeName(ctx, hub.Place{ActorID: request.ActorID, NetworkID: request.NetworkID})
+		name, err := a.PlaceName(ctx, hub.Place{ActorID: request.ActorID, NetworkID: request.NetworkID})
 		if err != nil {
 			return "", err
 		}

@@ -33,7 +33,8 @@ func (a *act) putResource(ctx context.Context, resource *hub.Resource, action hu
 	if err := a.knownTerm(ctx, hub.SchemeResourceKind, patch.Kind.Value); err != nil {
 		return under(err, "resource", "kind")
 	}
-	if _, err := a.store.PutResources(ctx, []*hub.Resource{resource}); err != nil {
+	done, err := a.store.PutResources(ctx, []*hub.Resource{resource})
+	if err != nil || done[0] == "" { // nothing changed: there is nothing to tell
 		return err
 	}
 	a.changed(action, as, resource.ID)

@@ -113,7 +113,7 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 		if err := a.store.AddInvitation(ctx, &hub.Invitation{ID: id, Email: email, Kind: in.Kind, Place: at}, hub.InvitationLasts); err != nil {
 			return "", err
 		}
-		name, err := a.placeName(ctx, at)
+		name, err := a.PlaceName(ctx, at)
 		if err != nil {
 			return "", err
 		}
@@ -122,17 +122,17 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 	})
 }
 
-// placeName is what people call a place; "" for the hub.
-func (a *act) placeName(ctx context.Context, p hub.Place) (string, error) {
+// PlaceName is what people call a place; "" for the hub.
+func (s *Service) PlaceName(ctx context.Context, p hub.Place) (string, error) {
 	switch {
 	case p.ActorID != nil:
-		record, err := a.store.ActorRecordUnsafe(ctx, *p.ActorID)
+		record, err := s.store.ActorRecordUnsafe(ctx, *p.ActorID)
 		if err != nil {
 			return "", err
 		}
 		return record.Name, nil
 	case p.NetworkID != nil:
-		networks, err := a.store.NetworksByID(ctx, []string{*p.NetworkID})
+		networks, err := s.store.NetworksByID(ctx, []string{*p.NetworkID})
 		if err != nil || networks[*p.NetworkID] == nil {
 			return "", err
 		}
@@ -411,7 +411,7 @@ func (a *act) tellClaimant(ctx context.Context, c *hub.Claim, state hub.ClaimSta
 	if err != nil {
 		return err
 	}
-	name, err := a.placeName(ctx, hub.ActorPlace(c.ActorID))
+	name, err := a.PlaceName(ctx, hub.ActorPlace(c.ActorID))
 	if err != nil {
 		return err
 	}

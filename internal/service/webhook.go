@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"net/netip"
 	"net/url"
+	"strings"
 
 	"essaim/internal/hub"
+	"essaim/internal/outbound"
 	"essaim/internal/store"
 )
 
@@ -34,11 +37,20 @@ func (s *Service) checkTarget(address string, filter hub.ChangeFilter) error {
 	switch {
 	case err != nil || len(address) > 2000 || hub.CheckLink(address) != nil || u.User != nil:
 		_ = wrong.Add(hub.Invalid(hub.At("url"), "%.80q is not an http or https address.", address))
-	case u.Scheme != "https" && !s.options.PrivateTarget:
+	case s.options.PrivateTarget:
+	case isPrivate(u.Hostname()):
+		_ = wrong.Add(hub.Invalid(hub.At("url"), "Changes are sent to a public address."))
+	case u.Scheme != "https":
 		_ = wrong.Add(hub.Invalid(hub.At("url"), "Changes are sent by https."))
 	}
 	_ = wrong.Add(filter.Check())
 	return wrong.Err()
+}
+
+// isPrivate reports whether a host is an address that is not public, or this machine by its name.
+func isPrivate(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && !outbound.IsPublic(ip) || strings.EqualFold(strings.TrimSuffix(host, "."), "localhost")
 }
 
 // CreateWebhook has changes sent to an address, from now on. It returns the id and the secret with which they are signed.

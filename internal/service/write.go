@@ -106,7 +106,7 @@ var lettersTo = limit{"letter", 20, "1 hour"}
 // are left out when it is sent.
 func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter, values map[string]string) error {
 	if values["link"] == "" {
-		values["link"] = a.options.URL + "/"
+		values["link"] = a.options.URL + "/sign-in"
 	}
 	for _, r := range to {
 		if letter.Topic() != "" { // what must be sent has limits of its own

@@ -10,13 +10,13 @@ import (
 
 // membershipColumns read a membership r of the actor a. Signed asks for a signature that holds of the version in force of
 // every charter that the network asks of such an actor; it is null where there is no such charter, or where nobody ever
-// recorded a signature of one.
+// recorded a signature of one, nor acknowledged one with the application.
 const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.reason, r.source_uri,
 	r.acknowledged_version_id, r.presented_by, r.presented_on, r.version, (
 	SELECT CASE WHEN bool_or(EXISTS (
 		SELECT FROM charter_version o
 		CROSS JOIN LATERAL (SELECT FROM signature g WHERE g.version_id = o.id LIMIT 1) AS signed -- one is enough: no join of all
-		WHERE o.charter_id = c.id))
+		WHERE o.charter_id = c.id)) OR r.acknowledged_version_id IS NOT NULL
 	THEN bool_and(EXISTS (
 		SELECT FROM signature g WHERE g.actor_id = r.actor_id AND g.withdrawn_on IS NULL
 		  AND g.version_id = (SELECT l.id FROM charter_version l WHERE l.charter_id = c.id ORDER BY l.rank DESC LIMIT 1))) END
