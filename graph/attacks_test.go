@@ -287,3 +287,21 @@ func TestNobodyIsSentLettersWithoutEnd(t *testing.T) {
 		t.Errorf("forty changes send %d letters (%v)", letters, err)
 	}
 }
+
+// More writers at once than there are connections all come through, letters and all.
+func TestManyWritersDoNotStarveEachOther(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	many(40, func(i int) {
+		in := input{"id": id(hub.TypeRelation, "gh"), "role": fmt.Sprint(i)}
+		if i%2 == 0 {
+			if p := as(t, h, otherEditor, "updateRelation", in, ""); p.Code != "" {
+				t.Error(p.Body)
+			}
+			return
+		}
+		if p := as(t, h, editor, "updateRelation", in, ""); p.Code != "" {
+			t.Error(p.Body)
+		}
+	})
+}

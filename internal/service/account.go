@@ -184,7 +184,7 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 		return err
 	}
 	_, err := store.WriteLong(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
-		a := &act{Service: s.on(st), root: s}
+		a := &act{Service: s.on(st)}
 		account, err := a.store.AccountByID(ctx, v.AccountID)
 		if err != nil {
 			return "", err

@@ -59,7 +59,7 @@ func (s *Service) governed(ctx context.Context, v hub.Viewer, actor, network *st
 		}
 		return err
 	}
-	a := &act{Service: s, root: s, viewer: v}
+	a := &act{Service: s, viewer: v}
 	p, err = a.governs(ctx, p)
 	if err != nil {
 		return err

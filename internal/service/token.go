@@ -57,7 +57,7 @@ func (s *Service) Tokens(ctx context.Context, v hub.Viewer, actor string) ([]*hu
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, under(err, "actor")
 	}
-	a := &act{Service: s, root: s, viewer: v}
+	a := &act{Service: s, viewer: v}
 	record, custody, err := a.seeActor(ctx, actor)
 	if err != nil {
 		return nil, under(err, "actor")

@@ -18,7 +18,7 @@ func (s *Service) Retain(ctx context.Context) error {
 // Remind asks who keeps records that nobody touched for hub.ConfirmAfterMonths to confirm them (R14).
 func (s *Service) Remind(ctx context.Context) error {
 	return s.store.InTx(ctx, func(st *store.Store) error {
-		a := &act{Service: s.on(st), root: s}
+		a := &act{Service: s.on(st)}
 		due, err := st.RecordsToConfirm(ctx)
 		if err != nil {
 			return err

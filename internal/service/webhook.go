@@ -103,7 +103,7 @@ func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, under(err, "actor")
 	}
-	a := &act{Service: s, root: s, viewer: v}
+	a := &act{Service: s, viewer: v}
 	actor, err := a.webhookKeeper(ctx, actor)
 	if err != nil {
 		return nil, under(err, "actor")
@@ -164,7 +164,7 @@ var replaysOfWebhook = limit{"replay", 20, "1 hour"}
 // ReplayWebhook sends changes again, from a position in the log on.
 func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.ReplayWebhookInput, from store.ChangePosition) (string, error) {
 	return s.changeWebhook(ctx, v, "replayWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
-		if err := a.root.within(ctx, replaysOfWebhook, w.ID); err != nil {
+		if err := a.within(ctx, replaysOfWebhook, w.ID); err != nil {
 			return err
 		}
 		if err := a.store.ReplayWebhook(ctx, w.ID, from); err != nil {

@@ -16,7 +16,6 @@ import (
 // act is a write under way: a transaction, who writes, and what has changed so far.
 type act struct {
 	*Service          // on the transaction
-	root     *Service // outside of it: what counts whatever becomes of it
 	viewer   hub.Viewer
 	reason   string // of all changes, "" where none was said
 	changes  []change
@@ -43,7 +42,7 @@ func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key 
 				return id, err
 			}
 		}
-		a := &act{Service: s.on(st), root: s, viewer: v}
+		a := &act{Service: s.on(st), viewer: v}
 		id, err := fn(ctx, a)
 		if err != nil {
 			return id, err
@@ -110,7 +109,7 @@ func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter,
 	}
 	for _, r := range to {
 		if letter.Topic() != "" { // what must be sent has limits of its own
-			err := a.root.within(ctx, lettersTo, string(letter)+" "+r.Email)
+			err := a.within(ctx, lettersTo, string(letter)+" "+r.Email)
 			if hub.CodeOf(err) == hub.RateLimited {
 				continue // who writes so often has been heard
 			}
