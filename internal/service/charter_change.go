@@ -137,16 +137,7 @@ func (s *Service) PublishCharterVersion(ctx context.Context, v hub.Viewer, in hu
 		if err != nil {
 			return "", err
 		}
-		for _, actor := range signatories {
-			keepers, err := a.store.KeepersUnsafe(ctx, actor)
-			if err != nil {
-				return "", err
-			}
-			if err := a.mail(ctx, keepers, hub.LetterResign, map[string]string{"charter": in.Title, "version": in.Label}); err != nil {
-				return "", err
-			}
-		}
-		return charter.ID, nil
+		return charter.ID, a.mail(ctx, signatories, hub.LetterResign, map[string]string{"charter": in.Title, "version": in.Label})
 	})
 }
 

@@ -22,11 +22,17 @@ func (s *Store) LabelTaken(ctx context.Context, charterID, label string) (bool, 
 	return err == nil && taken[0], err
 }
 
-// SignatoriesUnsafe returns the actors with a signature that holds of any version of a charter.
-func (s *Store) SignatoriesUnsafe(ctx context.Context, charterID string) ([]string, error) {
-	return column[string](ctx, s.db, `
-		SELECT DISTINCT g.actor_id FROM signature g JOIN charter_version v ON v.id = g.version_id
-		WHERE v.charter_id = @charter AND g.withdrawn_on IS NULL ORDER BY g.actor_id LIMIT 100000`, pgx.NamedArgs{"charter": charterID})
+// SignatoriesUnsafe returns the addresses of who keeps an actor with a signature that holds of any version of a charter.
+func (s *Store) SignatoriesUnsafe(ctx context.Context, charterID string) ([]Recipient, error) {
+	rows, err := many[Recipient](ctx, s.db, `
+		SELECT DISTINCT a.email, a.language FROM signature g JOIN charter_version v ON v.id = g.version_id
+		JOIN role o ON o.actor_id = g.actor_id JOIN account a ON a.id = o.account_id
+		WHERE v.charter_id = @charter AND g.withdrawn_on IS NULL ORDER BY a.email LIMIT 20000`, pgx.NamedArgs{"charter": charterID})
+	found := make([]Recipient, len(rows))
+	for i, r := range rows {
+		found[i] = *r
+	}
+	return found, err
 }
 
 // Sign adds a signature, or makes the one that the actor gave to the version hold again, with these positions. It returns
