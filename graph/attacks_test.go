@@ -305,3 +305,77 @@ func TestManyWritersDoNotStarveEachOther(t *testing.T) {
 		}
 	})
 }
+
+// A token does not outlive the right that gave it.
+func TestATokenGoesWithTheRightThatGaveIt(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Reference(t)
+	scene(t, pool)
+	h := testkit.NewHub(t, pool)
+	if _, err := pool.Exec(t.Context(), `UPDATE account SET email = 'coordinator@example.org' WHERE id = $1`, id(hub.TypeAccount, string(coordinator))); err != nil {
+		t.Fatal(err)
+	}
+	works := func(token string) bool {
+		return h.Machine(t, token).Ask(t, `{ hub { name } }`, nil).Code() == ""
+	}
+	made := as(t, h, coordinator, "createToken", input{"actor": twin, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "secret").Text("secret")
+	if !works(made) {
+		t.Fatal("the token does not work")
+	}
+	roles := h.AskAs(t, viewerOf(administrator), `query ($id: ID!) { roles(network: $id) { id } }`, input{"id": theNetwork})
+	if p := as(t, h, administrator, "removeRole", input{"id": roles.At("roles", 0, "id")}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	if works(made) {
+		t.Error("who coordinates no more left a token that works")
+	}
+	owner := h.SignedIn(t, "owner@example.org")
+	if _, err := pool.Exec(t.Context(), `INSERT INTO role (id, account_id, kind, actor_id) SELECT record_id('role', gen_random_uuid()), id, 'REFERENT', $1 FROM account WHERE email = 'owner@example.org'`, otherTwin); err != nil {
+		t.Fatal(err)
+	}
+	own := owner.Do(t, "createToken", input{"actor": otherTwin, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret").Text("secret")
+	owner.Do(t, "eraseMyData", input{"email": "owner@example.org"}, "")
+	if works(own) {
+		t.Error("who erased their account left a token that works")
+	}
+}
+
+// What a record says while it is hidden cannot be guessed by filters on the feed.
+func TestTheFeedIsNoOracleOnWhatIsHidden(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	if p := as(t, h, administrator, "archiveRecord", input{"id": theGroup}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	if p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{"summary": "banana", "slug": "secret"}}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	told := func(filter string) string {
+		return h.Must(t, `{ changes(filter: {types: [GROUP], actors: `+filter+`}) { nodes { action recordId } } }`, nil).Body
+	}
+	until(t, func() bool { return strings.Contains(told(`{}`), "DELETED") })
+	for _, pair := range [][2]string{{`{text: "banana"}`, `{text: "cherry"}`}, {`{slugs: ["secret"]}`, `{slugs: ["other"]}`}} {
+		if right, wrong := told(pair[0]), told(pair[1]); right != wrong {
+			t.Errorf("%s is told %s, %s is told %s", pair[0], right, pair[1], wrong)
+		}
+	}
+}
+
+// A merge does not leave a recognised group without a territory, nor does the history of one record overwrite the other's.
+func TestAMergeKeepsTheRulesAndTheHistoriesApart(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	refuse(t, "TERRITORY_REQUIRED", as(t, h, administrator, "mergeRecords", input{"keep": otherGroup, "duplicate": theGroup}, ""))
+	if p := as(t, h, editor, "updateGroup", input{"id": theGroup, "group": input{"name": "Old name", "slug": "old-name"}}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	if p := as(t, h, administrator, "mergeRecords", input{"keep": twin, "duplicate": theGroup}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	v := viewerOf(stranger)
+	v.ActorIDs, v.ReferentIDs = []string{twin}, []string{twin}
+	h.TryAs(t, v, "restoreRevision", input{"id": theGroup, "version": 2}, "")
+	if name := h.Must(t, `query ($id: ID!) { group(id: $id) { name } }`, input{"id": twin}).At("group", "name"); name != "T" {
+		t.Errorf("the record that stays is called %v", name)
+	}
+}

@@ -61,7 +61,8 @@ func scene(t *testing.T, pool *pgxpool.Pool) {
 	dieulefit := hub.TerritoryID(hub.Commune, "26114")
 	args := pgx.NamedArgs{
 		"g": theGroup, "h": otherGroup, "t": twin, "u": otherTwin, "i": theInitiative, "p": partner, "x": pushed, "q": proposed,
-		"a": archived, "b": applicant, "c": presented, "n": theNetwork, "f": farNetwork, "place": dieulefit, "livron": hub.TerritoryID(hub.Commune, "26165"), "charter": theCharter,
+		"a": archived, "b": applicant, "c": presented, "n": theNetwork, "f": farNetwork, "place": dieulefit, "livron": hub.TerritoryID(hub.Commune, "26165"), "valence": hub.TerritoryID(hub.Commune, "26362"),
+		"romans": hub.TerritoryID(hub.Commune, "26281"), "montelimar": hub.TerritoryID(hub.Commune, "26198"), "charter": theCharter,
 		"version": theVersion, "hash": hub.CharterHash(nil), "term": "en_lien_avec",
 	}
 	for _, who := range people {
@@ -77,10 +78,10 @@ func scene(t *testing.T, pool *pgxpool.Pool) {
 		`INSERT INTO network (id, slug, name, admission, territorial_exclusivity) VALUES (@n, 'n', 'N', 'COOPTATION', true), (@f, 'f', 'F', 'SIGN_AND_JOIN', false)`,
 		`INSERT INTO actor (id, type, slug, name, status, review_network_id, pushed_by, territory_id) VALUES
 			(@p, 'ORGANISATION', 'p', 'Partner', 'PUBLISHED', NULL, NULL, NULL), (@g, 'GROUP', 'g', 'G', 'PUBLISHED', NULL, NULL, @place),
-			(@h, 'GROUP', 'h', 'H', 'PUBLISHED', NULL, NULL, NULL), (@t, 'GROUP', 't', 'T', 'PUBLISHED', NULL, NULL, NULL),
-			(@u, 'GROUP', 'u', 'U', 'PUBLISHED', NULL, NULL, NULL), (@i, 'INITIATIVE', 'i', 'I', 'PUBLISHED', NULL, NULL, NULL),
+			(@h, 'GROUP', 'h', 'H', 'PUBLISHED', NULL, NULL, NULL), (@t, 'GROUP', 't', 'T', 'PUBLISHED', NULL, NULL, @valence),
+			(@u, 'GROUP', 'u', 'U', 'PUBLISHED', NULL, NULL, @romans), (@i, 'INITIATIVE', 'i', 'I', 'PUBLISHED', NULL, NULL, NULL),
 			(@x, 'ORGANISATION', 'x', 'X', 'PUBLISHED', NULL, @p, NULL), (@q, 'GROUP', 'q', 'Q', 'PROPOSED', @n, NULL, NULL),
-			(@a, 'GROUP', 'a', 'A', 'ARCHIVED', NULL, NULL, NULL), (@b, 'GROUP', 'b', 'B', 'PUBLISHED', NULL, NULL, NULL),
+			(@a, 'GROUP', 'a', 'A', 'ARCHIVED', NULL, NULL, @montelimar), (@b, 'GROUP', 'b', 'B', 'PUBLISHED', NULL, NULL, NULL),
 			(@c, 'GROUP', 'c', 'C', 'PUBLISHED', NULL, NULL, @livron)`,
 		`INSERT INTO account (id, email) SELECT u.id, 'a' || u.n || '@example.org' FROM unnest(ARRAY[<somebody without a role>, <another group's editor>, <editor>, <referent>, <coordinator>, <another network's coordinator>, <administrator>]) WITH ORDINALITY AS u (id, n)`,
 		`INSERT INTO role (id, account_id, kind, actor_id, network_id) VALUES

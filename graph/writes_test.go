@@ -312,6 +312,9 @@ func TestARecordHasAHistoryAndItsOldSlugs(t *testing.T) {
 		restored.Text("record", "themes", 0, "code") != "agriculture" {
 		t.Errorf("restored: %s", restored.Body)
 	}
+	if again := must(editor, "restoreRevision", input{"id": theInitiative, "version": at}, `record { ... on Initiative { version } }`); again.At("record", "version") != at+3 {
+		t.Errorf("restored again: %s", again.Body)
+	}
 	history := h.Must(t, `query ($id: ID!) { revisions(of: $id, first: 10) { totalCount nodes { version capacity email differences { field before after } } } }`, input{"id": theInitiative})
 	if history.At("revisions", "totalCount") != 6.0 || history.At("revisions", "nodes", 1, "capacity") != "REFERENT" || strings.Contains(history.Body, "@") {
 		t.Errorf("the history: %s", history.Body)

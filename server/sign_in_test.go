@@ -191,6 +191,7 @@ func TestPeopleSignInByAnIdentityProvider(t *testing.T) {
 	provider := newProviderServer(t)
 	h := start(t, "--data", testkit.Folder(t), "--oidc-issuer", provider.server.URL, "--oidc-client-id", "hub", "--oidc-client-secret", "secret")
 	ana := newVisitor(t, h.base)
+	ana.client.Transport = navigating{}
 	ana.get(t, "/sign-in/provider") // there and back
 	if viewer := ana.viewer(t); !strings.Contains(viewer, `"email":"ana@example.org"`) {
 		t.Errorf("signed in as %s", viewer)
@@ -212,6 +213,20 @@ func TestPeopleSignInByAnIdentityProvider(t *testing.T) {
 			t.Errorf("%s is taken", what)
 		}
 	}
+}
+
+// navigating sends what a browser sends with a page that a link, or a redirect, on another site leads to.
+type navigating struct{}
+
+func (navigating) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"} {
+		r.Header.Set(name, value)
+	}
+	if r.Method == http.MethodPost { // of the test's own
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 // providerServer is an OpenID Connect provider that knows one person.

@@ -8051,7 +8051,7 @@ input ChangeFilter {
   ids: [ID!]
   "Only changes of records of these types."
   types: [NodeType!]
-  "Only changes of the actors that this filter finds."
+  "Only changes of the actors that this filter finds; that an actor is gone is told of all, whatever it said."
   actors: ActorFilter
 }
 

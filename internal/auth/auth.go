@@ -167,9 +167,13 @@ func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, err error
 
 var crossOrigin = http.NewCrossOriginProtection()
 
-// fromOurPages reports whether a request comes from a page of the hub itself, or from no page at all. A cookie counts in
-// such requests only: whatever other sites make a browser send, it is the public that asks.
+// fromOurPages reports whether a request comes from a page of the hub itself, from no page at all, or from somebody who
+// follows a link to one of its pages, whose answer no other page reads. A cookie counts in such requests only: whatever
+// else other sites make a browser send, it is the public that asks.
 func fromOurPages(r *http.Request) bool {
+	if r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document" {
+		return true
+	}
 	asPost := *r
 	asPost.Method = http.MethodPost // reads too, and sockets, which begin as GET
 	return crossOrigin.Check(&asPost) == nil

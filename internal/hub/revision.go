@@ -106,3 +106,14 @@ type ConfirmRecordInput struct {
 	Once
 	ID string
 }
+
+// SaysAs reports whether two snapshots say the same of a record, but for its version and where it stands.
+func (s Snapshot) SaysAs(o Snapshot) bool {
+	r := Revision{Before: s, After: o}
+	for _, d := range r.Differences() {
+		if d.Field != "status" && d.Field != "archived" {
+			return false
+		}
+	}
+	return true
+}

@@ -29,6 +29,8 @@ const (
 	deliveryTimeout = 10 * time.Second
 	// deliveryBatch is how many changes one message tells.
 	deliveryBatch = 100
+	// deliveryTurn is how long one webhook is told before others have their turn.
+	deliveryTurn = 30 * time.Second
 	// deliveryAttempts is how often a message is tried, over some 17 hours; then the webhook is paused.
 	deliveryAttempts = 12
 )
@@ -45,22 +47,22 @@ func newWebhookWorker(svc *service.Service, st *store.Store, private bool) *webh
 	return &webhookWorker{service: svc, store: st, client: outbound.NewClient(deliveryTimeout, private)}
 }
 
-// Work tells a webhook of what it has not been told of, one message at a time. One that is not taken is tried again, later
-// and later.
+// Work tells a webhook of what it has not been told of. A message that is not taken is tried again, later and later. What
+// is left when the turn of a webhook is over waits for its next one, for which nothing has failed yet.
 func (w *webhookWorker) Work(ctx context.Context, job *river.Job[hub.WebhookJob]) error {
-	more, err := w.tell(ctx, job.Args.WebhookID)
-	switch {
-	case hub.CodeOf(err) == hub.NotFound: // it is gone
-		return nil
-	case err != nil && job.Attempt >= deliveryAttempts:
-		if pause := w.store.PauseWebhook(ctx, job.Args.WebhookID); pause != nil {
-			return pause
+	for turn := time.Now().Add(deliveryTurn); ; {
+		more, err := w.tell(ctx, job.Args.WebhookID)
+		switch {
+		case hub.CodeOf(err) == hub.NotFound: // it is gone
+			return nil
+		case err != nil && job.Attempt >= deliveryAttempts:
+			if pause := w.store.PauseWebhook(ctx, job.Args.WebhookID); pause != nil {
+				return pause
+			}
+			return river.JobCancel(err)
+		case err != nil || !more || time.Now().After(turn):
+			return err
 		}
-		return river.JobCancel(err)
-	case err == nil && more: // others' turn, and then the next message, for which nothing has failed yet
-		return river.JobSnooze(0)
-	default:
-		return err
 	}
 }
 

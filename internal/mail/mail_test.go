@@ -19,7 +19,7 @@ var values = map[hub.Letter]map[string]string{
 	hub.LetterResign: {"link": "L", "charter": "C", "version": "V"}, hub.LetterRelation: {"link": "L", "name": "N", "other": "O"},
 	hub.LetterOverlap: {"link": "L", "name": "N"}, hub.LetterRequest: {"link": "L", "name": "N", "text": "T"},
 	hub.LetterRequestReply: {"link": "L", "name": "N", "text": "T", "asked": "A", "state": "OPEN"}, hub.LetterRequestAccepted: {"link": "L", "name": "N", "text": "T", "asked": "A", "address": "D"},
-	hub.LetterMerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterUnmerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterToConfirm: {"link": "L", "name": "N"},
+	hub.LetterMerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterUnmerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterToConfirm: {"link": "L", "names": "- N"},
 }
 
 func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
@@ -45,7 +45,7 @@ func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 // A name cannot add lines to the head of a letter.
 func TestASubjectIsOneLine(t *testing.T) {
 	t.Parallel()
-	m, err := Compose(hub.MailJob{Language: hub.English, Letter: hub.LetterToConfirm, Values: map[string]string{"name": "A\r\nBcc: x@example.org", "link": "L"}}, "Hub", "")
+	m, err := Compose(hub.MailJob{Language: hub.English, Letter: hub.LetterProposalReceived, Values: map[string]string{"name": "A\r\nBcc: x@example.org", "link": "L"}}, "Hub", "")
 	if err != nil || strings.ContainsAny(m.Subject, "\r\n") {
 		t.Errorf("%q (%v)", m.Subject, err)
 	}

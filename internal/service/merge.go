@@ -54,6 +54,9 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 				return "", hub.Problem(hub.WrongState, hub.At(at), "Only published records are merged.")
 			}
 		}
+		if err := a.keepsTerritory(ctx, records[in.Keep], in.Duplicate); err != nil {
+			return "", err
+		}
 		if kept := records[in.Keep]; kept.ForProfit != nil && *kept.ForProfit {
 			if err := a.carriesNoGroup(ctx, &hub.ActorRecord{ActorCore: hub.ActorCore{ID: in.Duplicate, Name: kept.Name}}); err != nil {
 				return "", under(err, "keep")
@@ -78,6 +81,29 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 		}
 		return id, a.mail(ctx, keepers, hub.LetterMerged, map[string]string{"name": records[in.Keep].Name, "duplicate": records[in.Duplicate].Name})
 	})
+}
+
+// keepsTerritory returns an error where a group without territory would take over the memberships of one that networks
+// recognise (R1). Other admissions to these networks wait.
+func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorRecord, duplicate string) error {
+	if kept.Type != hub.ActorGroup {
+		return nil
+	}
+	custody, err := a.store.CustodyUnsafe(ctx, duplicate)
+	if err != nil {
+		return err
+	}
+	networks := custody[duplicate].NetworkIDs
+	if len(networks) > 0 && kept.TerritoryID == nil {
+		return under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "keep")
+	}
+	slices.Sort(networks)
+	for _, id := range networks {
+		if _, err := a.store.LockNetwork(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keepersOfBoth are who keeps one of two records: they are told what becomes of them.

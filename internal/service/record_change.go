@@ -184,56 +184,67 @@ func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.Rest
 		return "", under(err, "id")
 	}
 	return s.write(ctx, v, "restoreRevision", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		restore, version, err := a.restorer(ctx, in.ID)
+		to, err := a.restorer(ctx, in.ID)
 		if err != nil {
 			return "", err
 		}
-		if err := in.Expect.Check(version); err != nil {
-			return in.ID, err
+		if err := in.Expect.Check(to.version); err != nil {
+			return to.id, err
 		}
-		snapshot, err := a.store.SnapshotAt(ctx, in.ID, in.Version)
+		snapshot, err := a.store.SnapshotAt(ctx, to.id, in.Version)
 		if hub.CodeOf(err) == hub.NotFound {
 			return "", hub.Problem(hub.NotFound, hub.At("version"), "The history has no such version.")
 		}
 		if err != nil {
 			return "", err
 		}
-		return in.ID, restore(snapshot)
+		now, err := a.store.SnapshotNow(ctx, to.id)
+		if err != nil || now.SaysAs(snapshot) { // there is nothing to tell
+			return to.id, err
+		}
+		return to.id, to.restore(snapshot)
 	})
 }
 
-// restorer locks a record that the viewer may edit, and returns how to make it say what a snapshot says, and its version.
-func (a *act) restorer(ctx context.Context, id string) (func(hub.Snapshot) error, int, error) {
+// restorer is how to make a record, which is locked, say what a snapshot says.
+type restorer struct {
+	id      string
+	version int
+	restore func(hub.Snapshot) error
+}
+
+// restorer locks a record that the viewer may edit; the id of one that was merged into another leads to the other.
+func (a *act) restorer(ctx context.Context, id string) (to restorer, err error) {
 	t, _ := hub.TypeOf(id)
 	switch t {
 	case hub.TypeNetwork:
 		n, err := a.store.LockNetwork(ctx, id)
 		if err != nil {
-			return nil, 0, under(err, "id")
+			return to, under(err, "id")
 		}
 		as := a.viewer.NetworkCapacity(id)
-		return func(s hub.Snapshot) error { return a.changeNetwork(ctx, n, as, s.NetworkPatch()) }, n.Version, a.viewer.Permit(as)
+		return restorer{id, n.Version, func(s hub.Snapshot) error { return a.changeNetwork(ctx, n, as, s.NetworkPatch()) }}, a.viewer.Permit(as)
 	case hub.TypeEvent:
 		e, err := a.store.LockEvent(ctx, id)
 		if err != nil {
-			return nil, 0, under(err, "id")
+			return to, under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, e.OrganiserID, "id")
-		return func(s hub.Snapshot) error { return a.changeEvent(ctx, e, as, s.EventPatch()) }, e.Version, err
+		return restorer{id, e.Version, func(s hub.Snapshot) error { return a.changeEvent(ctx, e, as, s.EventPatch()) }}, err
 	case hub.TypeResource:
 		r, err := a.store.LockResource(ctx, id)
 		if err != nil {
-			return nil, 0, under(err, "id")
+			return to, under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, r.PublisherID, "id")
-		return func(s hub.Snapshot) error { return a.changeResource(ctx, r, as, s.ResourcePatch()) }, r.Version, err
+		return restorer{id, r.Version, func(s hub.Snapshot) error { return a.changeResource(ctx, r, as, s.ResourcePatch()) }}, err
 	default:
 		record, custody, err := a.lockActor(ctx, id)
 		if err != nil {
-			return nil, 0, under(err, "id")
+			return to, under(err, "id")
 		}
 		as := a.viewer.EditCapacity(custody)
-		return func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }, record.Version, a.viewer.Permit(as)
+		return restorer{record.ID, record.Version, func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.viewer.Permit(as)
 	}
 }
 

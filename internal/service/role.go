@@ -237,10 +237,8 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 		if err := a.leavesKeeper(ctx, role); err != nil {
 			return "", err
 		}
-		if role.ActorID != nil {
-			if err := a.store.RevokeTokensOf(ctx, role.AccountID, *role.ActorID); err != nil {
-				return "", err
-			}
+		if err := a.store.RevokeTokensOf(ctx, role.AccountID, role.ActorID); err != nil {
+			return "", err
 		}
 		return "", a.store.RemoveRole(ctx, role.ID)
 	})

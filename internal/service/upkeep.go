@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"strings"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -23,8 +24,17 @@ func (s *Service) Remind(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		names := map[store.Recipient][]string{} // one letter for each keeper
+		var keepers []store.Recipient
 		for _, record := range due {
-			if err := a.mail(ctx, []store.Recipient{record.Recipient}, hub.LetterToConfirm, map[string]string{"name": record.Name}); err != nil {
+			if names[record.Recipient] == nil {
+				keepers = append(keepers, record.Recipient)
+			}
+			names[record.Recipient] = append(names[record.Recipient], "- "+record.Name)
+		}
+		for _, keeper := range keepers {
+			values := map[string]string{"names": strings.Join(names[keeper], "\n")}
+			if err := a.mail(ctx, []store.Recipient{keeper}, hub.LetterToConfirm, values); err != nil {
 				return err
 			}
 		}

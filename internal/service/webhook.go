@@ -147,7 +147,10 @@ func (s *Service) UpdateWebhook(ctx context.Context, v hub.Viewer, in hub.Update
 	}
 	return s.changeWebhook(ctx, v, "updateWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
 		w.URL, w.Filter, w.Active = in.URL, filter, in.Active
-		return a.store.ChangeWebhook(ctx, w)
+		if err := a.store.ChangeWebhook(ctx, w); err != nil {
+			return err
+		}
+		return a.store.RetryWebhook(ctx, w.ID)
 	})
 }
 
@@ -168,6 +171,9 @@ func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.Replay
 			return err
 		}
 		if err := a.store.ReplayWebhook(ctx, w.ID, from); err != nil {
+			return err
+		}
+		if err := a.store.RetryWebhook(ctx, w.ID); err != nil {
 			return err
 		}
 		return a.store.EnqueueOnce(ctx, hub.WebhookJob{WebhookID: w.ID})

@@ -15,7 +15,7 @@ import (
 
 // act is a write under way: a transaction, who writes, and what has changed so far.
 type act struct {
-	*Service          // on the transaction
+	*Service // on the transaction
 	viewer   hub.Viewer
 	reason   string // of all changes, "" where none was said
 	changes  []change

@@ -48,8 +48,10 @@ func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, a
 		w.arg("change_types", texts(f.Types))
 	}
 	if f.Actors != nil {
-		actors := actorWhere(hub.Viewer{Administrator: true}, *f.Actors) // who may learn of a change is asked above: of one that is gone, all
-		w.and(`c.record_id IN (SELECT r.id FROM actor r` + actors.sql() + `)`)
+		// Of an actor that is gone nobody may learn what it said: that it is gone is told to all.
+		actors := actorWhere(v, *f.Actors)
+		w.and(`(c.record_id IN (SELECT r.id FROM actor r` + actors.sql() + `)
+			OR c.action IN ('DELETED', 'ERASED') AND left(c.record_id, -27) IN ('initiative', 'group', 'organisation'))`)
 		for name, value := range actors.args {
 			w.arg(name, value)
 		}
@@ -182,6 +184,15 @@ func (s *Store) SnapshotAt(ctx context.Context, recordID string, version int) (h
 	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `
 		SELECT snapshot FROM change WHERE record_id = @record AND (snapshot->>'version')::integer = @version
 		ORDER BY transaction_id DESC, sequence DESC LIMIT 1`, pgx.NamedArgs{"record": recordID, "version": version})
+	if err != nil {
+		return nil, err
+	}
+	return found.Snapshot, nil
+}
+
+// SnapshotNow returns what a record says now.
+func (s *Store) SnapshotNow(ctx context.Context, recordID string) (hub.Snapshot, error) {
+	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `SELECT record_snapshot(@record) AS snapshot`, pgx.NamedArgs{"record": recordID})
 	if err != nil {
 		return nil, err
 	}

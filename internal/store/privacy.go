@@ -125,6 +125,7 @@ func (s *Store) Erase(ctx context.Context, accountID, email string) ([]string, e
 		`DELETE FROM outbox WHERE recipient = @email OR subject ~* @pattern OR body ~* @pattern`,
 		`DELETE FROM idempotency WHERE caller = @account`,
 		`DELETE FROM river_job WHERE args::text ~* @pattern OR errors::text ~* @pattern OR metadata::text ~* @pattern`,
+		`UPDATE token SET revoked_at = COALESCE(revoked_at, now()) WHERE created_by = @account`,
 		`DELETE FROM account WHERE id = @account`,
 	} {
 		batch.Queue(sql, args)

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,11 +55,15 @@ func (s *Store) InTx(ctx context.Context, fn func(*Store) error) error {
 // later run changes. It commits where fn returns no error. A caller whose time is up gets a Timeout error while the
 // transaction goes on to its end: only a retry with the same idempotency key knows what became of it.
 func Write[T any](ctx context.Context, s *Store, fn func(context.Context, *Store) (T, error)) (T, error) {
+	return writeFor(ctx, s, lostTimeout, fn)
+}
+
+func writeFor[T any](ctx context.Context, s *Store, limit time.Duration, fn func(context.Context, *Store) (T, error)) (T, error) {
 	type outcome struct {
 		value T
 		err   error
 	}
-	done, err := detached(ctx, s.db, func(ctx context.Context) (o outcome, _ error) {
+	done, err := detachedFor(ctx, s.db, limit, func(ctx context.Context) (o outcome, _ error) {
 		for range writeAttempts {
 			o = outcome{}
 			err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
@@ -95,15 +100,17 @@ func (deadlock) Is(target error) bool { return target == errDeadlock }
 
 func (d deadlock) Unwrap() error { return d.shown }
 
-// WriteLong is Write for what may take longer than a request: it has a minute for each statement, and goes on when its
-// caller is answered that the time is up.
+// longTimeout is how long what reads whole tables may take.
+const longTimeout = 10 * time.Minute
+
+// WriteLong is Write for what may take longer than a request: it goes on when its caller is answered that the time is up.
 func WriteLong[T any](ctx context.Context, s *Store, fn func(context.Context, *Store) (T, error)) (T, error) {
-	return Write(ctx, s, func(ctx context.Context, st *Store) (T, error) {
-		if _, err := st.db.Exec(ctx, `SET LOCAL statement_timeout = '1min'`); err != nil {
+	return writeFor(ctx, s, longTimeout, func(ctx context.Context, st *Store) (T, error) {
+		if _, err := st.db.Exec(ctx, `SET LOCAL statement_timeout = '`+strconv.FormatInt(longTimeout.Milliseconds(), 10)+`'`); err != nil {
 			var none T
 			return none, err
 		}
-		return fn(context.WithoutCancel(ctx), st)
+		return fn(ctx, st)
 	})
 }
 
@@ -132,6 +139,11 @@ const lostTimeout = 15 * time.Second
 // whose time is up gets its answer at once; the statement ends by the server's deadline. In a transaction, which has its
 // connection for itself, a read runs as it is.
 func detached[T any](ctx context.Context, db DB, read func(context.Context) (T, error)) (T, error) {
+	return detachedFor(ctx, db, lostTimeout, read)
+}
+
+// detachedFor is detached for what takes longer before the server counts as gone.
+func detachedFor[T any](ctx context.Context, db DB, limit time.Duration, read func(context.Context) (T, error)) (T, error) {
 	if _, ok := db.(pgx.Tx); ok {
 		found, err := read(ctx)
 		return found, translate(err)
@@ -146,7 +158,7 @@ func detached[T any](ctx context.Context, db DB, read func(context.Context) (T, 
 	}
 	answered := make(chan answer, 1) // so that one that nobody waits for any more is not stuck
 	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lostTimeout)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 		defer cancel()
 		defer func() {
 			if cause := recover(); cause != nil {

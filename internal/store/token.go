@@ -39,10 +39,13 @@ func (s *Store) RevokeToken(ctx context.Context, id string) error {
 	return translate(err)
 }
 
-// RevokeTokensOf ends the tokens that an account made for an actor.
-func (s *Store) RevokeTokensOf(ctx context.Context, accountID, actorID string) error {
-	_, err := s.db.Exec(ctx, `UPDATE token SET revoked_at = now() WHERE created_by = @account AND actor_id = @actor AND revoked_at IS NULL`,
-		pgx.NamedArgs{"account": accountID, "actor": actorID})
+// RevokeTokensOf ends the tokens that an account made for actors on which it has no role, and for one on which it loses its
+// role, where one is given: a token does not outlive the right that gave it.
+func (s *Store) RevokeTokensOf(ctx context.Context, accountID string, losing *string) error {
+	_, err := s.db.Exec(ctx, `
+		UPDATE token t SET revoked_at = now() WHERE t.created_by = @account AND t.revoked_at IS NULL AND (t.actor_id = @losing
+			OR @losing::text IS NULL AND NOT EXISTS (SELECT FROM role o WHERE o.account_id = @account AND o.actor_id = t.actor_id))`,
+		pgx.NamedArgs{"account": accountID, "losing": losing})
 	return translate(err)
 }
 

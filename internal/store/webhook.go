@@ -65,6 +65,25 @@ func (s *Store) ReplayWebhook(ctx context.Context, id string, from ChangePositio
 	return translate(err)
 }
 
+// RetryWebhook has what waits to be tried again tried now: the webhook leads elsewhere, or is to be told something else.
+func (s *Store) RetryWebhook(ctx context.Context, id string) error {
+	tx, ok := s.db.(pgx.Tx)
+	if !ok {
+		return errNoTransaction
+	}
+	jobs, err := column[int64](ctx, s.db, `SELECT id FROM river_job WHERE kind = @kind AND state = 'retryable' AND args->>'webhookId' = @id`,
+		pgx.NamedArgs{"kind": hub.WebhookJob{}.Kind(), "id": id})
+	if err != nil {
+		return err
+	}
+	for _, job := range jobs {
+		if _, err := s.jobs.JobRetryTx(ctx, tx, job); err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
 // PauseWebhook stops sending to a webhook.
 func (s *Store) PauseWebhook(ctx context.Context, id string) error {
 	_, err := exec(ctx, s.db, `UPDATE webhook SET active = false WHERE id = @id`, pgx.NamedArgs{"id": id})
