@@ -337,6 +337,7 @@ func TestGuardedFieldsShowToThoseWhoMay(t *testing.T) {
 		"addresses":    fmt.Sprintf(`{ roles(actor: %q) { email } }`, theGroup),
 		"invitations":  fmt.Sprintf(`{ invitations(actor: %q) { email } }`, theGroup),
 		"who wrote":    fmt.Sprintf(`{ revisions(of: %q) { nodes { email } } }`, theGroup),
+		"export":       `{ viewer { personalData } }`,
 		"the proposed": fmt.Sprintf(`{ node(id: %q) { id } revisions(of: %q) { nodes { differences { after } } } }`, proposed, proposed),
 	}
 	network := []role{coordinator}
@@ -352,7 +353,7 @@ func TestGuardedFieldsShowToThoseWhoMay(t *testing.T) {
 		"guarded-claim":                {stranger, referent, administrator},
 		"guarded-token":                {referent, coordinator, administrator},
 		"guarded-hook":                 {administrator, tokenWithScope},
-		"a3@example.org":               {referent, administrator}, // the editor's, by roles and revisions
+		"a3@example.org":               {editor, referent, administrator}, // the editor's, by roles, revisions and their own export
 		"a1@example.org":               {stranger, referent, administrator},
 	}
 	for _, who := range roles {
