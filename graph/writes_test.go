@@ -509,8 +509,16 @@ func TestABodyForProfitCarriesNoGroup(t *testing.T) {
 		t.Errorf("it may be a member: %s", p.Body)
 	}
 	set(false)
-	if p := as(t, h, referent, "assertRelation", carries, ""); p.Code != "" {
-		t.Fatal(p.Body)
+	made := as(t, h, referent, "assertRelation", carries, "relation { id }")
+	if made.Code != "" {
+		t.Fatal(made.Body)
 	}
 	refuse(t, "FOR_PROFIT_CARRIER", set(true))
+	// Nor once it has ended, and is said anew; nor by any other way of writing.
+	as(t, h, referent, "endRelation", input{"id": made.At("relation", "id")}, "")
+	set(true)
+	refuse(t, "FOR_PROFIT_CARRIER", as(t, h, referent, "updateRelation", input{"id": made.At("relation", "id")}, ""))
+	if _, err := h.Pool.Exec(t.Context(), `UPDATE relation SET state = 'ASSERTED' WHERE id = $1`, made.Text("relation", "id")); err == nil {
+		t.Error("the database takes it")
+	}
 }

@@ -122,4 +122,5 @@ var french = map[string]string{
 	"A figure is of a date that has been.":                                                         "Un chiffre est celui d'une date passée.",
 	"The history has no such version.":                                                             "L'historique n'a pas cette version.",
 	"Changes are sent to a public address.":                                                        "Les changements sont envoyés à une adresse publique.",
+	"A body that works for profit carries no group.":                                               "Une structure à but lucratif ne porte pas de groupe.",
 }

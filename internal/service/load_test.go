@@ -270,7 +270,7 @@ func TestAReloadTakesNothingBack(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
 	svc := service.New(store.New(pool), service.Options{})
-	if _, err := pool.Exec(t.Context(), `UPDATE relation SET state = 'CONFIRMED', role = 'fondatrice'`); err != nil {
+	if _, err := pool.Exec(t.Context(), `UPDATE relation SET source_confirmed_at = now(), target_confirmed_at = now(), state = 'CONFIRMED', role = 'fondatrice'`); err != nil {
 		t.Fatal(err)
 	}
 	data, err := harvest.Demonstration()

@@ -255,6 +255,10 @@ func translate(err error) error {
 				return hub.Problem(hub.TerritoryTaken, nil, "The network recognises another group on this very territory.")
 			}
 			return hub.Problem(hub.Taken, nil, "Another record has this already.")
+		case "23514": // check_violation
+			if pg.ConstraintName == "relation_carrier_non_profit" {
+				return hub.Problem(hub.ForProfitCarrier, nil, "A body that works for profit carries no group.")
+			}
 		}
 	}
 	return fmt.Errorf("store: %w", err)

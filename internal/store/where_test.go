@@ -85,7 +85,7 @@ func TestVisibleRelationAgreesWithItsRule(t *testing.T) {
 	id := hub.DerivedID(hub.TypeRelation, "r")
 	s.exec(t, `INSERT INTO relation (id, type_code, source_id, target_id) VALUES ($1, 'en_lien_avec', $2, $3)`, id, s.actor, s.other)
 	for _, state := range []hub.RelationState{hub.RelationAsserted, hub.RelationConfirmed, hub.RelationDeclined, hub.RelationEnded} {
-		s.exec(t, `UPDATE relation SET state = $1`, string(state))
+		s.exec(t, `UPDATE relation SET state = $1, source_confirmed_at = now(), target_confirmed_at = now()`, string(state))
 		for name, v := range viewers(s.actor, s.other, s.network, s.otherNetwork) {
 			found, err := s.store.RelationsByID(t.Context(), v, []string{id})
 			if err != nil {
