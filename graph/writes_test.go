@@ -371,6 +371,39 @@ func TestArchivedRecordsComeBack(t *testing.T) {
 	}
 }
 
+// A term, or a set of communes, that is archived stays where it is used, and is no longer to be chosen.
+func TestWhatIsArchivedIsNoLongerChosen(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	term := hub.TermKey{Scheme: hub.SchemeTheme, Code: "agriculture"}.ID()
+	set := as(t, h, coordinator, "createTerritory", input{"name": "Bassin Zébulon", "communes": twoCommunes}, "territory { id }").Text("territory", "id")
+	use := input{"id": theGroup, "group": input{"themes": []string{"agriculture"}}}
+	if p := as(t, h, editor, "updateGroup", use, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	for _, id := range []string{term, set} {
+		if p := as(t, h, administrator, "archiveRecord", input{"id": id}, ""); p.Code != "" {
+			t.Fatal(p.Body)
+		}
+		refuse(t, "WRONG_STATE", as(t, h, administrator, "archiveRecord", input{"id": id}, ""))
+	}
+	refuse(t, "BAD_USER_INPUT", as(t, h, administrator, "archiveRecord", input{"id": twoCommunes[0]}, ""))
+	refuse(t, "BAD_USER_INPUT", as(t, h, editor, "updateInitiative", input{"id": theInitiative, "initiative": input{"themes": []string{"agriculture"}}}, ""))
+	refuse(t, "BAD_USER_INPUT", as(t, h, editor, "updateInitiative", input{"id": theInitiative, "initiative": input{"territory": set}}, ""))
+	seen := h.Must(t, `{ group(slug: "g") { themes { code archivedAt } } themes(first: 200) { nodes { code } } territories(kinds: [CUSTOM]) { nodes { name } } search(text: "Bassin Zébulon", types: [TERRITORY]) { totalCount } }`, nil)
+	if seen.At("group", "themes", 0, "archivedAt") == nil || strings.Count(seen.Body, `"agriculture"`) != 1 || strings.Contains(seen.Body, "Bassin Zébulon") || seen.At("search", "totalCount") != 0.0 {
+		t.Errorf("archived: %s", seen.Body)
+	}
+	for _, id := range []string{term, set} {
+		if p := as(t, h, administrator, "restoreRecord", input{"id": id}, ""); p.Code != "" {
+			t.Fatal(p.Body)
+		}
+	}
+	if again := h.Must(t, `{ search(text: "Bassin Zébulon", types: [TERRITORY]) { totalCount } }`, nil); again.At("search", "totalCount") != 1.0 {
+		t.Errorf("restored: %s", again.Body)
+	}
+}
+
 // Two records that were one become one, and can be taken apart again: both ids lead to the one that stays.
 func TestDuplicatesMergeAndComeApart(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,9 @@ ALTER TABLE network ADD version integer NOT NULL DEFAULT 1 CHECK (version > 0), 
 ALTER TABLE charter ADD version integer NOT NULL DEFAULT 1 CHECK (version > 0), ADD archived_at timestamptz;
 ALTER TABLE event ADD version integer NOT NULL DEFAULT 1 CHECK (version > 0), ADD archived_at timestamptz;
 ALTER TABLE resource ADD version integer NOT NULL DEFAULT 1 CHECK (version > 0), ADD archived_at timestamptz;
+-- A term that is archived stays where it is used, and is no longer to be chosen; so does a set of communes.
+ALTER TABLE term ADD archived_at timestamptz;
+ALTER TABLE territory ADD archived_at timestamptz CHECK (archived_at IS NULL OR kind = 'CUSTOM');
 ALTER TABLE relation ADD version integer NOT NULL DEFAULT 1 CHECK (version > 0), ADD updated_at timestamptz NOT NULL DEFAULT now();
 ALTER TABLE membership ADD version integer NOT NULL DEFAULT 1 CHECK (version > 0), ADD updated_at timestamptz NOT NULL DEFAULT now();
 

@@ -49,7 +49,7 @@ WHEN 'signature' THEN (
     FROM signature r WHERE r.id = record)
 WHEN 'term' THEN (
     SELECT jsonb_build_object('scheme', r.scheme, 'code', r.code, 'labelFR', r.label_fr, 'labelEN', r.label_en,
-        'inverseLabelFR', r.inverse_label_fr, 'inverseLabelEN', r.inverse_label_en)
+        'inverseLabelFR', r.inverse_label_fr, 'inverseLabelEN', r.inverse_label_en, 'archived', r.archived_at IS NOT NULL)
     FROM term r WHERE r.id = record)
 ELSE (
     SELECT jsonb_build_object('version', r.version, 'status', r.status, 'slug', r.slug, 'name', r.name, 'kind', r.kind_code,

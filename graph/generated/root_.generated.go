@@ -1221,6 +1221,7 @@ type ComplexityRoot struct {
 	}
 
 	Term struct {
+		ArchivedAt   func(childComplexity int) int
 		Broader      func(childComplexity int) int
 		Code         func(childComplexity int) int
 		ID           func(childComplexity int) int
@@ -1247,6 +1248,7 @@ type ComplexityRoot struct {
 	Territory struct {
 		Actors      func(childComplexity int, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) int
 		Ancestors   func(childComplexity int) int
+		ArchivedAt  func(childComplexity int) int
 		Code        func(childComplexity int) int
 		Descendants func(childComplexity int, kinds []hub.TerritoryKind, first *int, after *string, last *int, before *string) int
 		ID          func(childComplexity int) int
@@ -6581,6 +6583,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.RecordChanged(childComplexity, args["ids"].([]string), args["filter"].(*hub.ChangeFilter), args["after"].(*string)), true
 
+	case "Term.archivedAt":
+		if e.ComplexityRoot.Term.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Term.ArchivedAt(childComplexity), true
 	case "Term.broader":
 		if e.ComplexityRoot.Term.Broader == nil {
 			break
@@ -6701,6 +6709,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Territory.Ancestors(childComplexity), true
+	case "Territory.archivedAt":
+		if e.ComplexityRoot.Territory.ArchivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Territory.ArchivedAt(childComplexity), true
 	case "Territory.code":
 		if e.ComplexityRoot.Territory.Code == nil {
 			break
@@ -11178,7 +11192,10 @@ type UndoMergePayload {
 }
 
 extend type Mutation {
-  "Takes an actor, network, charter, event or resource out of sight. Nothing is lost."
+  """
+  Takes an actor, network, charter, event, resource, term or set of communes out of sight. Nothing is lost: a term, or
+  a set of communes, stays where it is used, and is no longer to be chosen.
+  """
   archiveRecord(
     "What to do it with."
     input: ArchiveRecordInput!
@@ -12656,6 +12673,8 @@ type Territory implements Node @key(fields: "id") @entityResolver(multi: true) {
   population: Int
   "A point that stands for it; null where none is known."
   point: Point
+  "When it was archived, which only sets of communes are; null where it is in use."
+  archivedAt: DateTime
   "The territories right above it. A commune has two: its EPCI and its département."
   parents: [Territory!]! @listSize(assumedSize: 2)
   "All territories above it, nearest first."
@@ -13039,6 +13058,8 @@ type Term implements Node @key(fields: "id") @entityResolver(multi: true) {
   targetTypes: [ActorType!]! @listSize(assumedSize: 3)
   "The wider term that holds this one."
   broader: Term
+  "When it was archived; null where it is in use."
+  archivedAt: DateTime
 }
 
 """
@@ -15534,6 +15555,8 @@ func (ec *executionContext) childFields_Term(ctx context.Context, field graphql.
 		return ec.fieldContext_Term_targetTypes(ctx, field)
 	case "broader":
 		return ec.fieldContext_Term_broader(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Term_archivedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Term", field.Name)
 }
@@ -15576,6 +15599,8 @@ func (ec *executionContext) childFields_Territory(ctx context.Context, field gra
 		return ec.fieldContext_Territory_population(ctx, field)
 	case "point":
 		return ec.fieldContext_Territory_point(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Territory_archivedAt(ctx, field)
 	case "parents":
 		return ec.fieldContext_Territory_parents(ctx, field)
 	case "ancestors":

@@ -123,4 +123,5 @@ var french = map[string]string{
 	"The history has no such version.":                                                             "L'historique n'a pas cette version.",
 	"Changes are sent to a public address.":                                                        "Les changements sont envoyés à une adresse publique.",
 	"A body that works for profit carries no group.":                                               "Une structure à but lucratif ne porte pas de groupe.",
+	"It is the territory of a group that a network recognises.":                                    "C'est le territoire d'un groupe qu'un réseau reconnaît.",
 }

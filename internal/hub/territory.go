@@ -1,5 +1,7 @@
 package hub
 
+import "time"
+
 // TerritoryKind is what a territory is.
 type TerritoryKind string
 
@@ -23,6 +25,7 @@ type Territory struct {
 	Latitude         *float64
 	Longitude        *float64
 	PointApproximate bool
+	ArchivedAt       *time.Time // of sets of communes only
 }
 
 // TerritoryID is the id of the territory with that code, the same on every hub.

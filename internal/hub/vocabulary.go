@@ -1,6 +1,9 @@
 package hub
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // The vocabularies of the hub. They are open: terms come with the data.
 const (
@@ -36,6 +39,7 @@ type Term struct {
 	SourceTypes    []ActorType // what may stand at the ends of a relation
 	TargetTypes    []ActorType
 	BroaderID      *string
+	ArchivedAt     *time.Time
 }
 
 // IsNode marks a Term as a Node.

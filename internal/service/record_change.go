@@ -7,7 +7,7 @@ import (
 	"essaim/internal/hub"
 )
 
-// ArchiveRecord takes an actor, a network, a charter, an event or a resource out of sight. It returns the id, also beside
+// ArchiveRecord takes an actor, a network, a charter, an event, a resource, a term or a set of communes out of sight. It returns the id, also beside
 // a Conflict.
 func (s *Service) ArchiveRecord(ctx context.Context, v hub.Viewer, in hub.ArchiveRecordInput) (string, error) {
 	t, err := archivable(in.ID)
@@ -38,7 +38,8 @@ func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.Restor
 
 // archivable is the type of a record that can be archived.
 func archivable(id string) (hub.RecordType, error) {
-	err := hub.CheckID(id, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeCharter, hub.TypeEvent, hub.TypeResource)...)
+	err := hub.CheckID(id, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeCharter, hub.TypeEvent, hub.TypeResource,
+		hub.TypeTerm, hub.TypeTerritory)...)
 	if err != nil {
 		return "", under(err, "id")
 	}
@@ -89,6 +90,17 @@ func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub
 		}
 		as, err := a.charterKeeper(c.NetworkID)
 		return as, c.Version, c.ArchivedAt != nil, err
+	case hub.TypeTerm:
+		terms, err := a.store.TermsByID(ctx, []string{id})
+		if err == nil && terms[id] == nil {
+			err = hub.NoSuchRecord()
+		}
+		if err != nil {
+			return "", 0, false, under(err, "id")
+		}
+		return hub.AsAdministrator, 1, terms[id].ArchivedAt != nil, a.viewer.PermitAdministrator()
+	case hub.TypeTerritory:
+		return a.territoryArchiver(ctx, id)
 	case hub.TypeEvent:
 		e, err := a.store.LockEvent(ctx, id)
 		if err != nil {

@@ -106,11 +106,11 @@ func (s *Store) ConfirmActor(ctx context.Context, id string) error {
 	return translate(err)
 }
 
-// UnknownTerms returns those of the codes that are no terms of a vocabulary.
+// UnknownTerms returns those of the codes that are no terms of a vocabulary, or none in use.
 func (s *Store) UnknownTerms(ctx context.Context, scheme string, codes []string) ([]string, error) {
 	return column[string](ctx, s.db, `
 		SELECT u.code FROM unnest(@codes::text[]) AS u (code)
-		WHERE NOT EXISTS (SELECT FROM term k WHERE k.scheme = @scheme AND k.code = u.code)`,
+		WHERE NOT EXISTS (SELECT FROM term k WHERE k.scheme = @scheme AND k.code = u.code AND k.archived_at IS NULL)`,
 		pgx.NamedArgs{"scheme": scheme, "codes": codes})
 }
 

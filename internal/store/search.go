@@ -22,13 +22,16 @@ func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
 				SELECT id FROM network WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
 				UNION ALL SELECT id FROM charter WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
 				UNION ALL SELECT id FROM event WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
-				UNION ALL SELECT id FROM resource WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL))
+				UNION ALL SELECT id FROM resource WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
+				UNION ALL SELECT id FROM territory WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL))
 		INSERT INTO search_document AS d (record_id, record_type, title, body)
 		SELECT r.id, r.type, r.name, concat_ws(' · ', k.label_fr, k.label_en, p.name, r.summary)
 		FROM actor r
 		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
 		LEFT JOIN territory p ON p.id = r.place_id
 		WHERE r.id = ANY (@ids::text[])
+		UNION ALL
+		SELECT r.id, 'TERRITORY', r.name, '' FROM territory r WHERE r.id = ANY (@ids::text[]) AND r.kind = 'CUSTOM' AND r.archived_at IS NULL
 		UNION ALL
 		SELECT r.id, 'NETWORK', r.name, concat_ws(' · ', r.summary, r.decision_mode) FROM network r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL
 		UNION ALL

@@ -10,7 +10,7 @@ import (
 	"essaim/internal/hub"
 )
 
-const territoryColumns = `r.id, r.kind, r.code, r.name, r.population, r.latitude, r.longitude, r.point_approximate`
+const territoryColumns = `r.id, r.kind, r.code, r.name, r.population, r.latitude, r.longitude, r.point_approximate, r.archived_at`
 
 // TerritoriesByID returns the territories that exist among ids, by id.
 func (s *Store) TerritoriesByID(ctx context.Context, ids []string) (map[string]*hub.Territory, error) {
@@ -27,9 +27,9 @@ func (s *Store) UnknownTerritories(ctx context.Context, ids []string) ([]string,
 }
 
 func territoryList() list {
-	return list{
-		name: "territories", columns: territoryColumns, sources: []string{`territory r`}, order: []key{{"r.sort_name", "text"}, idKey},
-	}
+	l := list{name: "territories", columns: territoryColumns, sources: []string{`territory r`}, order: []key{{"r.sort_name", "text"}, idKey}}
+	l.where.and(`r.archived_at IS NULL`)
+	return l
 }
 
 // Territories returns a page of the territories that match, by name.
@@ -225,9 +225,9 @@ const placeSQL = `
 	JOIN territory_ancestor a ON a.descendant_id = t.id
 	JOIN territory u ON u.id = a.ancestor_id `
 
-// PlacesByID returns the communes and other official territories among ids with what is above them, by id.
+// PlacesByID returns the territories in use among ids with what is above them, by id.
 func (s *Store) PlacesByID(ctx context.Context, ids []string) (map[string]*Place, error) {
-	rows, err := many[Place](ctx, s.db, placeSQL+`WHERE t.id = ANY (@ids::text[]) GROUP BY t.id`, pgx.NamedArgs{"ids": ids})
+	rows, err := many[Place](ctx, s.db, placeSQL+`WHERE t.id = ANY (@ids::text[]) AND t.archived_at IS NULL GROUP BY t.id`, pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, func(p *Place) string { return p.ID })
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 const termColumns = `r.id, r.scheme, r.code, r.label_fr, r.label_en, r.inverse_label_fr, r.inverse_label_en, r."symmetric",
-	r.source_types, r.target_types, r.broader_id`
+	r.source_types, r.target_types, r.broader_id, r.archived_at`
 
 // TermsByID returns the terms that exist among ids, by id.
 func (s *Store) TermsByID(ctx context.Context, ids []string) (map[string]*hub.Term, error) {
@@ -24,6 +24,7 @@ func (s *Store) Terms(ctx context.Context, schemes []string, p hub.PageRequest) 
 		name: "terms", filter: schemes, columns: termColumns, sources: []string{`term r`},
 		order: []key{{"r.scheme", "text"}, {"r.code", "text"}},
 	}
+	l.where.and(`r.archived_at IS NULL`)
 	among(&l.where, `r.scheme`, "schemes", schemes)
 	return connect(fetch[hub.Term](ctx, s.db, l, p))(p)
 }
