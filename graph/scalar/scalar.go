@@ -122,13 +122,14 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 // MarshalPartialDate writes a date as precisely as it is known.
 func MarshalPartialDate(d hub.PartialDate) graphql.Marshaler { return graphql.MarshalString(string(d)) }
 
-// UnmarshalPartialDate reads a year, a month or a day.
+// UnmarshalPartialDate reads the text of a year, a month or a day. Whether there is such a date is asked where the input is
+// checked: a mutation says so among its userErrors, with all else that is wrong.
 func UnmarshalPartialDate(v any) (hub.PartialDate, error) {
 	s, ok := v.(string)
 	if !ok {
 		return "", wrong("a PartialDate such as 2024-04", v)
 	}
-	return hub.ParsePartialDate(s)
+	return hub.PartialDate(s), nil
 }
 
 // wrong says what a value is not. It is the caller's fault: the error presenter shows it with its path.

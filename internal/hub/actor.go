@@ -170,6 +170,11 @@ func (f ActorFilter) Check() error {
 	if err := CheckIDs("networks", f.Networks, TypeNetwork); err != nil {
 		return err
 	}
+	for name, date := range map[string]*PartialDate{"startedFrom": f.StartedFrom, "startedTo": f.StartedTo} {
+		if err := checkDate(date); err != nil {
+			return err.(*Error).Under(name)
+		}
+	}
 	if f.BBox != nil {
 		if err := f.BBox.Check(); err != nil {
 			return err.(*Error).Under("bbox")

@@ -48,6 +48,7 @@ func (p ActorPatch) Check(t ActorType) error {
 	if themes := p.Themes.Value; themes != nil && len(*themes) > maxThemes {
 		_ = wrong.Add(Problem(TooLong, At("themes"), "At most %d are taken.", maxThemes))
 	}
+	_ = wrong.Add(checkDate(p.StartedOn.Value), "startedOn")
 	if t != ActorInitiative && p.StartedOn.Value != nil {
 		_ = wrong.Add(Invalid(At("startedOn"), "Only initiatives start on a date."))
 	}

@@ -30,6 +30,7 @@ func (f CharterVersionFields) Check() error {
 	if !languageTag(f.Language) {
 		_ = wrong.Add(Invalid(At("language"), "%.30q is not a language tag such as fr or fr-BE.", f.Language))
 	}
+	_ = wrong.Add(checkDate(f.PublishedOn), "publishedOn")
 	if len(f.Articles) == 0 || len(f.Articles) > maxArticles {
 		_ = wrong.Add(Invalid(At("articles"), "A charter has 1 to %d articles.", maxArticles))
 	}

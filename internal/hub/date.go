@@ -12,6 +12,20 @@ func (d PartialDate) Before(o PartialDate) bool {
 	return d[:known] < o[:known]
 }
 
+// Check returns an error unless the date exists.
+func (d PartialDate) Check() error {
+	_, err := ParsePartialDate(string(d))
+	return err
+}
+
+// checkDate is Check for a date that need not be given.
+func checkDate(d *PartialDate) error {
+	if d == nil {
+		return nil
+	}
+	return d.Check()
+}
+
 // ParsePartialDate checks that s is a date that exists.
 func ParsePartialDate(s string) (PartialDate, error) {
 	layout := "2006-01-02"

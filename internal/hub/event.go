@@ -42,6 +42,16 @@ type EventFilter struct {
 	To          *PartialDate
 }
 
+// Check returns an error about the first field that cannot be meant.
+func (f EventFilter) Check() error {
+	for name, date := range map[string]*PartialDate{"from": f.From, "to": f.To} {
+		if err := checkDate(date); err != nil {
+			return err.(*Error).Under(name)
+		}
+	}
+	return CheckIDs("territories", f.Territories, TypeTerritory)
+}
+
 type (
 	EventConnection = Connection[*Event] // EventConnection is a page of events.
 	EventEdge       = Edge[*Event]       // EventEdge is an event in a page.

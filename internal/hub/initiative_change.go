@@ -16,6 +16,9 @@ type PhaseFields struct {
 // Check returns what is wrong with it.
 func (f PhaseFields) Check() error {
 	var wrong Problems
+	_ = wrong.Add(checkDate(f.StartedOn), "startedOn")
+	_ = wrong.Add(checkDate(f.EndedOn), "endedOn")
+	_ = wrong.Add(checkDate(f.PlannedEnd), "plannedEnd")
 	_ = wrong.Add(checkSpan(f.StartedOn, f.EndedOn, "endedOn"))
 	_ = wrong.Add(checkSpan(f.StartedOn, f.PlannedEnd, "plannedEnd"))
 	_ = wrong.Add(checkOptional(f.Note, atMost(MaxNote)), "note")
@@ -73,7 +76,9 @@ func (f ObservationFields) Check() error {
 	if f.Value > maxFigure || f.Value < -maxFigure {
 		_ = wrong.Add(Invalid(At("value"), "This figure is too large."))
 	}
-	if string(f.ObservedOn) > time.Now().UTC().Format(time.DateOnly) {
+	if err := f.ObservedOn.Check(); err != nil {
+		_ = wrong.Add(err, "observedOn")
+	} else if string(f.ObservedOn) > time.Now().UTC().Format(time.DateOnly) {
 		_ = wrong.Add(Invalid(At("observedOn"), "A figure is of a date that has been."))
 	}
 	_ = wrong.Add(CheckName(f.Unit, MaxLabel), "unit")

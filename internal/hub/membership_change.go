@@ -16,6 +16,14 @@ type PresentMembershipInput struct {
 	PresentedOn *PartialDate
 }
 
+// Check returns what is wrong with it.
+func (in PresentMembershipInput) Check() error {
+	var wrong Problems
+	_ = wrong.Add(CheckName(in.PresentedBy, MaxName), "presentedBy")
+	_ = wrong.Add(checkDate(in.PresentedOn), "presentedOn")
+	return wrong.Err()
+}
+
 // CooptMemberInput co-opts.
 type CooptMemberInput struct {
 	Once

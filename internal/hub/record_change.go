@@ -63,6 +63,8 @@ func (p EventPatch) Check() error {
 	if p.Slug.Is {
 		_ = wrong.Add(checkGivenSlug(p.Slug.Value), "slug")
 	}
+	_ = wrong.Add(checkDate(p.StartsOn.Value), "startsOn")
+	_ = wrong.Add(checkDate(p.EndsOn.Value), "endsOn")
 	if p.StartsOn.Is && p.StartsOn.Value == nil {
 		_ = wrong.Add(Problem(Required, At("startsOn"), "This cannot be empty."))
 	}
@@ -114,6 +116,7 @@ func (p ResourcePatch) Check() error {
 	if p.Slug.Is {
 		_ = wrong.Add(checkGivenSlug(p.Slug.Value), "slug")
 	}
+	_ = wrong.Add(checkDate(p.PublishedOn.Value), "publishedOn")
 	_ = wrong.Add(checkOptional(p.URL.Value, CheckLink), "url")
 	_ = wrong.Add(checkOptional(p.Licence.Value, atMost(MaxRole)), "licence")
 	_ = wrong.Add(checkOptional(p.Source.Value, CheckSource), "source")

@@ -12,6 +12,8 @@ type RelationFields struct {
 func (f RelationFields) Check() error {
 	var wrong Problems
 	_ = wrong.Add(checkOptional(f.Role, atMost(MaxRole)), "role")
+	_ = wrong.Add(checkDate(f.Since), "since")
+	_ = wrong.Add(checkDate(f.Until), "until")
 	_ = wrong.Add(checkSpan(f.Since, f.Until, "until"))
 	_ = wrong.Add(checkOptional(f.Evidence, CheckSource), "evidence")
 	return wrong.Err()
@@ -64,4 +66,11 @@ type EndRelationInput struct {
 	Once
 	ID    string
 	Until *PartialDate
+}
+
+// Check returns what is wrong with it.
+func (in EndRelationInput) Check() error {
+	var wrong Problems
+	_ = wrong.Add(checkDate(in.Until), "until")
+	return wrong.Err()
 }

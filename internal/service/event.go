@@ -9,7 +9,7 @@ import (
 
 // Events returns a page of the events that match.
 func (s *Service) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest) (*hub.EventConnection, error) {
-	if err := hub.CheckIDs("territories", f.Territories, hub.TypeTerritory); err != nil {
+	if err := f.Check(); err != nil {
 		return nil, err
 	}
 	err := s.checkTerritoriesExist(ctx, f.Territories, func(id string) []any {

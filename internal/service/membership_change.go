@@ -242,8 +242,8 @@ func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string,
 
 // PresentMembership records that an applicant was presented (R2). It returns the id.
 func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.PresentMembershipInput) (string, error) {
-	if err := hub.CheckName(in.PresentedBy, hub.MaxName); err != nil {
-		return "", under(err, "presentedBy")
+	if err := in.Check(); err != nil {
+		return "", err
 	}
 	return s.decide(ctx, v, "presentMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) (err error) {
 		m := d.membership

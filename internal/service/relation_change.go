@@ -232,6 +232,9 @@ func (s *Service) DeclineRelation(ctx context.Context, v hub.Viewer, in hub.Decl
 
 // EndRelation says that a relation is over. It returns the id.
 func (s *Service) EndRelation(ctx context.Context, v hub.Viewer, in hub.EndRelationInput) (string, error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
 	return s.changeRelation(ctx, v, "endRelation", in.ID, in.IdempotencyKey, in, hub.Expect{}, hub.RelationEnd,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, ended hub.RelationState) error {
 			r.State, r.Until = ended, or(in.Until, today())
