@@ -89,6 +89,14 @@ func (v Viewer) Permit(as Capacity) error {
 	}
 }
 
+// PermitSignedIn returns an error to a caller who is neither a person nor a machine that the hub knows.
+func (v Viewer) PermitSignedIn() error {
+	if v.Anonymous() {
+		return v.Permit("")
+	}
+	return nil
+}
+
 // PermitAdministrator returns an error unless the viewer runs the hub.
 func (v Viewer) PermitAdministrator() error {
 	if v.Administrator && v.Token == nil {

@@ -27,8 +27,8 @@ func (s RelationState) VisibleTo(v Viewer, sourceID, targetID string) bool {
 }
 
 // VisibleTo reports whether a viewer may see a membership of an actor that the viewer may see: what is not decided, or
-// was refused, shows to the actor, to the network's coordination and to administrators only. Its SQL twin is visibleMembership in package
-// store.
+// was refused, shows to the actor, to the network's coordination and to administrators only. Its SQL twin is
+// visibleMembership in package store.
 func (s MembershipState) VisibleTo(v Viewer, actorID, networkID string) bool {
 	switch s {
 	case Coopted, Joined, Left:

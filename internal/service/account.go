@@ -28,21 +28,16 @@ func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, in hub.Reques
 	if err != nil {
 		return "", under(err, "email")
 	}
-	if err := s.within(ctx, signInsOfClient, v.Client); err != nil {
+	if err := s.within(ctx, signInsOfClient.of(v.Client)); err != nil {
 		return "", err
 	}
 	token, tokenHash := newSecret()
 	browser, browserHash := newSecret()
-	for _, l := range []struct {
-		limit
-		who string
-	}{{signInsOfBoth, email + " " + v.Client}, {signInsOfEmail, email}} {
-		if err := s.within(ctx, l.limit, l.who); err != nil {
-			if hub.CodeOf(err) == hub.RateLimited {
-				err = nil
-			}
-			return browser, err
+	if err := s.within(ctx, signInsOfBoth.of(email+" "+v.Client), signInsOfEmail.of(email)); err != nil {
+		if hub.CodeOf(err) == hub.RateLimited {
+			err = nil
 		}
+		return browser, err
 	}
 	language := languageOf(v)
 	if in.Language != nil {

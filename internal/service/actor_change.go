@@ -15,7 +15,7 @@ var recordsOfCaller = limit{"record", 2000, "1 hour"}
 // CreateActor publishes an actor without review: for coordinators, administrators and machines that push records. It
 // returns the id.
 func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.ActorPatch) (string, error) {
-	if err := s.within(ctx, recordsOfCaller, v.Caller()); err != nil {
+	if err := s.within(ctx, recordsOfCaller.of(v.Caller())); err != nil {
 		return "", err
 	}
 	return s.write(ctx, v, "create"+string(t), key, patch, func(ctx context.Context, a *act) (string, error) {

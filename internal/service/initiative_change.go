@@ -6,8 +6,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its record counts it. id is that of the
-// actor or of the part, at is where the caller gave it. It returns the id of the actor, also beside a Conflict.
+// changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its record counts it. id is that
+// of the actor or of the part, at is where the caller gave it. It returns the id of the actor, also beside a Conflict.
 func (s *Service) changePart(ctx context.Context, v hub.Viewer, mutation, id, at string, key *string, expect hub.Expect, input any,
 	fn func(context.Context, *act, *hub.ActorRecord) error) (string, error) {
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {

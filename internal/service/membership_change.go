@@ -240,6 +240,14 @@ func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string,
 	})
 }
 
+// checkCooptation returns an error unless the network admits its members by co-optation.
+func (d decision) checkCooptation() error {
+	if d.network.Admission == nil || *d.network.Admission != hub.Cooptation {
+		return hub.Problem(hub.WrongState, hub.At("id"), "This network does not admit by co-optation.")
+	}
+	return nil
+}
+
 // PresentMembership records that an applicant was presented (R2). It returns the id.
 func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.PresentMembershipInput) (string, error) {
 	if err := in.Check(); err != nil {
@@ -247,8 +255,8 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 	}
 	return s.decide(ctx, v, "presentMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) (err error) {
 		m := d.membership
-		if d.network.Admission == nil || *d.network.Admission != hub.Cooptation {
-			return hub.Problem(hub.WrongState, hub.At("id"), "This network does not admit by co-optation.")
+		if err := d.checkCooptation(); err != nil {
+			return err
 		}
 		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipPresent); err != nil {
 			return err
@@ -265,16 +273,14 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 
 // CooptMember co-opts an applicant that was presented (R2). It returns the id.
 func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMemberInput) (string, error) {
-	if in.Reason != nil {
-		if err := hub.CheckText(*in.Reason, hub.MaxNote); err != nil {
-			return "", under(err, "reason")
-		}
+	if err := checkReason(in.Reason); err != nil {
+		return "", err
 	}
 	return s.decide(ctx, v, "cooptMember", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) error {
-		switch {
-		case d.network.Admission == nil || *d.network.Admission != hub.Cooptation:
-			return hub.Problem(hub.WrongState, hub.At("id"), "This network does not admit by co-optation.")
-		case d.membership.State == hub.Applied:
+		if err := d.checkCooptation(); err != nil {
+			return err
+		}
+		if d.membership.State == hub.Applied {
 			return hub.Problem(hub.NotPresented, hub.At("id"), "Co-optation follows a recorded presentation.")
 		}
 		if err := a.admit(ctx, d.membership, d.actor, hub.MembershipCoopt, in.Reason, hub.AsCoordinator); err != nil {
@@ -320,10 +326,8 @@ func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNe
 	if err := hub.CheckID(in.ID, hub.TypeMembership); err != nil {
 		return "", under(err, "id")
 	}
-	if in.Reason != nil {
-		if err := hub.CheckText(*in.Reason, hub.MaxNote); err != nil {
-			return "", under(err, "reason")
-		}
+	if err := checkReason(in.Reason); err != nil {
+		return "", err
 	}
 	return s.write(ctx, v, "leaveNetwork", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		m, err := a.store.LockMembershipUnsafe(ctx, in.ID)

@@ -8,8 +8,8 @@ import (
 	"essaim/internal/store"
 )
 
-// lockPair locks two records and says in which capacity the viewer merges two records: the coordination of a network of both, or an
-// administrator. The order is that of their ids.
+// lockPair locks two records and says in which capacity the viewer merges them: the coordination of a network
+// of both, or an administrator. The order is that of their ids.
 func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacity, map[string]*hub.ActorRecord, error) {
 	order := []string{kept, duplicate}
 	if duplicate < kept {
@@ -137,8 +137,8 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 		return "", under(err, "id")
 	}
 	return s.write(ctx, v, "undoMerge", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		if v.Anonymous() {
-			return "", v.Permit("")
+		if err := v.PermitSignedIn(); err != nil {
+			return "", err
 		}
 		merge, err := a.store.LockMergeUnsafe(ctx, in.ID)
 		if err != nil {

@@ -28,13 +28,8 @@ func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in
 	if err != nil {
 		return "", err
 	}
-	for _, l := range []struct {
-		limit
-		who string
-	}{{proposalsOfClient, v.Client}, {proposalsOfEmail, email}} {
-		if err := s.within(ctx, l.limit, l.who); err != nil {
-			return "", err
-		}
+	if err := s.within(ctx, proposalsOfClient.of(v.Client), proposalsOfEmail.of(email)); err != nil {
+		return "", err
 	}
 	return s.write(ctx, v, "propose"+string(t), in.IdempotencyKey, []any{in, patch}, func(ctx context.Context, a *act) (string, error) {
 		record, err := a.newActor(ctx, t, patch)

@@ -7,17 +7,15 @@ import (
 	"essaim/internal/hub"
 )
 
-// ArchiveRecord takes an actor, a network, a charter, an event, a resource, a term or a set of communes out of sight. It returns the id, also beside
-// a Conflict.
+// ArchiveRecord takes an actor, a network, a charter, an event, a resource, a term or a set of communes out of sight.
+// It returns the id, also beside a Conflict.
 func (s *Service) ArchiveRecord(ctx context.Context, v hub.Viewer, in hub.ArchiveRecordInput) (string, error) {
 	t, err := archivable(in.ID)
 	if err != nil {
 		return "", err
 	}
-	if in.Reason != nil {
-		if err := hub.CheckText(*in.Reason, hub.MaxNote); err != nil {
-			return "", under(err, "reason")
-		}
+	if err := checkReason(in.Reason); err != nil {
+		return "", err
 	}
 	return s.write(ctx, v, "archiveRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		a.reason = value(in.Reason)

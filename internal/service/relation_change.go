@@ -207,10 +207,8 @@ func (s *Service) ConfirmRelation(ctx context.Context, v hub.Viewer, in hub.Conf
 
 // DeclineRelation denies a relation for an end that the viewer keeps. It returns the id.
 func (s *Service) DeclineRelation(ctx context.Context, v hub.Viewer, in hub.DeclineRelationInput) (string, error) {
-	if in.Reason != nil {
-		if err := hub.CheckText(*in.Reason, hub.MaxNote); err != nil {
-			return "", under(err, "reason")
-		}
+	if err := checkReason(in.Reason); err != nil {
+		return "", err
 	}
 	return s.changeRelation(ctx, v, "declineRelation", in.ID, in.IdempotencyKey, in, hub.Expect{}, hub.RelationDecline,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, declined hub.RelationState) error {

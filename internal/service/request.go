@@ -27,13 +27,8 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	if err != nil {
 		return "", nil, under(err, "senderEmail")
 	}
-	for _, l := range []struct {
-		limit
-		who string
-	}{{requestsOfClient, v.Client}, {requestsOfEmail, email}} {
-		if err := s.within(ctx, l.limit, l.who); err != nil {
-			return "", nil, err
-		}
+	if err := s.within(ctx, requestsOfClient.of(v.Client), requestsOfEmail.of(email)); err != nil {
+		return "", nil, err
 	}
 	reach, err := s.route(ctx, v, in)
 	if err != nil {
@@ -46,7 +41,7 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	case reach.NetworkID != nil:
 		to = *reach.NetworkID
 	}
-	if err := s.within(ctx, requestsTo, to); err != nil {
+	if err := s.within(ctx, requestsTo.of(to)); err != nil {
 		return "", nil, err
 	}
 	id, err := s.write(ctx, v, "sendRequest", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {

@@ -101,7 +101,7 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	if err := s.within(ctx, invitationsOfCaller, v.Caller()); err != nil {
+	if err := s.within(ctx, invitationsOfCaller.of(v.Caller())); err != nil {
 		return "", err
 	}
 	return s.write(ctx, v, "invite", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
@@ -197,8 +197,8 @@ func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.Rev
 		return "", under(err, "id")
 	}
 	return s.write(ctx, v, "revokeInvitation", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		if v.Anonymous() {
-			return "", v.Permit("")
+		if err := v.PermitSignedIn(); err != nil {
+			return "", err
 		}
 		invitation, err := a.store.LockInvitation(ctx, in.ID)
 		if err != nil {
@@ -215,15 +215,15 @@ func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.Rev
 	})
 }
 
-// RemoveRole takes a role away, or gives up one's own; the tokens that its owner made go with it. A place that had a referent, a coordinator or an administrator
-// keeps one, as long as there is anybody.
+// RemoveRole takes a role away, or gives up one's own; the tokens that its owner made go with it. A place that
+// had a referent, a coordinator or an administrator keeps one, as long as there is anybody.
 func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRoleInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeRole); err != nil {
 		return "", under(err, "id")
 	}
 	return s.write(ctx, v, "removeRole", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		if v.Anonymous() {
-			return "", v.Permit("")
+		if err := v.PermitSignedIn(); err != nil {
+			return "", err
 		}
 		role, err := a.store.RoleByID(ctx, in.ID)
 		if err != nil {

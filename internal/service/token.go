@@ -11,8 +11,8 @@ import (
 // tokenPrefix tells the hub's tokens from others, to people and to scanners for secrets.
 const tokenPrefix = "essaim_"
 
-// CreateToken makes a token for an actor's machine: for its referents; one that writes records, for who reviews records. It returns the id and the secret, of which the hub
-// keeps the hash only.
+// CreateToken makes a token for an actor's machine: for its referents; one that writes records, for who
+// reviews records. It returns the id and the secret, of which the hub keeps the hash only.
 func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTokenInput) (id, secret string, err error) {
 	if err := in.Check(); err != nil {
 		return "", "", err
@@ -74,8 +74,8 @@ func (s *Service) RevokeToken(ctx context.Context, v hub.Viewer, in hub.RevokeTo
 		return "", under(err, "id")
 	}
 	return s.write(ctx, v, "revokeToken", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
-		if v.Anonymous() {
-			return "", v.Permit("")
+		if err := v.PermitSignedIn(); err != nil {
+			return "", err
 		}
 		token, err := a.store.TokenByID(ctx, in.ID)
 		if err != nil {

@@ -125,8 +125,8 @@ func (s *Service) changeWebhook(ctx context.Context, v hub.Viewer, mutation, id 
 		return "", under(err, "id")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		if v.Anonymous() {
-			return "", v.Permit("")
+		if err := v.PermitSignedIn(); err != nil {
+			return "", err
 		}
 		webhook, err := a.store.WebhookByID(ctx, id)
 		if err != nil {
@@ -167,7 +167,7 @@ var replaysOfWebhook = limit{"replay", 20, "1 hour"}
 // ReplayWebhook sends changes again, from a position in the log on.
 func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.ReplayWebhookInput, from store.ChangePosition) (string, error) {
 	return s.changeWebhook(ctx, v, "replayWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
-		if err := a.within(ctx, replaysOfWebhook, w.ID); err != nil {
+		if err := a.within(ctx, replaysOfWebhook.of(w.ID)); err != nil {
 			return err
 		}
 		if err := a.store.ReplayWebhook(ctx, w.ID, from); err != nil {

@@ -109,7 +109,7 @@ func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter,
 	}
 	for _, r := range to {
 		if letter.Topic() != "" { // what must be sent has limits of its own
-			err := a.within(ctx, lettersTo, string(letter)+" "+r.Email)
+			err := a.within(ctx, lettersTo.of(string(letter)+" "+r.Email))
 			if hub.CodeOf(err) == hub.RateLimited {
 				continue // who writes so often has been heard
 			}
@@ -149,24 +149,12 @@ func hashOf(secret string) []byte {
 	return hash[:]
 }
 
-// limit is how often something may be asked for in a stretch of time.
-type limit struct {
-	what   string
-	most   int
-	window string // as PostgreSQL writes intervals
-}
-
-// within counts one more request for something by somebody, and returns a RateLimited error where there are too many. An
-// unknown somebody is not counted.
-func (s *Service) within(ctx context.Context, l limit, who string) error {
-	if who == "" {
+// checkReason returns an error for a reason that is too long or holds characters that cannot be shown.
+func checkReason(reason *string) error {
+	if reason == nil {
 		return nil
 	}
-	count, err := s.store.Throttle(ctx, hashOf(l.what+"\x00"+who), l.window)
-	if err == nil && count > l.most {
-		return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again later.")
-	}
-	return err
+	return under(hub.CheckText(*reason, hub.MaxNote), "reason")
 }
 
 // custody is what rules must know of an actor. It returns NotFound where there is none, or the viewer may not see it.

@@ -1,0 +1,41 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+)
+
+// limit is how often something may be asked for in a stretch of time.
+type limit struct {
+	what   string
+	most   int
+	window string // as PostgreSQL writes intervals
+}
+
+// allowance is a limit as it applies to somebody; who is empty where that somebody is unknown.
+type allowance struct {
+	limit
+	who string
+}
+
+// of returns the limit as it applies to somebody.
+func (l limit) of(who string) allowance { return allowance{l, who} }
+
+// within counts one more request against each allowance, up to the first that is used up: for that it returns a
+// RateLimited error. An unknown somebody is not counted.
+func (s *Service) within(ctx context.Context, allowances ...allowance) error {
+	for _, a := range allowances {
+		if a.who == "" {
+			continue
+		}
+		count, err := s.store.Throttle(ctx, hashOf(a.what+"\x00"+a.who), a.window)
+		if err != nil {
+			return err
+		}
+		if count > a.most {
+			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again later.")
+		}
+	}
+	return nil
+}
