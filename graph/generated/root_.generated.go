@@ -8512,6 +8512,198 @@ extend type Mutation {
   ): WithdrawSignaturePayload!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/claim.graphql", Input: `"""
+Somebody's word that a record is theirs to keep.
+"""
+type Claim {
+  "Id of the claim."
+  id: ID!
+  "The record."
+  actor: Actor!
+  "Why it is theirs."
+  message: String!
+  "How far it has come."
+  state: ClaimState!
+  "Why it was declined."
+  reason: String
+  "The address of who claims."
+  email: String!
+  "When it was made."
+  createdAt: DateTime!
+}
+
+"""
+How far a claim has come.
+"""
+enum ClaimState {
+  "It waits for a decision."
+  OPEN
+  "It became a role."
+  ACCEPTED
+  "It was declined."
+  DECLINED
+  "Who made it took it back."
+  WITHDRAWN
+}
+
+"""
+A page of claims.
+"""
+type ClaimConnection {
+  "The claims with their cursors."
+  edges: [ClaimEdge!]!
+  "The claims."
+  nodes: [Claim!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many claims there are in all; counted only when asked for."
+  totalCount: Int! @cost(weight: 10)
+}
+
+"""
+A claim in a page.
+"""
+type ClaimEdge {
+  "Where the claim stands in the list."
+  cursor: String!
+  "The claim."
+  node: Claim!
+}
+
+extend type Query {
+  "Claims that the caller made or may decide, latest first."
+  claims(
+    "Only in these states."
+    states: [ClaimState!]
+    "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 200."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): ClaimConnection!
+    @listSize(
+      slicingArguments: ["first", "last"]
+      sizedFields: ["edges", "nodes"]
+      assumedSize: 20
+      requireOneSlicingArgument: false
+    )
+}
+
+"""
+Input of ` + "`" + `claimRecord` + "`" + `.
+"""
+input ClaimRecordInput {
+  "The record."
+  actor: ID!
+  "Why it is theirs."
+  message: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `claimRecord` + "`" + `.
+"""
+type ClaimRecordPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `acceptClaim` + "`" + `.
+"""
+input AcceptClaimInput {
+  "Id of the claim."
+  id: ID!
+  "` + "`" + `REFERENT` + "`" + ` or ` + "`" + `EDITOR` + "`" + `."
+  kind: RoleKind! = REFERENT
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `acceptClaim` + "`" + `.
+"""
+type AcceptClaimPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineClaim` + "`" + `.
+"""
+input DeclineClaimInput {
+  "Id of the claim."
+  id: ID!
+  "Why; it is mailed to who claims."
+  reason: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineClaim` + "`" + `.
+"""
+type DeclineClaimPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `withdrawClaim` + "`" + `.
+"""
+input WithdrawClaimInput {
+  "Id of the claim."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `withdrawClaim` + "`" + `.
+"""
+type WithdrawClaimPayload {
+  "The claim."
+  claim: Claim
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  """
+  Says that a record is the caller's to keep. Who keeps it decides; else the coordination of its networks, else the
+  administrators.
+  """
+  claimRecord(
+    "What to do it with."
+    input: ClaimRecordInput!
+  ): ClaimRecordPayload!
+  "Makes who claims a record a referent of it, or an editor."
+  acceptClaim(
+    "What to do it with."
+    input: AcceptClaimInput!
+  ): AcceptClaimPayload!
+  "Declines a claim."
+  declineClaim(
+    "What to do it with."
+    input: DeclineClaimInput!
+  ): DeclineClaimPayload!
+  "Takes one's own claim back."
+  withdrawClaim(
+    "What to do it with."
+    input: WithdrawClaimInput!
+  ): WithdrawClaimPayload!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/contact.graphql", Input: `"""
 A point of contact of an actor. A field shows only to its audience, with a consent on record; what is hidden is absent.
 """
@@ -9850,6 +10042,161 @@ extend type Mutation {
     "What to do it with."
     input: RemoveObservationInput!
   ): RemoveObservationPayload!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/invitation.graphql", Input: `"""
+A role that is offered to whoever signs in with an address.
+"""
+type Invitation {
+  "Id of the invitation."
+  id: ID!
+  "Which role."
+  kind: RoleKind!
+  "The record to keep; null for the other kinds."
+  actor: Actor
+  "The network to coordinate; null for the other kinds."
+  network: Network
+  "To which address."
+  email: String!
+  "How far it has come."
+  state: InvitationState!
+  "When it was sent."
+  createdAt: DateTime!
+  "Until when it can be accepted."
+  expiresAt: DateTime!
+}
+
+"""
+How far an invitation has come.
+"""
+enum InvitationState {
+  "It waits for an answer."
+  OPEN
+  "It became a role."
+  ACCEPTED
+  "It was turned down."
+  DECLINED
+  "It was taken back."
+  REVOKED
+}
+
+extend type Query {
+  "Invitations to keep a record, coordinate a network or run the hub, latest first; for those who may invite."
+  invitations(
+    "To this actor."
+    actor: ID
+    "To this network."
+    network: ID
+  ): [Invitation!]! @listSize(assumedSize: 10)
+}
+
+"""
+Input of ` + "`" + `invite` + "`" + `.
+"""
+input InviteInput {
+  "The address."
+  email: String!
+  "Which role."
+  kind: RoleKind!
+  "The record, for an editor or referent."
+  actor: ID
+  "The network, for a coordinator."
+  network: ID
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `invite` + "`" + `.
+"""
+type InvitePayload {
+  "The invitation."
+  invitation: Invitation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `acceptInvitation` + "`" + `.
+"""
+input AcceptInvitationInput {
+  "Id of the invitation."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `acceptInvitation` + "`" + `.
+"""
+type AcceptInvitationPayload {
+  "The role."
+  role: Role
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `declineInvitation` + "`" + `.
+"""
+input DeclineInvitationInput {
+  "Id of the invitation."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `declineInvitation` + "`" + `.
+"""
+type DeclineInvitationPayload {
+  "The invitation."
+  invitation: Invitation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `revokeInvitation` + "`" + `.
+"""
+input RevokeInvitationInput {
+  "Id of the invitation."
+  id: ID!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `revokeInvitation` + "`" + `.
+"""
+type RevokeInvitationPayload {
+  "The invitation."
+  invitation: Invitation
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  "Offers a role to whoever signs in with an address, and mails them."
+  invite(
+    "What to do it with."
+    input: InviteInput!
+  ): InvitePayload!
+  "Takes a role that was offered to the caller's address."
+  acceptInvitation(
+    "What to do it with."
+    input: AcceptInvitationInput!
+  ): AcceptInvitationPayload!
+  "Turns down a role that was offered to the caller's address."
+  declineInvitation(
+    "What to do it with."
+    input: DeclineInvitationInput!
+  ): DeclineInvitationPayload!
+  "Takes back an invitation."
+  revokeInvitation(
+    "What to do it with."
+    input: RevokeInvitationInput!
+  ): RevokeInvitationPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/map.graphql", Input: `"""
@@ -11993,100 +12340,6 @@ enum RoleKind {
   ADMINISTRATOR
 }
 
-"""
-A role that is offered to whoever signs in with an address.
-"""
-type Invitation {
-  "Id of the invitation."
-  id: ID!
-  "Which role."
-  kind: RoleKind!
-  "The record to keep; null for the other kinds."
-  actor: Actor
-  "The network to coordinate; null for the other kinds."
-  network: Network
-  "To which address."
-  email: String!
-  "How far it has come."
-  state: InvitationState!
-  "When it was sent."
-  createdAt: DateTime!
-  "Until when it can be accepted."
-  expiresAt: DateTime!
-}
-
-"""
-How far an invitation has come.
-"""
-enum InvitationState {
-  "It waits for an answer."
-  OPEN
-  "It became a role."
-  ACCEPTED
-  "It was turned down."
-  DECLINED
-  "It was taken back."
-  REVOKED
-}
-
-"""
-Somebody's word that a record is theirs to keep.
-"""
-type Claim {
-  "Id of the claim."
-  id: ID!
-  "The record."
-  actor: Actor!
-  "Why it is theirs."
-  message: String!
-  "How far it has come."
-  state: ClaimState!
-  "Why it was declined."
-  reason: String
-  "The address of who claims."
-  email: String!
-  "When it was made."
-  createdAt: DateTime!
-}
-
-"""
-How far a claim has come.
-"""
-enum ClaimState {
-  "It waits for a decision."
-  OPEN
-  "It became a role."
-  ACCEPTED
-  "It was declined."
-  DECLINED
-  "Who made it took it back."
-  WITHDRAWN
-}
-
-"""
-A page of claims.
-"""
-type ClaimConnection {
-  "The claims with their cursors."
-  edges: [ClaimEdge!]!
-  "The claims."
-  nodes: [Claim!]!
-  "Where the page stands."
-  pageInfo: PageInfo!
-  "How many claims there are in all; counted only when asked for."
-  totalCount: Int! @cost(weight: 10)
-}
-
-"""
-A claim in a page.
-"""
-type ClaimEdge {
-  "Where the claim stands in the list."
-  cursor: String!
-  "The claim."
-  node: Claim!
-}
-
 extend type Query {
   "Who keeps a record, coordinates a network or, where neither is given, runs the hub; for those who may say so."
   roles(
@@ -12095,118 +12348,6 @@ extend type Query {
     "Of this network."
     network: ID
   ): [Role!]! @listSize(assumedSize: 10)
-  "Invitations to keep a record, coordinate a network or run the hub, latest first; for those who may invite."
-  invitations(
-    "To this actor."
-    actor: ID
-    "To this network."
-    network: ID
-  ): [Invitation!]! @listSize(assumedSize: 10)
-  "Claims that the caller made or may decide, latest first."
-  claims(
-    "Only in these states."
-    states: [ClaimState!]
-    "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
-    first: Int
-    "Only what follows this cursor."
-    after: String
-    "How many from the end, 1 to 200."
-    last: Int
-    "Only what comes before this cursor."
-    before: String
-  ): ClaimConnection!
-    @listSize(
-      slicingArguments: ["first", "last"]
-      sizedFields: ["edges", "nodes"]
-      assumedSize: 20
-      requireOneSlicingArgument: false
-    )
-}
-
-"""
-Input of ` + "`" + `invite` + "`" + `.
-"""
-input InviteInput {
-  "The address."
-  email: String!
-  "Which role."
-  kind: RoleKind!
-  "The record, for an editor or referent."
-  actor: ID
-  "The network, for a coordinator."
-  network: ID
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `invite` + "`" + `.
-"""
-type InvitePayload {
-  "The invitation."
-  invitation: Invitation
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
-}
-
-"""
-Input of ` + "`" + `acceptInvitation` + "`" + `.
-"""
-input AcceptInvitationInput {
-  "Id of the invitation."
-  id: ID!
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `acceptInvitation` + "`" + `.
-"""
-type AcceptInvitationPayload {
-  "The role."
-  role: Role
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
-}
-
-"""
-Input of ` + "`" + `declineInvitation` + "`" + `.
-"""
-input DeclineInvitationInput {
-  "Id of the invitation."
-  id: ID!
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `declineInvitation` + "`" + `.
-"""
-type DeclineInvitationPayload {
-  "The invitation."
-  invitation: Invitation
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
-}
-
-"""
-Input of ` + "`" + `revokeInvitation` + "`" + `.
-"""
-input RevokeInvitationInput {
-  "Id of the invitation."
-  id: ID!
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `revokeInvitation` + "`" + `.
-"""
-type RevokeInvitationPayload {
-  "The invitation."
-  invitation: Invitation
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
 """
@@ -12227,141 +12368,12 @@ type RemoveRolePayload {
   userErrors: [UserError!]! @listSize(assumedSize: 5)
 }
 
-"""
-Input of ` + "`" + `claimRecord` + "`" + `.
-"""
-input ClaimRecordInput {
-  "The record."
-  actor: ID!
-  "Why it is theirs."
-  message: String!
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `claimRecord` + "`" + `.
-"""
-type ClaimRecordPayload {
-  "The claim."
-  claim: Claim
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
-}
-
-"""
-Input of ` + "`" + `acceptClaim` + "`" + `.
-"""
-input AcceptClaimInput {
-  "Id of the claim."
-  id: ID!
-  "` + "`" + `REFERENT` + "`" + ` or ` + "`" + `EDITOR` + "`" + `."
-  kind: RoleKind! = REFERENT
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `acceptClaim` + "`" + `.
-"""
-type AcceptClaimPayload {
-  "The claim."
-  claim: Claim
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
-}
-
-"""
-Input of ` + "`" + `declineClaim` + "`" + `.
-"""
-input DeclineClaimInput {
-  "Id of the claim."
-  id: ID!
-  "Why; it is mailed to who claims."
-  reason: String!
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `declineClaim` + "`" + `.
-"""
-type DeclineClaimPayload {
-  "The claim."
-  claim: Claim
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
-}
-
-"""
-Input of ` + "`" + `withdrawClaim` + "`" + `.
-"""
-input WithdrawClaimInput {
-  "Id of the claim."
-  id: ID!
-  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
-  idempotencyKey: String
-}
-
-"""
-Answer of ` + "`" + `withdrawClaim` + "`" + `.
-"""
-type WithdrawClaimPayload {
-  "The claim."
-  claim: Claim
-  "Why nothing was written; empty where it was."
-  userErrors: [UserError!]! @listSize(assumedSize: 5)
-}
-
 extend type Mutation {
-  "Offers a role to whoever signs in with an address, and mails them."
-  invite(
-    "What to do it with."
-    input: InviteInput!
-  ): InvitePayload!
-  "Takes a role that was offered to the caller's address."
-  acceptInvitation(
-    "What to do it with."
-    input: AcceptInvitationInput!
-  ): AcceptInvitationPayload!
-  "Turns down a role that was offered to the caller's address."
-  declineInvitation(
-    "What to do it with."
-    input: DeclineInvitationInput!
-  ): DeclineInvitationPayload!
-  "Takes back an invitation."
-  revokeInvitation(
-    "What to do it with."
-    input: RevokeInvitationInput!
-  ): RevokeInvitationPayload!
   "Takes a role away, or gives up one's own."
   removeRole(
     "What to do it with."
     input: RemoveRoleInput!
   ): RemoveRolePayload!
-  """
-  Says that a record is the caller's to keep. Who keeps it decides; else the coordination of its networks, else the
-  administrators.
-  """
-  claimRecord(
-    "What to do it with."
-    input: ClaimRecordInput!
-  ): ClaimRecordPayload!
-  "Makes who claims a record a referent of it, or an editor."
-  acceptClaim(
-    "What to do it with."
-    input: AcceptClaimInput!
-  ): AcceptClaimPayload!
-  "Declines a claim."
-  declineClaim(
-    "What to do it with."
-    input: DeclineClaimInput!
-  ): DeclineClaimPayload!
-  "Takes one's own claim back."
-  withdrawClaim(
-    "What to do it with."
-    input: WithdrawClaimInput!
-  ): WithdrawClaimPayload!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/root.graphql", Input: `extend schema
