@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -195,66 +194,4 @@ func (s *Store) Retain(ctx context.Context) ([]string, error) {
 		batch.Queue(sql, args)
 	}
 	return gone, translate(s.db.SendBatch(ctx, batch).Close())
-}
-
-// Unsubscribed reports whether an address, given as its hash, wants no more mail on a topic.
-func (s *Store) Unsubscribed(ctx context.Context, emailHash []byte, topic string) (bool, error) {
-	found, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM unsubscription WHERE email_hash = @hash AND topic = @topic)`,
-		pgx.NamedArgs{"hash": emailHash, "topic": topic})
-	return err == nil && found[0], err
-}
-
-// Unsubscribe notes that an address wants no more mail on a topic.
-func (s *Store) Unsubscribe(ctx context.Context, emailHash []byte, topic string) error {
-	_, err := exec(ctx, s.db, `INSERT INTO unsubscription (email_hash, topic) VALUES (@hash, @topic) ON CONFLICT DO NOTHING`,
-		pgx.NamedArgs{"hash": emailHash, "topic": topic})
-	return err
-}
-
-// Mail is a letter that was not sent, for want of a mail server.
-type Mail struct {
-	ID        int64
-	Recipient string
-	Subject   string
-	Body      string
-	CreatedAt time.Time
-}
-
-// AddToOutbox keeps a letter that is not sent.
-func (s *Store) AddToOutbox(ctx context.Context, recipient, subject, body string) error {
-	_, err := s.db.Exec(ctx, `INSERT INTO outbox (recipient, subject, body) VALUES (@recipient, @subject, @body)`,
-		pgx.NamedArgs{"recipient": recipient, "subject": subject, "body": body})
-	return translate(err)
-}
-
-// Outbox returns the letters that were not sent, latest first.
-func (s *Store) Outbox(ctx context.Context) ([]*Mail, error) {
-	return many[Mail](ctx, s.db, `SELECT id, recipient, subject, body, created_at FROM outbox ORDER BY id DESC LIMIT 100`, nil)
-}
-
-// ToConfirm is a record that nobody touched for long, and who keeps it.
-type ToConfirm struct {
-	ActorID string
-	Name    string
-	Recipient
-}
-
-// RecordsToConfirm returns the records to be confirmed whose keepers were not reminded for a month, and notes that they
-// are reminded now.
-func (s *Store) RecordsToConfirm(ctx context.Context) ([]*ToConfirm, error) {
-	return many[ToConfirm](ctx, s.db, `
-		WITH due AS (
-			UPDATE actor r SET reminded_at = now() WHERE `+toConfirm+` AND (r.reminded_at IS NULL OR r.reminded_at < now() - interval '1 month')
-			RETURNING r.id, r.name)
-		SELECT due.id AS actor_id, due.name, a.email, a.language FROM due JOIN role o ON o.actor_id = due.id JOIN account a ON a.id = o.account_id
-		ORDER BY due.id, a.email LIMIT 100000`, nil)
-}
-
-// Secret returns a key that all processes of the hub share.
-func (s *Store) Secret(ctx context.Context, name string) ([]byte, error) {
-	found, err := one[struct{ Value []byte }](ctx, s.db, `SELECT value FROM secret WHERE name = @name`, pgx.NamedArgs{"name": name})
-	if err != nil {
-		return nil, err
-	}
-	return found.Value, nil
 }

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
+)
+
+// Revisions returns a page of the history of a record, latest first. Who may not see all of it (whole is false) sees what
+// was public; who is no administrator, no addresses.
+func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID string, whole bool, p hub.PageRequest) (*hub.RevisionConnection, error) {
+	l := list{
+		name: "revisions", filter: recordID,
+		columns: `r.transaction_id, r.sequence, r.action, r.occurred_at, r.capacity, r.agent_id, r.reason,
+			CASE WHEN @emails::boolean THEN (SELECT a.email FROM account a WHERE a.id = r.account_id) END AS email,
+			r.snapshot AS after, (
+				SELECT b.snapshot FROM change b
+				WHERE b.record_id = r.record_id AND b.snapshot IS NOT NULL AND (b.transaction_id, b.sequence) < (r.transaction_id, r.sequence)` + publicSnapshot("b", whole) + `
+				ORDER BY b.transaction_id DESC, b.sequence DESC LIMIT 1) AS before`,
+		sources: []string{`change r`}, descending: true,
+		order: []key{{"r.transaction_id", "int8"}, {"r.sequence", "int8"}},
+	}
+	l.where.and(`r.record_id = @record AND r.snapshot IS NOT NULL` + publicSnapshot("r", whole))
+	l.where.arg("record", recordID)
+	l.where.arg("emails", v.Administrator)
+	return connect(fetch[hub.Revision](ctx, s.db, l, p))(p)
+}
+
+// publicSnapshot leaves out what a record said while it was not public.
+func publicSnapshot(alias string, whole bool) string {
+	if whole {
+		return ``
+	}
+	return ` AND COALESCE(` + alias + `.snapshot->>'status', 'PUBLISHED') = 'PUBLISHED'
+		AND COALESCE(` + alias + `.snapshot->>'archived', 'false') = 'false'
+		AND COALESCE(` + alias + `.snapshot->>'state', 'JOINED') NOT IN ('APPLIED', 'PRESENTED', 'DECLINED', 'WITHDRAWN')`
+}
+
+// SnapshotAt returns what a record said at a version, or NotFound.
+func (s *Store) SnapshotAt(ctx context.Context, recordID string, version int) (hub.Snapshot, error) {
+	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `
+		SELECT snapshot FROM change WHERE record_id = @record AND (snapshot->>'version')::integer = @version
+		ORDER BY transaction_id DESC, sequence DESC LIMIT 1`, pgx.NamedArgs{"record": recordID, "version": version})
+	if err != nil {
+		return nil, err
+	}
+	return found.Snapshot, nil
+}
+
+// SnapshotNow returns what a record says now.
+func (s *Store) SnapshotNow(ctx context.Context, recordID string) (hub.Snapshot, error) {
+	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `SELECT record_snapshot(@record) AS snapshot`, pgx.NamedArgs{"record": recordID})
+	if err != nil {
+		return nil, err
+	}
+	return found.Snapshot, nil
+}
