@@ -139,7 +139,7 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 	if token == nil {
 		t.Fatalf("the page of the link: %s", confirm)
 	}
-	if other, status := newVisitor(t, h.base).send(t, "/sign-in", url.Values{"token": {token[1]}}); status != http.StatusBadRequest {
+	if other, status := newVisitor(t, h.base).send(t, "/sign-in", url.Values{"token": {token[1]}}); status != http.StatusBadRequest || !strings.Contains(other, `href="/sign-in"`) {
 		t.Errorf("the link works in another browser: %s", other)
 	}
 	ops.send(t, "/sign-in", url.Values{"token": {token[1]}})

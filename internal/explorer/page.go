@@ -75,7 +75,10 @@ func (p Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		})
 		return
 	}
-	p.show(w, r, http.StatusBadRequest, view{Title: say(r, "Cela n'a pas été fait", "This was not done"), Text: problems[0].Message})
+	p.show(w, r, http.StatusBadRequest, view{
+		Title: say(r, "Cela n'a pas été fait", "This was not done"), Text: problems[0].Message,
+		Link: "/sign-in", LinkText: say(r, "Se connecter", "Sign in"),
+	})
 }
 
 // maxForm is the most bytes of a form.
