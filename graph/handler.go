@@ -49,13 +49,14 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.SetDisableSuggestion(true) // they cost more than the answer, and tell what a caller may not see
 	srv.SetErrorPresenter(presentError(o.Log))
 	srv.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
-	srv.Use(guard{o.About.Limits, executable.Schema()}) // first: what is too long is not kept either
+	srv.Use(guard{o.About.Limits}) // first: what is too long is not kept either
 	srv.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)})
 	srv.Use(extension.Introspection{})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))
 	})
 	srv.AroundOperations(inTurn(time.Duration(o.About.Limits.TimeoutMilliseconds) * time.Millisecond))
+	srv.AroundRootFields(serveSubgraph())
 	srv.AroundResponses(fewErrors)
 	return srv
 }
@@ -88,9 +89,7 @@ func inTurn(limit time.Duration) graphql.OperationMiddleware {
 		case turns <- struct{}{}:
 		case <-ctx.Done():
 			cancel()
-			return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{{
-				Message: "The hub has too much to answer. Come back later.", Extensions: map[string]any{"code": "OVERLOADED"},
-			}}})
+			return graphql.OneShot(overloaded())
 		}
 		context.AfterFunc(ctx, func() { <-turns }) // at the latest when its time is up: an answer may never be fetched
 		answer := next(ctx)
@@ -101,12 +100,21 @@ func inTurn(limit time.Duration) graphql.OperationMiddleware {
 	}
 }
 
+func overloaded() *graphql.Response {
+	return &graphql.Response{Errors: gqlerror.List{{
+		Message: "The hub has too much to answer. Come back later.", Extensions: map[string]any{"code": "OVERLOADED"},
+	}}}
+}
+
 // maxErrors is how many errors an answer holds: one document can have thousands.
 const maxErrors = 10
 
 // fewErrors cuts the errors of an answer.
 func fewErrors(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	response := next(ctx)
+	return cutErrors(next(ctx))
+}
+
+func cutErrors(response *graphql.Response) *graphql.Response {
 	if response != nil && len(response.Errors) > maxErrors {
 		more := len(response.Errors) - maxErrors
 		response.Errors = append(response.Errors[:maxErrors:maxErrors], &gqlerror.Error{

@@ -224,3 +224,32 @@ func contains(list []string, wanted string) bool {
 	}
 	return false
 }
+
+// What is personal or secret is no part of what is federated: by no name, through no field.
+func TestTheSubgraphHoldsNothingPrivate(t *testing.T) {
+	t.Parallel()
+	whole, subgraph := parse(t, schema.SDL()), parse(t, schema.Subgraph())
+	for _, name := range []string{
+		"Account", "Claim", "Contact", "Invitation", "Proposal", "Request", "RequestReply", "Role", "Session",
+		"Token", "Viewer", "Webhook", "WebhookDelivery",
+	} {
+		if whole.Types[name] == nil {
+			t.Errorf("%s is no type of the schema: is this list up to date?", name)
+		}
+		if subgraph.Types[name] != nil {
+			t.Errorf("the subgraph holds the type %s", name)
+		}
+	}
+	for name, definition := range subgraph.Types {
+		for _, field := range definition.Fields {
+			if definition.Kind == ast.Object && strings.Contains(strings.ToLower(field.Name), "email") {
+				t.Errorf("the subgraph holds %s.%s", name, field.Name)
+			}
+		}
+	}
+	for _, entity := range []string{"Initiative", "Group", "Organisation", "Charter", "Territory", "Event", "Resource"} {
+		if subgraph.Types[entity].Directives.ForName("key") == nil {
+			t.Errorf("%s is no entity of the subgraph", entity)
+		}
+	}
+}

@@ -7506,7 +7506,7 @@ type Session {
 
 extend type Query {
   "Who is asking; null for the anonymous public."
-  viewer: Viewer
+  viewer: Viewer @tag(name: "private")
 }
 
 """
@@ -7638,7 +7638,7 @@ extend type Mutation {
   requestSignIn(
     "What to do it with."
     input: RequestSignInInput!
-  ): RequestSignInPayload!
+  ): RequestSignInPayload! @tag(name: "private")
   """
   Signs in with a mailed link, in the browser that asked for it. Sets the cookie of the session; the first time, the
   account is made.
@@ -7646,27 +7646,27 @@ extend type Mutation {
   confirmSignIn(
     "What to do it with."
     input: ConfirmSignInInput!
-  ): ConfirmSignInPayload!
+  ): ConfirmSignInPayload! @tag(name: "private")
   "Ends the session that asks."
   signOut(
     "What to do it with."
     input: SignOutInput!
-  ): SignOutPayload!
+  ): SignOutPayload! @tag(name: "private")
   "Ends one of the caller's sessions."
   endSession(
     "What to do it with."
     input: EndSessionInput!
-  ): EndSessionPayload!
+  ): EndSessionPayload! @tag(name: "private")
   "Ends all of the caller's sessions but the one that asks."
   endOtherSessions(
     "What to do it with."
     input: EndOtherSessionsInput!
-  ): EndOtherSessionsPayload!
+  ): EndOtherSessionsPayload! @tag(name: "private")
   "Changes what the account says."
   updateAccount(
     "What to do it with."
     input: UpdateAccountInput!
-  ): UpdateAccountPayload!
+  ): UpdateAccountPayload! @tag(name: "private")
   """
   Erases the caller's account and personal data for good: roles, sessions, requests, their own contacts, and their
   address wherever the hub holds it. Records of actors stay.
@@ -7674,7 +7674,7 @@ extend type Mutation {
   eraseMyData(
     "What to do it with."
     input: EraseMyDataInput!
-  ): EraseMyDataPayload!
+  ): EraseMyDataPayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/actor.graphql", Input: `"""
@@ -7704,7 +7704,7 @@ interface Actor implements Node {
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -8096,7 +8096,7 @@ extend type Query {
     "Only these."
     filter: ChangeFilter
   ): ChangeFeed!
-    @listSize(slicingArguments: ["first"], sizedFields: ["nodes"], assumedSize: 100, requireOneSlicingArgument: false)
+    @listSize(slicingArguments: ["first"], sizedFields: ["nodes"], requireOneSlicingArgument: false)
 }
 
 extend type Subscription {
@@ -8583,7 +8583,7 @@ extend type Query {
     last: Int
     "Only what comes before this cursor."
     before: String
-  ): ClaimConnection!
+  ): ClaimConnection! @tag(name: "private")
     @listSize(
       slicingArguments: ["first", "last"]
       sizedFields: ["edges", "nodes"]
@@ -8686,22 +8686,22 @@ extend type Mutation {
   claimRecord(
     "What to do it with."
     input: ClaimRecordInput!
-  ): ClaimRecordPayload!
+  ): ClaimRecordPayload! @tag(name: "private")
   "Makes who claims a record a referent of it, or an editor."
   acceptClaim(
     "What to do it with."
     input: AcceptClaimInput!
-  ): AcceptClaimPayload!
+  ): AcceptClaimPayload! @tag(name: "private")
   "Declines a claim."
   declineClaim(
     "What to do it with."
     input: DeclineClaimInput!
-  ): DeclineClaimPayload!
+  ): DeclineClaimPayload! @tag(name: "private")
   "Takes one's own claim back."
   withdrawClaim(
     "What to do it with."
     input: WithdrawClaimInput!
-  ): WithdrawClaimPayload!
+  ): WithdrawClaimPayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/contact.graphql", Input: `"""
@@ -8849,17 +8849,17 @@ extend type Mutation {
   addContact(
     "What to do it with."
     input: AddContactInput!
-  ): AddContactPayload!
+  ): AddContactPayload! @tag(name: "private")
   "Says anew what a contact is: a field that is not given is erased, and a consent that is not given is withdrawn."
   updateContact(
     "What to do it with."
     input: UpdateContactInput!
-  ): UpdateContactPayload!
+  ): UpdateContactPayload! @tag(name: "private")
   "Erases a contact."
   removeContact(
     "What to do it with."
     input: RemoveContactInput!
-  ): RemoveContactPayload!
+  ): RemoveContactPayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/event.graphql", Input: `"""
@@ -9113,7 +9113,7 @@ type Group implements Node & Actor @key(fields: "id") @entityResolver(multi: tru
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -9470,7 +9470,7 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -10087,7 +10087,7 @@ extend type Query {
     actor: ID
     "To this network."
     network: ID
-  ): [Invitation!]! @listSize(assumedSize: 10)
+  ): [Invitation!]! @tag(name: "private") @listSize(assumedSize: 10)
 }
 
 """
@@ -10181,22 +10181,22 @@ extend type Mutation {
   invite(
     "What to do it with."
     input: InviteInput!
-  ): InvitePayload!
+  ): InvitePayload! @tag(name: "private")
   "Takes a role that was offered to the caller's address."
   acceptInvitation(
     "What to do it with."
     input: AcceptInvitationInput!
-  ): AcceptInvitationPayload!
+  ): AcceptInvitationPayload! @tag(name: "private")
   "Turns down a role that was offered to the caller's address."
   declineInvitation(
     "What to do it with."
     input: DeclineInvitationInput!
-  ): DeclineInvitationPayload!
+  ): DeclineInvitationPayload! @tag(name: "private")
   "Takes back an invitation."
   revokeInvitation(
     "What to do it with."
     input: RevokeInvitationInput!
-  ): RevokeInvitationPayload!
+  ): RevokeInvitationPayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/map.graphql", Input: `"""
@@ -10877,7 +10877,7 @@ type Organisation implements Node & Actor @key(fields: "id") @entityResolver(mul
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -11222,7 +11222,7 @@ extend type Query {
     last: Int
     "Only what comes before this cursor."
     before: String
-  ): ProposalConnection!
+  ): ProposalConnection! @tag(name: "private")
     @listSize(
       slicingArguments: ["first", "last"]
       sizedFields: ["edges", "nodes"]
@@ -11301,7 +11301,7 @@ type Revision {
   "The organisation whose machine wrote; null for people."
   agent: Actor
   "Who wrote: an address, for administrators only."
-  email: String
+  email: String @tag(name: "private")
   "Why, where it was said."
   reason: String
   "What differs from the revision before."
@@ -11970,7 +11970,7 @@ extend type Query {
     last: Int
     "Only what comes before this cursor."
     before: String
-  ): RequestConnection!
+  ): RequestConnection! @tag(name: "private")
     @listSize(
       slicingArguments: ["first", "last"]
       sizedFields: ["edges", "nodes"]
@@ -11981,7 +11981,7 @@ extend type Query {
   requestCounts(
     "The year."
     year: Int!
-  ): [RequestCount!]! @listSize(assumedSize: 8)
+  ): [RequestCount!]! @tag(name: "private") @listSize(assumedSize: 8)
 }
 
 """
@@ -12118,27 +12118,27 @@ extend type Mutation {
   sendRequest(
     "What to do it with."
     input: SendRequestInput!
-  ): SendRequestPayload!
+  ): SendRequestPayload! @tag(name: "private")
   "Answers a request by relay: no address is disclosed."
   replyToRequest(
     "What to do it with."
     input: ReplyToRequestInput!
-  ): ReplyToRequestPayload!
+  ): ReplyToRequestPayload! @tag(name: "private")
   "Accepts a request: each side is mailed the other's address."
   acceptRequest(
     "What to do it with."
     input: AcceptRequestInput!
-  ): AcceptRequestPayload!
+  ): AcceptRequestPayload! @tag(name: "private")
   "Declines a request."
   declineRequest(
     "What to do it with."
     input: DeclineRequestInput!
-  ): DeclineRequestPayload!
+  ): DeclineRequestPayload! @tag(name: "private")
   "Notes that a request is done with."
   closeRequest(
     "What to do it with."
     input: CloseRequestInput!
-  ): CloseRequestPayload!
+  ): CloseRequestPayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/resource.graphql", Input: `"""
@@ -12347,7 +12347,7 @@ extend type Query {
     actor: ID
     "Of this network."
     network: ID
-  ): [Role!]! @listSize(assumedSize: 10)
+  ): [Role!]! @tag(name: "private") @listSize(assumedSize: 10)
 }
 
 """
@@ -12373,7 +12373,7 @@ extend type Mutation {
   removeRole(
     "What to do it with."
     input: RemoveRoleInput!
-  ): RemoveRolePayload!
+  ): RemoveRolePayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/root.graphql", Input: `extend schema
@@ -12917,7 +12917,7 @@ extend type Query {
   tokens(
     "Whose."
     actor: ID!
-  ): [Token!]! @listSize(assumedSize: 5)
+  ): [Token!]! @tag(name: "private") @listSize(assumedSize: 5)
 }
 
 """
@@ -12974,12 +12974,12 @@ extend type Mutation {
   createToken(
     "What to do it with."
     input: CreateTokenInput!
-  ): CreateTokenPayload!
+  ): CreateTokenPayload! @tag(name: "private")
   "Ends a token at once."
   revokeToken(
     "What to do it with."
     input: RevokeTokenInput!
-  ): RevokeTokenPayload!
+  ): RevokeTokenPayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../schema/user_error.graphql", Input: `"""
@@ -13245,7 +13245,7 @@ type Webhook {
   deliveries(
     "How many, 1 to 200."
     first: Int! = 20
-  ): [WebhookDelivery!]! @listSize(slicingArguments: ["first"], assumedSize: 20, requireOneSlicingArgument: false)
+  ): [WebhookDelivery!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
   "When it was made."
   createdAt: DateTime!
 }
@@ -13273,7 +13273,7 @@ extend type Query {
   webhooks(
     "Whose."
     actor: ID!
-  ): [Webhook!]! @listSize(assumedSize: 5)
+  ): [Webhook!]! @tag(name: "private") @listSize(assumedSize: 5)
 }
 
 """
@@ -13378,22 +13378,22 @@ extend type Mutation {
   createWebhook(
     "What to do it with."
     input: CreateWebhookInput!
-  ): CreateWebhookPayload!
+  ): CreateWebhookPayload! @tag(name: "private")
   "Changes where, or which, changes are sent, or pauses it."
   updateWebhook(
     "What to do it with."
     input: UpdateWebhookInput!
-  ): UpdateWebhookPayload!
+  ): UpdateWebhookPayload! @tag(name: "private")
   "Ends a webhook."
   deleteWebhook(
     "What to do it with."
     input: DeleteWebhookInput!
-  ): DeleteWebhookPayload!
+  ): DeleteWebhookPayload! @tag(name: "private")
   "Sends changes again, from any cursor on."
   replayWebhook(
     "What to do it with."
     input: ReplayWebhookInput!
-  ): ReplayWebhookPayload!
+  ): ReplayWebhookPayload! @tag(name: "private")
 }
 `, BuiltIn: false},
 	{Name: "../../federation/directives.graphql", Input: `
