@@ -5,12 +5,17 @@
 # The explorer's bundle is built when its sources are newer than what was built last.
 bundle   := internal/explorer/dist/graphiql.html
 sources  := $(wildcard internal/explorer/ui/* internal/explorer/*.js) internal/explorer/package-lock.json
-packages := $(shell go list ./... | grep -v graph/generated)
+packages := $(shell go list ./... | grep -v -e graph/generated -e gateway/example)
+
+# The composers' bundles are built likewise.
+composers := internal/gateway/compose/dist/cosmo.js
+composing := $(wildcard internal/gateway/compose/composers/src/*.js internal/gateway/compose/composers/shims/*.js \
+	internal/gateway/compose/composers/*.js) internal/gateway/compose/composers/package-lock.json
 
 run: build
 	./essaim serve
 
-build: explorer
+build: explorer $(composers)
 	go build -o essaim ./server
 
 explorer: $(bundle)
@@ -19,11 +24,15 @@ $(bundle): $(sources)
 	cd internal/explorer && npm ci --silent && npx vite build --logLevel warn
 	touch $@
 
+$(composers): $(composing)
+	cd internal/gateway/compose/composers && npm ci --silent && npm run --silent build
+	touch $@
+
 # Everything that CI checks.
-test: check-format check-generated explorer
+test: check-format check-generated explorer $(composers)
 	go vet ./...
 	go tool staticcheck $(packages)
-	go test -race ./...
+	ESSAIM_TEST_ALL=1 go test -race ./...
 	$(MAKE) check-contract
 
 check-format:
@@ -32,6 +41,7 @@ check-format:
 # Generated files are what their generators make of the sources.
 check-generated: internal/territory/generate/node_modules
 	.ci/fresh graph go generate ./graph
+	.ci/fresh internal/gateway/example go generate ./internal/gateway/example/...
 	.ci/fresh internal/territory/territories.csv.gz go generate ./internal/territory
 
 internal/territory/generate/node_modules: internal/territory/generate/package-lock.json
@@ -61,4 +71,4 @@ territories: internal/territory/generate/node_modules
 	go generate ./internal/territory
 
 clean:
-	rm -rf essaim internal/explorer/dist/assets internal/explorer/dist/*.html
+	rm -rf essaim internal/explorer/dist/assets internal/explorer/dist/*.html internal/gateway/compose/dist/*.js

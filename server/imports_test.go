@@ -14,8 +14,8 @@ const module = "essaim/"
 // floors are the packages of the hub from bottom to top. A package imports packages on floors below its own, never
 // beside or above. A new package needs a line here, which is the moment to think about where it belongs.
 var floors = [][]string{
-	{"internal/hub", "internal/territory", "internal/outbound", "migrations", "schema"},
-	{"internal/store", "internal/postgres", "internal/mail"},
+	{"internal/hub", "internal/territory", "internal/outbound", "internal/demand", "internal/gateway/compose", "migrations", "schema"},
+	{"internal/store", "internal/postgres", "internal/mail", "internal/gateway"},
 	{"internal/service", "internal/feed"},
 	{"internal/auth", "internal/job"},
 	{"graph/scalar"},
@@ -25,7 +25,8 @@ var floors = [][]string{
 }
 
 // apart are packages that are no part of the program: tests, generators and benchmarks may reach every floor.
-var apart = []string{"internal/testkit", "internal/bench", "internal/territory/generate"}
+var apart = []string{"internal/testkit", "internal/bench", "internal/territory/generate",
+	"internal/gateway/example/agenda", "internal/gateway/example/behaviour", "internal/gateway/example/market"}
 
 // only says which floor an outside package belongs to.
 var only = map[string][]string{
@@ -36,7 +37,10 @@ var only = map[string][]string{
 	"github.com/coreos/go-oidc":   {"internal/auth"},
 	"golang.org/x/oauth2":         {"internal/auth"},
 	"github.com/rs/cors":          {"server"},
-	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/job", "internal/outbound", "server"},
+	"github.com/wundergraph":      {"internal/gateway"},
+	"modernc.org/quickjs":         {"internal/gateway/compose"},
+	"github.com/prometheus":       {"internal/gateway", "server"},
+	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/gateway", "internal/job", "internal/outbound", "server"},
 	"database/sql":                {},
 }
 

@@ -47,6 +47,7 @@ func commands() []command {
 		{"migrate", "bring the database's schema, territories and vocabulary up to date", "", slicesOf(hubSettings, databaseSettings), (*program).migrate},
 		{"load", "load a folder of CSV files, or the demonstration data", "[FOLDER]", slicesOf(hubSettings, databaseSettings, loadSettings), (*program).load},
 		{"admin", "make the owner of an address an administrator: admin add EMAIL", "add EMAIL", slicesOf(hubSettings, databaseSettings), (*program).admin},
+		{"federation", "check the schema of a partner's service: federation check FILE", "check FILE", nil, (*program).federation},
 		{"schema", "print the GraphQL schema (SDL)", "", nil, (*program).schema},
 		{"version", "print the version", "", nil, (*program).version},
 	}
@@ -99,7 +100,7 @@ func (p *program) help() error {
 	var text strings.Builder
 	text.WriteString("Essaim links local groups: a GraphQL federation hub for civic networks.\n\nessaim SUBCOMMAND [SETTINGS]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(&text, "  %-8s  %s\n", c.name, c.does)
+		fmt.Fprintf(&text, "  %-10s  %s\n", c.name, c.does)
 	}
 	text.WriteString("\nessaim SUBCOMMAND --help lists its settings.\n")
 	_, err := io.WriteString(p.out, text.String())

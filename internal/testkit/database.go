@@ -37,6 +37,7 @@ var server struct {
 //	func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
 func Main(m *testing.M) int {
 	code := m.Run()
+	removePrograms()
 	server.Lock()
 	defer server.Unlock()
 	if server.private != nil {
