@@ -1,0 +1,25 @@
+// Command agenda is an example of a partner's service: a subgraph that says what groups invite to, and where. It holds no
+// data: what it answers follows from the ids that it is asked for.
+package main
+
+//go:generate go tool gqlgen generate
+
+import (
+	"flag"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+
+	"essaim/internal/gateway/example/behaviour"
+)
+
+// territory is where all venues are.
+var territory = flag.String("territory", "", "id of the hub's territory in which the venues are")
+
+func main() {
+	server := handler.New(NewExecutableSchema(Config{Resolvers: &resolver{}}))
+	server.AddTransport(transport.POST{})
+	server.Use(extension.Introspection{})
+	behaviour.Serve(server)
+}

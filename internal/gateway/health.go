@@ -1,0 +1,119 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+)
+
+// Health counts what the answers of a partner's service are worth, and spares it, and clients, requests that would fail.
+// It outlives the engines.
+type Health struct {
+	name    string
+	breaker *gobreaker.CircuitBreaker[[]byte]
+	turns   chan struct{}
+	metrics *Metrics
+}
+
+// Tolerance says when a service is not asked for a while.
+type Tolerance struct {
+	Concurrent int           // requests with the service at once; 0 means 32
+	Failures   int           // failures in a row after which it is not asked; 0 means 5
+	Rest       time.Duration // how long it is not asked; 0 means 10 s
+}
+
+// NewHealth returns the health of a service of which nothing is known yet.
+func NewHealth(name string, t Tolerance, m *Metrics) *Health {
+	if t.Concurrent == 0 {
+		t.Concurrent = 32
+	}
+	if t.Failures == 0 {
+		t.Failures = 5
+	}
+	if t.Rest == 0 {
+		t.Rest = 10 * time.Second
+	}
+	h := &Health{name: name, turns: make(chan struct{}, t.Concurrent), metrics: m}
+	h.breaker = gobreaker.NewCircuitBreaker[[]byte](gobreaker.Settings{
+		Name:          name,
+		Timeout:       t.Rest,
+		ReadyToTrip:   func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= uint32(t.Failures) },
+		IsExcluded:    func(err error) bool { return errors.Is(err, context.Canceled) }, // the client left
+		OnStateChange: func(string, gobreaker.State, gobreaker.State) { m.breaker(h) },
+	})
+	m.breaker(h)
+	return h
+}
+
+// The states of a breaker.
+const (
+	Closed   = "CLOSED"    // the service is asked
+	HalfOpen = "HALF_OPEN" // one request shows whether it is well again
+	Open     = "OPEN"      // the service is not asked
+)
+
+// State is the state of the service's breaker.
+func (h *Health) State() string {
+	switch h.breaker.State() {
+	case gobreaker.StateOpen:
+		return Open
+	case gobreaker.StateHalfOpen:
+		return HalfOpen
+	default:
+		return Closed
+	}
+}
+
+// callError is why a call of a service has no answer.
+type callError struct {
+	code    string
+	message string // a sentence for clients; the service's name comes before it
+	cause   error
+}
+
+func (e *callError) Error() string { return "gateway: " + e.code }
+func (e *callError) Unwrap() error { return e.cause }
+
+// call asks the service, within its time, as long as it is well and has not too much to do. What it returns is an answer
+// that ask took for one, or a *callError.
+func (h *Health) call(ctx context.Context, timeout time.Duration, ask func(context.Context) ([]byte, error)) ([]byte, error) {
+	start := time.Now()
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	select {
+	case h.turns <- struct{}{}:
+		defer func() { <-h.turns }()
+	case <-ctx.Done():
+		return nil, h.failed(start, &callError{CodePartnerBusy, "has too much to answer", ctx.Err()})
+	}
+	answer, err := h.breaker.Execute(func() ([]byte, error) { return ask(ctx) })
+	if err == nil {
+		h.metrics.call(h.name, "OK", time.Since(start))
+		return answer, nil
+	}
+	return nil, h.failed(start, explain(ctx, err))
+}
+
+func (h *Health) failed(start time.Time, e *callError) error {
+	h.metrics.call(h.name, e.code, time.Since(start))
+	return e
+}
+
+// explain says what a failure is to a client.
+func explain(ctx context.Context, err error) *callError {
+	known, isKnown := errors.AsType[*callError](err)
+	switch {
+	case errors.Is(err, gobreaker.ErrOpenState), errors.Is(err, gobreaker.ErrTooManyRequests):
+		return &callError{CodePartnerSuspended, "failed too often; it is not asked for a while", err}
+	case isKnown:
+		return known
+	case errors.Is(err, errTooLarge):
+		return &callError{CodePartnerTooLarge, "sent too large an answer", err}
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+		return &callError{CodePartnerTimeout, "did not answer in time", err}
+	default:
+		return &callError{CodePartnerUnreachable, "could not be reached", err}
+	}
+}

@@ -1,0 +1,174 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+
+	"github.com/buger/jsonparser"
+	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/datasource/httpclient"
+	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/plan"
+	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/resolve"
+)
+
+// guard puts what a plan asks of partners' services behind checks.
+func (e *Engine) guard(p plan.Plan) {
+	switch p := p.(type) {
+	case *plan.SynchronousResponsePlan:
+		e.guardFetches(p.Response.Fetches)
+	case *plan.SubscriptionResponsePlan:
+		e.guardFetches(p.Response.Response.Fetches)
+		trigger := &p.Response.Trigger
+		if s, known := e.subgraphs[trigger.SourceName]; known && !s.Trusted {
+			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, same: e.sameEntity}}
+		}
+	}
+}
+
+func (e *Engine) guardFetches(node *resolve.FetchTreeNode) {
+	if node == nil {
+		return
+	}
+	if node.Item != nil {
+		switch fetch := node.Item.Fetch.(type) {
+		case *resolve.SingleFetch:
+			fetch.DataSource = e.guarded(fetch.DataSource, fetch.Info)
+		case *resolve.EntityFetch:
+			fetch.DataSource = e.guarded(fetch.DataSource, fetch.Info)
+		case *resolve.BatchEntityFetch:
+			fetch.DataSource = e.guarded(fetch.DataSource, fetch.Info)
+		case *resolve.MultiEntityFetch:
+			fetch.DataSource = e.guarded(fetch.DataSource, fetch.Info)
+		}
+	}
+	for _, child := range node.ChildNodes {
+		e.guardFetches(child)
+	}
+}
+
+func (e *Engine) guarded(source resolve.DataSource, info *resolve.FetchInfo) resolve.DataSource {
+	s, known := e.subgraphs[info.DataSourceName]
+	if !known || s.Trusted { // introspection, and the hub's own
+		return source
+	}
+	return &guarded{source: source, name: info.DataSourceName, subgraph: s, same: e.sameEntity}
+}
+
+// sameEntity reports whether one of two types implements the other: an entity may be asked for as its interface.
+func (e *Engine) sameEntity(asked, got string) bool {
+	a, g := e.schema.Types[asked], e.schema.Types[got]
+	if a == nil || g == nil {
+		return false
+	}
+	for _, name := range a.Interfaces {
+		if name == got {
+			return true
+		}
+	}
+	for _, name := range g.Interfaces {
+		if name == asked {
+			return true
+		}
+	}
+	return false
+}
+
+// guarded asks a partner's service. It always answers: where the service fails, with errors that name it.
+type guarded struct {
+	source   resolve.DataSource
+	name     string
+	subgraph Subgraph
+	same     sameEntity
+
+	once  sync.Once
+	shape *shape
+	err   error
+}
+
+// shapeOf reads what the request asks for, once: a fetch of a plan always sends the same document.
+func (g *guarded) shapeOf(input []byte) (*shape, error) {
+	g.once.Do(func() {
+		document, err := jsonparser.GetString(input, "body", "query")
+		if err != nil {
+			g.err = err
+			return
+		}
+		g.shape, g.err = newShape(document)
+	})
+	return g.shape, g.err
+}
+
+// Load asks the service.
+func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) ([]byte, error) {
+	wanted, err := g.shapeOf(input)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := g.subgraph.Health.call(ctx, g.subgraph.Timeout, func(ctx context.Context) ([]byte, error) {
+		ctx, told := httpclient.InjectResponseContext(ctx)
+		answer, err := g.source.Load(ctx, headers, input)
+		if err != nil {
+			return nil, err
+		}
+		checked, corrected, err := wanted.check(answer, input, g.name, g.same)
+		if err != nil && told.StatusCode >= http.StatusMultipleChoices {
+			return nil, &callError{CodePartnerInvalid, "answered the HTTP status " + http.StatusText(told.StatusCode), err}
+		}
+		if corrected {
+			g.subgraph.Health.metrics.pruned.WithLabelValues(g.name).Inc()
+		}
+		return checked, err
+	})
+	if failed, ok := errors.AsType[*callError](err); ok {
+		return failure(failed.code, "The partner "+g.name+" "+failed.message+".", g.name, wanted.paths()...), nil
+	}
+	return answer, err
+}
+
+// LoadWithFiles fails: no files are sent through the gateway.
+func (g *guarded) LoadWithFiles(context.Context, http.Header, []byte, []*httpclient.FileUpload) ([]byte, error) {
+	return nil, errors.New("gateway: files are not sent on")
+}
+
+// guardedStream subscribes to a partner's service, and checks each event as an answer.
+type guardedStream struct {
+	resolve.SubscriptionDataSource
+	guarded
+}
+
+// Start subscribes.
+func (g *guardedStream) Start(ctx *resolve.Context, headers http.Header, input []byte, updater resolve.SubscriptionUpdater) error {
+	wanted, err := g.shapeOf(input)
+	if err != nil {
+		return err
+	}
+	return g.SubscriptionDataSource.Start(ctx, headers, input, &checkedUpdater{updater, &g.guarded, wanted, input})
+}
+
+// checkedUpdater hands on the events of a service, without what was not asked for.
+type checkedUpdater struct {
+	resolve.SubscriptionUpdater
+	of     *guarded
+	wanted *shape
+	input  []byte
+}
+
+func (u *checkedUpdater) checked(event []byte) []byte {
+	checked, corrected, err := u.wanted.check(event, u.input, u.of.name, u.of.same)
+	if err != nil {
+		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name, u.wanted.paths()...)
+	}
+	if corrected {
+		u.of.subgraph.Health.metrics.pruned.WithLabelValues(u.of.name).Inc()
+	}
+	return checked
+}
+
+// Update hands an event to all who listen.
+func (u *checkedUpdater) Update(event []byte) { u.SubscriptionUpdater.Update(u.checked(event)) }
+
+// UpdateSubscription hands an event to one who listens.
+func (u *checkedUpdater) UpdateSubscription(id resolve.SubscriptionIdentifier, event []byte) {
+	u.SubscriptionUpdater.UpdateSubscription(id, u.checked(event))
+}
