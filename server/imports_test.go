@@ -14,7 +14,8 @@ const module = "essaim/"
 // floors are the packages of the hub from bottom to top. A package imports packages on floors below its own, never
 // beside or above. A new package needs a line here, which is the moment to think about where it belongs.
 var floors = [][]string{
-	{"internal/hub", "internal/territory", "internal/outbound", "internal/demand", "internal/gateway/compose", "migrations", "schema"},
+	{"internal/hub", "internal/territory", "internal/outbound", "internal/demand", "internal/gateway/compose", "internal/gateway/policy",
+		"migrations", "schema"},
 	{"internal/store", "internal/postgres", "internal/mail", "internal/gateway"},
 	{"internal/service", "internal/feed"},
 	{"internal/auth", "internal/job"},

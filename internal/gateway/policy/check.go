@@ -1,0 +1,319 @@
+package policy
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+)
+
+// check collects what is to be mended in one schema.
+type check struct {
+	*Policy
+	theirs   map[string]map[string]string // the types of the partner's fields, by type and field
+	findings []Finding
+}
+
+func (c *check) know(d *ast.Definition) {
+	if c.theirs[d.Name] == nil {
+		c.theirs[d.Name] = map[string]string{}
+	}
+	for _, field := range d.Fields {
+		c.theirs[d.Name][field.Name] = field.Type.Name()
+	}
+}
+
+func (c *check) add(at *ast.Position, code, coordinate, problem, mend string, args ...any) {
+	f := Finding{Code: code, At: coordinate, Problem: problem, Mend: mend, Args: args}
+	if at != nil {
+		f.Line = at.Line
+	}
+	c.findings = append(c.findings, f)
+}
+
+// federationLink is the version of Federation that a schema must link: any 2.x up to that of the owner's own schema.
+var federationLink = regexp.MustCompile(`^https://specs\.apollo\.dev/federation/v2\.[0-9]$`)
+
+// links checks that the schema is of Federation 2 and calls its directives by their names: by others they would pass
+// unseen.
+func (c *check) links(document *ast.SchemaDocument) {
+	linked := false
+	for _, s := range slices.Concat(document.Schema, document.SchemaExtension) {
+		for _, operation := range s.OperationTypes {
+			if !isRoot(operation.Type) {
+				c.add(operation.Position, RenamedRoot, operation.Type, "The root type %[1]s has a name of its own.", "Call it Query, or Subscription.", operation.Type)
+			}
+		}
+		for _, directive := range s.Directives {
+			if directive.Name != "link" {
+				c.add(directive.Position, ForbiddenDirective, "", "The directive @%[1]s stands on the schema.", "Leave it out.", directive.Name)
+				continue
+			}
+			linked = c.link(directive) || linked
+		}
+	}
+	if !linked {
+		c.add(nil, NotFederation2, "", "The schema does not link Federation 2.",
+			`Begin it with: extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`)
+	}
+}
+
+// link checks one @link and reports whether it is Federation's.
+func (c *check) link(directive *ast.Directive) (federation bool) {
+	url := directive.Arguments.ForName("url")
+	if url == nil {
+		return false
+	}
+	federation = federationLink.MatchString(url.Value.Raw)
+	if !federation && !strings.HasPrefix(url.Value.Raw, "https://specs.apollo.dev/link/") {
+		c.add(directive.Position, ForbiddenDirective, "", "The schema links %[1]s.", "Link Federation 2.0 to 2.9 and nothing else.", url.Value.Raw)
+	}
+	renames := directive.Arguments.ForName("as") != nil
+	if imports := directive.Arguments.ForName("import"); imports != nil {
+		for _, imported := range imports.Value.Children {
+			renames = renames || imported.Value.Kind == ast.ObjectValue
+		}
+	}
+	if renames {
+		c.add(directive.Position, RenamedDirective, "", "The schema gives Federation's directives other names.", `Import them as they are, without "as".`)
+	}
+	return federation
+}
+
+// roots refuses root types that partners have no part in.
+func (c *check) roots(document *ast.SchemaDocument) {
+	for _, d := range slices.Concat(document.Definitions, document.Extensions) {
+		if d.Name == "Mutation" && len(d.Fields) > 0 {
+			c.add(d.Position, Mutations, "Mutation", "The schema has mutations.",
+				"Leave them out: the hub tells no partner who asks. Offer them at your own service.")
+		}
+	}
+}
+
+// forbidden are Federation's directives that change what others own, or guard what the hub does not forward rights for.
+var forbidden = []string{"override", "inaccessible", "composeDirective", "interfaceObject", "authenticated", "requiresScopes", "policy", "context", "fromContext"}
+
+func plain(directive string) string { return strings.TrimPrefix(directive, "federation__") }
+
+func (c *check) directives(coordinate string, list ast.DirectiveList) {
+	for _, directive := range list {
+		if slices.Contains(forbidden, plain(directive.Name)) {
+			c.add(directive.Position, ForbiddenDirective, coordinate, "The directive @%[1]s on %[2]s is not for partners.", "Leave it out.", plain(directive.Name), coordinate)
+		}
+	}
+}
+
+func has(list ast.DirectiveList, name string) bool {
+	return slices.ContainsFunc(list, func(d *ast.Directive) bool { return plain(d.Name) == name })
+}
+
+func (c *check) definition(d *ast.Definition) {
+	c.directives(d.Name, d.Directives)
+	for _, field := range d.Fields {
+		coordinate := d.Name + "." + field.Name
+		c.directives(coordinate, field.Directives)
+		for _, argument := range field.Arguments {
+			c.directives(coordinate+"("+argument.Name+":)", argument.Directives)
+		}
+	}
+	for _, value := range d.EnumValues {
+		c.directives(d.Name+"."+value.Name, value.Directives)
+	}
+	owners := c.types[d.Name]
+	switch {
+	case isRoot(d.Name):
+		c.root(d)
+	case isBuiltIn(d.Name):
+	case owners != nil:
+		c.foreign(d, owners)
+	case !c.ownType(d.Name):
+		c.add(d.Position, NotPrefixed, d.Name, "The type %[1]s does not begin with your namespace.", "Call it %[2]s%[1]s.",
+			d.Name, strings.ToUpper(c.namespace[:1])+c.namespace[1:])
+	default:
+		c.own(d)
+	}
+}
+
+// root checks what a partner can be asked for at the root: other names never stand in each other's way, and what is
+// nullable costs the client nothing else when the partner fails.
+func (c *check) root(d *ast.Definition) {
+	if d.Name == "Mutation" {
+		return
+	}
+	for _, field := range d.Fields {
+		if !isFederations(field.Name) {
+			c.added(d.Name, field)
+		}
+	}
+}
+
+// added checks a field that a partner adds to what is not its own.
+func (c *check) added(owner string, field *ast.FieldDefinition) {
+	coordinate := owner + "." + field.Name
+	if !c.ownField(field.Name) {
+		c.add(field.Position, NotPrefixed, coordinate, "The field %[1]s does not begin with your namespace.", "Call it %[2]s.",
+			coordinate, c.namespace+strings.ToUpper(field.Name[:1])+field.Name[1:])
+	}
+	if field.Type.NonNull {
+		c.add(field.Position, NotNullable, coordinate, "The field %[1]s may not be null: where your service fails, it would take the rest of the answer with it.",
+			"Give it the type %[2]s.", coordinate, strings.TrimSuffix(field.Type.String(), "!"))
+	}
+	if has(field.Directives, "shareable") {
+		c.add(field.Position, ForbiddenDirective, coordinate, "The directive @shareable on %[1]s is not for partners.", "Leave it out.", coordinate)
+	}
+	c.provides(coordinate, field)
+	c.required(owner, field)
+}
+
+// foreign checks what a partner says of one of the owner's types.
+func (c *check) foreign(d, owners *ast.Definition) {
+	switch {
+	case d.Kind == ast.Object && owners.Kind == ast.Object && has(owners.Directives, "key"):
+		c.entity(d, owners)
+	case d.Kind == ast.Object && owners.Kind == ast.Object && has(owners.Directives, "shareable"):
+		c.same(d, owners)
+	case d.Kind == ast.Interface && owners.Kind == ast.Interface && len(d.Directives) == 0:
+		c.same(d, owners)
+	case d.Kind == ast.Scalar && owners.Kind == ast.Scalar && len(d.Directives) == 0:
+	default:
+		c.add(d.Position, ForeignType, d.Name, "The type %[1]s is the hub's.", "Leave it out, or call your own by another name.", d.Name)
+	}
+}
+
+// entity checks what a partner adds to a record of the owner's.
+func (c *check) entity(d, owners *ast.Definition) {
+	keys := 0
+	for _, directive := range d.Directives {
+		switch plain(directive.Name) {
+		case "key":
+			keys++
+			if fields := directive.Arguments.ForName("fields"); fields == nil || strings.TrimSpace(fields.Value.Raw) != "id" {
+				c.add(directive.Position, ForeignKey, d.Name, "The key of %[1]s is not its id.", `Write: @key(fields: "id")`, d.Name)
+			}
+		case "shareable":
+			c.add(directive.Position, ForbiddenDirective, d.Name, "The directive @shareable on %[1]s is not for partners.", "Leave it out.", d.Name)
+		}
+	}
+	if keys != 1 {
+		c.add(d.Position, ForeignKey, d.Name, "%[1]s has %[2]d keys; it needs one.", `Write: type %[1]s @key(fields: "id")`, d.Name, keys)
+	}
+	for _, name := range d.Interfaces {
+		if !slices.Contains(owners.Interfaces, name) {
+			c.add(d.Position, ForeignType, d.Name, "%[1]s implements %[2]s, which the hub's %[1]s does not.", "Leave it out.", d.Name, name)
+		}
+	}
+	for _, field := range d.Fields {
+		known := owners.Fields.ForName(field.Name)
+		switch {
+		case known == nil && has(field.Directives, "external"):
+			c.add(field.Position, ForeignField, d.Name+"."+field.Name, "The hub has no field %[1]s.", "Leave it out.", d.Name+"."+field.Name)
+		case known == nil:
+			c.added(d.Name, field)
+		case known.Type.String() != field.Type.String():
+			c.add(field.Position, ForeignDiffers, d.Name+"."+field.Name, "%[1]s is of the type %[2]s, not %[3]s.", "Write it as the hub does.",
+				d.Name+"."+field.Name, known.Type.String(), field.Type.String())
+		case field.Name == "id":
+			if has(field.Directives, "shareable") {
+				c.add(field.Position, ForbiddenDirective, d.Name+".id", "The directive @shareable on %[1]s is not for partners.", "Leave it out.", d.Name+".id")
+			}
+		case !has(field.Directives, "external"):
+			c.add(field.Position, ForeignField, d.Name+"."+field.Name, "The field %[1]s is the hub's to answer.",
+				"Leave it out: the hub answers it whoever asks. Where your service must be told of it, mark it @external and name it in @requires.", d.Name+"."+field.Name)
+		}
+	}
+}
+
+// same checks that a partner writes a type that it shares with the owner as the owner does: as much of it as it needs.
+func (c *check) same(d, owners *ast.Definition) {
+	for _, field := range d.Fields {
+		known := owners.Fields.ForName(field.Name)
+		coordinate := d.Name + "." + field.Name
+		switch {
+		case known == nil:
+			c.add(field.Position, ForeignField, coordinate, "The hub's %[1]s has no field %[2]s.", "Leave it out, or make a type of your own.", d.Name, field.Name)
+		case known.Type.String() != field.Type.String() || !sameArguments(known, field):
+			c.add(field.Position, ForeignDiffers, coordinate, "%[1]s differs from the hub's.", "Write it as the hub does: %[2]s.", coordinate, known.Type.String())
+		}
+	}
+	if d.Kind == ast.Object && len(d.Fields) != len(owners.Fields) {
+		c.add(d.Position, ForeignDiffers, d.Name, "%[1]s leaves out fields of the hub's.", "Write it whole.", d.Name)
+	}
+}
+
+func sameArguments(a, b *ast.FieldDefinition) bool {
+	if len(a.Arguments) != len(b.Arguments) {
+		return false
+	}
+	for _, argument := range a.Arguments {
+		other := b.Arguments.ForName(argument.Name)
+		if other == nil || other.Type.String() != argument.Type.String() {
+			return false
+		}
+	}
+	return true
+}
+
+// own checks a type of the partner's.
+func (c *check) own(d *ast.Definition) {
+	if d.Kind == ast.Object && slices.Contains(d.Interfaces, "Node") && c.types["Node"] != nil && !c.keyedByID(d) {
+		c.add(d.Position, NodeWithoutKey, d.Name, "%[1]s implements Node and has no key that node(id:) could find it by.", `Write: type %[1]s implements Node @key(fields: "id")`, d.Name)
+	}
+	for _, field := range d.Fields {
+		c.provides(d.Name+"."+field.Name, field)
+		c.required(d.Name, field)
+	}
+}
+
+func (c *check) keyedByID(d *ast.Definition) bool {
+	return slices.ContainsFunc(d.Directives, func(directive *ast.Directive) bool {
+		fields, resolvable := directive.Arguments.ForName("fields"), directive.Arguments.ForName("resolvable")
+		return plain(directive.Name) == "key" && fields != nil && strings.TrimSpace(fields.Value.Raw) == "id" &&
+			(resolvable == nil || resolvable.Value.Raw != "false")
+	})
+}
+
+// provides refuses that a partner answers for what it does not own.
+func (c *check) provides(coordinate string, field *ast.FieldDefinition) {
+	if has(field.Directives, "provides") && c.types[field.Type.Name()] != nil {
+		c.add(field.Position, ProvidesForeign, coordinate, "%[1]s provides fields of %[2]s, which the hub answers.", "Leave @provides out.", coordinate, field.Type.Name())
+	}
+}
+
+// required checks which of the owner's fields a partner is told.
+func (c *check) required(owner string, field *ast.FieldDefinition) {
+	for _, directive := range field.Directives {
+		fields := directive.Arguments.ForName("fields")
+		if plain(directive.Name) != "requires" || fields == nil {
+			continue
+		}
+		document, err := parser.ParseQuery(&ast.Source{Input: "{" + fields.Value.Raw + "}"})
+		if err != nil || len(document.Operations) != 1 {
+			c.add(directive.Position, Syntax, owner+"."+field.Name, "The fields of @requires on %[1]s cannot be read.", "Write them as in a query.", owner+"."+field.Name)
+			continue
+		}
+		c.requiredFrom(directive.Position, owner, document.Operations[0].SelectionSet)
+	}
+}
+
+func (c *check) requiredFrom(at *ast.Position, owner string, set ast.SelectionSet) {
+	for _, selected := range set {
+		field, ok := selected.(*ast.Field)
+		if !ok {
+			c.add(at, RequiresPrivate, owner, "@requires on %[1]s names fragments.", "Name fields only.", owner)
+			continue
+		}
+		inner := c.theirs[owner][field.Name]
+		if owners := c.types[owner]; owners != nil {
+			coordinate := owner + "." + field.Name
+			if !c.requires[coordinate] && !c.ownField(field.Name) {
+				c.add(at, RequiresPrivate, coordinate, "%[1]s is not told to partners by @requires.", "Ask the hub's API for it, as anybody can.", coordinate)
+			}
+			if known := owners.Fields.ForName(field.Name); known != nil {
+				inner = known.Type.Name()
+			}
+		}
+		c.requiredFrom(at, inner, field.SelectionSet)
+	}
+}
