@@ -31,6 +31,8 @@ type Options struct {
 	Log        *slog.Logger // told of failures that are ours
 	// Machine finds out which machine asks over a socket that is open already, by the "Bearer …" it says.
 	Machine func(ctx context.Context, authorization string) (context.Context, error)
+	// PartnerHealth says how a partner's service answers; nil where it is not asked.
+	PartnerHealth func(namespace string) *hub.PartnerHealth
 }
 
 // documentCache is how many parsed documents are kept. Each is at most Limits.DocumentBytes of text.
@@ -38,7 +40,7 @@ const documentCache = 500
 
 // NewHandler serves GraphQL over HTTP: POST, GET for queries, Server-Sent Events and graphql-transport-ws.
 func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
-	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About})
+	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About, health: o.PartnerHealth})
 	srv := handler.New(executable)
 	open := newStreams()
 	srv.AddTransport(webSocket{o.Closing, open, o.Machine})

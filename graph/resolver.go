@@ -18,4 +18,5 @@ type Resolver struct {
 	service *service.Service
 	feed    *feed.Feed
 	about   hub.Hub
+	health  func(namespace string) *hub.PartnerHealth // of partners' services; nil where none is asked
 }

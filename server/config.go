@@ -38,6 +38,10 @@ type config struct {
 	OIDCClientID  string
 	OIDCSecret    string
 	PrivateHooks  bool
+	// PrivatePartners lets partners' services be at private addresses.
+	PrivatePartners bool
+	MetricsAddr     string
+	Namespace       string
 }
 
 // setting is an environment variable that is a flag too. The flag wins.
@@ -131,6 +135,24 @@ var addressSettings = []setting{
 			}
 			return nil
 		}},
+}
+
+var federationSettings = []setting{
+	{flag: "private-partners", does: "let partners' services be at private addresses, by http too: for development only", isSwitch: true,
+		read: boolean(func(c *config) *bool { return &c.PrivatePartners })},
+	{flag: "metrics-addr", does: "address to serve metrics on, at /metrics in the form of Prometheus; without it they are not served",
+		read: func(c *config, s string) error {
+			if _, port, err := net.SplitHostPort(s); err != nil || port == "" {
+				return errors.New("is not host:port")
+			}
+			c.MetricsAddr = s
+			return nil
+		}},
+}
+
+var checkSettings = []setting{
+	{flag: "namespace", does: "federation check: what begins the names of what the service adds, as market",
+		read: text(func(c *config) *string { return &c.Namespace })},
 }
 
 var mailSettings = []setting{

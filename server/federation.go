@@ -3,17 +3,93 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
 	"os"
+	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"essaim/internal/gateway"
 	"essaim/internal/gateway/compose"
+	"essaim/internal/outbound"
+	"essaim/internal/service"
 )
 
 // federation does what concerns partners' services: "check FILE" for partners, "compose" for the hub itself.
-func (p *program) federation(ctx context.Context, _ config, operands []string) error {
+func (p *program) federation(ctx context.Context, cfg config, operands []string) error {
 	switch {
+	case len(operands) == 2 && operands[0] == "check":
+		return p.checkSubgraph(ctx, cfg, operands[1])
 	case len(operands) == 1 && operands[0] == "compose":
 		return compose.Answer(ctx, os.Stdin, p.out)
 	default:
-		return errors.New("write: essaim federation check FILE")
+		return errors.New("write: essaim federation check FILE --namespace NAME")
 	}
+}
+
+// checkSubgraph says what would have to be mended in a partner's schema, without a hub: for the partner's own tests. It
+// fails where there is something.
+func (p *program) checkSubgraph(ctx context.Context, cfg config, file string) error {
+	sdl, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if cfg.Namespace == "" {
+		return errors.New("say what begins the names of what the service adds: --namespace market")
+	}
+	findings, err := service.CheckSubgraph(ctx, compose.Compose, cfg.Namespace, string(sdl))
+	if err != nil {
+		return err
+	}
+	for _, f := range findings {
+		problem, mend := f.Sentences()
+		fmt.Fprintf(p.out, "%s:%d: %s: %s %s\n", file, f.Line, f.Code, problem, mend)
+	}
+	if len(findings) > 0 {
+		return fmt.Errorf("%s cannot be composed with the hub's schema: %d to mend", file, len(findings))
+	}
+	fmt.Fprintf(p.out, "%s can be composed with the hub's schema\n", file)
+	return nil
+}
+
+// partners is how the hub deals with partners' services. Schemas are composed by this program, in a process of its own.
+func partners(cfg config, g *gateway.Gateway) service.Federation {
+	network := outbound.NewTransport(cfg.PrivatePartners)
+	return service.Federation{
+		Compose: func(ctx context.Context, subgraphs []compose.Subgraph) (*compose.Supergraph, error) {
+			program, err := os.Executable()
+			if err != nil {
+				return nil, err
+			}
+			return compose.Process(program, "federation", "compose")(ctx, subgraphs)
+		},
+		Fetch:   func(ctx context.Context, url string) (string, error) { return gateway.FetchSDL(ctx, network, url) },
+		Broken:  g.Broken,
+		Private: cfg.PrivatePartners,
+	}
+}
+
+// serveMetrics serves metrics on an address of their own until ctx is done; nothing where the address is "".
+func serveMetrics(ctx context.Context, address string, registry *prometheus.Registry, log *slog.Logger) error {
+	if address == "" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 4 * time.Second, WriteTimeout: 15 * time.Second}
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			log.Error("metrics are not served any more", "error", err)
+		}
+	}()
+	return nil
 }

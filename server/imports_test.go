@@ -18,7 +18,7 @@ var floors = [][]string{
 		"migrations", "schema"},
 	{"internal/store", "internal/postgres", "internal/mail", "internal/gateway"},
 	{"internal/service", "internal/feed"},
-	{"internal/auth", "internal/job"},
+	{"internal/auth", "internal/job", "internal/federation"},
 	{"graph/scalar"},
 	{"graph/generated"},
 	{"graph", "internal/harvest", "internal/explorer"},
@@ -40,8 +40,8 @@ var only = map[string][]string{
 	"github.com/rs/cors":          {"server"},
 	"github.com/wundergraph":      {"internal/gateway"},
 	"modernc.org/quickjs":         {"internal/gateway/compose"},
-	"github.com/prometheus":       {"internal/gateway", "server"},
-	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/gateway", "internal/job", "internal/outbound", "server"},
+	"github.com/prometheus":       {"internal/gateway", "internal/federation", "server"},
+	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/federation", "internal/gateway", "internal/job", "internal/outbound", "server"},
 	"database/sql":                {},
 }
 

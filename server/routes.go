@@ -5,25 +5,30 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/rs/cors"
 
 	"essaim/internal/auth"
 	"essaim/internal/explorer"
+	"essaim/internal/federation"
+	"essaim/internal/service"
 	"essaim/schema"
 )
 
 // site is what the routes lead to.
 type site struct {
-	graphql  http.Handler
-	who      *auth.Authenticator
-	provider *auth.Provider // nil where none is set
-	pages    explorer.Pages
-	outbox   bool // whether letters that were not sent may be shown
-	ready    func(context.Context) error
-	draining func() bool
-	log      *slog.Logger
+	graphql    http.Handler
+	federated  http.Handler // GraphQL on the supergraph
+	federation *federation.Federation
+	who        *auth.Authenticator
+	provider   *auth.Provider // nil where none is set
+	pages      explorer.Pages
+	outbox     bool // whether letters that were not sent may be shown
+	ready      func(context.Context) error
+	draining   func() bool
+	log        *slog.Logger
 }
 
 // routes is the whole HTTP surface of the hub.
@@ -50,7 +55,12 @@ func routes(s site) http.Handler {
 	if s.outbox {
 		mux.Handle("GET /outbox", onlyHere(s.who.Handler(http.HandlerFunc(s.pages.Outbox))))
 	}
-	mux.Handle("GET /schema.graphql", open.Handler(http.HandlerFunc(serveSchema)))
+	mux.Handle("GET /schema.graphql", open.Handler(serveSDL(schema.SDL)))
+	mux.Handle("/federation/graphql", open.Handler(s.who.Handler(s.federated)))
+	mux.Handle("GET /federation/subgraph.graphql", open.Handler(serveSDL(schema.Subgraph)))
+	mux.Handle("GET /federation/supergraph.graphql", open.Handler(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.PublicSDL })))
+	mux.Handle("GET /federation/router.json", open.Handler(s.servePublished("application/json", func(g *service.Supergraph) string { return g.Composed.PublicRouterConfig })))
+	mux.Handle("GET /federation", s.who.Handler(http.HandlerFunc(s.pages.Federation)))
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
 	mux.Handle("GET /assets/", explorer.Assets())
 	mux.Handle("GET /{$}", http.RedirectHandler("/graphiql", http.StatusFound))
@@ -83,11 +93,30 @@ func onlyHere(next http.Handler) http.Handler {
 	})
 }
 
-// serveSchema serves the schema as a file.
-func serveSchema(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
-	w.Header().Set("Cache-Control", "public, max-age=300")
-	_, _ = io.WriteString(w, schema.SDL())
+// serveSDL serves a schema as a file.
+func serveSDL(sdl func() string) http.Handler {
+	text := sdl()
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		_, _ = io.WriteString(w, text)
+	})
+}
+
+// servePublished serves a form of the supergraph that is in place.
+func (s site) servePublished(media string, form func(*service.Supergraph) string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		g := s.federation.Supergraph()
+		if g == nil {
+			w.Header().Set("Retry-After", "5")
+			http.Error(w, "the supergraph is not composed yet", http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Content-Type", media+"; charset=utf-8")
+		w.Header().Set("Cache-Control", "public, max-age=60")
+		w.Header().Set("ETag", `"`+g.Hash+`"`)
+		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(form(g)))
+	})
 }
 
 // closeWhileDraining asks clients to come back on another connection while the hub stops: one that is kept alive could

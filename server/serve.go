@@ -13,11 +13,14 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"essaim/graph"
 	"essaim/internal/auth"
 	"essaim/internal/explorer"
+	"essaim/internal/federation"
 	"essaim/internal/feed"
+	"essaim/internal/gateway"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
 	"essaim/internal/job"
@@ -45,7 +48,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	if cfg.URL == "" {
 		cfg.URL = "http://" + listener.Addr().String()
 	}
-	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks})
+	supergraphs := gateway.New()
+	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: partners(cfg, supergraphs)})
 	if err != nil {
 		return err
 	}
@@ -75,12 +79,27 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		log.Warn("no mail server is set (ESSAIM_SMTP_URL): nobody gets the links to sign in with")
 	}
 
+	registry := prometheus.NewRegistry()
+	own := graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}
+	asked := own // by the gateway, which has counted what the client asks for
+	asked.About.Limits = graph.SubgraphLimits(asked.About.Limits)
+	federated := federation.New(supergraphs, svc, federation.Options{
+		Own: graph.NewHandler(svc, changes, asked), Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
+		Registry: registry, Log: log,
+	})
+	go federated.Run(closing)
+	own.PartnerHealth = federated.PartnerHealth
+	if err := serveMetrics(closing, cfg.MetricsAddr, registry, log); err != nil {
+		return err
+	}
+
 	var draining atomic.Bool
 	server := &http.Server{
 		Handler: routes(site{
-			graphql: graph.NewHandler(svc, changes, graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}),
-			who:     who, provider: newProvider(cfg, who),
-			pages:  explorer.Pages{Service: svc, HubName: cfg.Name, Provider: cfg.OIDCIssuer != ""},
+			graphql:   graph.NewHandler(svc, changes, own),
+			federated: graph.NewFederationHandler(supergraphs, own), federation: federated,
+			who: who, provider: newProvider(cfg, who),
+			pages:  explorer.Pages{Service: svc, HubName: cfg.Name, Provider: cfg.OIDCIssuer != "", PartnerHealth: federated.PartnerHealth},
 			outbox: showOutbox,
 			ready: func(ctx context.Context) error {
 				if draining.Load() {
@@ -163,6 +182,7 @@ func (p *program) sayWhere(addr, database string, outbox bool) {
 	}
 	fmt.Fprintf(p.out, `Essaim %s
   GraphQL    %s/graphql
+  federated  %s/federation/graphql
   GraphiQL   %s/graphiql
   schema     %s/schema.graphql
   sign in    %s/sign-in
@@ -170,7 +190,7 @@ func (p *program) sayWhere(addr, database string, outbox bool) {
   health     %s/healthz, %s/readyz
   database   %s
 Ctrl-C stops it.
-`, version, base, base, base, base, letters, base, base, database)
+`, version, base, base, base, base, base, letters, base, base, database)
 }
 
 // about is what the hub says of itself.

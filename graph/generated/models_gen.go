@@ -32,6 +32,22 @@ type AcceptRequestPayload struct {
 	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
+// Input of `activatePartner`.
+type ActivatePartnerInput struct {
+	// Id of the registration.
+	ID string `json:"id"`
+}
+
+// Answer of `activatePartner`.
+type ActivatePartnerPayload struct {
+	// The registration.
+	Partner *hub.Partner `json:"partner,omitempty"`
+	// What the check before it found.
+	Check *hub.PartnerCheck `json:"check,omitempty"`
+	// Why it was not activated; empty where it was, or where the check found something.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 // What an initiative, a group or an organisation says of itself. In a change, what is not given stays; null empties.
 type ActorInput struct {
 	// Name, 1 to 300 characters. Asked for where the record is new.
@@ -116,6 +132,22 @@ type CharterByIDsInput struct {
 
 type CharterVersionByIDsInput struct {
 	ID string `json:"ID"`
+}
+
+// Input of `checkPartner`.
+type CheckPartnerInput struct {
+	// Id of the registration.
+	ID string `json:"id"`
+}
+
+// Answer of `checkPartner`.
+type CheckPartnerPayload struct {
+	// The registration.
+	Partner *hub.Partner `json:"partner,omitempty"`
+	// What the check found.
+	Check *hub.PartnerCheck `json:"check,omitempty"`
+	// Why it was not checked; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
 // Answer of `claimRecord`.
@@ -552,6 +584,14 @@ type ProposeOrganisationPayload struct {
 	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
+// Answer of `proposePartner`.
+type ProposePartnerPayload struct {
+	// The registration.
+	Partner *hub.Partner `json:"partner,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 // Answer of `publishCharterVersion`.
 type PublishCharterVersionPayload struct {
 	// The charter.
@@ -662,6 +702,14 @@ type RestoreRevisionPayload struct {
 	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
+// Answer of `retirePartner`.
+type RetirePartnerPayload struct {
+	// The registration.
+	Partner *hub.Partner `json:"partner,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 // Answer of `revokeInvitation`.
 type RevokeInvitationPayload struct {
 	// The invitation.
@@ -702,6 +750,14 @@ type SignOutPayload struct {
 
 type SignatureByIDsInput struct {
 	ID string `json:"ID"`
+}
+
+// Answer of `suspendPartner`.
+type SuspendPartnerPayload struct {
+	// The registration.
+	Partner *hub.Partner `json:"partner,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
 type TermByIDsInput struct {
@@ -853,6 +909,14 @@ type UpdateOrganisationInput struct {
 type UpdateOrganisationPayload struct {
 	// The record as it is now, after a conflict too.
 	Organisation *hub.Organisation `json:"organisation,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `updatePartner`.
+type UpdatePartnerPayload struct {
+	// The registration.
+	Partner *hub.Partner `json:"partner,omitempty"`
 	// Why nothing was written; empty where it was.
 	UserErrors []*hub.UserError `json:"userErrors"`
 }

@@ -42,6 +42,9 @@ type ResolverRoot interface {
 	Network() NetworkResolver
 	Observation() ObservationResolver
 	Organisation() OrganisationResolver
+	Partner() PartnerResolver
+	PartnerCheck() PartnerCheckResolver
+	PartnerFinding() PartnerFindingResolver
 	Path() PathResolver
 	Phase() PhaseResolver
 	Proposal() ProposalResolver
@@ -87,6 +90,12 @@ type ComplexityRoot struct {
 		Email     func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Language  func(childComplexity int) int
+	}
+
+	ActivatePartnerPayload struct {
+		Check      func(childComplexity int) int
+		Partner    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ActorConnection struct {
@@ -215,6 +224,12 @@ type ComplexityRoot struct {
 		Signatures  func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Source      func(childComplexity int) int
 		Title       func(childComplexity int) int
+	}
+
+	CheckPartnerPayload struct {
+		Check      func(childComplexity int) int
+		Partner    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Claim struct {
@@ -649,12 +664,14 @@ type ComplexityRoot struct {
 		AcceptClaim           func(childComplexity int, input hub.AcceptClaimInput) int
 		AcceptInvitation      func(childComplexity int, input hub.AcceptInvitationInput) int
 		AcceptRequest         func(childComplexity int, input hub.AcceptRequestInput) int
+		ActivatePartner       func(childComplexity int, input ActivatePartnerInput) int
 		AddContact            func(childComplexity int, input hub.AddContactInput) int
 		AddObservation        func(childComplexity int, input hub.AddObservationInput) int
 		AddPhase              func(childComplexity int, input hub.AddPhaseInput) int
 		ApplyToNetwork        func(childComplexity int, input hub.ApplyToNetworkInput) int
 		ArchiveRecord         func(childComplexity int, input hub.ArchiveRecordInput) int
 		AssertRelation        func(childComplexity int, input hub.AssertRelationInput) int
+		CheckPartner          func(childComplexity int, input CheckPartnerInput) int
 		ClaimRecord           func(childComplexity int, input hub.ClaimRecordInput) int
 		CloseRequest          func(childComplexity int, input hub.CloseRequestInput) int
 		ConfirmRecord         func(childComplexity int, input hub.ConfirmRecordInput) int
@@ -690,6 +707,7 @@ type ComplexityRoot struct {
 		ProposeGroup          func(childComplexity int, input ProposeGroupInput) int
 		ProposeInitiative     func(childComplexity int, input ProposeInitiativeInput) int
 		ProposeOrganisation   func(childComplexity int, input ProposeOrganisationInput) int
+		ProposePartner        func(childComplexity int, input hub.ProposePartnerInput) int
 		PublishCharterVersion func(childComplexity int, input hub.PublishCharterVersionInput) int
 		PublishProposal       func(childComplexity int, input hub.PublishProposalInput) int
 		RemoveContact         func(childComplexity int, input hub.RemoveContactInput) int
@@ -701,11 +719,13 @@ type ComplexityRoot struct {
 		RequestSignIn         func(childComplexity int, input hub.RequestSignInInput) int
 		RestoreRecord         func(childComplexity int, input hub.RestoreRecordInput) int
 		RestoreRevision       func(childComplexity int, input hub.RestoreRevisionInput) int
+		RetirePartner         func(childComplexity int, input hub.RetirePartnerInput) int
 		RevokeInvitation      func(childComplexity int, input hub.RevokeInvitationInput) int
 		RevokeToken           func(childComplexity int, input hub.RevokeTokenInput) int
 		SendRequest           func(childComplexity int, input hub.SendRequestInput) int
 		SignCharter           func(childComplexity int, input hub.SignCharterInput) int
 		SignOut               func(childComplexity int, input hub.SignOutInput) int
+		SuspendPartner        func(childComplexity int, input hub.SuspendPartnerInput) int
 		UndoMerge             func(childComplexity int, input hub.UndoMergeInput) int
 		UpdateAccount         func(childComplexity int, input hub.UpdateAccountInput) int
 		UpdateCharter         func(childComplexity int, input hub.UpdateCharterInput) int
@@ -716,6 +736,7 @@ type ComplexityRoot struct {
 		UpdateNetwork         func(childComplexity int, input UpdateNetworkInput) int
 		UpdateObservation     func(childComplexity int, input hub.UpdateObservationInput) int
 		UpdateOrganisation    func(childComplexity int, input UpdateOrganisationInput) int
+		UpdatePartner         func(childComplexity int, input hub.UpdatePartnerInput) int
 		UpdatePhase           func(childComplexity int, input hub.UpdatePhaseInput) int
 		UpdateRelation        func(childComplexity int, input hub.UpdateRelationInput) int
 		UpdateResource        func(childComplexity int, input UpdateResourceInput) int
@@ -836,6 +857,57 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Partner struct {
+		Actor            func(childComplexity int) int
+		Checks           func(childComplexity int, first int) int
+		CreatedAt        func(childComplexity int) int
+		ForwardedHeaders func(childComplexity int) int
+		Health           func(childComplexity int) int
+		ID               func(childComplexity int) int
+		LastCheckPassed  func(childComplexity int) int
+		LastCheckedAt    func(childComplexity int) int
+		Namespace        func(childComplexity int) int
+		Reason           func(childComplexity int) int
+		Schema           func(childComplexity int) int
+		Schemas          func(childComplexity int, first int) int
+		State            func(childComplexity int) int
+		Subscriptions    func(childComplexity int) int
+		Timeout          func(childComplexity int) int
+		URL              func(childComplexity int) int
+	}
+
+	PartnerCheck struct {
+		CreatedAt func(childComplexity int) int
+		Findings  func(childComplexity int) int
+		Occasion  func(childComplexity int) int
+		Passed    func(childComplexity int) int
+		Schema    func(childComplexity int) int
+	}
+
+	PartnerFinding struct {
+		At      func(childComplexity int) int
+		Code    func(childComplexity int) int
+		Line    func(childComplexity int) int
+		Mend    func(childComplexity int) int
+		Problem func(childComplexity int) int
+	}
+
+	PartnerHealth struct {
+		Breaker            func(childComplexity int) int
+		Calls              func(childComplexity int) int
+		Corrected          func(childComplexity int) int
+		Failures           func(childComplexity int) int
+		LastFailure        func(childComplexity int) int
+		MedianMilliseconds func(childComplexity int) int
+		SlowMilliseconds   func(childComplexity int) int
+	}
+
+	PartnerSchema struct {
+		CreatedAt func(childComplexity int) int
+		Hash      func(childComplexity int) int
+		Sdl       func(childComplexity int) int
+	}
+
 	Path struct {
 		Actors    func(childComplexity int) int
 		Relations func(childComplexity int) int
@@ -901,6 +973,11 @@ type ComplexityRoot struct {
 		UserErrors   func(childComplexity int) int
 	}
 
+	ProposePartnerPayload struct {
+		Partner    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	PublishCharterVersionPayload struct {
 		Charter    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -935,6 +1012,8 @@ type ComplexityRoot struct {
 		Nodes              func(childComplexity int, ids []string) int
 		Organisation       func(childComplexity int, id *string, slug *string) int
 		Organisations      func(childComplexity int, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) int
+		Partner            func(childComplexity int, id string) int
+		Partners           func(childComplexity int, states []hub.PartnerState) int
 		Path               func(childComplexity int, from string, to string, types []string) int
 		Proposals          func(childComplexity int, states []hub.ProposalState, network *string, first *int, after *string, last *int, before *string) int
 		Relations          func(childComplexity int, types []string, actors []string, first *int, after *string, last *int, before *string) int
@@ -1103,6 +1182,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	RetirePartnerPayload struct {
+		Partner    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Revision struct {
 		Action      func(childComplexity int) int
 		Agent       func(childComplexity int) int
@@ -1220,6 +1304,11 @@ type ComplexityRoot struct {
 		RecordChanged func(childComplexity int, ids []string, filter *hub.ChangeFilter, after *string) int
 	}
 
+	SuspendPartnerPayload struct {
+		Partner    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Term struct {
 		ArchivedAt   func(childComplexity int) int
 		Broader      func(childComplexity int) int
@@ -1330,6 +1419,11 @@ type ComplexityRoot struct {
 	UpdateOrganisationPayload struct {
 		Organisation func(childComplexity int) int
 		UserErrors   func(childComplexity int) int
+	}
+
+	UpdatePartnerPayload struct {
+		Partner    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	UpdatePhasePayload struct {
@@ -1490,6 +1584,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Account.Language(childComplexity), true
+
+	case "ActivatePartnerPayload.check":
+		if e.ComplexityRoot.ActivatePartnerPayload.Check == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivatePartnerPayload.Check(childComplexity), true
+	case "ActivatePartnerPayload.partner":
+		if e.ComplexityRoot.ActivatePartnerPayload.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivatePartnerPayload.Partner(childComplexity), true
+	case "ActivatePartnerPayload.userErrors":
+		if e.ComplexityRoot.ActivatePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivatePartnerPayload.UserErrors(childComplexity), true
 
 	case "ActorConnection.edges":
 		if e.ComplexityRoot.ActorConnection.Edges == nil {
@@ -1945,6 +2058,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CharterVersion.Title(childComplexity), true
+
+	case "CheckPartnerPayload.check":
+		if e.ComplexityRoot.CheckPartnerPayload.Check == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckPartnerPayload.Check(childComplexity), true
+	case "CheckPartnerPayload.partner":
+		if e.ComplexityRoot.CheckPartnerPayload.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckPartnerPayload.Partner(childComplexity), true
+	case "CheckPartnerPayload.userErrors":
+		if e.ComplexityRoot.CheckPartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckPartnerPayload.UserErrors(childComplexity), true
 
 	case "Claim.actor":
 		if e.ComplexityRoot.Claim.Actor == nil {
@@ -3652,6 +3784,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AcceptRequest(childComplexity, args["input"].(hub.AcceptRequestInput)), true
+	case "Mutation.activatePartner":
+		if e.ComplexityRoot.Mutation.ActivatePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_activatePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ActivatePartner(childComplexity, args["input"].(ActivatePartnerInput)), true
 	case "Mutation.addContact":
 		if e.ComplexityRoot.Mutation.AddContact == nil {
 			break
@@ -3718,6 +3861,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AssertRelation(childComplexity, args["input"].(hub.AssertRelationInput)), true
+	case "Mutation.checkPartner":
+		if e.ComplexityRoot.Mutation.CheckPartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_checkPartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CheckPartner(childComplexity, args["input"].(CheckPartnerInput)), true
 	case "Mutation.claimRecord":
 		if e.ComplexityRoot.Mutation.ClaimRecord == nil {
 			break
@@ -4103,6 +4257,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ProposeOrganisation(childComplexity, args["input"].(ProposeOrganisationInput)), true
+	case "Mutation.proposePartner":
+		if e.ComplexityRoot.Mutation.ProposePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_proposePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProposePartner(childComplexity, args["input"].(hub.ProposePartnerInput)), true
 	case "Mutation.publishCharterVersion":
 		if e.ComplexityRoot.Mutation.PublishCharterVersion == nil {
 			break
@@ -4224,6 +4389,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RestoreRevision(childComplexity, args["input"].(hub.RestoreRevisionInput)), true
+	case "Mutation.retirePartner":
+		if e.ComplexityRoot.Mutation.RetirePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retirePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetirePartner(childComplexity, args["input"].(hub.RetirePartnerInput)), true
 	case "Mutation.revokeInvitation":
 		if e.ComplexityRoot.Mutation.RevokeInvitation == nil {
 			break
@@ -4279,6 +4455,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignOut(childComplexity, args["input"].(hub.SignOutInput)), true
+	case "Mutation.suspendPartner":
+		if e.ComplexityRoot.Mutation.SuspendPartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_suspendPartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SuspendPartner(childComplexity, args["input"].(hub.SuspendPartnerInput)), true
 	case "Mutation.undoMerge":
 		if e.ComplexityRoot.Mutation.UndoMerge == nil {
 			break
@@ -4389,6 +4576,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateOrganisation(childComplexity, args["input"].(UpdateOrganisationInput)), true
+	case "Mutation.updatePartner":
+		if e.ComplexityRoot.Mutation.UpdatePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updatePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdatePartner(childComplexity, args["input"].(hub.UpdatePartnerInput)), true
 	case "Mutation.updatePhase":
 		if e.ComplexityRoot.Mutation.UpdatePhase == nil {
 			break
@@ -4969,6 +5167,237 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Partner.actor":
+		if e.ComplexityRoot.Partner.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Actor(childComplexity), true
+	case "Partner.checks":
+		if e.ComplexityRoot.Partner.Checks == nil {
+			break
+		}
+
+		args, err := ec.field_Partner_checks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Partner.Checks(childComplexity, args["first"].(int)), true
+	case "Partner.createdAt":
+		if e.ComplexityRoot.Partner.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.CreatedAt(childComplexity), true
+	case "Partner.forwardedHeaders":
+		if e.ComplexityRoot.Partner.ForwardedHeaders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.ForwardedHeaders(childComplexity), true
+	case "Partner.health":
+		if e.ComplexityRoot.Partner.Health == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Health(childComplexity), true
+	case "Partner.id":
+		if e.ComplexityRoot.Partner.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.ID(childComplexity), true
+	case "Partner.lastCheckPassed":
+		if e.ComplexityRoot.Partner.LastCheckPassed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.LastCheckPassed(childComplexity), true
+	case "Partner.lastCheckedAt":
+		if e.ComplexityRoot.Partner.LastCheckedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.LastCheckedAt(childComplexity), true
+	case "Partner.namespace":
+		if e.ComplexityRoot.Partner.Namespace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Namespace(childComplexity), true
+	case "Partner.reason":
+		if e.ComplexityRoot.Partner.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Reason(childComplexity), true
+	case "Partner.schema":
+		if e.ComplexityRoot.Partner.Schema == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Schema(childComplexity), true
+	case "Partner.schemas":
+		if e.ComplexityRoot.Partner.Schemas == nil {
+			break
+		}
+
+		args, err := ec.field_Partner_schemas_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Partner.Schemas(childComplexity, args["first"].(int)), true
+	case "Partner.state":
+		if e.ComplexityRoot.Partner.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.State(childComplexity), true
+	case "Partner.subscriptions":
+		if e.ComplexityRoot.Partner.Subscriptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Subscriptions(childComplexity), true
+	case "Partner.timeout":
+		if e.ComplexityRoot.Partner.Timeout == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.Timeout(childComplexity), true
+	case "Partner.url":
+		if e.ComplexityRoot.Partner.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Partner.URL(childComplexity), true
+
+	case "PartnerCheck.createdAt":
+		if e.ComplexityRoot.PartnerCheck.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerCheck.CreatedAt(childComplexity), true
+	case "PartnerCheck.findings":
+		if e.ComplexityRoot.PartnerCheck.Findings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerCheck.Findings(childComplexity), true
+	case "PartnerCheck.occasion":
+		if e.ComplexityRoot.PartnerCheck.Occasion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerCheck.Occasion(childComplexity), true
+	case "PartnerCheck.passed":
+		if e.ComplexityRoot.PartnerCheck.Passed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerCheck.Passed(childComplexity), true
+	case "PartnerCheck.schema":
+		if e.ComplexityRoot.PartnerCheck.Schema == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerCheck.Schema(childComplexity), true
+
+	case "PartnerFinding.at":
+		if e.ComplexityRoot.PartnerFinding.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerFinding.At(childComplexity), true
+	case "PartnerFinding.code":
+		if e.ComplexityRoot.PartnerFinding.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerFinding.Code(childComplexity), true
+	case "PartnerFinding.line":
+		if e.ComplexityRoot.PartnerFinding.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerFinding.Line(childComplexity), true
+	case "PartnerFinding.mend":
+		if e.ComplexityRoot.PartnerFinding.Mend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerFinding.Mend(childComplexity), true
+	case "PartnerFinding.problem":
+		if e.ComplexityRoot.PartnerFinding.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerFinding.Problem(childComplexity), true
+
+	case "PartnerHealth.breaker":
+		if e.ComplexityRoot.PartnerHealth.Breaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerHealth.Breaker(childComplexity), true
+	case "PartnerHealth.calls":
+		if e.ComplexityRoot.PartnerHealth.Calls == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerHealth.Calls(childComplexity), true
+	case "PartnerHealth.corrected":
+		if e.ComplexityRoot.PartnerHealth.Corrected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerHealth.Corrected(childComplexity), true
+	case "PartnerHealth.failures":
+		if e.ComplexityRoot.PartnerHealth.Failures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerHealth.Failures(childComplexity), true
+	case "PartnerHealth.lastFailure":
+		if e.ComplexityRoot.PartnerHealth.LastFailure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerHealth.LastFailure(childComplexity), true
+	case "PartnerHealth.medianMilliseconds":
+		if e.ComplexityRoot.PartnerHealth.MedianMilliseconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerHealth.MedianMilliseconds(childComplexity), true
+	case "PartnerHealth.slowMilliseconds":
+		if e.ComplexityRoot.PartnerHealth.SlowMilliseconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerHealth.SlowMilliseconds(childComplexity), true
+
+	case "PartnerSchema.createdAt":
+		if e.ComplexityRoot.PartnerSchema.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSchema.CreatedAt(childComplexity), true
+	case "PartnerSchema.hash":
+		if e.ComplexityRoot.PartnerSchema.Hash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSchema.Hash(childComplexity), true
+	case "PartnerSchema.sdl":
+		if e.ComplexityRoot.PartnerSchema.Sdl == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PartnerSchema.Sdl(childComplexity), true
+
 	case "Path.actors":
 		if e.ComplexityRoot.Path.Actors == nil {
 			break
@@ -5188,6 +5617,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProposeOrganisationPayload.UserErrors(childComplexity), true
+
+	case "ProposePartnerPayload.partner":
+		if e.ComplexityRoot.ProposePartnerPayload.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposePartnerPayload.Partner(childComplexity), true
+	case "ProposePartnerPayload.userErrors":
+		if e.ComplexityRoot.ProposePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProposePartnerPayload.UserErrors(childComplexity), true
 
 	case "PublishCharterVersionPayload.charter":
 		if e.ComplexityRoot.PublishCharterVersionPayload.Charter == nil {
@@ -5464,6 +5906,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organisations(childComplexity, args["filter"].(*hub.ActorFilter), args["orderBy"].(*hub.ActorOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.partner":
+		if e.ComplexityRoot.Query.Partner == nil {
+			break
+		}
+
+		args, err := ec.field_Query_partner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Partner(childComplexity, args["id"].(string)), true
+	case "Query.partners":
+		if e.ComplexityRoot.Query.Partners == nil {
+			break
+		}
+
+		args, err := ec.field_Query_partners_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Partners(childComplexity, args["states"].([]hub.PartnerState)), true
 	case "Query.path":
 		if e.ComplexityRoot.Query.Path == nil {
 			break
@@ -6182,6 +6646,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RestoreRevisionPayload.UserErrors(childComplexity), true
 
+	case "RetirePartnerPayload.partner":
+		if e.ComplexityRoot.RetirePartnerPayload.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RetirePartnerPayload.Partner(childComplexity), true
+	case "RetirePartnerPayload.userErrors":
+		if e.ComplexityRoot.RetirePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RetirePartnerPayload.UserErrors(childComplexity), true
+
 	case "Revision.action":
 		if e.ComplexityRoot.Revision.Action == nil {
 			break
@@ -6582,6 +7059,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.RecordChanged(childComplexity, args["ids"].([]string), args["filter"].(*hub.ChangeFilter), args["after"].(*string)), true
+
+	case "SuspendPartnerPayload.partner":
+		if e.ComplexityRoot.SuspendPartnerPayload.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SuspendPartnerPayload.Partner(childComplexity), true
+	case "SuspendPartnerPayload.userErrors":
+		if e.ComplexityRoot.SuspendPartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SuspendPartnerPayload.UserErrors(childComplexity), true
 
 	case "Term.archivedAt":
 		if e.ComplexityRoot.Term.ArchivedAt == nil {
@@ -6986,6 +7476,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateOrganisationPayload.UserErrors(childComplexity), true
 
+	case "UpdatePartnerPayload.partner":
+		if e.ComplexityRoot.UpdatePartnerPayload.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePartnerPayload.Partner(childComplexity), true
+	case "UpdatePartnerPayload.userErrors":
+		if e.ComplexityRoot.UpdatePartnerPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePartnerPayload.UserErrors(childComplexity), true
+
 	case "UpdatePhasePayload.initiative":
 		if e.ComplexityRoot.UpdatePhasePayload.Initiative == nil {
 			break
@@ -7261,6 +7764,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAcceptClaimInput,
 		ec.unmarshalInputAcceptInvitationInput,
 		ec.unmarshalInputAcceptRequestInput,
+		ec.unmarshalInputActivatePartnerInput,
 		ec.unmarshalInputActorFilter,
 		ec.unmarshalInputActorInput,
 		ec.unmarshalInputActorOrder,
@@ -7276,6 +7780,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCharterArticleInput,
 		ec.unmarshalInputCharterByIDsInput,
 		ec.unmarshalInputCharterVersionByIDsInput,
+		ec.unmarshalInputCheckPartnerInput,
 		ec.unmarshalInputClaimRecordInput,
 		ec.unmarshalInputCloseRequestInput,
 		ec.unmarshalInputConfirmRecordInput,
@@ -7321,6 +7826,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputProposeGroupInput,
 		ec.unmarshalInputProposeInitiativeInput,
 		ec.unmarshalInputProposeOrganisationInput,
+		ec.unmarshalInputProposePartnerInput,
 		ec.unmarshalInputPublishCharterVersionInput,
 		ec.unmarshalInputPublishProposalInput,
 		ec.unmarshalInputRelationByIDsInput,
@@ -7335,12 +7841,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputResourceInput,
 		ec.unmarshalInputRestoreRecordInput,
 		ec.unmarshalInputRestoreRevisionInput,
+		ec.unmarshalInputRetirePartnerInput,
 		ec.unmarshalInputRevokeInvitationInput,
 		ec.unmarshalInputRevokeTokenInput,
 		ec.unmarshalInputSendRequestInput,
 		ec.unmarshalInputSignCharterInput,
 		ec.unmarshalInputSignOutInput,
 		ec.unmarshalInputSignatureByIDsInput,
+		ec.unmarshalInputSuspendPartnerInput,
 		ec.unmarshalInputTermByIDsInput,
 		ec.unmarshalInputTerritoryByIDsInput,
 		ec.unmarshalInputTerritoryCodeInput,
@@ -7354,6 +7862,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateNetworkInput,
 		ec.unmarshalInputUpdateObservationInput,
 		ec.unmarshalInputUpdateOrganisationInput,
+		ec.unmarshalInputUpdatePartnerInput,
 		ec.unmarshalInputUpdatePhaseInput,
 		ec.unmarshalInputUpdateRelationInput,
 		ec.unmarshalInputUpdateResourceInput,
@@ -11151,6 +11660,358 @@ type PageInfo @shareable {
   endCursor: String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/partner.graphql", Input: `"""
+An organisation's own GraphQL service, whose types extend the hub's: both are queried as one graph at
+` + "`" + `/federation/graphql` + "`" + `.
+"""
+type Partner {
+  "Id of the registration."
+  id: ID!
+  "Whose service it is."
+  actor: Actor!
+  "What begins the names of what it adds: ` + "`" + `market` + "`" + ` for ` + "`" + `marketProducts` + "`" + ` and ` + "`" + `MarketProduct` + "`" + `."
+  namespace: String!
+  "Where its service answers GraphQL."
+  url: URI!
+  "How its subscriptions are asked for."
+  subscriptions: PartnerProtocol!
+  "Headers of a client's request that are sent on to it; no other is."
+  forwardedHeaders: [String!]! @listSize(assumedSize: 3)
+  "How long it is waited for, in milliseconds."
+  timeout: Int!
+  "How far it has come."
+  state: PartnerState!
+  "Why it was suspended or retired, where it was said."
+  reason: String
+  "The schema that is composed with the hub's; null until it was first activated."
+  schema: PartnerSchema
+  "Its schemas, latest first: those that were composed, and those that were only checked."
+  schemas(
+    "How many, 1 to 200."
+    first: Int! = 20
+  ): [PartnerSchema!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
+  "The checks of its schema, latest first."
+  checks(
+    "How many, 1 to 200."
+    first: Int! = 20
+  ): [PartnerCheck!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
+  "When its schema was last checked; null where it never was."
+  lastCheckedAt: DateTime
+  "Whether the last check passed; null where there was none."
+  lastCheckPassed: Boolean
+  "How its service answers, as far as the process that answers this knows; null where it is not asked."
+  health: PartnerHealth
+  "When it was proposed."
+  createdAt: DateTime!
+}
+
+"""
+How far a partner's service has come.
+"""
+enum PartnerState {
+  "It was proposed, and waits for the coordination."
+  PROPOSED
+  "It is part of the federated graph."
+  ACTIVE
+  "It was taken out of the federated graph for a while."
+  SUSPENDED
+  "It is over."
+  RETIRED
+}
+
+"""
+How a service is asked for subscriptions.
+"""
+enum PartnerProtocol {
+  "Server-Sent Events in answer to a POST."
+  SSE
+  "A WebSocket with the graphql-transport-ws protocol."
+  WEBSOCKET
+}
+
+"""
+A schema that a partner's service had.
+"""
+type PartnerSchema {
+  "SHA-256 of the text, in hexadecimal."
+  hash: String!
+  "The schema, as the service told it."
+  sdl: String!
+  "When the hub first saw it."
+  createdAt: DateTime!
+}
+
+"""
+A check of a partner's schema: whether it may be composed with the hub's and those of the active partners.
+"""
+type PartnerCheck {
+  "Whether it may."
+  passed: Boolean!
+  "What the check had to do with."
+  occasion: PartnerOccasion!
+  "The schema that was checked; null where the service did not tell one."
+  schema: PartnerSchema
+  "What has to be mended first; empty where it passed."
+  findings: [PartnerFinding!]! @listSize(assumedSize: 10)
+  "When it was."
+  createdAt: DateTime!
+}
+
+"""
+Why a schema was checked.
+"""
+enum PartnerOccasion {
+  "Somebody asked for it."
+  ASKED
+  "It was to be activated."
+  ACTIVATION
+  "The hub looks from time to time whether schemas changed."
+  SCHEDULE
+}
+
+"""
+Something in a partner's schema that has to be mended.
+"""
+type PartnerFinding @shareable {
+  "What kind of thing it is."
+  code: String!
+  "Where: a schema coordinate such as ` + "`" + `Initiative.name` + "`" + `; null where it is the schema as a whole."
+  at: String
+  "The line of the schema; null where it is no line's fault."
+  line: Int
+  "What is wrong."
+  problem: String!
+  "How to mend it."
+  mend: String!
+}
+
+"""
+How a partner's service answers, since the process that answers this began to ask it.
+"""
+type PartnerHealth @shareable {
+  "Whether it is asked."
+  breaker: PartnerBreaker!
+  "How often it was asked."
+  calls: Int!
+  "How often it failed to answer."
+  failures: Int!
+  "Out of how many of its answers the hub took what nobody had asked for."
+  corrected: Int!
+  "Within how many milliseconds half of its latest answers came; null where there were none."
+  medianMilliseconds: Float
+  "Within how many milliseconds 99 of 100 of its latest answers came; null where there were none."
+  slowMilliseconds: Float
+  "The code of the last failure; null where there was none."
+  lastFailure: String
+}
+
+"""
+Whether a service is asked.
+"""
+enum PartnerBreaker {
+  "It is asked."
+  CLOSED
+  "It failed; the next request shows whether it is well again."
+  HALF_OPEN
+  "It failed often, and is not asked for a while."
+  OPEN
+}
+
+extend type Query {
+  "The partner with this id; null where there is none, or none the caller may see."
+  partner(
+    "Id of the registration."
+    id: ID!
+  ): Partner @tag(name: "private")
+  """
+  Partners, by their namespace. The public sees those that are active; who keeps or reviews others sees them too.
+  """
+  partners(
+    "Only in these states."
+    states: [PartnerState!]
+  ): [Partner!]! @tag(name: "private") @listSize(assumedSize: 20)
+}
+
+"""
+Input of ` + "`" + `proposePartner` + "`" + `.
+"""
+input ProposePartnerInput {
+  "Whose service it is: an organisation, a group or an initiative."
+  actor: ID!
+  "What begins the names of all that it adds: 3 to 20 lower-case letters and digits, none of the hub's words."
+  namespace: String!
+  "Where it answers GraphQL: a public https address."
+  url: URI!
+  "How its subscriptions are asked for."
+  subscriptions: PartnerProtocol! = SSE
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `proposePartner` + "`" + `.
+"""
+type ProposePartnerPayload {
+  "The registration."
+  partner: Partner
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `updatePartner` + "`" + `.
+"""
+input UpdatePartnerInput {
+  "Id of the registration."
+  id: ID!
+  "Where it answers GraphQL: a public https address. What is not given stays."
+  url: URI
+  "How its subscriptions are asked for."
+  subscriptions: PartnerProtocol
+  "Headers of a client's request that are sent on to it, at most 10; for the coordination."
+  forwardedHeaders: [String!]
+  "How long it is waited for, 100 to 5000 milliseconds; for the coordination."
+  timeout: Int
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `updatePartner` + "`" + `.
+"""
+type UpdatePartnerPayload {
+  "The registration."
+  partner: Partner
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `checkPartner` + "`" + `.
+"""
+input CheckPartnerInput {
+  "Id of the registration."
+  id: ID!
+}
+
+"""
+Answer of ` + "`" + `checkPartner` + "`" + `.
+"""
+type CheckPartnerPayload {
+  "The registration."
+  partner: Partner
+  "What the check found."
+  check: PartnerCheck
+  "Why it was not checked; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `activatePartner` + "`" + `.
+"""
+input ActivatePartnerInput {
+  "Id of the registration."
+  id: ID!
+}
+
+"""
+Answer of ` + "`" + `activatePartner` + "`" + `.
+"""
+type ActivatePartnerPayload {
+  "The registration."
+  partner: Partner
+  "What the check before it found."
+  check: PartnerCheck
+  "Why it was not activated; empty where it was, or where the check found something."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `suspendPartner` + "`" + `.
+"""
+input SuspendPartnerInput {
+  "Id of the registration."
+  id: ID!
+  "Why."
+  reason: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `suspendPartner` + "`" + `.
+"""
+type SuspendPartnerPayload {
+  "The registration."
+  partner: Partner
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `retirePartner` + "`" + `.
+"""
+input RetirePartnerInput {
+  "Id of the registration."
+  id: ID!
+  "Why."
+  reason: String
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `retirePartner` + "`" + `.
+"""
+type RetirePartnerPayload {
+  "The registration."
+  partner: Partner
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  """
+  Proposes a GraphQL service: for the actor's referents, its machines with ` + "`" + `PARTNERS_WRITE` + "`" + `, the coordination of its
+  networks and the administrators.
+  """
+  proposePartner(
+    "What to do it with."
+    input: ProposePartnerInput!
+  ): ProposePartnerPayload! @tag(name: "private")
+  "Changes where and how a service is asked. What leads elsewhere is checked again before it is composed."
+  updatePartner(
+    "What to do it with."
+    input: UpdatePartnerInput!
+  ): UpdatePartnerPayload! @tag(name: "private")
+  """
+  Fetches the schema of a service and says what would have to be mended before it is composed with the hub's and those of
+  the active partners. Nothing else changes.
+  """
+  checkPartner(
+    "What to do it with."
+    input: CheckPartnerInput!
+  ): CheckPartnerPayload! @cost(weight: 1000) @tag(name: "private")
+  """
+  Makes a service part of the federated graph, where its check passes: for the coordination of the actor's networks and the
+  administrators.
+  """
+  activatePartner(
+    "What to do it with."
+    input: ActivatePartnerInput!
+  ): ActivatePartnerPayload! @cost(weight: 1000) @tag(name: "private")
+  "Takes a service out of the federated graph, until it is activated again."
+  suspendPartner(
+    "What to do it with."
+    input: SuspendPartnerInput!
+  ): SuspendPartnerPayload! @tag(name: "private")
+  "Ends a registration; the namespace is kept from others."
+  retirePartner(
+    "What to do it with."
+    input: RetirePartnerInput!
+  ): RetirePartnerPayload! @tag(name: "private")
+}
+`, BuiltIn: false},
 	{Name: "../../schema/proposal.graphql", Input: `"""
 A record that somebody proposed, waiting for review or decided on.
 """
@@ -12910,6 +13771,8 @@ enum TokenScope {
   CONTACTS_READ
   "Manage webhooks of the token's actor."
   WEBHOOKS_WRITE
+  "Propose and check the GraphQL service of the token's actor."
+  PARTNERS_WRITE
 }
 
 extend type Query {
@@ -13581,6 +14444,18 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
 
+func (ec *executionContext) childFields_ActivatePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_ActivatePartnerPayload_partner(ctx, field)
+	case "check":
+		return ec.fieldContext_ActivatePartnerPayload_check(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ActivatePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivatePartnerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ActorConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -13835,6 +14710,18 @@ func (ec *executionContext) childFields_CharterVersion(ctx context.Context, fiel
 		return ec.fieldContext_CharterVersion_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CharterVersion", field.Name)
+}
+
+func (ec *executionContext) childFields_CheckPartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_CheckPartnerPayload_partner(ctx, field)
+	case "check":
+		return ec.fieldContext_CheckPartnerPayload_check(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CheckPartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckPartnerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14881,6 +15768,108 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Partner(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Partner_id(ctx, field)
+	case "actor":
+		return ec.fieldContext_Partner_actor(ctx, field)
+	case "namespace":
+		return ec.fieldContext_Partner_namespace(ctx, field)
+	case "url":
+		return ec.fieldContext_Partner_url(ctx, field)
+	case "subscriptions":
+		return ec.fieldContext_Partner_subscriptions(ctx, field)
+	case "forwardedHeaders":
+		return ec.fieldContext_Partner_forwardedHeaders(ctx, field)
+	case "timeout":
+		return ec.fieldContext_Partner_timeout(ctx, field)
+	case "state":
+		return ec.fieldContext_Partner_state(ctx, field)
+	case "reason":
+		return ec.fieldContext_Partner_reason(ctx, field)
+	case "schema":
+		return ec.fieldContext_Partner_schema(ctx, field)
+	case "schemas":
+		return ec.fieldContext_Partner_schemas(ctx, field)
+	case "checks":
+		return ec.fieldContext_Partner_checks(ctx, field)
+	case "lastCheckedAt":
+		return ec.fieldContext_Partner_lastCheckedAt(ctx, field)
+	case "lastCheckPassed":
+		return ec.fieldContext_Partner_lastCheckPassed(ctx, field)
+	case "health":
+		return ec.fieldContext_Partner_health(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Partner_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Partner", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "passed":
+		return ec.fieldContext_PartnerCheck_passed(ctx, field)
+	case "occasion":
+		return ec.fieldContext_PartnerCheck_occasion(ctx, field)
+	case "schema":
+		return ec.fieldContext_PartnerCheck_schema(ctx, field)
+	case "findings":
+		return ec.fieldContext_PartnerCheck_findings(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PartnerCheck_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_PartnerFinding_code(ctx, field)
+	case "at":
+		return ec.fieldContext_PartnerFinding_at(ctx, field)
+	case "line":
+		return ec.fieldContext_PartnerFinding_line(ctx, field)
+	case "problem":
+		return ec.fieldContext_PartnerFinding_problem(ctx, field)
+	case "mend":
+		return ec.fieldContext_PartnerFinding_mend(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "breaker":
+		return ec.fieldContext_PartnerHealth_breaker(ctx, field)
+	case "calls":
+		return ec.fieldContext_PartnerHealth_calls(ctx, field)
+	case "failures":
+		return ec.fieldContext_PartnerHealth_failures(ctx, field)
+	case "corrected":
+		return ec.fieldContext_PartnerHealth_corrected(ctx, field)
+	case "medianMilliseconds":
+		return ec.fieldContext_PartnerHealth_medianMilliseconds(ctx, field)
+	case "slowMilliseconds":
+		return ec.fieldContext_PartnerHealth_slowMilliseconds(ctx, field)
+	case "lastFailure":
+		return ec.fieldContext_PartnerHealth_lastFailure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_PartnerSchema(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hash":
+		return ec.fieldContext_PartnerSchema_hash(ctx, field)
+	case "sdl":
+		return ec.fieldContext_PartnerSchema_sdl(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PartnerSchema_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartnerSchema", field.Name)
+}
+
 func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "actors":
@@ -15009,6 +15998,16 @@ func (ec *executionContext) childFields_ProposeOrganisationPayload(ctx context.C
 		return ec.fieldContext_ProposeOrganisationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProposeOrganisationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_ProposePartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposePartnerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PublishCharterVersionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15321,6 +16320,16 @@ func (ec *executionContext) childFields_RestoreRevisionPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type RestoreRevisionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RetirePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_RetirePartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RetirePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetirePartnerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -15547,6 +16556,16 @@ func (ec *executionContext) childFields_Statistics(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Statistics", field.Name)
 }
 
+func (ec *executionContext) childFields_SuspendPartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_SuspendPartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SuspendPartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuspendPartnerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Term(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -15769,6 +16788,16 @@ func (ec *executionContext) childFields_UpdateOrganisationPayload(ctx context.Co
 		return ec.fieldContext_UpdateOrganisationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateOrganisationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdatePartnerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partner":
+		return ec.fieldContext_UpdatePartnerPayload_partner(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdatePartnerPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePartnerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdatePhasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -22,6 +22,8 @@ type Pages struct {
 	Service  *service.Service
 	HubName  string
 	Provider bool // people can sign in by an identity provider too
+	// PartnerHealth says how a partner's service answers; nil where it is not asked.
+	PartnerHealth func(namespace string) *hub.PartnerHealth
 }
 
 // view is what a page shows.
@@ -35,6 +37,14 @@ type view struct {
 	Letters                []*store.Mail
 	Invitations            []invitation
 	Accept, Decline        string // what the buttons say
+	Table                  *table
+}
+
+// table is a table of a page.
+type table struct {
+	Caption string
+	Head    []string
+	Rows    [][]string
 }
 
 // pagePolicy lets a page show itself, and send its form to the hub.

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,9 +26,10 @@ import (
 
 // Supergraph is what an engine runs.
 type Supergraph struct {
-	// RouterConfig is a router configuration as package compose makes it.
+	// RouterConfig is what the assembly was composed to.
 	RouterConfig string
-	// Subgraphs are its services, by the names that the configuration has.
+	Assembly     Assembly
+	// Subgraphs are its services, by the names that the assembly has.
 	Subgraphs map[string]Subgraph
 	// Limits are what an operation may ask for.
 	Limits demand.Limits
@@ -68,10 +71,14 @@ func NewEngine(g Supergraph) (*Engine, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	e := &Engine{
-		subgraphs: g.Subgraphs, limits: g.Limits, shutdown: cancel,
+		subgraphs: maps.Clone(g.Subgraphs), limits: g.Limits, shutdown: cancel,
 		documents:  newCache[*document](rememberedDocuments),
 		plans:      newCache[plan.Plan](rememberedPlans),
 		plannersAt: make(chan struct{}, plansAtOnce),
+	}
+	if err := e.addNodes(g.Assembly); err != nil {
+		cancel()
+		return nil, err
 	}
 	if err := e.load(ctx, config); err != nil {
 		cancel()
@@ -92,6 +99,23 @@ func NewEngine(g Supergraph) (*Engine, error) {
 	})
 	e.resolver.SetAsyncErrorWriter(asyncErrors{})
 	return e, nil
+}
+
+// addNodes adds the subgraph that finds records of all others. It is asked with all that the client sent: what it asks others, it
+// sends on as their registrations say.
+func (e *Engine) addNodes(a Assembly) error {
+	types, err := a.nodeTypes()
+	if err != nil {
+		return err
+	}
+	urls := map[string]string{a.Owner.Name: a.Owner.URL}
+	forward := slices.Clone(e.subgraphs[a.Owner.Name].Forward)
+	for _, partner := range a.Partners {
+		urls[partner.Name] = partner.URL
+		forward = append(forward, e.subgraphs[partner.Name].Forward...)
+	}
+	e.subgraphs[nodesName] = Subgraph{Transport: InProcess(&nodes{types, e.asker(urls)}), Trusted: true, Forward: forward}
+	return nil
 }
 
 // load reads the configuration.

@@ -9,10 +9,15 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
 )
 
 // Gateway runs operations on the supergraph that is current.
@@ -35,6 +40,33 @@ func (g *Gateway) Swap(next *Engine) {
 
 // Current is the engine in place; nil where there is none.
 func (g *Gateway) Current() *Engine { return g.current.Load() }
+
+// maxBroken is how many broken operations are told of.
+const maxBroken = 10
+
+// Broken returns what clients' latest operations would fail of on another client schema.
+func (g *Gateway) Broken(clientSDL string) (reasons []string) {
+	engine := g.current.Load()
+	if engine == nil {
+		return nil
+	}
+	schema, err := gqlparser.LoadSchema(&ast.Source{Name: "supergraph.graphql", Input: clientSDL})
+	if err != nil {
+		return nil // it would not become an engine either
+	}
+	for _, query := range engine.documents.Keys() {
+		document, err := parser.ParseQuery(&ast.Source{Input: query})
+		if err != nil {
+			continue
+		}
+		for _, err := range validator.ValidateWithRules(schema, document, validationRules()) {
+			if !slices.Contains(reasons, err.Message) && len(reasons) < maxBroken {
+				reasons = append(reasons, err.Message)
+			}
+		}
+	}
+	return reasons
+}
 
 // Prepare checks and plans an operation on the current supergraph.
 func (g *Gateway) Prepare(ctx context.Context, r Request) (*Prepared, gqlerror.List) {

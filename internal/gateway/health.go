@@ -3,6 +3,8 @@ package gateway
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
@@ -15,6 +17,50 @@ type Health struct {
 	breaker *gobreaker.CircuitBreaker[[]byte]
 	turns   chan struct{}
 	metrics *Metrics
+
+	mu     sync.Mutex
+	status Status
+	latest [remembered]time.Duration // of answers, in a ring
+}
+
+// remembered is how many of the latest answers say how fast a service is.
+const remembered = 256
+
+// Status is how a service has answered so far.
+type Status struct {
+	Calls       int
+	Failures    int
+	Corrected   int           // answers out of which something was taken
+	LastFailure string        // a code, "" for none
+	Median, P99 time.Duration // of the latest answers; 0 where there were none
+}
+
+// Status tells how the service has answered so far.
+func (h *Health) Status() Status {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := h.status
+	if n := min(s.Calls-s.Failures, remembered); n > 0 {
+		took := slices.Sorted(slices.Values(h.latest[:n]))
+		s.Median, s.P99 = took[n/2], took[n*99/100]
+	}
+	return s
+}
+
+func (h *Health) answered(took time.Duration) {
+	h.metrics.call(h.name, "OK", took)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.latest[(h.status.Calls-h.status.Failures)%remembered] = took
+	h.status.Calls++
+}
+
+// corrected notes that something was taken out of an answer.
+func (h *Health) corrected() {
+	h.metrics.corrected.WithLabelValues(h.name).Inc()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.status.Corrected++
 }
 
 // Tolerance says when a service is not asked for a while.
@@ -90,7 +136,7 @@ func (h *Health) call(ctx context.Context, timeout time.Duration, ask func(conte
 	}
 	answer, err := h.breaker.Execute(func() ([]byte, error) { return ask(ctx) })
 	if err == nil {
-		h.metrics.call(h.name, "OK", time.Since(start))
+		h.answered(time.Since(start))
 		return answer, nil
 	}
 	return nil, h.failed(start, explain(ctx, err))
@@ -98,6 +144,11 @@ func (h *Health) call(ctx context.Context, timeout time.Duration, ask func(conte
 
 func (h *Health) failed(start time.Time, e *callError) error {
 	h.metrics.call(h.name, e.code, time.Since(start))
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.status.Calls++
+	h.status.Failures++
+	h.status.LastFailure = e.code
 	return e
 }
 

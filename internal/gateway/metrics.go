@@ -8,9 +8,9 @@ import (
 
 // Metrics are what the gateway tells of itself to those who watch over it.
 type Metrics struct {
-	calls  *prometheus.HistogramVec
-	states *prometheus.GaugeVec
-	pruned *prometheus.CounterVec
+	calls     *prometheus.HistogramVec
+	states    *prometheus.GaugeVec
+	corrected *prometheus.CounterVec
 }
 
 // NewMetrics registers the gateway's metrics.
@@ -23,11 +23,11 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 		states: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "essaim_partner_breaker_open", Help: "Whether a partner's service is asked: 0 it is, 0.5 it is tried again, 1 it is not.",
 		}, []string{"partner"}),
-		pruned: prometheus.NewCounterVec(prometheus.CounterOpts{
+		corrected: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "essaim_partner_answers_corrected_total", Help: "Answers of partners out of which something was taken that nobody asked for.",
 		}, []string{"partner"}),
 	}
-	registry.MustRegister(m.calls, m.states, m.pruned)
+	registry.MustRegister(m.calls, m.states, m.corrected)
 	return m
 }
 

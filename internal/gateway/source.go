@@ -116,7 +116,7 @@ func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (
 			return nil, &callError{CodePartnerInvalid, "answered the HTTP status " + http.StatusText(told.StatusCode), err}
 		}
 		if corrected {
-			g.subgraph.Health.metrics.pruned.WithLabelValues(g.name).Inc()
+			g.subgraph.Health.corrected()
 		}
 		return checked, err
 	})
@@ -160,7 +160,7 @@ func (u *checkedUpdater) checked(event []byte) []byte {
 		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name, u.wanted.paths()...)
 	}
 	if corrected {
-		u.of.subgraph.Health.metrics.pruned.WithLabelValues(u.of.name).Inc()
+		u.of.subgraph.Health.corrected()
 	}
 	return checked
 }

@@ -77,6 +77,7 @@ const (
 	RecordsWrite  TokenScope = "RECORDS_WRITE"
 	ContactsRead  TokenScope = "CONTACTS_READ"
 	WebhooksWrite TokenScope = "WEBHOOKS_WRITE"
+	PartnersWrite TokenScope = "PARTNERS_WRITE"
 )
 
 // maxTokenDays is how many days a token lasts at most.

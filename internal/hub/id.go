@@ -40,13 +40,14 @@ const (
 	TypeRequest     RecordType = "request"
 	TypeMerge       RecordType = "merge"
 	TypeWebhook     RecordType = "webhook"
+	TypePartner     RecordType = "partner"
 )
 
 var types = []RecordType{
 	TypeInitiative, TypeGroup, TypeOrganisation, TypeNetwork, TypeMembership, TypeCharter, TypeCharterVersion,
 	TypeSignature, TypeRelation, TypeTerritory, TypeEvent, TypeResource, TypeTerm,
 	TypePhase, TypeObservation, TypeContact, TypeAccount, TypeSession, TypeRole, TypeInvitation, TypeClaim, TypeToken,
-	TypeRequest, TypeMerge, TypeWebhook,
+	TypeRequest, TypeMerge, TypeWebhook, TypePartner,
 }
 
 // ActorIDTypes are the types of an actor's id.

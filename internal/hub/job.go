@@ -37,6 +37,7 @@ const (
 	LetterMerged            Letter = "merged"
 	LetterUnmerged          Letter = "unmerged"
 	LetterToConfirm         Letter = "to_confirm"
+	LetterPartnerCheck      Letter = "partner_check"
 )
 
 // Topic is what a letter is about, so that its reader can ask for no more of it; "" for what must be sent.

@@ -112,3 +112,21 @@ func (v Viewer) PermitPerson() error {
 	}
 	return v.Permit("")
 }
+
+// PartnerCapacity says in which capacity the viewer keeps an actor's GraphQL services: its machines with the scope, its
+// referents, and who sees to its record.
+func (v Viewer) PartnerCapacity(c Custody) Capacity {
+	switch as := v.OversightCapacity(c); {
+	case as != "":
+		return as
+	case v.May(PartnersWrite) && v.Token.ActorID == c.ActorID:
+		return AsPartner
+	case v.Refers(c.ActorID):
+		return AsReferent
+	default:
+		return ""
+	}
+}
+
+// Oversees reports whether a capacity is that of the coordination or of an administrator.
+func (c Capacity) Oversees() bool { return c == AsCoordinator || c == AsAdministrator }

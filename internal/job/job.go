@@ -56,13 +56,14 @@ func New(pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, o Options
 	river.AddWorker(workers, newWebhookWorker(svc, st, o.PrivateTarget))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.RetentionJob]) error { return svc.Retain(ctx) }))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.ReminderJob]) error { return svc.Remind(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.PartnerJob]) error { return svc.RecheckPartners(ctx) }))
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: map[string]river.QueueConfig{
 			store.QueueOthers: {MaxWorkers: 4}, store.QueueWebhooks: {MaxWorkers: 4},
 		},
 		Workers: workers,
 		PeriodicJobs: []*river.PeriodicJob{
-			daily(hub.RetentionJob{}), daily(hub.ReminderJob{}),
+			daily(hub.RetentionJob{}), daily(hub.ReminderJob{}), recheck(),
 		},
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: 2 * jobTimeout, // those of a process that was killed
@@ -79,6 +80,16 @@ func daily(args river.JobArgs) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(24*time.Hour), func() (river.JobArgs, *river.InsertOpts) {
 		return args, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: time.Hour}}
 	}, &river.PeriodicJobOpts{RunOnStart: true})
+}
+
+// recheckEvery is how often the schemas of partners' services are looked at.
+const recheckEvery = 10 * time.Minute
+
+// recheck looks whether the schemas of partners' services changed.
+func recheck() *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(recheckEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return hub.PartnerJob{}, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByPeriod: recheckEvery / 2}}
+	}, nil)
 }
 
 // Run does jobs until ctx is done, and then ends those that have begun.

@@ -20,6 +20,7 @@ var values = map[hub.Letter]map[string]string{
 	hub.LetterOverlap: {"link": "L", "name": "N"}, hub.LetterRequest: {"link": "L", "name": "N", "text": "T"},
 	hub.LetterRequestReply: {"link": "L", "name": "N", "text": "T", "asked": "A", "state": "OPEN"}, hub.LetterRequestAccepted: {"link": "L", "name": "N", "text": "T", "asked": "A", "address": "D"},
 	hub.LetterMerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterUnmerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterToConfirm: {"link": "L", "names": "- N"},
+	hub.LetterPartnerCheck: {"link": "L", "name": "N", "problem": "P", "mend": "M"},
 }
 
 func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {

@@ -18,19 +18,25 @@ var ErrPrivate = errors.New("outbound: the address is not a public one")
 // NewClient returns a client that connects to public addresses only, whatever a name is said to lead to at that moment,
 // and that follows no redirect. Where private is set it connects anywhere: for development.
 func NewClient(timeout time.Duration, private bool) *http.Client {
+	transport := NewTransport(private)
+	transport.ResponseHeaderTimeout = timeout
+	return &http.Client{
+		Timeout: timeout, Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// NewTransport returns the transport of such a client, for who keeps time and redirects by itself.
+func NewTransport(private bool) *http.Transport {
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	if !private {
 		dialer.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error { return checkAddress(address) }
 	}
-	return &http.Client{
-		Timeout: timeout,
-		Transport: &http.Transport{
-			Proxy:       nil, // a proxy would connect for us
-			DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: timeout,
-			MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second, DisableCompression: true, ForceAttemptHTTP2: true,
-			MaxResponseHeaderBytes: 64 << 10,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	return &http.Transport{
+		Proxy:       nil, // a proxy would connect for us
+		DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second,
+		MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second, DisableCompression: true, ForceAttemptHTTP2: true,
+		MaxResponseHeaderBytes: 64 << 10,
 	}
 }
 

@@ -25,6 +25,7 @@ type Service struct {
 type Options struct {
 	URL           string // where people reach the hub, without a slash at the end: what links in letters begin with
 	PrivateTarget bool   // webhooks may lead to private addresses: for development only
+	Federation    Federation
 }
 
 // New returns a Service that keeps its records in st.

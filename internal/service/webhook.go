@@ -113,8 +113,8 @@ func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*
 
 // DeliveriesTo returns the latest attempts to tell each webhook.
 func (s *Service) DeliveriesTo(ctx context.Context, webhookIDs []string, first int) (map[string][]*hub.WebhookDelivery, error) {
-	if first < 1 || first > hub.MaxPage {
-		return nil, hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
+	if err := checkFirst(first); err != nil {
+		return nil, err
 	}
 	return s.store.DeliveriesTo(ctx, webhookIDs, first)
 }

@@ -43,6 +43,7 @@ type Issue struct {
 	Message  string `json:"message"`
 	Code     string `json:"code,omitempty"`     // as the Federation specification names it, "" where none is known
 	Subgraph string `json:"subgraph,omitempty"` // "" where it concerns several
+	Composer string `json:"composer,omitempty"` // which one says so
 }
 
 // Conflict is why subgraphs do not compose.
@@ -60,6 +61,9 @@ const (
 	guild = "guild" // names its errors by the codes of the specification: asked first
 	cosmo = "cosmo" // checks that every field can be reached
 )
+
+// composers are the packages behind the bundles.
+var composers = map[string]string{guild: "@theguild/federation-composition", cosmo: "@wundergraph/composition"}
 
 // Bounds of one run of a composer.
 const (
@@ -91,6 +95,9 @@ func Compose(ctx context.Context, subgraphs []Subgraph) (*Supergraph, error) {
 		}{Supergraph: supergraph}
 		if err := run(ctx, name, string(request), &answer); err != nil {
 			return nil, err
+		}
+		for i := range answer.Errors {
+			answer.Errors[i].Composer = composers[name]
 		}
 		if len(answer.Errors) > 0 {
 			return nil, &Conflict{answer.Errors}

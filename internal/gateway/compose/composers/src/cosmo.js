@@ -5,14 +5,21 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils'
 import { parse, printSchema } from 'graphql'
 
 export function compose(request) {
-  const subgraphs = JSON.parse(request)
+  try {
+    return JSON.stringify(composed(JSON.parse(request)))
+  } catch (e) { // a schema that the library cannot read at all
+    return JSON.stringify({ errors: [{ message: e.message }] })
+  }
+}
+
+function composed(subgraphs) {
   const result = federateSubgraphs({
     subgraphs: subgraphs.map((s) => ({ name: s.name, url: s.url, definitions: parse(s.sdl) })),
     version: LATEST_ROUTER_COMPATIBILITY_VERSION,
   })
   const warnings = (result.warnings ?? []).map((w) => ({ message: w.message, subgraph: w.subgraph?.name }))
   if (!result.success) {
-    return JSON.stringify({ errors: result.errors.map((e) => ({ message: e.message })), warnings })
+    return { errors: result.errors.map((e) => ({ message: e.message })), warnings }
   }
   const clientSdl = printSchema(result.federatedGraphClientSchema)
   const config = buildRouterConfig({
@@ -32,5 +39,5 @@ export function compose(request) {
       }
     }),
   })
-  return JSON.stringify({ clientSdl, routerConfig: config.toJsonString(), warnings })
+  return { clientSdl, routerConfig: config.toJsonString(), warnings }
 }

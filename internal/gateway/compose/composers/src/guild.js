@@ -4,11 +4,18 @@ import { composeServices, compositionHasErrors } from '@theguild/federation-comp
 import { parse } from 'graphql'
 
 export function compose(request) {
-  const subgraphs = JSON.parse(request).map((s) => ({ name: s.name, url: s.url, typeDefs: parse(s.sdl) }))
-  // Satisfiability is checked by the other composer: here it takes time that grows faster than the graph.
-  const result = composeServices(subgraphs, { disableValidationRules: ['SatisfiabilityRule'] })
-  if (compositionHasErrors(result)) {
-    return JSON.stringify({ errors: result.errors.map((e) => ({ message: e.message, code: e.extensions?.code })) })
+  try {
+    return JSON.stringify(composed(JSON.parse(request)))
+  } catch (e) { // a schema that the library cannot read at all
+    return JSON.stringify({ errors: [{ message: e.message }] })
   }
-  return JSON.stringify({ supergraphSdl: result.supergraphSdl })
+}
+
+function composed(subgraphs) {
+  // Satisfiability is checked by the other composer: here it takes time that grows faster than the graph.
+  const result = composeServices(subgraphs.map((s) => ({ name: s.name, url: s.url, typeDefs: parse(s.sdl) })), { disableValidationRules: ['SatisfiabilityRule'] })
+  if (compositionHasErrors(result)) {
+    return { errors: result.errors.map((e) => ({ message: e.message, code: e.extensions?.code })) }
+  }
+  return { supergraphSdl: result.supergraphSdl }
 }

@@ -1,0 +1,188 @@
+// Package federation keeps the gateway on the supergraph that the registry of partners asks for.
+package federation
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"essaim/internal/demand"
+	"essaim/internal/gateway"
+	"essaim/internal/hub"
+	"essaim/internal/outbound"
+	"essaim/internal/service"
+)
+
+// Options says how partners are asked.
+type Options struct {
+	// Own answers what the gateway asks the hub itself: it is told who asks by the context.
+	Own      http.Handler
+	Limits   demand.Limits     // of an operation on the supergraph
+	Private  bool              // partners may be at private addresses: for development only
+	Tolerate gateway.Tolerance // of each partner's service
+	Registry prometheus.Registerer
+	Log      *slog.Logger
+}
+
+// Federation runs the supergraph.
+type Federation struct {
+	gateway *gateway.Gateway
+	service *service.Service
+	options Options
+	network http.RoundTripper
+	metrics *gateway.Metrics
+	stale   prometheus.Gauge
+
+	refreshing sync.Mutex // held while the supergraph is replaced
+	mu         sync.Mutex // guards what follows
+	current    *service.Supergraph
+	health     map[string]*gateway.Health // by partner and address
+}
+
+// New returns a Federation whose gateway has no supergraph until Refresh or Run.
+func New(g *gateway.Gateway, svc *service.Service, o Options) *Federation {
+	network := outbound.NewTransport(o.Private)
+	network.MaxIdleConnsPerHost = 64
+	stale := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "essaim_supergraph_stale", Help: "Whether the supergraph could not be brought up to date: 1 where the last one stays in place.",
+	})
+	f := &Federation{
+		gateway: g, service: svc, options: o, network: network, metrics: gateway.NewMetrics(o.Registry), stale: stale,
+		health: map[string]*gateway.Health{},
+	}
+	o.Registry.MustRegister(stale, lastChecks{f})
+	return f
+}
+
+// every is how often a process looks whether another one changed the registry.
+const every = 2 * time.Second
+
+// Run keeps the gateway up to date until ctx is done. Where that fails, the last supergraph stays in place.
+func (f *Federation) Run(ctx context.Context) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for told := false; ; {
+		err := f.Refresh(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil && !told:
+			f.options.Log.ErrorContext(ctx, "the supergraph is not up to date", "error", err)
+		}
+		told = err != nil // once, not at each try
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Refresh brings the gateway up to date with the registry of partners.
+func (f *Federation) Refresh(ctx context.Context) (err error) {
+	f.refreshing.Lock()
+	defer f.refreshing.Unlock()
+	defer func() {
+		f.stale.Set(0)
+		if err != nil && ctx.Err() == nil {
+			f.stale.Set(1)
+		}
+	}()
+	hash, err := f.service.SupergraphHash(ctx)
+	if current := f.Supergraph(); err != nil || current != nil && current.Hash == hash {
+		return err
+	}
+	next, err := f.service.Supergraph(ctx)
+	if err != nil {
+		return err
+	}
+	health := f.healthOf(next.Partners)
+	engine, err := gateway.NewEngine(gateway.Supergraph{
+		RouterConfig: next.Composed.RouterConfig, Assembly: next.Assembly, Subgraphs: f.subgraphs(next.Partners, health), Limits: f.options.Limits,
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range next.Composed.LeftOut {
+		f.options.Log.ErrorContext(ctx, "a partner does not compose with this version of the hub and is left out", "partner", id)
+	}
+	f.gateway.Swap(engine)
+	f.mu.Lock()
+	f.current, f.health = next, health
+	f.mu.Unlock()
+	f.options.Log.InfoContext(ctx, "the supergraph is in place", "partners", len(next.Partners))
+	return nil
+}
+
+// healthOf is what is known of the services of partners: what was, where they are still at the same address.
+func (f *Federation) healthOf(partners []*hub.Partner) map[string]*gateway.Health {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	health := map[string]*gateway.Health{}
+	for _, p := range partners {
+		health[key(p)] = f.health[key(p)]
+		if health[key(p)] == nil {
+			health[key(p)] = gateway.NewHealth(p.Namespace, f.options.Tolerate, f.metrics)
+		}
+	}
+	return health
+}
+
+// key tells services apart: one at another address begins anew.
+func key(p *hub.Partner) string { return p.Namespace + " " + p.URL }
+
+// subgraphs says how the services of a supergraph are reached.
+func (f *Federation) subgraphs(partners []*hub.Partner, health map[string]*gateway.Health) map[string]gateway.Subgraph {
+	subgraphs := map[string]gateway.Subgraph{service.OwnSubgraph: {Transport: gateway.InProcess(f.options.Own), Trusted: true}}
+	for _, p := range partners {
+		subgraphs[p.Namespace] = gateway.Subgraph{
+			Transport: f.network, Timeout: time.Duration(p.Timeout) * time.Millisecond, MaxBytes: maxAnswer,
+			Forward: p.ForwardedHeaders, Health: health[key(p)],
+		}
+	}
+	return subgraphs
+}
+
+// maxAnswer is the most bytes of a partner's answer.
+const maxAnswer = 4 << 20
+
+// PartnerHealth says how the service with a namespace answers; nil where this process does not ask it.
+func (f *Federation) PartnerHealth(namespace string) *hub.PartnerHealth {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.current == nil {
+		return nil
+	}
+	for _, p := range f.current.Partners {
+		if p.Namespace == namespace {
+			return describe(f.health[key(p)])
+		}
+	}
+	return nil
+}
+
+func describe(h *gateway.Health) *hub.PartnerHealth {
+	status := h.Status()
+	shown := &hub.PartnerHealth{
+		Breaker: hub.PartnerBreaker(h.State()), Calls: status.Calls, Failures: status.Failures, Corrected: status.Corrected,
+	}
+	if status.Median > 0 {
+		median, p99 := float64(status.Median.Microseconds())/1000, float64(status.P99.Microseconds())/1000
+		shown.MedianMilliseconds, shown.SlowMilliseconds = &median, &p99
+	}
+	if status.LastFailure != "" {
+		shown.LastFailure = &status.LastFailure
+	}
+	return shown
+}
+
+// Supergraph is that which is in place; nil where there is none yet.
+func (f *Federation) Supergraph() *service.Supergraph {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.current
+}

@@ -1,0 +1,71 @@
+package policy
+
+// French is what the sentences of findings say in French, with the same verbs. A test holds it to what is said.
+var french = map[string]string{
+	"The schema has %[1]d bytes; the limit is %[2]d.": "Le schéma fait %[1]d octets ; la limite est de %[2]d.",
+	"Leave out what the hub's users do not need.":     "Laissez de côté ce dont les usagers du hub n'ont pas besoin.",
+	"The schema cannot be read: %[1]s.":               "Le schéma ne peut pas être lu : %[1]s.",
+	"Correct it at this line.":                        "Corrigez-le à cette ligne.",
+	"The root type %[1]s has a name of its own.":      "Le type racine %[1]s a un nom à lui.",
+	"Call it Query, or Subscription.":                 "Appelez-le Query, ou Subscription.",
+	"The directive @%[1]s stands on the schema.":      "La directive @%[1]s est posée sur le schéma.",
+	"Leave it out.":                          "Retirez-la, ou retirez-le.",
+	"The schema does not link Federation 2.": "Le schéma ne se déclare pas de Federation 2.",
+	`Begin it with: extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`: `Commencez-le par : extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`,
+	"The schema links %[1]s.":                                                            "Le schéma se lie à %[1]s.",
+	"Link Federation 2.0 to 2.9 and nothing else.":                                       "Liez-le à Federation 2.0 à 2.9 et à rien d'autre.",
+	"The schema gives Federation's directives other names.":                              "Le schéma donne d'autres noms aux directives de Federation.",
+	`Import them as they are, without "as".`:                                             `Importez-les telles quelles, sans « as ».`,
+	"The schema has mutations.":                                                          "Le schéma a des mutations.",
+	"Leave them out: the hub tells no partner who asks. Offer them at your own service.": "Retirez-les : le hub ne dit à aucun partenaire qui demande. Offrez-les à votre propre service.",
+	"The directive @%[1]s on %[2]s is not for partners.":                                 "La directive @%[1]s sur %[2]s n'est pas pour les partenaires.",
+	"The type %[1]s does not begin with your namespace.":                                 "Le type %[1]s ne commence pas par votre préfixe.",
+	"Call it %[2]s%[1]s.":                                                                "Appelez-le %[2]s%[1]s.",
+	"The field %[1]s does not begin with your namespace.":                                "Le champ %[1]s ne commence pas par votre préfixe.",
+	"Call it %[2]s.": "Appelez-le %[2]s.",
+	"The field %[1]s may not be null: where your service fails, it would take the rest of the answer with it.": "Le champ %[1]s ne peut pas être nul : quand votre service échoue, il emporterait le reste de la réponse.",
+	"Give it the type %[2]s.":                                 "Donnez-lui le type %[2]s.",
+	"The directive @shareable on %[1]s is not for partners.":  "La directive @shareable sur %[1]s n'est pas pour les partenaires.",
+	"The type %[1]s is the hub's.":                            "Le type %[1]s est celui du hub.",
+	"Leave it out, or call your own by another name.":         "Retirez-le, ou donnez un autre nom au vôtre.",
+	"The key of %[1]s is not its id.":                         "La clé de %[1]s n'est pas son id.",
+	`Write: @key(fields: "id")`:                               `Écrivez : @key(fields: "id")`,
+	"%[1]s has %[2]d keys; it needs one.":                     "%[1]s a %[2]d clés ; il lui en faut une.",
+	`Write: type %[1]s @key(fields: "id")`:                    `Écrivez : type %[1]s @key(fields: "id")`,
+	"%[1]s implements %[2]s, which the hub's %[1]s does not.": "%[1]s implémente %[2]s, ce que celui du hub ne fait pas.",
+	"The hub has no field %[1]s.":                             "Le hub n'a pas de champ %[1]s.",
+	"%[1]s is of the type %[2]s, not %[3]s.":                  "%[1]s est du type %[2]s, pas %[3]s.",
+	"Write it as the hub does.":                               "Écrivez-le comme le hub.",
+	"The field %[1]s is the hub's to answer.":                 "C'est au hub de répondre pour le champ %[1]s.",
+	"Leave it out: the hub answers it whoever asks. Where your service must be told of it, mark it @external and name it in @requires.": "Retirez-le : le hub y répond, qui que ce soit qui demande. Si votre service doit en être informé, marquez-le @external et nommez-le dans @requires.",
+	"The hub's %[1]s has no field %[2]s.":                                   "Le %[1]s du hub n'a pas de champ %[2]s.",
+	"Leave it out, or make a type of your own.":                             "Retirez-le, ou faites un type à vous.",
+	"%[1]s differs from the hub's.":                                         "%[1]s diffère de celui du hub.",
+	"Write it as the hub does: %[2]s.":                                      "Écrivez-le comme le hub : %[2]s.",
+	"%[1]s leaves out fields of the hub's.":                                 "%[1]s omet des champs de celui du hub.",
+	"Write it whole.":                                                       "Écrivez-le en entier.",
+	"%[1]s implements Node and has no key that node(id:) could find it by.": "%[1]s implémente Node et n'a pas de clé par laquelle node(id:) pourrait le trouver.",
+	`Write: type %[1]s implements Node @key(fields: "id")`:                  `Écrivez : type %[1]s implements Node @key(fields: "id")`,
+	"%[1]s provides fields of %[2]s, which the hub answers.":                "%[1]s fournit des champs de %[2]s, pour lesquels le hub répond.",
+	"Leave @provides out.":                                                  "Retirez @provides.",
+	"The fields of @requires on %[1]s cannot be read.":                      "Les champs de @requires sur %[1]s ne peuvent pas être lus.",
+	"Write them as in a query.":                                             "Écrivez-les comme dans une requête.",
+	"@requires on %[1]s names fragments.":                                   "@requires sur %[1]s nomme des fragments.",
+	"Name fields only.":                                                     "Ne nommez que des champs.",
+	"%[1]s is not told to partners by @requires.":                           "%[1]s n'est pas transmis aux partenaires par @requires.",
+	"Ask the hub's API for it, as anybody can.":                             "Demandez-le à l'API du hub, comme tout le monde.",
+	"The composer %[1]s does not accept the schema beside those of the hub and the active partners: %[2]s": "Le compositeur %[1]s n'accepte pas le schéma à côté de ceux du hub et des partenaires actifs : %[2]s",
+	"Compare the types and fields that it names with the hub's schema.":                                    "Comparez les types et les champs qu'il nomme avec le schéma du hub.",
+	"The service could not be asked for its schema: %[1]s.":                                                "Le service n'a pas pu être interrogé sur son schéma : %[1]s.",
+	"See that it answers { _service { sdl } } by POST, at its address, within five seconds.":               "Veillez à ce qu'il réponde à { _service { sdl } } par POST, à son adresse, en moins de cinq secondes.",
+	"An operation that clients send would fail: %[1]s":                                                     "Une opération que des clients envoient échouerait : %[1]s",
+	"Keep what it asks for, and mark it @deprecated first.":                                                "Gardez ce qu'elle demande, et marquez-le d'abord @deprecated.",
+}
+
+// In is what is wrong and how to mend it, in French where it is asked for, else in English.
+func (f Finding) In(inFrench bool) (problem, mend string) {
+	if !inFrench {
+		return f.Sentences()
+	}
+	return format(french[f.Problem], f.Args), format(french[f.Mend], f.Args)
+}
