@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -83,8 +84,13 @@ const maxOperations = 32
 func inTurn(limit time.Duration) graphql.OperationMiddleware {
 	turns := make(chan struct{}, maxOperations)
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		operation := graphql.GetOperationContext(ctx).Operation
+		if operation.Operation == ast.Subscription {
 			return next(ctx)
+		}
+		limit := limit
+		if isPatient(operation) {
+			limit = patience
 		}
 		ctx, cancel := context.WithTimeout(ctx, limit)
 		select {
@@ -100,6 +106,17 @@ func inTurn(limit time.Duration) graphql.OperationMiddleware {
 			return answer(ctx)
 		}
 	}
+}
+
+// patience is how long a mutation may take that composes schemas. What takes longer goes on, and its outcome can be read.
+const patience = 14 * time.Second
+
+// isPatient reports whether an operation composes schemas.
+func isPatient(operation *ast.OperationDefinition) bool {
+	return operation.Operation == ast.Mutation && slices.ContainsFunc(operation.SelectionSet, func(selected ast.Selection) bool {
+		field, ok := selected.(*ast.Field)
+		return ok && (field.Name == "checkPartner" || field.Name == "activatePartner")
+	})
 }
 
 func overloaded() *graphql.Response {

@@ -86,10 +86,10 @@ func NewHealth(name string, t Tolerance, m *Metrics) *Health {
 		Name:          name,
 		Timeout:       t.Rest,
 		ReadyToTrip:   func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= uint32(t.Failures) },
-		IsExcluded:    func(err error) bool { return errors.Is(err, context.Canceled) }, // the client left
-		OnStateChange: func(string, gobreaker.State, gobreaker.State) { m.breaker(h) },
+		IsExcluded:    func(err error) bool { return errors.Is(err, context.Canceled) },        // the client left
+		OnStateChange: func(_ string, _, now gobreaker.State) { m.breaker(name, nameOf(now)) }, // the breaker is locked
 	})
-	m.breaker(h)
+	m.breaker(name, Closed)
 	return h
 }
 
@@ -101,8 +101,10 @@ const (
 )
 
 // State is the state of the service's breaker.
-func (h *Health) State() string {
-	switch h.breaker.State() {
+func (h *Health) State() string { return nameOf(h.breaker.State()) }
+
+func nameOf(state gobreaker.State) string {
+	switch state {
 	case gobreaker.StateOpen:
 		return Open
 	case gobreaker.StateHalfOpen:
@@ -143,12 +145,17 @@ func (h *Health) call(ctx context.Context, timeout time.Duration, ask func(conte
 }
 
 func (h *Health) failed(start time.Time, e *callError) error {
+	if errors.Is(e.cause, context.Canceled) { // the client left
+		return e
+	}
 	h.metrics.call(h.name, e.code, time.Since(start))
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.status.Calls++
 	h.status.Failures++
-	h.status.LastFailure = e.code
+	if e.code != CodePartnerSuspended { // that follows from what failed before
+		h.status.LastFailure = e.code
+	}
 	return e
 }
 

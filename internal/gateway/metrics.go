@@ -35,10 +35,6 @@ func (m *Metrics) call(partner, outcome string, took time.Duration) {
 	m.calls.WithLabelValues(partner, outcome).Observe(took.Seconds())
 }
 
-func (m *Metrics) breaker(h *Health) {
-	open := 0.0
-	if h.breaker != nil {
-		open = map[string]float64{HalfOpen: 0.5, Open: 1}[h.State()]
-	}
-	m.states.WithLabelValues(h.name).Set(open)
+func (m *Metrics) breaker(partner, state string) {
+	m.states.WithLabelValues(partner).Set(map[string]float64{HalfOpen: 0.5, Open: 1}[state])
 }

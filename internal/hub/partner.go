@@ -117,7 +117,7 @@ type PartnerHealth struct {
 	Failures           int
 	Corrected          int
 	MedianMilliseconds *float64
-	SlowMilliseconds    *float64
+	SlowMilliseconds   *float64
 	LastFailure        *string
 }
 

@@ -17,7 +17,9 @@ import (
 
 	"essaim/graph"
 	"essaim/internal/auth"
+	"essaim/internal/federation"
 	"essaim/internal/feed"
+	"essaim/internal/gateway"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
 	"essaim/internal/mail"
@@ -34,6 +36,9 @@ type Hub struct {
 	Statements *Recorder
 	Log        *slog.Logger
 	graphql    http.Handler // is told who asks
+	gateway    *gateway.Gateway
+	options    graph.Options
+	federated  *federation.Federation // once Federate was called
 
 	once    sync.Once
 	url     string // where it answers over HTTP, once a browser was asked for
@@ -45,7 +50,13 @@ type Hub struct {
 func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) *Hub {
 	tb.Helper()
 	recorder := Record(pool)
-	svc := service.New(store.New(recorder), service.Options{URL: "http://essaim.test", PrivateTarget: true})
+	supergraphs := gateway.New()
+	svc := service.New(store.New(recorder), service.Options{URL: "http://essaim.test", PrivateTarget: true, Federation: service.Federation{
+		Compose: remembering(tb), Broken: supergraphs.Broken, Private: true,
+		Fetch: func(ctx context.Context, url string) (string, error) {
+			return gateway.FetchSDL(ctx, http.DefaultTransport, url)
+		},
+	}})
 	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
 	ctx, stop := context.WithCancel(context.Background())
 	changes := feed.New(pool, store.New(pool), log)
@@ -68,10 +79,16 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 	}
 	who := &auth.Authenticator{Service: svc, Log: log}
 	o.Machine = who.Machine
-	answering := graph.NewHandler(svc, changes, o)
-	return &Hub{
-		Pool: pool, Service: svc, Feed: changes, Statements: recorder, Log: log, graphql: answering, Handler: who.Handler(answering),
+	h := &Hub{Pool: pool, Service: svc, Feed: changes, Statements: recorder, Log: log, gateway: supergraphs}
+	o.PartnerHealth = func(namespace string) *hub.PartnerHealth {
+		if h.federated == nil {
+			return nil
+		}
+		return h.federated.PartnerHealth(namespace)
 	}
+	h.options, h.graphql = o, graph.NewHandler(svc, changes, o)
+	h.Handler = who.Handler(h.graphql)
+	return h
 }
 
 // Answer is what GraphQL answered.

@@ -1,0 +1,181 @@
+package testkit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"essaim/graph"
+	"essaim/internal/auth"
+	"essaim/internal/federation"
+	"essaim/internal/gateway"
+	"essaim/internal/gateway/compose"
+	"essaim/internal/hub"
+)
+
+// compositions are what was composed already in this test binary: it takes seconds, and many tests compose the same.
+var compositions struct {
+	sync.Mutex
+	made map[string]*compose.Supergraph
+}
+
+// remembering is Composer, which composes the same schemas once. Addresses differ from test to test, and are put in again.
+func remembering(tb testing.TB) compose.Composer {
+	return func(ctx context.Context, subgraphs []compose.Subgraph) (*compose.Supergraph, error) {
+		var back []string
+		masked := make([]compose.Subgraph, len(subgraphs))
+		for i, s := range subgraphs {
+			masked[i] = s
+			masked[i].URL = "http://" + s.Name + ".masked.test/graphql"
+			back = append(back, masked[i].URL, s.URL)
+		}
+		key, err := json.Marshal(masked)
+		if err != nil {
+			return nil, err
+		}
+		compositions.Lock()
+		defer compositions.Unlock()
+		made := compositions.made[string(key)]
+		if made == nil {
+			if made, err = Composer(tb)(ctx, masked); err != nil {
+				return nil, err
+			}
+			if compositions.made == nil {
+				compositions.made = map[string]*compose.Supergraph{}
+			}
+			compositions.made[string(key)] = made
+		}
+		addresses := strings.NewReplacer(back...)
+		own := *made
+		own.RouterConfig, own.SupergraphSDL = addresses.Replace(made.RouterConfig), addresses.Replace(made.SupergraphSDL)
+		return &own, nil
+	}
+}
+
+// Federation is the supergraph of a hub under test.
+type Federation struct {
+	*federation.Federation
+	Handler http.Handler
+	URL     string
+	Metrics *prometheus.Registry
+}
+
+// Federate runs the supergraph of the hub as the registry of partners asks for it; Refresh brings it up to date.
+func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Federation {
+	tb.Helper()
+	Composer(tb) // or the test is skipped
+	own := h.options
+	own.About.Limits = graph.SubgraphLimits(own.About.Limits)
+	registry := prometheus.NewRegistry()
+	o := federation.Options{
+		Own: graph.NewHandler(h.Service, h.Feed, own), Limits: graph.FederationLimits(h.options.About.Limits), Private: true,
+		Tolerate: gateway.Tolerance{Failures: 1000}, // tests of the breaker say otherwise
+		Registry: registry, Log: h.Log,
+	}
+	for _, set := range options {
+		set(&o)
+	}
+	h.federated = federation.New(h.gateway, h.Service, o)
+	who := &auth.Authenticator{Service: h.Service, Log: h.Log}
+	f := &Federation{Federation: h.federated, Handler: who.Handler(graph.NewFederationHandler(h.gateway, h.options)), Metrics: registry}
+	server := httptest.NewServer(f.Handler)
+	tb.Cleanup(server.Close)
+	f.URL = server.URL
+	f.Update(tb)
+	return f
+}
+
+// Update is Refresh for a test that cannot go on without it.
+func (f *Federation) Update(tb testing.TB) {
+	tb.Helper()
+	if err := f.Refresh(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// Ask sends an operation as the public.
+func (f *Federation) Ask(tb testing.TB, query string, variables map[string]any) Answer {
+	tb.Helper()
+	return f.AskWith(tb, nil, query, variables)
+}
+
+// AskWith is Ask with headers.
+func (f *Federation) AskWith(tb testing.TB, header http.Header, query string, variables map[string]any) Answer {
+	tb.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	request := httptest.NewRequestWithContext(tb.Context(), http.MethodPost, "/federation/graphql", bytes.NewReader(body))
+	request.Header = header.Clone()
+	if request.Header == nil {
+		request.Header = http.Header{}
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "application/graphql-response+json")
+	return do(tb, f.Handler, request)
+}
+
+// Must is Ask for an operation that must not fail.
+func (f *Federation) Must(tb testing.TB, query string, variables map[string]any) Answer {
+	tb.Helper()
+	answer := f.Ask(tb, query, variables)
+	if len(answer.Errors) > 0 {
+		tb.Fatalf("%s\nanswered %s", query, answer.Body)
+	}
+	return answer
+}
+
+// Administrator is an administrator of the hub.
+func (h *Hub) Administrator(tb testing.TB) hub.Viewer {
+	tb.Helper()
+	v := hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "administrator"), Administrator: true}
+	if _, err := h.Pool.Exec(tb.Context(), `INSERT INTO account (id, email) VALUES ($1, 'administrator@example.org') ON CONFLICT DO NOTHING`, v.AccountID); err != nil {
+		tb.Fatal(err)
+	}
+	return v
+}
+
+// Link registers and activates a partner's service, and returns the id of its registration.
+func (h *Hub) Link(tb testing.TB, namespace string, p *Partner) string {
+	tb.Helper()
+	admin := h.Administrator(tb)
+	made := h.TryAs(tb, admin, "createOrganisation", map[string]any{"organisation": map[string]any{"name": "Partner " + namespace}}, "organisation { id }")
+	proposed := h.TryAs(tb, admin, "proposePartner", map[string]any{"actor": made.Text("organisation", "id"), "namespace": namespace, "url": p.URL}, "partner { id }")
+	id := proposed.Text("partner", "id")
+	active := h.TryAs(tb, admin, "activatePartner", map[string]any{"id": id}, "partner { state } check { passed findings { problem } }")
+	if active.Text("partner", "state") != "ACTIVE" {
+		tb.Fatalf("%s\n%s", proposed.Body, active.Body)
+	}
+	return id
+}
+
+// Eventually waits until something is so; it fails after ten seconds in which it was not.
+func Eventually(tb testing.TB, what string, so func() bool) {
+	tb.Helper()
+	deadline := time.After(10 * time.Second)
+	for !so() {
+		select {
+		case <-deadline:
+			tb.Fatalf("not within ten seconds: %s", what)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// Exposition is what Prometheus would read.
+func (f *Federation) Exposition(tb testing.TB) string {
+	tb.Helper()
+	recorder := httptest.NewRecorder()
+	promhttp.HandlerFor(f.Metrics, promhttp.HandlerOpts{}).ServeHTTP(recorder, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, "/metrics", nil))
+	return recorder.Body.String()
+}
