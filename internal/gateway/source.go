@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/buger/jsonparser"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/datasource/httpclient"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/plan"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/resolve"
@@ -21,7 +22,7 @@ func (e *Engine) guard(p plan.Plan) {
 		e.guardFetches(p.Response.Response.Fetches)
 		trigger := &p.Response.Trigger
 		if s, known := e.subgraphs[trigger.SourceName]; known && !s.Trusted {
-			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, same: e.sameEntity}}
+			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, schema: e.schema, same: e.sameEntity}}
 		}
 	}
 }
@@ -52,7 +53,7 @@ func (e *Engine) guarded(source resolve.DataSource, info *resolve.FetchInfo) res
 	if !known || s.Trusted { // introspection, and the hub's own
 		return source
 	}
-	return &guarded{source: source, name: info.DataSourceName, subgraph: s, same: e.sameEntity}
+	return &guarded{source: source, name: info.DataSourceName, subgraph: s, schema: e.schema, same: e.sameEntity}
 }
 
 // sameEntity reports whether one of two types implements the other: an entity may be asked for as its interface.
@@ -79,6 +80,7 @@ type guarded struct {
 	source   resolve.DataSource
 	name     string
 	subgraph Subgraph
+	schema   *ast.Schema
 	same     sameEntity
 
 	once  sync.Once
@@ -94,7 +96,7 @@ func (g *guarded) shapeOf(input []byte) (*shape, error) {
 			g.err = err
 			return
 		}
-		g.shape, g.err = newShape(document)
+		g.shape, g.err = newShape(document, g.schema)
 	})
 	return g.shape, g.err
 }

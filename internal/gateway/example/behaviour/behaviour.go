@@ -123,7 +123,10 @@ func answerLate(s *service, _ string, changed <-chan struct{}, w http.ResponseWr
 	}
 }
 
-func answerText(_ *service, text string, _ <-chan struct{}, w http.ResponseWriter, _ *http.Request) {
+func answerText(_ *service, text string, _ <-chan struct{}, w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		w.Header().Set("Content-Type", "text/event-stream")
+	}
 	_, _ = io.WriteString(w, text)
 }
 
