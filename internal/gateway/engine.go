@@ -212,6 +212,7 @@ func (e *Engine) dataSource(ctx context.Context, config *routerConfig, d *dataso
 	stream := &http.Client{Transport: subgraph.Transport, CheckRedirect: noRedirect}
 	factory, err := graphql_datasource.NewFactory(ctx, client, graphql_datasource.NewGraphQLSubscriptionClient(ctx,
 		graphql_datasource.WithUpgradeClient(stream), graphql_datasource.WithStreamingClient(stream),
+		graphql_datasource.WithDefaultErrorExtensionCode(CodePartnerError),
 		graphql_datasource.WithReadLimit(subgraph.maxBytes()), graphql_datasource.WithAckTimeout(subgraph.Timeout),
 		graphql_datasource.WithWriteTimeout(subgraph.Timeout)))
 	if err != nil {

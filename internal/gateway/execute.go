@@ -50,6 +50,11 @@ func readResponse(body []byte) (*Response, error) {
 	if bytes.HasPrefix(body, []byte(dataOnly)) && bytes.HasSuffix(body, []byte("}")) {
 		return &Response{Data: body[len(dataOnly) : len(body)-1]}, nil
 	}
+	return readErrors(body)
+}
+
+// readErrors is readResponse for what need not be the engine's, which writes errors before data.
+func readErrors(body []byte) (*Response, error) {
 	r := &Response{}
 	if err := json.Unmarshal(body, r); err != nil {
 		return nil, fmt.Errorf("gateway: the engine's answer: %w", err)

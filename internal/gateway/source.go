@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"sync"
@@ -145,7 +146,13 @@ func (g *guardedStream) Start(ctx *resolve.Context, headers http.Header, input [
 	if err != nil {
 		return err
 	}
-	return g.SubscriptionDataSource.Start(ctx, headers, input, &checkedUpdater{updater, &g.guarded, wanted, input})
+	err = g.SubscriptionDataSource.Start(ctx, headers, input, &checkedUpdater{updater, &g.guarded, wanted, input})
+	if err != nil { // the engine by itself would end the stream without a word
+		failed := explain(ctx.Context(), err)
+		updater.Error(failure(failed.code, "The partner "+g.name+" "+failed.message+".", g.name, wanted.paths()...))
+		updater.Done()
+	}
+	return nil
 }
 
 // checkedUpdater hands on the events of a service, without what was not asked for.
@@ -165,6 +172,23 @@ func (u *checkedUpdater) checked(event []byte) []byte {
 		u.of.subgraph.Health.corrected()
 	}
 	return checked
+}
+
+// Error ends the stream with what the service says of it: messages and codes, no more.
+func (u *checkedUpdater) Error(event []byte) {
+	var told struct {
+		Errors []struct {
+			Message    string `json:"message"`
+			Extensions struct {
+				Code string `json:"code"`
+			} `json:"extensions"`
+		} `json:"errors"`
+	}
+	code, message := CodePartnerUnreachable, "The partner "+u.of.name+" ended the stream."
+	if json.Unmarshal(event, &told) == nil && len(told.Errors) > 0 && told.Errors[0].Extensions.Code != CodePartnerError {
+		code, message = told.Errors[0].Extensions.Code, told.Errors[0].Message
+	}
+	u.SubscriptionUpdater.Error(failure(code, message, u.of.name, u.wanted.paths()...))
 }
 
 // Update hands an event to all who listen.

@@ -62,7 +62,7 @@ func (w *eventWriter) Flush() error {
 
 // Error is an event that tells why there are no more.
 func (w *eventWriter) Error(body []byte) {
-	r, err := readResponse(body)
+	r, err := readErrors(body)
 	if err != nil {
 		r = &Response{Errors: gqlerror.List{fault(CodeInternal, "The subscription failed.")}}
 	}
