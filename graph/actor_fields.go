@@ -77,3 +77,7 @@ func (r *Resolver) events(ctx context.Context, actorID string, p hub.PageRequest
 func (r *Resolver) resources(ctx context.Context, actorID string, p hub.PageRequest, err error) (*hub.ResourceConnection, error) {
 	return loadPage(ctx, "actor.resources", actorID, nil, p, err, r.service.ResourcesOf)
 }
+
+func (r *Resolver) externalRefs(ctx context.Context, actorID string) ([]*hub.ExternalRef, error) {
+	return load(ctx, "externalRefs", actorID, r.service.ExternalRefsOf)
+}

@@ -26,6 +26,10 @@ func (r *groupResolver) Contacts(ctx context.Context, obj *hub.Group) ([]*hub.Co
 	return r.contacts(ctx, obj.ID)
 }
 
+func (r *groupResolver) ExternalRefs(ctx context.Context, obj *hub.Group) ([]*hub.ExternalRef, error) {
+	return r.externalRefs(ctx, obj.ID)
+}
+
 func (r *groupResolver) Memberships(ctx context.Context, obj *hub.Group, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
 	p, err := page(ctx, first, after, last, before)
 	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)

@@ -26,6 +26,10 @@ func (r *initiativeResolver) Contacts(ctx context.Context, obj *hub.Initiative) 
 	return r.contacts(ctx, obj.ID)
 }
 
+func (r *initiativeResolver) ExternalRefs(ctx context.Context, obj *hub.Initiative) ([]*hub.ExternalRef, error) {
+	return r.externalRefs(ctx, obj.ID)
+}
+
 func (r *initiativeResolver) Memberships(ctx context.Context, obj *hub.Initiative, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
 	p, err := page(ctx, first, after, last, before)
 	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)

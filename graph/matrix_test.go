@@ -115,6 +115,8 @@ func scene(t *testing.T, pool *pgxpool.Pool) {
 		`INSERT INTO claim (id, actor_id, account_id, message) VALUES ('` + id(hub.TypeClaim, "c") + `', @g, <somebody without a role>, 'guarded-claim')`,
 		`INSERT INTO token (id, secret_hash, actor_id, name, scopes, expires_at) VALUES ('` + id(hub.TypeToken, "t") + `', '\x00', @g, 'guarded-token', '{CONTACTS_READ}', now() + interval '1 day')`,
 		`INSERT INTO webhook (id, actor_id, url, secret, filter, transaction_id, sequence) VALUES ('` + id(hub.TypeWebhook, "w") + `', @p, 'https://guarded-hook.example', 'whsec_AAAA', '{}', 0, 0)`,
+		`INSERT INTO partner (id, actor_id, namespace, url, subscriptions, timeout, state) VALUES ('` + id(hub.TypePartner, "p") + `', @p, 'market', 'http://127.0.0.1:1/', 'SSE', 1000, 'PROPOSED')`,
+		`INSERT INTO external_ref (scheme, id, actor_id) VALUES ('siren', '99', @g)`,
 		`INSERT INTO territory (id, kind, code, name) VALUES ('` + hub.TerritoryID(hub.Custom, "set") + `', 'CUSTOM', 'set', 'Set')`,
 		`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) VALUES ('` + id(hub.TypeMerge, "m") + `', @t, @a, 'ARCHIVED', '{}')`,
 	} {
@@ -154,7 +156,7 @@ func viewerOf(who role) hub.Viewer {
 	case administrator:
 		v.Administrator = true
 	case tokenWithScope:
-		return hub.Viewer{Token: &hub.Token{ID: id(hub.TypeToken, "with"), ActorID: partner, Scopes: []hub.TokenScope{hub.RecordsWrite, hub.WebhooksWrite}}}
+		return hub.Viewer{Token: &hub.Token{ID: id(hub.TypeToken, "with"), ActorID: partner, Scopes: []hub.TokenScope{hub.RecordsWrite, hub.WebhooksWrite, hub.PartnersWrite, hub.LinksWrite}}}
 	case tokenWithout:
 		return hub.Viewer{Token: &hub.Token{ID: id(hub.TypeToken, "without"), ActorID: partner, Scopes: []hub.TokenScope{hub.ContactsRead}}, ActorIDs: []string{partner}}
 	}
@@ -254,6 +256,15 @@ var rights = map[string]struct {
 	"updateTerm":      {input{"id": hub.TermKey{Scheme: hub.SchemeTheme, Code: "agriculture"}.ID(), "labelFr": "X", "labelEn": "X"}, []role{administrator}, ""},
 	"createTerritory": {input{"name": "P", "communes": twoCommunes}, []role{coordinator, otherCoordinator, administrator}, ""},
 	"updateTerritory": {input{"id": hub.TerritoryID(hub.Custom, "set"), "name": "P", "communes": twoCommunes}, []role{coordinator, otherCoordinator, administrator}, ""},
+
+	"linkRecord":      {input{"record": theGroup, "scheme": "siren", "id": "1"}, keepers, ""},
+	"unlinkRecord":    {input{"scheme": "siren", "id": "99"}, keepers, ""},
+	"proposePartner":  {input{"actor": theGroup, "namespace": "agenda", "url": "https://agenda.example/graphql"}, []role{referent, coordinator, administrator}, ""},
+	"updatePartner":   {input{"id": id(hub.TypePartner, "p"), "url": "https://market.example/graphql"}, []role{administrator, tokenWithScope}, ""},
+	"checkPartner":    {input{"id": id(hub.TypePartner, "p")}, []role{administrator, tokenWithScope}, ""},
+	"activatePartner": {input{"id": id(hub.TypePartner, "p")}, []role{administrator}, ""},
+	"suspendPartner":  {input{"id": id(hub.TypePartner, "p")}, []role{administrator, tokenWithScope}, "WRONG_STATE"},
+	"retirePartner":   {input{"id": id(hub.TypePartner, "p")}, []role{administrator, tokenWithScope}, ""},
 
 	"sendRequest":    {input{"kind": "JOIN", "text": "t", "senderName": "s", "senderEmail": "x@example.org"}, with(people, []role{anonymous}), ""},
 	"replyToRequest": {input{"id": id(hub.TypeRequest, "r"), "text": "t"}, keepers, ""},

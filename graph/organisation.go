@@ -44,6 +44,10 @@ func (r *organisationResolver) Contacts(ctx context.Context, obj *hub.Organisati
 	return r.contacts(ctx, obj.ID)
 }
 
+func (r *organisationResolver) ExternalRefs(ctx context.Context, obj *hub.Organisation) ([]*hub.ExternalRef, error) {
+	return r.externalRefs(ctx, obj.ID)
+}
+
 func (r *organisationResolver) Memberships(ctx context.Context, obj *hub.Organisation, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
 	p, err := page(ctx, first, after, last, before)
 	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)

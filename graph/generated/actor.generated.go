@@ -633,6 +633,16 @@ func (ec *executionContext) marshalNActor2essaimᚋinternalᚋhubᚐActor(ctx co
 	return ec._Actor(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNActor2ᚕessaimᚋinternalᚋhubᚐActor(ctx context.Context, sel ast.SelectionSet, v []hub.Actor) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOActor2essaimᚋinternalᚋhubᚐActor(ctx, sel, v[i])
+	})
+
+	return ret
+}
+
 func (ec *executionContext) marshalNActor2ᚕessaimᚋinternalᚋhubᚐActorᚄ(ctx context.Context, sel ast.SelectionSet, v []hub.Actor) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)

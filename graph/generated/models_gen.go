@@ -468,6 +468,14 @@ type LeaveNetworkPayload struct {
 	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
+// Answer of `linkRecord`.
+type LinkRecordPayload struct {
+	// The record.
+	Record hub.Actor `json:"record,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 type MembershipByIDsInput struct {
 	ID string `json:"ID"`
 }
@@ -772,6 +780,14 @@ type TerritoryByIDsInput struct {
 type UndoMergePayload struct {
 	// The merge.
 	Merge *hub.Merge `json:"merge,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
+// Answer of `unlinkRecord`.
+type UnlinkRecordPayload struct {
+	// The record that the id was linked to.
+	Record hub.Actor `json:"record,omitempty"`
 	// Why nothing was written; empty where it was.
 	UserErrors []*hub.UserError `json:"userErrors"`
 }

@@ -30,6 +30,7 @@ type ResolverRoot interface {
 	Claim() ClaimResolver
 	Entity() EntityResolver
 	Event() EventResolver
+	ExternalRef() ExternalRefResolver
 	Group() GroupResolver
 	Hub() HubResolver
 	Initiative() InitiativeResolver
@@ -455,35 +456,44 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ExternalRef struct {
+		CreatedAt func(childComplexity int) int
+		ID        func(childComplexity int) int
+		LinkedBy  func(childComplexity int) int
+		SameAs    func(childComplexity int) int
+		Scheme    func(childComplexity int) int
+	}
+
 	Facet struct {
 		Buckets   func(childComplexity int) int
 		Dimension func(childComplexity int) int
 	}
 
 	Group struct {
-		Contacts    func(childComplexity int) int
-		CreatedAt   func(childComplexity int) int
-		Events      func(childComplexity int, first *int, after *string, last *int, before *string) int
-		ID          func(childComplexity int) int
-		Kind        func(childComplexity int) int
-		Memberships func(childComplexity int, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
-		Name        func(childComplexity int) int
-		Place       func(childComplexity int) int
-		Point       func(childComplexity int) int
-		Relations   func(childComplexity int, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) int
-		Resources   func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Scale       func(childComplexity int) int
-		Signatures  func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Slug        func(childComplexity int) int
-		Source      func(childComplexity int) int
-		Status      func(childComplexity int) int
-		Summary     func(childComplexity int) int
-		Territory   func(childComplexity int) int
-		Themes      func(childComplexity int) int
-		ToConfirm   func(childComplexity int) int
-		UpdatedAt   func(childComplexity int) int
-		Version     func(childComplexity int) int
-		Website     func(childComplexity int) int
+		Contacts     func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Events       func(childComplexity int, first *int, after *string, last *int, before *string) int
+		ExternalRefs func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Memberships  func(childComplexity int, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
+		Name         func(childComplexity int) int
+		Place        func(childComplexity int) int
+		Point        func(childComplexity int) int
+		Relations    func(childComplexity int, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) int
+		Resources    func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Scale        func(childComplexity int) int
+		Signatures   func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Slug         func(childComplexity int) int
+		Source       func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Summary      func(childComplexity int) int
+		Territory    func(childComplexity int) int
+		Themes       func(childComplexity int) int
+		ToConfirm    func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		Version      func(childComplexity int) int
+		Website      func(childComplexity int) int
 	}
 
 	GroupConnection struct {
@@ -523,6 +533,7 @@ type ComplexityRoot struct {
 		Contacts     func(childComplexity int) int
 		CreatedAt    func(childComplexity int) int
 		Events       func(childComplexity int, first *int, after *string, last *int, before *string) int
+		ExternalRefs func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Kind         func(childComplexity int) int
 		Memberships  func(childComplexity int, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
@@ -594,6 +605,11 @@ type ComplexityRoot struct {
 		Representations     func(childComplexity int) int
 		TimeoutMilliseconds func(childComplexity int) int
 		Tokens              func(childComplexity int) int
+	}
+
+	LinkRecordPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	MapCluster struct {
@@ -702,6 +718,7 @@ type ComplexityRoot struct {
 		EraseMyData           func(childComplexity int, input hub.EraseMyDataInput) int
 		Invite                func(childComplexity int, input hub.InviteInput) int
 		LeaveNetwork          func(childComplexity int, input hub.LeaveNetworkInput) int
+		LinkRecord            func(childComplexity int, input hub.LinkRecordInput) int
 		MergeRecords          func(childComplexity int, input hub.MergeRecordsInput) int
 		PresentMembership     func(childComplexity int, input hub.PresentMembershipInput) int
 		ProposeGroup          func(childComplexity int, input ProposeGroupInput) int
@@ -727,6 +744,7 @@ type ComplexityRoot struct {
 		SignOut               func(childComplexity int, input hub.SignOutInput) int
 		SuspendPartner        func(childComplexity int, input hub.SuspendPartnerInput) int
 		UndoMerge             func(childComplexity int, input hub.UndoMergeInput) int
+		UnlinkRecord          func(childComplexity int, input hub.UnlinkRecordInput) int
 		UpdateAccount         func(childComplexity int, input hub.UpdateAccountInput) int
 		UpdateCharter         func(childComplexity int, input hub.UpdateCharterInput) int
 		UpdateContact         func(childComplexity int, input hub.UpdateContactInput) int
@@ -812,30 +830,31 @@ type ComplexityRoot struct {
 	}
 
 	Organisation struct {
-		Contacts    func(childComplexity int) int
-		CreatedAt   func(childComplexity int) int
-		Events      func(childComplexity int, first *int, after *string, last *int, before *string) int
-		ForProfit   func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Kind        func(childComplexity int) int
-		Memberships func(childComplexity int, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
-		Name        func(childComplexity int) int
-		Place       func(childComplexity int) int
-		Point       func(childComplexity int) int
-		Relations   func(childComplexity int, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) int
-		Resources   func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Scale       func(childComplexity int) int
-		Signatures  func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Slug        func(childComplexity int) int
-		Source      func(childComplexity int) int
-		Status      func(childComplexity int) int
-		Summary     func(childComplexity int) int
-		Territory   func(childComplexity int) int
-		Themes      func(childComplexity int) int
-		ToConfirm   func(childComplexity int) int
-		UpdatedAt   func(childComplexity int) int
-		Version     func(childComplexity int) int
-		Website     func(childComplexity int) int
+		Contacts     func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		Events       func(childComplexity int, first *int, after *string, last *int, before *string) int
+		ExternalRefs func(childComplexity int) int
+		ForProfit    func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Kind         func(childComplexity int) int
+		Memberships  func(childComplexity int, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
+		Name         func(childComplexity int) int
+		Place        func(childComplexity int) int
+		Point        func(childComplexity int) int
+		Relations    func(childComplexity int, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) int
+		Resources    func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Scale        func(childComplexity int) int
+		Signatures   func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Slug         func(childComplexity int) int
+		Source       func(childComplexity int) int
+		Status       func(childComplexity int) int
+		Summary      func(childComplexity int) int
+		Territory    func(childComplexity int) int
+		Themes       func(childComplexity int) int
+		ToConfirm    func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		Version      func(childComplexity int) int
+		Website      func(childComplexity int) int
 	}
 
 	OrganisationConnection struct {
@@ -1002,6 +1021,7 @@ type ComplexityRoot struct {
 		Initiative         func(childComplexity int, id *string, slug *string) int
 		Initiatives        func(childComplexity int, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) int
 		Invitations        func(childComplexity int, actor *string, network *string) int
+		Linked             func(childComplexity int, refs []*hub.ExternalRefInput) int
 		Map                func(childComplexity int, bbox hub.BoundingBoxInput, zoom int, filter *hub.ActorFilter) int
 		Memberships        func(childComplexity int, networks []string, actors []string, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
 		Near               func(childComplexity int, point hub.PointInput, within float64, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) int
@@ -1373,6 +1393,11 @@ type ComplexityRoot struct {
 
 	UndoMergePayload struct {
 		Merge      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UnlinkRecordPayload struct {
+		Record     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -2835,6 +2860,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EventEdge.Node(childComplexity), true
 
+	case "ExternalRef.createdAt":
+		if e.ComplexityRoot.ExternalRef.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalRef.CreatedAt(childComplexity), true
+	case "ExternalRef.id":
+		if e.ComplexityRoot.ExternalRef.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalRef.ID(childComplexity), true
+	case "ExternalRef.linkedBy":
+		if e.ComplexityRoot.ExternalRef.LinkedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalRef.LinkedBy(childComplexity), true
+	case "ExternalRef.sameAs":
+		if e.ComplexityRoot.ExternalRef.SameAs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalRef.SameAs(childComplexity), true
+	case "ExternalRef.scheme":
+		if e.ComplexityRoot.ExternalRef.Scheme == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalRef.Scheme(childComplexity), true
+
 	case "Facet.buckets":
 		if e.ComplexityRoot.Facet.Buckets == nil {
 			break
@@ -2871,6 +2927,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.Events(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Group.externalRefs":
+		if e.ComplexityRoot.Group.ExternalRefs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.ExternalRefs(childComplexity), true
 	case "Group.id":
 		if e.ComplexityRoot.Group.ID == nil {
 			break
@@ -3153,6 +3215,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Initiative.Events(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Initiative.externalRefs":
+		if e.ComplexityRoot.Initiative.ExternalRefs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Initiative.ExternalRefs(childComplexity), true
 	case "Initiative.id":
 		if e.ComplexityRoot.Initiative.ID == nil {
 			break
@@ -3502,6 +3570,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Limits.Tokens(childComplexity), true
+
+	case "LinkRecordPayload.record":
+		if e.ComplexityRoot.LinkRecordPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkRecordPayload.Record(childComplexity), true
+	case "LinkRecordPayload.userErrors":
+		if e.ComplexityRoot.LinkRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkRecordPayload.UserErrors(childComplexity), true
 
 	case "MapCluster.bounds":
 		if e.ComplexityRoot.MapCluster.Bounds == nil {
@@ -4202,6 +4283,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LeaveNetwork(childComplexity, args["input"].(hub.LeaveNetworkInput)), true
+	case "Mutation.linkRecord":
+		if e.ComplexityRoot.Mutation.LinkRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_linkRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LinkRecord(childComplexity, args["input"].(hub.LinkRecordInput)), true
 	case "Mutation.mergeRecords":
 		if e.ComplexityRoot.Mutation.MergeRecords == nil {
 			break
@@ -4477,6 +4569,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UndoMerge(childComplexity, args["input"].(hub.UndoMergeInput)), true
+	case "Mutation.unlinkRecord":
+		if e.ComplexityRoot.Mutation.UnlinkRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unlinkRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnlinkRecord(childComplexity, args["input"].(hub.UnlinkRecordInput)), true
 	case "Mutation.updateAccount":
 		if e.ComplexityRoot.Mutation.UpdateAccount == nil {
 			break
@@ -4957,6 +5060,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Organisation.Events(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Organisation.externalRefs":
+		if e.ComplexityRoot.Organisation.ExternalRefs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Organisation.ExternalRefs(childComplexity), true
 	case "Organisation.forProfit":
 		if e.ComplexityRoot.Organisation.ForProfit == nil {
 			break
@@ -5796,6 +5905,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Invitations(childComplexity, args["actor"].(*string), args["network"].(*string)), true
+	case "Query.linked":
+		if e.ComplexityRoot.Query.Linked == nil {
+			break
+		}
+
+		args, err := ec.field_Query_linked_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Linked(childComplexity, args["refs"].([]*hub.ExternalRefInput)), true
 	case "Query.map":
 		if e.ComplexityRoot.Query.Map == nil {
 			break
@@ -7359,6 +7479,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UndoMergePayload.UserErrors(childComplexity), true
 
+	case "UnlinkRecordPayload.record":
+		if e.ComplexityRoot.UnlinkRecordPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnlinkRecordPayload.Record(childComplexity), true
+	case "UnlinkRecordPayload.userErrors":
+		if e.ComplexityRoot.UnlinkRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnlinkRecordPayload.UserErrors(childComplexity), true
+
 	case "UpdateAccountPayload.account":
 		if e.ComplexityRoot.UpdateAccountPayload.Account == nil {
 			break
@@ -7812,10 +7945,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEraseMyDataInput,
 		ec.unmarshalInputEventByIDsInput,
 		ec.unmarshalInputEventInput,
+		ec.unmarshalInputExternalRefInput,
 		ec.unmarshalInputGroupByIDsInput,
 		ec.unmarshalInputInitiativeByIDsInput,
 		ec.unmarshalInputInviteInput,
 		ec.unmarshalInputLeaveNetworkInput,
+		ec.unmarshalInputLinkRecordInput,
 		ec.unmarshalInputMembershipByIDsInput,
 		ec.unmarshalInputMergeRecordsInput,
 		ec.unmarshalInputNetworkByIDsInput,
@@ -7853,6 +7988,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTerritoryByIDsInput,
 		ec.unmarshalInputTerritoryCodeInput,
 		ec.unmarshalInputUndoMergeInput,
+		ec.unmarshalInputUnlinkRecordInput,
 		ec.unmarshalInputUpdateAccountInput,
 		ec.unmarshalInputUpdateCharterInput,
 		ec.unmarshalInputUpdateContactInput,
@@ -8214,6 +8350,8 @@ interface Actor implements Node {
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  "What it is called elsewhere."
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -9544,6 +9682,107 @@ extend type Mutation {
   ): UpdateEventPayload!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/external_ref.graphql", Input: `"""
+What a record is called elsewhere: the same actor in another site's or register's data.
+"""
+type ExternalRef {
+  "Which site or register it is: ` + "`" + `siren` + "`" + `, ` + "`" + `wikidata` + "`" + `, or a name that a partner chose, such as ` + "`" + `caravalim` + "`" + `."
+  scheme: String!
+  "The id there."
+  id: String!
+  "A page about the same actor there."
+  sameAs: URI
+  "The organisation, group or initiative that says so; null where those who keep the record do."
+  linkedBy: Actor
+  "When it was said."
+  createdAt: DateTime!
+}
+
+"""
+The id of a record elsewhere.
+"""
+input ExternalRefInput {
+  "Which site or register it is."
+  scheme: String!
+  "The id there."
+  id: String!
+}
+
+extend type Query {
+  "The records with these ids elsewhere, in the same order; null for each that is linked to none."
+  linked(
+    "Ids elsewhere, at most 200."
+    refs: [ExternalRefInput!]!
+  ): [Actor]! @listSize(assumedSize: 50)
+}
+
+"""
+Input of ` + "`" + `linkRecord` + "`" + `.
+"""
+input LinkRecordInput {
+  "The record."
+  record: ID!
+  """
+  Which site or register the id is of: a lower-case name. A name that no register has belongs to the first actor whose
+  machine uses it.
+  """
+  scheme: String!
+  "The id there, at most 200 characters."
+  id: String!
+  "A page about the same actor there."
+  sameAs: URI
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `linkRecord` + "`" + `.
+"""
+type LinkRecordPayload {
+  "The record."
+  record: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
+Input of ` + "`" + `unlinkRecord` + "`" + `.
+"""
+input UnlinkRecordInput {
+  "Which site or register the id is of."
+  scheme: String!
+  "The id there."
+  id: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `unlinkRecord` + "`" + `.
+"""
+type UnlinkRecordPayload {
+  "The record that the id was linked to."
+  record: Actor
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+extend type Mutation {
+  """
+  Says what a record is called elsewhere: for machines with ` + "`" + `LINKS_WRITE` + "`" + `, in a scheme of their actor's own, of any record;
+  and for those who edit the record. An id that was linked to another record moves.
+  """
+  linkRecord(
+    "What to do it with."
+    input: LinkRecordInput!
+  ): LinkRecordPayload!
+  "Takes back what a record is called elsewhere: for who may say it."
+  unlinkRecord(
+    "What to do it with."
+    input: UnlinkRecordInput!
+  ): UnlinkRecordPayload!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/geography.graphql", Input: `"""
 A point on the earth, WGS 84.
 """
@@ -9623,6 +9862,8 @@ type Group implements Node & Actor @key(fields: "id") @entityResolver(multi: tru
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  "What it is called elsewhere."
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -9980,6 +10221,8 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  "What it is called elsewhere."
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -11387,6 +11630,8 @@ type Organisation implements Node & Actor @key(fields: "id") @entityResolver(mul
   themes: [Term!]! @listSize(assumedSize: 5)
   "How it can be reached, as far as the caller may see."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  "What it is called elsewhere."
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -13773,6 +14018,8 @@ enum TokenScope {
   WEBHOOKS_WRITE
   "Propose and check the GraphQL service of the token's actor."
   PARTNERS_WRITE
+  "Link records to the ids that they have in the token's actor's own data."
+  LINKS_WRITE
 }
 
 extend type Query {
@@ -15138,6 +15385,22 @@ func (ec *executionContext) childFields_EventEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type EventEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ExternalRef(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scheme":
+		return ec.fieldContext_ExternalRef_scheme(ctx, field)
+	case "id":
+		return ec.fieldContext_ExternalRef_id(ctx, field)
+	case "sameAs":
+		return ec.fieldContext_ExternalRef_sameAs(ctx, field)
+	case "linkedBy":
+		return ec.fieldContext_ExternalRef_linkedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ExternalRef_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExternalRef", field.Name)
+}
+
 func (ec *executionContext) childFields_Facet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dimension":
@@ -15174,6 +15437,8 @@ func (ec *executionContext) childFields_Group(ctx context.Context, field graphql
 		return ec.fieldContext_Group_themes(ctx, field)
 	case "contacts":
 		return ec.fieldContext_Group_contacts(ctx, field)
+	case "externalRefs":
+		return ec.fieldContext_Group_externalRefs(ctx, field)
 	case "memberships":
 		return ec.fieldContext_Group_memberships(ctx, field)
 	case "relations":
@@ -15290,6 +15555,8 @@ func (ec *executionContext) childFields_Initiative(ctx context.Context, field gr
 		return ec.fieldContext_Initiative_themes(ctx, field)
 	case "contacts":
 		return ec.fieldContext_Initiative_contacts(ctx, field)
+	case "externalRefs":
+		return ec.fieldContext_Initiative_externalRefs(ctx, field)
 	case "memberships":
 		return ec.fieldContext_Initiative_memberships(ctx, field)
 	case "relations":
@@ -15418,6 +15685,16 @@ func (ec *executionContext) childFields_Limits(ctx context.Context, field graphq
 		return ec.fieldContext_Limits_timeoutMilliseconds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Limits", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_LinkRecordPayload_record(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LinkRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkRecordPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_MapCluster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15702,6 +15979,8 @@ func (ec *executionContext) childFields_Organisation(ctx context.Context, field 
 		return ec.fieldContext_Organisation_themes(ctx, field)
 	case "contacts":
 		return ec.fieldContext_Organisation_contacts(ctx, field)
+	case "externalRefs":
+		return ec.fieldContext_Organisation_externalRefs(ctx, field)
 	case "memberships":
 		return ec.fieldContext_Organisation_memberships(ctx, field)
 	case "relations":
@@ -16698,6 +16977,16 @@ func (ec *executionContext) childFields_UndoMergePayload(ctx context.Context, fi
 		return ec.fieldContext_UndoMergePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UndoMergePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UnlinkRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_UnlinkRecordPayload_record(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UnlinkRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnlinkRecordPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -78,6 +78,7 @@ const (
 	ContactsRead  TokenScope = "CONTACTS_READ"
 	WebhooksWrite TokenScope = "WEBHOOKS_WRITE"
 	PartnersWrite TokenScope = "PARTNERS_WRITE"
+	LinksWrite    TokenScope = "LINKS_WRITE"
 )
 
 // maxTokenDays is how many days a token lasts at most.

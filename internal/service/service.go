@@ -55,6 +55,7 @@ type Reads interface {
 	ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string) (map[string][]*hub.Contact, error)
 	DescendantsOf(ctx context.Context, territoryIDs []string, f hub.TerritoryFilter, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error)
 	EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.EventConnection, error)
+	ExternalRefsOf(ctx context.Context, actorIDs []string) (map[string][]*hub.ExternalRef, error)
 	MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error)
 	MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error)
 	ObservationsOf(ctx context.Context, initiativeIDs, metrics []string) (map[string][]*hub.Observation, error)

@@ -17,6 +17,7 @@ var movable = []struct{ table, key, column, same string }{
 	{"membership", "id", "actor_id", `EXISTS (SELECT FROM membership k WHERE k.actor_id = @kept AND k.network_id = d.network_id)`},
 	{"signature", "id", "actor_id", `EXISTS (SELECT FROM signature k WHERE k.actor_id = @kept AND k.version_id = d.version_id)`},
 	{"contact", "public_id", "actor_id", `false`},
+	{"external_ref", "key", "actor_id", `false`},
 	{"event", "id", "organiser_id", `false`},
 	{"resource", "id", "publisher_id", `false`},
 	{"phase", "public_id", "initiative_id", `EXISTS (SELECT FROM phase k WHERE k.initiative_id = @kept AND k.kind = d.kind AND k.started_on IS NOT DISTINCT FROM d.started_on)`},

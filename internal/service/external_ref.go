@@ -1,0 +1,128 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"essaim/internal/hub"
+)
+
+// maxExternalRefs is how many ids elsewhere a record has.
+const maxExternalRefs = 50
+
+// Linked returns the actors that ids elsewhere are linked to, in order; nil for each that is linked to none, or to one that
+// the viewer may not see.
+func (s *Service) Linked(ctx context.Context, v hub.Viewer, refs []*hub.ExternalRefInput) ([]hub.Actor, error) {
+	if len(refs) > hub.MaxPage {
+		return nil, hub.Invalid(hub.At("refs"), "Ask for at most %d records.", hub.MaxPage)
+	}
+	var wrong hub.Problems
+	for i, ref := range refs {
+		_ = wrong.Add(ref.Check(), "refs", i)
+	}
+	if len(wrong) > 0 {
+		return nil, wrong[0]
+	}
+	ids, err := s.store.LinkedUnsafe(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.ActorsByID(ctx, v, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" }))
+	if err != nil {
+		return nil, err
+	}
+	actors := make([]hub.Actor, len(ids))
+	for i, id := range ids {
+		if actor, there := found[id]; there {
+			actors[i] = actor
+		}
+	}
+	return actors, nil
+}
+
+// LinkRecord says what a record is called elsewhere. It returns the record's id.
+func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecordInput) (string, error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "linkRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		as, linker, record, err := a.linker(ctx, in.Record, in.Scheme)
+		if err != nil {
+			return "", err
+		}
+		held, err := a.store.CountExternalRefs(ctx, record)
+		if err != nil {
+			return "", err
+		}
+		if held >= maxExternalRefs {
+			return "", hub.Problem(hub.RateLimited, hub.At("record"), "A record has at most %d ids elsewhere.", maxExternalRefs)
+		}
+		before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.ID)
+		switch {
+		case hub.CodeOf(err) == hub.NotFound:
+		case err != nil:
+			return "", err
+		case before.ActorID != record:
+			if _, _, _, err := a.linker(ctx, before.ActorID, in.Scheme); err != nil { // it is not theirs to move
+				return "", hub.Problem(hub.Taken, hub.At("id"), "Another record has this already.")
+			}
+			a.changed(hub.Updated, as, before.ActorID)
+		}
+		a.changed(hub.Updated, as, record)
+		return record, a.store.PutExternalRef(ctx, &hub.ExternalRef{ActorID: record, Scheme: in.Scheme, ID: in.ID, SameAs: in.SameAs, LinkedByID: linker})
+	})
+}
+
+// UnlinkRecord takes back what a record is called elsewhere. It returns the record's id.
+func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkRecordInput) (string, error) {
+	if err := (hub.ExternalRefInput{Scheme: in.Scheme, ID: in.ID}).Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "unlinkRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		if err := v.PermitSignedIn(); err != nil {
+			return "", err
+		}
+		ref, err := a.store.ExternalRefByID(ctx, in.Scheme, in.ID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		as, _, record, err := a.linker(ctx, ref.ActorID, in.Scheme)
+		if err != nil {
+			return "", err
+		}
+		a.changed(hub.Updated, as, record)
+		return record, a.store.RemoveExternalRef(ctx, in.Scheme, in.ID)
+	})
+}
+
+// linker says in which capacity, and for which actor, the viewer links ids of a scheme to a record, whose id it returns: a
+// machine in a scheme of its actor's own; who edits the record in any that is not another's.
+func (a *act) linker(ctx context.Context, recordID, scheme string) (as hub.Capacity, linker *string, id string, err error) {
+	if err := a.viewer.PermitSignedIn(); err != nil {
+		return "", nil, "", err
+	}
+	record, custody, err := a.seeActor(ctx, recordID)
+	if err != nil {
+		return "", nil, "", under(err, "record")
+	}
+	claimant := ""
+	if a.viewer.May(hub.LinksWrite) {
+		claimant = a.viewer.Token.ActorID
+		if err := a.store.ClaimScheme(ctx, scheme, claimant); err != nil {
+			return "", nil, "", err
+		}
+	}
+	owner, err := a.store.SchemeOwner(ctx, scheme)
+	switch {
+	case hub.CodeOf(err) == hub.NotFound:
+		return "", nil, "", hub.Invalid(hub.At("scheme"), "No register has the scheme %q, and no partner.", scheme)
+	case err != nil:
+		return "", nil, "", err
+	case claimant != "" && owner == claimant:
+		return hub.AsPartner, &claimant, record.ID, nil
+	case owner != "" && !a.viewer.Keeps(owner):
+		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q is another's.", scheme)
+	}
+	as = a.viewer.EditCapacity(custody)
+	return as, nil, record.ID, a.viewer.Permit(as)
+}
