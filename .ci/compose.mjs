@@ -1,19 +1,31 @@
-// Composes the hub's SDL with a partner that extends it: node compose.mjs hub.graphql
+// Composes the hub's SDL with the schemas of partners by the composers of Apollo's, Hive's and Cosmo's routers:
+// node compose.mjs HUB PARTNER…, each a file or an address
 import { readFileSync } from 'node:fs'
-import { composeServices } from '@theguild/federation-composition'
+import { basename, dirname } from 'node:path'
+import { composeServices as apollo } from '@apollo/composition'
+import { composeServices as guild } from '@theguild/federation-composition'
+import { federateSubgraphs as cosmo, LATEST_ROUTER_COMPATIBILITY_VERSION } from '@wundergraph/composition'
 import { parse } from 'graphql'
 
-const partner = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@shareable"])
-  type Query { marketProducts: [MarketProduct!] }
-  type MarketProduct @key(fields: "id") { id: ID!, name: String!, soldBy: Initiative }
-  type Initiative @key(fields: "id") { id: ID!, marketProducts: [MarketProduct!] }
-  type Territory @key(fields: "id", resolvable: false) { id: ID! }
-`
-const result = composeServices([
-  { name: 'hub', url: 'http://hub.example/graphql', typeDefs: parse(readFileSync(process.argv[2], 'utf8')) },
-  { name: 'market', url: 'http://market.example/graphql', typeDefs: parse(partner) },
-])
-for (const error of result.errors ?? []) console.error(error.message)
-console.log(result.errors ? '0 passed, 1 failed' : '1 passed, 0 failed')
-process.exit(result.errors ? 1 : 0)
+const read = async (from) => from.startsWith('http') ? (await fetch(from)).text() : readFileSync(from, 'utf8')
+const services = await Promise.all(process.argv.slice(2).map(async (from) => ({
+  name: basename(from) === 'schema.graphql' ? basename(dirname(from)).replace(/\W/g, '') : basename(from, '.graphql'),
+  url: 'https://service.example/graphql',
+  typeDefs: parse(await read(from)),
+})))
+const composers = {
+  '@apollo/composition': () => apollo(services).errors,
+  '@theguild/federation-composition': () => guild(services).errors,
+  '@wundergraph/composition': () => {
+    const result = cosmo({ subgraphs: services.map((s) => ({ ...s, definitions: s.typeDefs })), version: LATEST_ROUTER_COMPATIBILITY_VERSION })
+    return result.success ? undefined : result.errors
+  },
+}
+let failed = 0
+for (const [name, compose] of Object.entries(composers)) {
+  const errors = compose() ?? []
+  for (const error of errors) console.error(`${name}: ${error.message}`)
+  if (errors.length) failed++
+}
+console.log(`${Object.keys(composers).length - failed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)

@@ -41,7 +41,7 @@ func (p *program) checkSubgraph(ctx context.Context, cfg config, file string) er
 	if cfg.Namespace == "" {
 		return errors.New("say what begins the names of what the service adds: --namespace market")
 	}
-	findings, err := service.CheckSubgraph(ctx, compose.Compose, cfg.Namespace, string(sdl))
+	findings, err := service.CheckSubgraph(ctx, compose.Process(p.self, "federation", "compose"), cfg.Namespace, string(sdl))
 	if err != nil {
 		return err
 	}
@@ -57,16 +57,10 @@ func (p *program) checkSubgraph(ctx context.Context, cfg config, file string) er
 }
 
 // partners is how the hub deals with partners' services. Schemas are composed by this program, in a process of its own.
-func partners(cfg config, g *gateway.Gateway) service.Federation {
+func (p *program) partners(cfg config, g *gateway.Gateway) service.Federation {
 	network := outbound.NewTransport(cfg.PrivatePartners)
 	return service.Federation{
-		Compose: func(ctx context.Context, subgraphs []compose.Subgraph) (*compose.Supergraph, error) {
-			program, err := os.Executable()
-			if err != nil {
-				return nil, err
-			}
-			return compose.Process(program, "federation", "compose")(ctx, subgraphs)
-		},
+		Compose: compose.Process(p.self, "federation", "compose"),
 		Fetch:   func(ctx context.Context, url string) (string, error) { return gateway.FetchSDL(ctx, network, url) },
 		Broken:  g.Broken,
 		Private: cfg.PrivatePartners,

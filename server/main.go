@@ -15,7 +15,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
-	p := program{args: os.Args[1:], getenv: os.Getenv, out: os.Stdout, log: os.Stderr}
+	self, err := os.Executable()
+	if err != nil {
+		self = os.Args[0]
+	}
+	p := program{args: os.Args[1:], getenv: os.Getenv, out: os.Stdout, log: os.Stderr, self: self}
 	if err := p.run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "essaim:", err)
 		stop()
@@ -29,6 +33,7 @@ type program struct {
 	getenv func(string) string
 	out    io.Writer // answers
 	log    io.Writer // progress and failures
+	self   string    // where this program is: it composes in a process of its own
 }
 
 // command is a subcommand.

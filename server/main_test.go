@@ -35,7 +35,7 @@ func read(t *testing.T, path string) string {
 func say(t *testing.T, env map[string]string, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	p := program{args: args, getenv: func(name string) string { return env[name] }, out: &out, log: t.Output()}
+	p := program{args: args, getenv: func(name string) string { return env[name] }, out: &out, log: t.Output(), self: testkit.Program(t, "server")}
 	err := p.run(t.Context())
 	return out.String(), err
 }
@@ -82,7 +82,7 @@ func TestSettingsComeFromFlagsThenEnvironmentThenDefaults(t *testing.T) {
 func TestTheReadmeListsEverySetting(t *testing.T) {
 	t.Parallel()
 	readme := read(t, "../README.md")
-	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, mailSettings, oidcSettings, loadSettings) {
+	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings, checkSettings, mailSettings, oidcSettings, loadSettings) {
 		if !strings.Contains(readme, fmt.Sprintf("`%s` | `--%s`", s.env(), s.flag)) {
 			t.Errorf("README has no row for `%s` | `--%s`", s.env(), s.flag)
 		}
@@ -113,7 +113,7 @@ func start(t *testing.T, args ...string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &lines{said: make(chan string, 100)}
-	p := program{args: append([]string{"serve", "--addr=127.0.0.1:0"}, args...), getenv: func(string) string { return "" }, out: out, log: io.Discard}
+	p := program{args: append([]string{"serve", "--addr=127.0.0.1:0"}, args...), getenv: func(string) string { return "" }, out: out, log: io.Discard, self: testkit.Program(t, "server")}
 	ended := make(chan error, 1)
 	go func() { ended <- p.run(ctx) }()
 	once := sync.OnceValue(func() error { cancel(); return <-ended })

@@ -49,7 +49,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		cfg.URL = "http://" + listener.Addr().String()
 	}
 	supergraphs := gateway.New()
-	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: partners(cfg, supergraphs)})
+	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: p.partners(cfg, supergraphs)})
 	if err != nil {
 		return err
 	}

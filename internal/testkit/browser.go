@@ -240,7 +240,9 @@ func (h *Hub) Work(tb testing.TB) {
 func TryOn(tb testing.TB, tx store.DB, v hub.Viewer, name string, input map[string]any) (code, body string) {
 	tb.Helper()
 	svc := service.New(store.New(tx), service.Options{URL: "http://essaim.test", Federation: service.Federation{
-		Fetch: func(ctx context.Context, url string) (string, error) { return gateway.FetchSDL(ctx, http.DefaultTransport, url) },
+		Fetch: func(ctx context.Context, url string) (string, error) {
+			return gateway.FetchSDL(ctx, http.DefaultTransport, url)
+		},
 	}})
 	h := &Hub{graphql: graph.NewHandler(svc, feed.New(nil, store.New(tx), nil), graph.Options{
 		About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: tb.Context(), Log: slog.New(slog.NewTextHandler(tb.Output(), nil)),
