@@ -13,10 +13,12 @@ import (
 type check struct {
 	*Policy
 	theirs   map[string]map[string]string // the types of the partner's fields, by type and field
+	leaves   map[string]bool              // scalars and enums
 	findings []Finding
 }
 
 func (c *check) know(d *ast.Definition) {
+	c.leaves[d.Name] = d.Kind == ast.Scalar || d.Kind == ast.Enum
 	if c.theirs[d.Name] == nil {
 		c.theirs[d.Name] = map[string]string{}
 	}
@@ -114,6 +116,7 @@ func (c *check) definition(d *ast.Definition) {
 	for _, field := range d.Fields {
 		coordinate := d.Name + "." + field.Name
 		c.directives(coordinate, field.Directives)
+		c.nested(coordinate, field)
 		for _, argument := range field.Arguments {
 			c.directives(coordinate+"("+argument.Name+":)", argument.Directives)
 		}
@@ -133,6 +136,15 @@ func (c *check) definition(d *ast.Definition) {
 			d.Name, strings.ToUpper(c.namespace[:1])+c.namespace[1:])
 	default:
 		c.own(d)
+	}
+}
+
+// nested refuses lists of lists of objects: the engine joins nothing to what is in them, and says nothing of it.
+func (c *check) nested(coordinate string, field *ast.FieldDefinition) {
+	name := field.Type.Name()
+	if field.Type.Elem != nil && field.Type.Elem.Elem != nil && !c.leaves[name] && !isBuiltIn(name) {
+		c.add(field.Position, NestedList, coordinate, "The field %[1]s is a list of lists of objects, to which nothing is joined.",
+			"Make a type for the inner list.", coordinate)
 	}
 }
 

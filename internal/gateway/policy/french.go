@@ -56,6 +56,8 @@ var french = map[string]string{
 	"Ask the hub's API for it, as anybody can.":                             "Demandez-le à l'API du hub, comme tout le monde.",
 	"The composer %[1]s does not accept the schema beside those of the hub and the active partners: %[2]s": "Le compositeur %[1]s n'accepte pas le schéma à côté de ceux du hub et des partenaires actifs : %[2]s",
 	"Compare the types and fields that it names with the hub's schema.":                                    "Comparez les types et les champs qu'il nomme avec le schéma du hub.",
+	"The field %[1]s is a list of lists of objects, to which nothing is joined.":                           "Le champ %[1]s est une liste de listes d'objets, auxquels rien n'est joint.",
+	"Make a type for the inner list.":                                                                      "Faites un type pour la liste intérieure.",
 	"The service could not be asked for its schema: %[1]s.":                                                "Le service n'a pas pu être interrogé sur son schéma : %[1]s.",
 	"See that it answers { _service { sdl } } by POST, at its address, within five seconds.":               "Veillez à ce qu'il réponde à { _service { sdl } } par POST, à son adresse, en moins de cinq secondes.",
 	"An operation that clients send would fail: %[1]s":                                                     "Une opération que des clients envoient échouerait : %[1]s",

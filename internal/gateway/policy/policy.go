@@ -62,6 +62,7 @@ const (
 	ProvidesForeign    = "PROVIDES_NOT_YOURS"
 	Mutations          = "MUTATION_FORBIDDEN"
 	NodeWithoutKey     = "NODE_WITHOUT_KEY"
+	NestedList         = "NESTED_LIST"
 )
 
 // Policy is what holds for one partner.
@@ -131,7 +132,7 @@ func prefixed(name, prefix string) bool {
 
 // Check returns what must be mended in a partner's schema; nothing where it may be composed.
 func (p *Policy) Check(sdl string) []Finding {
-	c := &check{Policy: p, theirs: map[string]map[string]string{}}
+	c := &check{Policy: p, theirs: map[string]map[string]string{}, leaves: map[string]bool{}}
 	if len(sdl) > MaxBytes {
 		c.add(nil, TooLarge, "", "The schema has %[1]d bytes; the limit is %[2]d.", "Leave out what the hub's users do not need.", len(sdl), MaxBytes)
 		return c.findings

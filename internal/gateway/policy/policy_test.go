@@ -102,6 +102,7 @@ func TestAPartnerMayNotTakeWhatIsOthers(t *testing.T) {
 		"compose directives of its own":   {link + `extend schema @composeDirective(name: "@x")`, policy.ForbiddenDirective, ""},
 		"ask for rights":                  {link + `type Query { marketSecret: String @authenticated }`, policy.ForbiddenDirective, "Query.marketSecret"},
 		"be found by no key":              {link + `interface Node { id: ID! } type MarketStall implements Node { id: ID! }`, policy.NodeWithoutKey, "MarketStall"},
+		"answer lists of lists":           {link + `type Query { marketGrid: [[MarketStall!]!] marketNumbers: [[Int]] } type MarketStall { name: String }`, policy.NestedList, "Query.marketGrid"},
 		"write no GraphQL":                {link + "type Query {\n  marketStalls: [String!\n}", policy.Syntax, ""},
 		"send a book":                     {link + strings.Repeat("# chapter\n", policy.MaxBytes/10), policy.TooLarge, ""},
 		"nest without end":                {link + `type Query { marketA: ` + strings.Repeat("[", 50_000) + `Int` + strings.Repeat("]", 50_000) + ` }`, policy.Syntax, ""},
