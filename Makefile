@@ -1,6 +1,6 @@
 # The two commands: make run, make test. Both work from a clean checkout, with nothing started by hand.
 .DELETE_ON_ERROR:
-.PHONY: run build explorer test check-format check-generated check-contract bench publish-schema territories clean
+.PHONY: run build explorer test check-format check-generated check-contract bench bench-federation publish-schema territories clean
 
 # The explorer's bundle is built when its sources are newer than what was built last.
 bundle   := internal/explorer/dist/graphiql.html
@@ -61,6 +61,14 @@ SIZES   ?= 10000,100000,1000000
 SECONDS ?= 10
 bench:
 	go run ./internal/bench -sizes $(SIZES) -seconds $(SECONDS)
+
+# Joins with the two example partners, beside Apollo's gateway over the same services.
+bench-federation: build internal/bench/federation/apollo/node_modules
+	go run ./internal/bench/federation -seconds $(SECONDS)
+
+internal/bench/federation/apollo/node_modules: internal/bench/federation/apollo/package-lock.json
+	cd internal/bench/federation/apollo && npm ci --silent
+	touch $@
 
 # After an addition to the schema: what partners may rely on from now on.
 publish-schema:

@@ -26,7 +26,7 @@ var floors = [][]string{
 }
 
 // apart are packages that are no part of the program: tests, generators and benchmarks may reach every floor.
-var apart = []string{"internal/testkit", "internal/bench", "internal/territory/generate",
+var apart = []string{"internal/testkit", "internal/bench", "internal/bench/federation", "internal/territory/generate",
 	"internal/gateway/example/agenda", "internal/gateway/example/behaviour", "internal/gateway/example/market"}
 
 // only says which floor an outside package belongs to.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -114,6 +115,7 @@ func (f *Federation) Refresh(ctx context.Context) (err error) {
 	f.mu.Lock()
 	f.current, f.health = next, health
 	f.mu.Unlock()
+	debug.FreeOSMemory() // what it took to make it is not needed again
 	f.options.Log.InfoContext(ctx, "the supergraph is in place", "partners", len(next.Partners))
 	return nil
 }

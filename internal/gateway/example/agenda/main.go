@@ -9,7 +9,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/internal/gateway/example/behaviour"
 )
@@ -20,6 +22,7 @@ var territory = flag.String("territory", "", "id of the hub's territory in which
 func main() {
 	server := handler.New(NewExecutableSchema(Config{Resolvers: &resolver{}}))
 	server.AddTransport(transport.POST{})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](100))
 	server.Use(extension.Introspection{})
 	behaviour.Serve(server)
 }

@@ -9,7 +9,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/internal/gateway/example/behaviour"
 )
@@ -18,6 +20,7 @@ func main() {
 	server := handler.New(NewExecutableSchema(Config{Resolvers: &resolver{}}))
 	server.AddTransport(transport.SSE{KeepAlivePingInterval: 10 * time.Second})
 	server.AddTransport(transport.POST{})
+	server.SetQueryCache(lru.New[*ast.QueryDocument](100))
 	server.Use(extension.Introspection{})
 	behaviour.Serve(server)
 }
