@@ -212,7 +212,7 @@ func (e *Engine) dataSource(ctx context.Context, config *routerConfig, d *dataso
 	}
 	// The service's own transport keeps time; a stream has no end of its own.
 	client := &http.Client{Transport: subgraph.transport(), CheckRedirect: noRedirect}
-	stream := &http.Client{Transport: subgraph.Transport, CheckRedirect: noRedirect}
+	stream := &http.Client{Transport: subgraph.stream(), CheckRedirect: noRedirect}
 	factory, err := graphql_datasource.NewFactory(ctx, client, graphql_datasource.NewGraphQLSubscriptionClient(ctx,
 		graphql_datasource.WithUpgradeClient(stream), graphql_datasource.WithStreamingClient(stream),
 		graphql_datasource.WithDefaultErrorExtensionCode(CodePartnerError),

@@ -102,3 +102,52 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// stream is the transport of subscriptions: bounded in each event, and in nothing else.
+func (s Subgraph) stream() http.RoundTripper {
+	if s.Trusted {
+		return s.Transport
+	}
+	return boundedEvents{s.Transport, s.maxBytes()}
+}
+
+// boundedEvents bounds the events of a stream: the engine reads each whole, however long it is.
+type boundedEvents struct {
+	next http.RoundTripper
+	most int64
+}
+
+func (b boundedEvents) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := b.next.RoundTrip(r)
+	if err != nil || response.StatusCode == http.StatusSwitchingProtocols { // a WebSocket has its own bound
+		return response, err
+	}
+	response.Body = &eventsBody{ReadCloser: response.Body, most: b.most}
+	return response, nil
+}
+
+// eventsBody fails once more than most bytes came without an empty line, which ends an event.
+type eventsBody struct {
+	io.ReadCloser
+	most    int64
+	since   int64 // bytes since the last empty line
+	newLine bool  // whether the last byte ended a line
+}
+
+func (b *eventsBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	for _, c := range p[:n] {
+		b.since++
+		switch {
+		case c == '\r':
+		case c == '\n' && b.newLine:
+			b.since = 0
+		default:
+			b.newLine = c == '\n'
+		}
+	}
+	if b.since > b.most {
+		return 0, errTooLarge
+	}
+	return n, err
+}

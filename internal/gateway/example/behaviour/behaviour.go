@@ -137,7 +137,11 @@ func answerRedirect(_ *service, text string, _ <-chan struct{}, w http.ResponseW
 // megabyte is a string of JSON, without its quotes.
 var megabyte = strings.Repeat("x", 1<<20)
 
-func answerHuge(_ *service, _ string, _ <-chan struct{}, w http.ResponseWriter, _ *http.Request) {
+func answerHuge(_ *service, _ string, _ <-chan struct{}, w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, "event: next\ndata: ")
+	}
 	_, _ = io.WriteString(w, `{"data":{"x":"`)
 	for range 100 {
 		if _, err := io.WriteString(w, megabyte); err != nil {

@@ -18,6 +18,7 @@ import (
 
 func main() {
 	server := handler.New(NewExecutableSchema(Config{Resolvers: &resolver{}}))
+	server.AddTransport(transport.Websocket{KeepAlivePingInterval: 10 * time.Second})
 	server.AddTransport(transport.SSE{KeepAlivePingInterval: 10 * time.Second})
 	server.AddTransport(transport.POST{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](100))
