@@ -20,10 +20,10 @@ import (
 
 // NewFederationHandler serves the supergraph with the transports and limits of the hub's own endpoint.
 func NewFederationHandler(g *gateway.Gateway, o Options) http.Handler {
-	open := newStreams()
+	open := newStreams(maxStreams)
 	return &federation{
 		gateway: g, limits: o.About.Limits,
-		turns: make(chan struct{}, maxOperations),
+		turns: make(chan struct{}, maxFederated),
 		apq:   extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)},
 		transports: []graphql.Transport{
 			webSocket{o.Closing, open, o.Machine},
@@ -44,13 +44,20 @@ func SubgraphLimits(client hub.Limits) hub.Limits {
 	return l
 }
 
-// FederationLimits are what an operation on the supergraph may ask for: as much as one on the hub.
+// federatedFields is how many fields an operation on the supergraph has: to plan a join takes time that grows faster than
+// they do.
+const federatedFields = 500
+
+// FederationLimits are what an operation on the supergraph may ask for: as much as one on the hub, in fewer fields.
 func FederationLimits(client hub.Limits) demand.Limits {
 	return demand.Limits{
-		Depth: client.Depth, Aliases: client.Aliases, Directives: client.Directives, Fields: client.Fields,
+		Depth: client.Depth, Aliases: client.Aliases, Directives: client.Directives, Fields: min(client.Fields, federatedFields),
 		Representations: client.Representations, Cost: client.Cost, PageSize: client.PageSize,
 	}
 }
+
+// maxFederated is how many operations on the supergraph are under way at once: they wait for others, most of the time.
+const maxFederated = 256
 
 // federatedTimeout is how long an operation on the supergraph may take: longer than one on the hub, as it waits for others.
 const federatedTimeout = 10 * time.Second

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -32,6 +33,8 @@ type Options struct {
 	Log        *slog.Logger // told of failures that are ours
 	// Machine finds out which machine asks over a socket that is open already, by the "Bearer …" it says.
 	Machine func(ctx context.Context, authorization string) (context.Context, error)
+	// ForGateway is set where only the gateway asks, which counts its clients' streams itself.
+	ForGateway bool
 	// PartnerHealth says how a partner's service answers; nil where it is not asked.
 	PartnerHealth func(namespace string) *hub.PartnerHealth
 }
@@ -43,7 +46,11 @@ const documentCache = 500
 func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
 	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About, health: o.PartnerHealth})
 	srv := handler.New(executable)
-	open := newStreams()
+	most := maxStreams
+	if o.ForGateway {
+		most = math.MaxInt
+	}
+	open := newStreams(most)
 	srv.AddTransport(webSocket{o.Closing, open, o.Machine})
 	srv.AddTransport(eventStream{o.Closing, open})
 	srv.AddTransport(httpTransport{limit: int64(o.About.Limits.BodyBytes)})

@@ -11,11 +11,12 @@ const maxStreams = 50
 
 // streams counts the open streams of each client address.
 type streams struct {
+	most int
 	mu   sync.Mutex
 	open map[string]int
 }
 
-func newStreams() *streams { return &streams{open: map[string]int{}} }
+func newStreams(most int) *streams { return &streams{most: most, open: map[string]int{}} }
 
 // enter counts a client's stream until leave is called; false means that the client has too many, and was told so.
 func (s *streams) enter(w http.ResponseWriter, r *http.Request) (leave func(), ok bool) {
@@ -25,7 +26,7 @@ func (s *streams) enter(w http.ResponseWriter, r *http.Request) (leave func(), o
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.open[client] == maxStreams {
+	if s.open[client] >= s.most {
 		refuse(w, mediaJSON, http.StatusTooManyRequests, "TOO_MANY_STREAMS", "This address has too many streams open.")
 		return nil, false
 	}

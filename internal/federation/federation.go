@@ -59,13 +59,14 @@ func New(g *gateway.Gateway, svc *service.Service, o Options) *Federation {
 	return f
 }
 
-// every is how often a process looks whether another one changed the registry.
-const every = 2 * time.Second
+// every is how often a process looks whether another one changed the registry, and afterFailure when it tries again.
+const (
+	every        = 2 * time.Second
+	afterFailure = 20 * time.Second
+)
 
 // Run keeps the gateway up to date until ctx is done. Where that fails, the last supergraph stays in place.
 func (f *Federation) Run(ctx context.Context) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
 	for told := false; ; {
 		err := f.Refresh(ctx)
 		switch {
@@ -75,8 +76,12 @@ func (f *Federation) Run(ctx context.Context) {
 			f.options.Log.ErrorContext(ctx, "the supergraph is not up to date", "error", err)
 		}
 		told = err != nil // once, not at each try
+		wait := every
+		if err != nil {
+			wait = afterFailure
+		}
 		select {
-		case <-tick.C:
+		case <-time.After(wait):
 		case <-ctx.Done():
 			return
 		}

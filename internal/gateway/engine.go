@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -56,10 +57,9 @@ type Engine struct {
 
 // Bounds of an engine.
 const (
-	rememberedDocuments = 1000
-	rememberedPlans     = 1000
-	plansAtOnce         = 2  // planning takes the processor alone
-	operationsAtOnce    = 64 // each takes some 50 kB, and what it reads
+	rememberedDocuments = 1 << 20 // bytes of their texts
+	rememberedPlans     = 1 << 20
+	operationsAtOnce    = 512 // each takes some 50 kB, and what it reads; who asks the gateway bounds it further
 	subscriptionFetch   = 10 * time.Second
 )
 
@@ -74,7 +74,7 @@ func NewEngine(g Supergraph) (*Engine, error) {
 		subgraphs: maps.Clone(g.Subgraphs), limits: g.Limits, shutdown: cancel,
 		documents:  newCache[*document](rememberedDocuments),
 		plans:      newCache[plan.Plan](rememberedPlans),
-		plannersAt: make(chan struct{}, plansAtOnce),
+		plannersAt: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), // planning takes a processor alone
 	}
 	if err := e.addNodes(g.Assembly); err != nil {
 		cancel()

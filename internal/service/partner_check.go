@@ -206,6 +206,21 @@ func (s *Service) RecheckPartners(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(active))
+	for i, partner := range active {
+		ids[i] = partner.ID
+	}
+	last, err := s.LastChecks(ctx, ids)
+	if err != nil {
+		return err
+	}
+	when := func(p *hub.Partner) time.Time {
+		if check := last[p.ID]; check != nil {
+			return check.CreatedAt
+		}
+		return time.Time{}
+	}
+	slices.SortFunc(active, func(a, b *hub.Partner) int { return when(a).Compare(when(b)) }) // where time runs out, others go first next
 	var failed error
 	for _, partner := range active {
 		failed = errors.Join(failed, s.recheckPartner(ctx, partner))
