@@ -2,142 +2,27 @@ package gateway
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
+	"math"
+	"regexp"
+	"strconv"
 	"sync"
 
 	"github.com/buger/jsonparser"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/wundergraph/astjson"
 )
-
-// shape is what an answer to one document may hold. Engines merge whole objects: a service that answers more than it was
-// asked for, or about other records, would overwrite what others said. So no more is let through than was asked for.
-type shape struct{ roots []root }
-
-// root is a root field of a document.
-type root struct {
-	key      string // in the answer
-	entities string // the variable that holds the representations, where the field is _entities; else ""
-	asked    *asked
-}
-
-// asked is what a key of an answer may hold.
-type asked struct {
-	of     *ast.Type       // nil where it is not known
-	named  *ast.Definition // the type that it is of, without lists; nil where it is not known
-	where  string          // a schema coordinate, for errors
-	fields selection       // nil for a leaf
-}
-
-// selection are the keys that an object may have.
-type selection map[string]*asked
-
-// newShape reads what a document that the planner wrote asks for, of services with this schema.
-func newShape(document string, schema *ast.Schema) (*shape, error) {
-	parsed, err := parser.ParseQuery(&ast.Source{Input: document})
-	if err != nil {
-		return nil, err
-	}
-	if len(parsed.Operations) != 1 || len(parsed.Fragments) > 0 {
-		return nil, errors.New("gateway: the planner wrote a document of another form")
-	}
-	operation := parsed.Operations[0]
-	parent := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation, ast.Subscription: schema.Subscription}[operation.Operation]
-	all := selection{}
-	all.add(operation.SelectionSet, parent, schema)
-	s := &shape{}
-	var visit func(ast.SelectionSet)
-	visit = func(set ast.SelectionSet) {
-		for _, selected := range set {
-			switch x := selected.(type) {
-			case *ast.InlineFragment:
-				visit(x.SelectionSet)
-			case *ast.Field:
-				r := root{key: x.Alias, asked: all[x.Alias]}
-				if x.Name == "_entities" {
-					r.entities = x.Arguments.ForName("representations").Value.Raw
-				}
-				s.roots = append(s.roots, r)
-			}
-		}
-	}
-	visit(operation.SelectionSet)
-	return s, nil
-}
-
-// add notes the keys that a selection set on a type asks for; the type is nil where it is not known.
-func (s selection) add(set ast.SelectionSet, parent *ast.Definition, schema *ast.Schema) {
-	for _, selected := range set {
-		switch x := selected.(type) {
-		case *ast.InlineFragment:
-			on := parent
-			if x.TypeCondition != "" {
-				on = schema.Types[x.TypeCondition]
-			}
-			s.add(x.SelectionSet, on, schema)
-		case *ast.Field:
-			field := fieldOf(parent, x.Name, schema)
-			known := s[x.Alias]
-			switch {
-			case known == nil:
-				known = field
-				s[x.Alias] = known
-			case known.of != nil && (field.of == nil || known.of.String() != field.of.String()):
-				known.of, known.named = nil, nil // it depends on the type of the object
-			}
-			if len(x.SelectionSet) > 0 {
-				if known.fields == nil {
-					known.fields = selection{}
-				}
-				known.fields.add(x.SelectionSet, field.named, schema)
-			}
-		}
-	}
-}
-
-// fieldOf is what the schema says of a field.
-func fieldOf(parent *ast.Definition, name string, schema *ast.Schema) *asked {
-	if name == "__typename" {
-		return &asked{of: ast.NonNullNamedType("String", nil), named: schema.Types["String"], where: name}
-	}
-	if parent == nil {
-		return &asked{where: name}
-	}
-	field := parent.Fields.ForName(name)
-	if field == nil {
-		return &asked{where: name}
-	}
-	return &asked{of: field.Type, named: schema.Types[field.Type.Name()], where: parent.Name + "." + name}
-}
-
-// paths are where the fields lie that the document asks for, as errors name them.
-func (s *shape) paths() (paths [][]any) {
-	for _, r := range s.roots {
-		if r.entities == "" {
-			paths = append(paths, []any{r.key})
-			continue
-		}
-		for field := range r.asked.fields {
-			if field != "__typename" {
-				paths = append(paths, []any{r.key, 0, field})
-			}
-		}
-	}
-	return paths
-}
-
-// sameEntity reports whether an entity that was asked for as one type may answer as another.
-type sameEntity func(asked, got string) bool
 
 var parsers = sync.Pool{New: func() any { return &astjson.Parser{} }}
 
 // check returns an answer without what was not asked for, and whether anything was. It returns an error where it is no
-// answer at all. The input is the request that was sent to the
-// service.
-func (s *shape) check(answer, input []byte, service string, same sameEntity) (checked []byte, corrected bool, err error) {
+// answer at all. The input is the request that was sent to the service. What it returns holds nothing but GraphQL's own
+// forms: the engine takes any other for its own failure, or panics.
+func (s *shape) check(answer, input []byte, service string) (checked []byte, corrected bool, err error) {
+	if !json.Valid(answer) { // the engine's parser takes more
+		return nil, false, &callError{CodePartnerInvalid, "did not answer in JSON", nil}
+	}
 	p := parsers.Get().(*astjson.Parser)
 	defer parsers.Put(p)
 	v, err := p.ParseBytes(answer)
@@ -146,126 +31,115 @@ func (s *shape) check(answer, input []byte, service string, same sameEntity) (ch
 	}
 	data, faults := v.Get("data"), v.Get("errors")
 	switch {
-	case v.Type() != astjson.TypeObject,
-		faults != nil && faults.Type() != astjson.TypeArray && faults.Type() != astjson.TypeNull,
-		data != nil && data.Type() != astjson.TypeObject && data.Type() != astjson.TypeNull,
-		data == nil && len(faults.GetArray()) == 0:
+	case v.Type() != astjson.TypeObject, !isNull(faults) && faults.Type() != astjson.TypeArray,
+		!isNull(data) && data.Type() != astjson.TypeObject, data == nil && len(faults.GetArray()) == 0:
 		return nil, false, &callError{CodePartnerInvalid, "did not answer as GraphQL says", nil}
-	case data == nil || data.Type() == astjson.TypeNull:
-		return answer, false, nil
 	}
-	c := checker{service: service, same: same}
+	c := checker{shape: s, service: service, input: input}
+	c.tell(faults)
+	if isNull(data) {
+		return c.close([]byte(`{"data":null`)), false, nil
+	}
 	for _, r := range s.roots {
 		if r.entities != "" {
-			c.entities(r, data.Get(r.key), input)
+			c.entities(r, data.Get(r.key))
 		}
 	}
-	if len(c.faults) == 0 && s.fits(data) {
+	if len(c.errors) == 0 && v.GetObject().Len() == 1 && c.fits(data) {
 		return answer, false, nil
 	}
-	return c.write(s, data, faults), true, nil
+	told := len(c.errors)
+	checked = c.close(c.data([]byte(`{"data":`), data))
+	return checked, len(c.errors) > told || !c.fits(data), nil
 }
 
-// fits reports whether the data of an answer is no more and nothing else than was asked for.
-func (s *shape) fits(data *astjson.Value) bool {
-	if data.GetObject().Len() > len(s.roots) {
-		return false
-	}
-	for _, r := range s.roots {
-		if !r.asked.fits(data.Get(r.key), r.asked.of) {
-			return false
-		}
-	}
-	return true
-}
-
-// fits reports whether a value is of a type and has no other keys than were asked for. An unknown type is any.
-func (a *asked) fits(v *astjson.Value, of *ast.Type) bool {
-	switch {
-	case v == nil || v.Type() == astjson.TypeNull:
-		return of == nil || !of.NonNull
-	case of != nil && of.Elem != nil || of == nil && v.Type() == astjson.TypeArray:
-		if v.Type() != astjson.TypeArray {
-			return false
-		}
-		for _, item := range v.GetArray() {
-			if !a.fits(item, itemType(of)) {
-				return false
-			}
-		}
-		return true
-	case a.fields != nil:
-		if v.Type() != astjson.TypeObject {
-			return false
-		}
-		fit := true
-		v.GetObject().Visit(func(key []byte, inner *astjson.Value) {
-			if field, known := a.fields[string(key)]; !fit || !known || !field.fits(inner, field.of) {
-				fit = false
-			}
-		})
-		return fit
-	default:
-		return isLeaf(v, a.named)
-	}
-}
-
-func itemType(list *ast.Type) *ast.Type {
-	if list == nil {
-		return nil
-	}
-	return list.Elem
-}
-
-// isLeaf reports whether a value is one of a scalar or enum; of a scalar that is not GraphQL's own, any value is.
-func isLeaf(v *astjson.Value, of *ast.Definition) bool {
-	if of == nil {
-		return true
-	}
-	switch {
-	case of.Kind == ast.Enum:
-		return v.Type() == astjson.TypeString && of.EnumValues.ForName(string(v.GetStringBytes())) != nil
-	case of.Name == "String":
-		return v.Type() == astjson.TypeString
-	case of.Name == "ID":
-		return v.Type() == astjson.TypeString || v.Type() == astjson.TypeNumber
-	case of.Name == "Boolean":
-		return v.Type() == astjson.TypeTrue || v.Type() == astjson.TypeFalse
-	case of.Name == "Int", of.Name == "Float":
-		return v.Type() == astjson.TypeNumber
-	default:
-		return true
-	}
-}
+func isNull(v *astjson.Value) bool { return v == nil || v.Type() == astjson.TypeNull }
 
 // checker finds what is wrong with an answer, and writes what is left of it.
 type checker struct {
+	shape   *shape
 	service string
-	same    sameEntity
-	faults  gqlerror.List
+	input   []byte
+	errors  gqlerror.List
+	types   map[string][]string     // by root: the types of the entities that were asked for
 	lost    map[string]map[int]bool // by root and place: entities that are not those asked for
 	void    map[string]bool         // roots whose whole answer is worth nothing
 	told    bool                    // the service told errors itself
 }
 
+// maxTold is how many errors of one answer are handed on, and maxMessage how long their messages are.
+const (
+	maxTold    = 10
+	maxMessage = 1000
+)
+
+// errorCode is what a code looks like.
+var errorCode = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
+
+// tell notes the errors that the service told: their messages and codes, and their paths where these lead to what it was
+// asked for.
+func (c *checker) tell(errors *astjson.Value) {
+	for i, e := range errors.GetArray() {
+		if i == maxTold {
+			break
+		}
+		var said struct {
+			Message    any             `json:"message"`
+			Path       json.RawMessage `json:"path"`
+			Extensions json.RawMessage `json:"extensions"`
+		}
+		_ = json.Unmarshal(e.MarshalTo(nil), &said) // what is not as it should be is left out
+		message, ok := said.Message.(string)
+		if !ok || message == "" {
+			message = "The partner " + c.service + " failed without saying why."
+		}
+		var extensions struct {
+			Code string `json:"code"`
+		}
+		if json.Unmarshal(said.Extensions, &extensions) != nil || !errorCode.MatchString(extensions.Code) {
+			extensions.Code = CodePartnerError
+		}
+		told := fault(extensions.Code, cut(message, maxMessage))
+		var path []json.RawMessage
+		if json.Unmarshal(said.Path, &path) == nil && c.shape.names(path) {
+			_ = json.Unmarshal(said.Path, &told.Path)
+		} else if paths := c.shape.paths(); len(paths) > 0 {
+			told.Path = fault("", "", paths[0]...).Path
+		}
+		c.errors = append(c.errors, told)
+	}
+	c.told = len(c.errors) > 0
+}
+
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// note notes what is wrong with the answer.
 func (c *checker) note(what string, path ...any) {
-	c.faults = append(c.faults, fault(CodePartnerInvalid, "The partner "+c.service+" "+what+".", path...))
+	if len(c.errors) < 2*maxTold {
+		c.errors = append(c.errors, fault(CodePartnerInvalid, "The partner "+c.service+" "+what+".", path...))
+	}
 }
 
 // entities checks that an answer has one entity for each representation, in order, and that each is the one asked for.
-func (c *checker) entities(r root, got *astjson.Value, input []byte) {
-	if got == nil || got.Type() == astjson.TypeNull {
+func (c *checker) entities(r root, got *astjson.Value) {
+	if isNull(got) {
 		return
 	}
-	at := 0
-	list := got.GetArray()
 	if got.Type() != astjson.TypeArray {
 		c.refuse(r.key, "answered no list of entities")
 		return
 	}
-	_, err := jsonparser.ArrayEach(input, func(representation []byte, _ jsonparser.ValueType, _ int, _ error) {
+	at, list := 0, got.GetArray()
+	_, err := jsonparser.ArrayEach(c.input, func(representation []byte, _ jsonparser.ValueType, _ int, _ error) {
+		asked, _ := jsonparser.GetString(representation, "__typename")
+		c.expect(r.key, asked)
 		if at < len(list) {
-			if what := c.differs(list[at], representation); what != "" {
+			if what := differs(list[at], representation, asked); what != "" {
 				c.lose(r.key, at, what)
 			}
 		}
@@ -276,8 +150,15 @@ func (c *checker) entities(r root, got *astjson.Value, input []byte) {
 	}
 }
 
+func (c *checker) expect(key, typeName string) {
+	if c.types == nil {
+		c.types = map[string][]string{}
+	}
+	c.types[key] = append(c.types[key], typeName)
+}
+
 // differs says how an entity is not the one that was asked for: "" where it is.
-func (c *checker) differs(entity *astjson.Value, representation []byte) string {
+func differs(entity *astjson.Value, representation []byte, asked string) string {
 	switch entity.Type() {
 	case astjson.TypeNull:
 		return ""
@@ -285,9 +166,8 @@ func (c *checker) differs(entity *astjson.Value, representation []byte) string {
 	default:
 		return "answered something else than an entity"
 	}
-	asked, _ := jsonparser.GetString(representation, "__typename")
-	if got := entity.GetStringBytes("__typename"); got != nil && string(got) != asked && !c.same(asked, string(got)) {
-		return fmt.Sprintf("answered a %.40q where a %s was asked for", got, asked)
+	if got := entity.Get("__typename"); got != nil && string(got.GetStringBytes()) != asked {
+		return fmt.Sprintf("answered a %.40s where a %s was asked for", got.MarshalTo(nil), asked)
 	}
 	if id := entity.Get("id"); id != nil {
 		if asked, err := jsonparser.GetString(representation, "id"); err == nil && string(id.GetStringBytes()) != asked {
@@ -316,27 +196,142 @@ func (c *checker) lose(key string, at int, what string) {
 	c.lost[key][at] = true
 }
 
-// write writes an answer again, without what it must not hold.
-func (c *checker) write(s *shape, data, told *astjson.Value) []byte {
-	c.told = len(told.GetArray()) > 0
-	out := []byte(`{"data":{`)
-	for i, r := range s.roots {
+// fits reports whether the data of an answer is no more and nothing else than was asked for.
+func (c *checker) fits(data *astjson.Value) bool {
+	if data.GetObject().Len() > len(c.shape.roots) {
+		return false
+	}
+	for _, r := range c.shape.roots {
+		v := data.Get(r.key)
+		if r.entities == "" {
+			if !c.is(r.asked, v, r.asked.of) {
+				return false
+			}
+			continue
+		}
+		if isNull(v) {
+			continue
+		}
+		for at, entity := range v.GetArray() {
+			if !isNull(entity) && (at >= len(c.types[r.key]) || !c.isObject(r.asked, entity, c.types[r.key][at])) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// is reports whether a value is of a type and has no other keys than were asked for. An unknown type is any.
+func (c *checker) is(a *asked, v *astjson.Value, of *ast.Type) bool {
+	switch {
+	case isNull(v):
+		return of == nil || !of.NonNull
+	case of != nil && of.Elem != nil || of == nil && v.Type() == astjson.TypeArray:
+		items := v.GetArray()
+		if v.Type() != astjson.TypeArray || len(items) > a.size.of(c.input) {
+			return false
+		}
+		for _, item := range items {
+			if !c.is(a, item, itemType(of)) {
+				return false
+			}
+		}
+		return true
+	case a.fields != nil:
+		return v.Type() == astjson.TypeObject && c.isObject(a, v, a.typeOf(v))
+	default:
+		return isLeaf(v, a.named)
+	}
+}
+
+// isObject is the same for an object of a type. An object that has a key twice does not fit: the engine reads the last,
+// and others the first.
+func (c *checker) isObject(a *asked, v *astjson.Value, typeName string) bool {
+	fields, known := a.fields[typeName]
+	fit := known && v.Type() == astjson.TypeObject
+	if !fit {
+		return false
+	}
+	v.GetObject().Visit(func(key []byte, inner *astjson.Value) {
+		field := fields[string(key)]
+		switch {
+		case !fit:
+		case field == nil, v.Get(string(key)) != inner, field.where == "__typename" && string(inner.GetStringBytes()) != typeName:
+			fit = false
+		default:
+			fit = c.is(field, inner, field.of)
+		}
+	})
+	return fit
+}
+
+// typeOf is the type of an object: the only one that it can be of, or the one that it says; "" where that is none.
+func (a *asked) typeOf(v *astjson.Value) string {
+	if a.named != nil && a.named.Kind == ast.Object {
+		return a.named.Name
+	}
+	return string(v.GetStringBytes("__typename"))
+}
+
+func itemType(list *ast.Type) *ast.Type {
+	if list == nil {
+		return nil
+	}
+	return list.Elem
+}
+
+// isLeaf reports whether a value is one of a scalar or enum; of a scalar that is not GraphQL's own, any value is.
+func isLeaf(v *astjson.Value, of *ast.Definition) bool {
+	if of == nil {
+		return true
+	}
+	switch {
+	case of.Kind == ast.Enum:
+		return v.Type() == astjson.TypeString && of.EnumValues.ForName(string(v.GetStringBytes())) != nil
+	case of.Name == "String":
+		return v.Type() == astjson.TypeString
+	case of.Name == "ID":
+		return v.Type() == astjson.TypeString || v.Type() == astjson.TypeNumber
+	case of.Name == "Boolean":
+		return v.Type() == astjson.TypeTrue || v.Type() == astjson.TypeFalse
+	case of.Name == "Int":
+		n, err := strconv.ParseInt(string(v.MarshalTo(nil)), 10, 64)
+		return v.Type() == astjson.TypeNumber && err == nil && n >= math.MinInt32 && n <= math.MaxInt32
+	case of.Name == "Float":
+		return v.Type() == astjson.TypeNumber
+	default:
+		return true
+	}
+}
+
+// data writes the data of an answer, without what it must not hold.
+func (c *checker) data(out []byte, data *astjson.Value) []byte {
+	out = append(out, '{')
+	for i, r := range c.shape.roots {
 		if i > 0 {
 			out = append(out, ',')
 		}
 		out = appendKey(out, r.key)
 		v := data.Get(r.key)
 		switch {
-		case c.void[r.key]:
+		case c.void[r.key] || isNull(v):
 			out = append(out, "null"...)
-		case r.entities != "" && v != nil && v.Type() == astjson.TypeArray:
+		case r.entities != "":
 			out = c.appendEntities(out, r, v)
 		default:
 			out, _ = c.append(out, r.asked, r.asked.of, v, []any{r.key}) // the partner's roots are nullable
 		}
 	}
-	out = append(out, '}')
-	return append(c.appendFaults(out, told), '}')
+	return append(out, '}')
+}
+
+// close writes the errors of an answer, and its end.
+func (c *checker) close(out []byte) []byte {
+	if len(c.errors) > 0 {
+		text, _ := json.Marshal(c.errors) // strings and numbers
+		out = append(append(out, `,"errors":`...), text...)
+	}
+	return append(out, '}')
 }
 
 func appendKey(out []byte, key string) []byte {
@@ -350,11 +345,13 @@ func (c *checker) appendEntities(out []byte, r root, entities *astjson.Value) []
 		if at > 0 {
 			out = append(out, ',')
 		}
-		if c.lost[r.key][at] {
-			out = append(out, "null"...)
-			continue
+		begin, ok := len(out), false
+		if !c.lost[r.key][at] && !isNull(entity) && at < len(c.types[r.key]) {
+			out, ok = c.appendObject(out, r.asked, entity, c.types[r.key][at], []any{r.key, at})
 		}
-		out, _ = c.append(out, r.asked, nil, entity, []any{r.key, at}) // an entity can be null
+		if !ok {
+			out = append(out[:begin], "null"...)
+		}
 	}
 	return append(out, ']')
 }
@@ -363,7 +360,7 @@ func (c *checker) appendEntities(out []byte, r root, entities *astjson.Value) []
 // where it may; ok is false where it may not, and nothing was written.
 func (c *checker) append(out []byte, a *asked, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
 	begin := len(out)
-	if v == nil || v.Type() == astjson.TypeNull {
+	if isNull(v) {
 		if of != nil && of.NonNull {
 			if !c.told { // else it has said why
 				c.note("left "+a.where+" empty", path...)
@@ -384,26 +381,13 @@ func (c *checker) append(out []byte, a *asked, of *ast.Type, v *astjson.Value, p
 func (c *checker) appendInner(out []byte, a *asked, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
 	switch {
 	case of != nil && of.Elem != nil || of == nil && v.Type() == astjson.TypeArray:
-		if v.Type() != astjson.TypeArray {
-			c.note("answered no list for "+a.where, path...)
-			return out, false
-		}
-		out = append(out, '[')
-		for i, item := range v.GetArray() {
-			if i > 0 {
-				out = append(out, ',')
-			}
-			if out, ok = c.append(out, a, itemType(of), item, append(path[:len(path):len(path)], i)); !ok {
-				return out, false
-			}
-		}
-		return append(out, ']'), true
+		return c.appendList(out, a, of, v, path)
 	case a.fields != nil:
 		if v.Type() != astjson.TypeObject {
 			c.note("answered no object for "+a.where, path...)
 			return out, false
 		}
-		return c.appendObject(out, a, v, path)
+		return c.appendObject(out, a, v, a.typeOf(v), path)
 	case !isLeaf(v, a.named):
 		c.note("answered no "+a.named.Name+" for "+a.where, path...)
 		return out, false
@@ -412,13 +396,39 @@ func (c *checker) appendInner(out []byte, a *asked, of *ast.Type, v *astjson.Val
 	}
 }
 
-func (c *checker) appendObject(out []byte, a *asked, v *astjson.Value, path []any) (_ []byte, ok bool) {
+func (c *checker) appendList(out []byte, a *asked, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
+	if v.Type() != astjson.TypeArray {
+		c.note("answered no list for "+a.where, path...)
+		return out, false
+	}
+	items := v.GetArray()
+	if most := max(0, a.size.of(c.input)); len(items) > most {
+		c.note(fmt.Sprintf("answered %d items for %s, for which its schema promises %d at most", len(items), a.where, most), path...)
+		items = items[:most]
+	}
+	out = append(out, '[')
+	for i, item := range items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		if out, ok = c.append(out, a, itemType(of), item, append(path[:len(path):len(path)], i)); !ok {
+			return out, false
+		}
+	}
+	return append(out, ']'), true
+}
+
+func (c *checker) appendObject(out []byte, a *asked, v *astjson.Value, typeName string, path []any) (_ []byte, ok bool) {
+	fields, known := a.fields[typeName]
+	if !known || v.Type() != astjson.TypeObject {
+		c.note(fmt.Sprintf("answered a %.40q for %s", typeName, a.where), path...)
+		return out, false
+	}
 	out = append(out, '{')
-	first := true
-	ok = true
+	first, ok := true, true
 	v.GetObject().Visit(func(key []byte, inner *astjson.Value) {
-		field, known := a.fields[string(key)]
-		if !known || !ok {
+		field := fields[string(key)]
+		if field == nil || !ok || v.Get(string(key)) != inner { // of a key that is there twice, the first
 			return
 		}
 		if !first {
@@ -426,29 +436,11 @@ func (c *checker) appendObject(out []byte, a *asked, v *astjson.Value, path []an
 		}
 		first = false
 		out = appendKey(out, string(key))
+		if field.where == "__typename" {
+			out = append(append(append(out, '"'), typeName...), '"')
+			return
+		}
 		out, ok = c.append(out, field, field.of, inner, append(path[:len(path):len(path)], string(key)))
 	})
 	return append(out, '}'), ok
-}
-
-// appendFaults writes the errors that the service told, and those that were found.
-func (c *checker) appendFaults(out []byte, told *astjson.Value) []byte {
-	if len(told.GetArray())+len(c.faults) == 0 {
-		return out
-	}
-	out = append(out, `,"errors":[`...)
-	for i, e := range told.GetArray() {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = e.MarshalTo(out)
-	}
-	for i, e := range c.faults {
-		if i > 0 || len(told.GetArray()) > 0 {
-			out = append(out, ',')
-		}
-		text, _ := json.Marshal(e) // strings and numbers
-		out = append(out, text...)
-	}
-	return append(out, ']')
 }

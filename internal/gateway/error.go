@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -66,6 +67,7 @@ func presentErrors(data []byte, errors gqlerror.List) gqlerror.List {
 	if err != nil {
 		answered = nil
 	}
+	errors = slices.DeleteFunc(errors, func(e *gqlerror.Error) bool { return e == nil })
 	for _, e := range errors {
 		if e.Extensions == nil {
 			e.Extensions = map[string]any{}

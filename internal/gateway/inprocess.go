@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -15,7 +16,12 @@ func InProcess(handler http.Handler) http.RoundTripper { return inProcess{handle
 
 type inProcess struct{ handler http.Handler }
 
-func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t inProcess) RoundTrip(r *http.Request) (_ *http.Response, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("gateway: panic: %v", cause)
+		}
+	}()
 	request := r.Clone(r.Context())
 	request.RequestURI = r.URL.RequestURI()
 	if request.Body == nil {
@@ -57,9 +63,12 @@ func (t inProcess) stream(r *http.Request) (*http.Response, error) {
 	w := &streamed{header: http.Header{}, pipe: writer, status: http.StatusOK, begun: make(chan struct{})}
 	go func() {
 		defer cancel()
+		defer func() {
+			_ = recover() // the stream ends
+			w.begin()
+			_ = writer.Close() // it never fails
+		}()
 		t.handler.ServeHTTP(w, r.WithContext(ctx))
-		w.begin()
-		_ = writer.Close() // it never fails
 	}()
 	select {
 	case <-w.begun:

@@ -11,6 +11,7 @@ import (
 	gql "github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/wundergraph/astjson"
 )
 
 // nodes is the subgraph that answers node(id:) and nodes(ids:) for the types of all others: by its id it tells a record's
@@ -28,6 +29,11 @@ type found struct {
 
 // ServeHTTP answers what the planner asks: node and nodes at the root, by whichever keys.
 func (n *nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer func() {
+		if recover() != nil {
+			_, _ = w.Write(failure(CodeInternal, "The records could not be looked for.", ""))
+		}
+	}()
 	var request struct {
 		Query     string
 		Variables map[string]any
@@ -103,6 +109,9 @@ func (n *nodes) find(ctx context.Context, header http.Header, ids []string, path
 		}
 		there, failed := n.there(ctx, service, header, wanted)
 		for _, e := range failed {
+			if e == nil {
+				continue
+			}
 			e.Path = gql.Path{gql.PathName(path)}
 			errs = append(errs, e)
 		}
@@ -140,17 +149,21 @@ func (n *nodes) there(ctx context.Context, service string, header http.Header, i
 		Data struct {
 			Found []*found `json:"found"`
 		} `json:"data"`
-		Errors gqlerror.List `json:"errors"`
+		Errors json.RawMessage `json:"errors"`
 	}
 	if err := json.Unmarshal(text, &answer); err != nil {
 		return nil, gqlerror.List{fault(CodePartnerInvalid, "The partner "+service+" did not answer as GraphQL says.")}
+	}
+	c := checker{shape: &shape{}, service: service}
+	if told, err := astjson.ParseBytes(answer.Errors); err == nil {
+		c.tell(told)
 	}
 	for i, record := range answer.Data.Found {
 		if record != nil && service != n.types[0].owner && !n.isOf(service, record, ids, i) {
 			answer.Data.Found[i] = nil
 		}
 	}
-	return answer.Data.Found, answer.Errors
+	return answer.Data.Found, c.errors
 }
 
 // isOf reports whether a record is the one that a partner's service was asked for, and of a type of its own.

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+	"github.com/wundergraph/astjson"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/ast"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/astnormalization"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/astparser"
@@ -144,9 +145,18 @@ var one = []byte("O")
 
 // plan gives an operation its plan. Operations that differ in their values only have the same.
 func (e *Engine) plan(ctx context.Context, p *Prepared) *gqlerror.Error {
-	variables, err := json.Marshal(p.request.Variables)
+	declared := map[string]any{} // what is not, no service is told
+	for _, v := range p.Operation.VariableDefinitions {
+		if value, given := p.request.Variables[v.Variable]; given {
+			declared[v.Variable] = value
+		}
+	}
+	variables, err := json.Marshal(declared)
+	if err == nil {
+		_, err = astjson.ParseBytes(variables) // the engine's parser takes less
+	}
 	if err != nil {
-		return fault("BAD_USER_INPUT", "The variables are no JSON.")
+		return fault("BAD_USER_INPUT", "The variables are no JSON, or nested too deep.")
 	}
 	k := kits.Get().(*kit)
 	defer kits.Put(k)
@@ -176,9 +186,6 @@ func (e *Engine) normalise(k *kit, p *Prepared, variables []byte) (string, error
 	document, report := k.document, &operationreport.Report{}
 	document.Reset()
 	document.Input.ResetInputString(p.request.Query)
-	if len(p.request.Variables) == 0 {
-		variables = []byte("{}")
-	}
 	document.Input.Variables = variables
 	k.parser.Parse(document, report)
 	if report.HasErrors() {

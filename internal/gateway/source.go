@@ -2,13 +2,14 @@ package gateway
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 
 	"github.com/buger/jsonparser"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/wundergraph/astjson"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/datasource/httpclient"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/plan"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/resolve"
@@ -23,7 +24,7 @@ func (e *Engine) guard(p plan.Plan) {
 		e.guardFetches(p.Response.Response.Fetches)
 		trigger := &p.Response.Trigger
 		if s, known := e.subgraphs[trigger.SourceName]; known && !s.Trusted {
-			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, schema: e.schema, same: e.sameEntity}}
+			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, schema: e.schema}}
 		}
 	}
 }
@@ -54,26 +55,7 @@ func (e *Engine) guarded(source resolve.DataSource, info *resolve.FetchInfo) res
 	if !known || s.Trusted { // introspection, and the hub's own
 		return source
 	}
-	return &guarded{source: source, name: info.DataSourceName, subgraph: s, schema: e.schema, same: e.sameEntity}
-}
-
-// sameEntity reports whether one of two types implements the other: an entity may be asked for as its interface.
-func (e *Engine) sameEntity(asked, got string) bool {
-	a, g := e.schema.Types[asked], e.schema.Types[got]
-	if a == nil || g == nil {
-		return false
-	}
-	for _, name := range a.Interfaces {
-		if name == got {
-			return true
-		}
-	}
-	for _, name := range g.Interfaces {
-		if name == asked {
-			return true
-		}
-	}
-	return false
+	return &guarded{source: source, name: info.DataSourceName, subgraph: s, schema: e.schema}
 }
 
 // guarded asks a partner's service. It always answers: where the service fails, with errors that name it.
@@ -82,7 +64,6 @@ type guarded struct {
 	name     string
 	subgraph Subgraph
 	schema   *ast.Schema
-	same     sameEntity
 
 	once  sync.Once
 	shape *shape
@@ -103,7 +84,12 @@ func (g *guarded) shapeOf(input []byte) (*shape, error) {
 }
 
 // Load asks the service.
-func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) ([]byte, error) {
+func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (_ []byte, err error) {
+	defer func() { // the engine asks in goroutines of its own, where a panic would end the process
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("gateway: panic: %v", cause)
+		}
+	}()
 	wanted, err := g.shapeOf(input)
 	if err != nil {
 		return nil, err
@@ -114,7 +100,7 @@ func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (
 		if err != nil {
 			return nil, err
 		}
-		checked, corrected, err := wanted.check(answer, input, g.name, g.same)
+		checked, corrected, err := wanted.check(answer, input, g.name)
 		if err != nil && told.StatusCode >= http.StatusMultipleChoices {
 			return nil, &callError{CodePartnerInvalid, "answered the HTTP status " + http.StatusText(told.StatusCode), err}
 		}
@@ -164,7 +150,7 @@ type checkedUpdater struct {
 }
 
 func (u *checkedUpdater) checked(event []byte) []byte {
-	checked, corrected, err := u.wanted.check(event, u.input, u.of.name, u.of.same)
+	checked, corrected, err := u.wanted.check(event, u.input, u.of.name)
 	if err != nil {
 		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name, u.wanted.paths()...)
 	}
@@ -176,17 +162,13 @@ func (u *checkedUpdater) checked(event []byte) []byte {
 
 // Error ends the stream with what the service says of it: messages and codes, no more.
 func (u *checkedUpdater) Error(event []byte) {
-	var told struct {
-		Errors []struct {
-			Message    string `json:"message"`
-			Extensions struct {
-				Code string `json:"code"`
-			} `json:"extensions"`
-		} `json:"errors"`
-	}
 	code, message := CodePartnerUnreachable, "The partner "+u.of.name+" ended the stream."
-	if json.Unmarshal(event, &told) == nil && len(told.Errors) > 0 && told.Errors[0].Extensions.Code != CodePartnerError {
-		code, message = told.Errors[0].Extensions.Code, told.Errors[0].Message
+	c := checker{shape: u.wanted, service: u.of.name}
+	if v, err := astjson.ParseBytes(event); err == nil {
+		c.tell(v.Get("errors"))
+	}
+	if len(c.errors) > 0 && c.errors[0].Extensions["code"] != CodePartnerError {
+		code, message = c.errors[0].Extensions["code"].(string), c.errors[0].Message
 	}
 	u.SubscriptionUpdater.Error(failure(code, message, u.of.name, u.wanted.paths()...))
 }

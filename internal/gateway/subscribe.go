@@ -25,6 +25,11 @@ func (p *Prepared) subscribe(ctx context.Context, header http.Header) (<-chan *R
 		defer p.engine.leave()
 		defer close(events)
 		w := &eventWriter{ctx: ctx, events: events}
+		defer func() { // nobody else would
+			if recover() != nil {
+				w.send(&Response{Errors: gqlerror.List{fault(CodeInternal, "The subscription failed.")}})
+			}
+		}()
 		if err := p.engine.resolver.ResolveGraphQLSubscription(p.context(ctx, header), made.Response, w); err != nil && ctx.Err() == nil {
 			w.send(&Response{Errors: gqlerror.List{fault(CodeInternal, "The subscription failed.")}})
 		}
