@@ -9776,7 +9776,7 @@ extend type Mutation {
     "What to do it with."
     input: LinkRecordInput!
   ): LinkRecordPayload!
-  "Takes back what a record is called elsewhere: for who may say it."
+  "Takes back what a record is called elsewhere: for who may say it, and for who keeps or reviews the record."
   unlinkRecord(
     "What to do it with."
     input: UnlinkRecordInput!
@@ -12113,7 +12113,10 @@ input UpdatePartnerInput {
   url: URI
   "How its subscriptions are asked for."
   subscriptions: PartnerProtocol
-  "Headers of a client's request that are sent on to it, at most 10; for the coordination."
+  """
+  Headers of a client's request that are sent on to it, at most 10, each beginning with ` + "`" + `X-` + "`" + ` and the namespace, as
+  ` + "`" + `X-Market-Customer` + "`" + `; for the coordination.
+  """
   forwardedHeaders: [String!]
   "How long it is waited for, 100 to 5000 milliseconds; for the coordination."
   timeout: Int

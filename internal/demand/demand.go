@@ -159,7 +159,7 @@ func (m *measurer) field(f *ast.Field, sized []string, size int) measure {
 func weight(field *ast.FieldDefinition) int {
 	if cost := field.Directives.ForName("cost"); cost != nil {
 		if w, ok := number(cost.ArgumentMap(nil)["weight"]); ok {
-			return w
+			return max(0, w)
 		}
 	}
 	return 1

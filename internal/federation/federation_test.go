@@ -264,7 +264,7 @@ func TestAPartnerIsNotToldWhoAsks(t *testing.T) {
 	if told := strings.Join(market.Requests(t), "\n"); !strings.Contains(told, "customer-7") || strings.Contains(told, "secret") {
 		t.Errorf("the partner was told\n%s", told)
 	}
-	for _, header := range []string{"Cookie", "cookie", "Host", "Content-Length", "X-Forwarded-For", "a b", "Sec-Fetch-Site"} {
+	for _, header := range []string{"Cookie", "Authorization", "X-Api-Key", "X-Market", "X-Market-", "X-Marketing-Customer", "X-Market-a b"} {
 		if refused := h.TryAs(t, h.Administrator(t), "updatePartner", input{"id": id, "forwardedHeaders": []string{header}}, "partner { id }"); refused.Code != "BAD_USER_INPUT" {
 			t.Errorf("%s: %s", header, refused.Body)
 		}

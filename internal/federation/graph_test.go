@@ -15,6 +15,8 @@ import (
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
 
+	"essaim/internal/federation"
+	"essaim/internal/gateway"
 	"essaim/internal/testkit"
 )
 
@@ -311,7 +313,7 @@ func TestSwappingTheSupergraphFailsNoRequest(t *testing.T) {
 	h := testkit.NewHub(t, testkit.Demonstration(t))
 	market := testkit.StartPartner(t, "market")
 	id := h.Link(t, "market", market)
-	f := h.Federate(t)
+	f := h.Federate(t, func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Concurrent: 1000, Failures: 1000} })
 	admin := h.Administrator(t)
 	body := `{"query": "{ initiatives(first: 3) { nodes { name marketProducts(first: 1) { name } } } }"}`
 	var failed, answered atomic.Int64

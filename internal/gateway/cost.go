@@ -20,7 +20,10 @@ directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: 
 // adoptCosts gives the fields of the client schema the @cost and @listSize that a subgraph says of them: composition
 // leaves them out of what clients see. Where assume is set, a list of which nothing is said counts as one of assumedList
 // items.
-func adoptCosts(schema *gql.Schema, sdl string, assume bool) error {
+//
+// The owners' fields are in owned, by coordinate; it grows with those of the subgraph where assume is not set. Nobody else
+// says what they cost, and nothing costs less than nothing.
+func adoptCosts(schema *gql.Schema, sdl string, assume bool, owned map[string]bool) error {
 	known, err := parser.ParseSchema(&gql.Source{Name: "cost.graphql", Input: costDirectives})
 	if err != nil {
 		return err
@@ -37,9 +40,11 @@ func adoptCosts(schema *gql.Schema, sdl string, assume bool) error {
 		}
 		for _, field := range said.Fields {
 			of := schema.Types[said.Name].Fields.ForName(field.Name)
-			if of == nil {
+			coordinate := said.Name + "." + field.Name
+			if of == nil || assume && owned[coordinate] {
 				continue
 			}
+			owned[coordinate] = owned[coordinate] || !assume
 			for _, definition := range known.Directives {
 				if directive := field.Directives.ForName(definition.Name); directive != nil && of.Directives.ForName(definition.Name) == nil {
 					of.Directives = append(of.Directives, &gql.Directive{Name: definition.Name, Arguments: directive.Arguments, Definition: definition})

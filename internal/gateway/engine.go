@@ -25,6 +25,19 @@ import (
 	"essaim/internal/demand"
 )
 
+// Check returns an error unless an engine can be made of a supergraph: composers accept some of which none can.
+func Check(routerConfig string, a Assembly) error {
+	subgraphs := map[string]Subgraph{a.Owner.Name: {Trusted: true, Transport: http.DefaultTransport}}
+	for _, p := range a.Partners {
+		subgraphs[p.Name] = Subgraph{Transport: http.DefaultTransport}
+	}
+	e, err := NewEngine(Supergraph{RouterConfig: routerConfig, Assembly: a, Subgraphs: subgraphs})
+	if err == nil {
+		e.retire(0)
+	}
+	return err
+}
+
 // Supergraph is what an engine runs.
 type Supergraph struct {
 	// RouterConfig is what the assembly was composed to.
@@ -152,8 +165,16 @@ func (e *Engine) load(ctx context.Context, config *routerConfig) (err error) {
 			return fmt.Errorf("subgraph %q: %w", names[d.ID], err)
 		}
 		e.planning.DataSources = append(e.planning.DataSources, source)
-		if err := adoptCosts(e.schema, d.GraphQL.Federation.ServiceSDL, !e.subgraphs[names[d.ID]].Trusted); err != nil {
-			return fmt.Errorf("subgraph %q: %w", names[d.ID], err)
+	}
+	owned := map[string]bool{}
+	for _, assume := range []bool{false, true} { // the owners' first
+		for _, d := range config.EngineConfig.Datasources {
+			if e.subgraphs[names[d.ID]].Trusted == assume {
+				continue
+			}
+			if err := adoptCosts(e.schema, d.GraphQL.Federation.ServiceSDL, assume, owned); err != nil {
+				return fmt.Errorf("subgraph %q: %w", names[d.ID], err)
+			}
 		}
 	}
 	introspection, err := introspection_datasource.NewIntrospectionConfigFactory(e.client)

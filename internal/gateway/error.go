@@ -27,6 +27,7 @@ const (
 	CodeUnresolved = "FIELD_UNRESOLVED" // a field that may not be null has no value: its record is not to be had
 	CodeNoGraph    = "NO_SUPERGRAPH"    // nothing is composed yet
 	CodeTimeout    = "TIMEOUT"
+	CodeTooLarge   = "ANSWER_TOO_LARGE"
 	CodeOverloaded = "OVERLOADED"
 )
 

@@ -35,11 +35,32 @@ func (p *Prepared) run(ctx context.Context, header http.Header) (*Response, erro
 		return nil, errRetired
 	}
 	defer p.engine.leave()
-	var body bytes.Buffer
-	if _, err := p.engine.resolver.ArenaResolveGraphQLResponse(p.context(ctx, header), made.Response, &body); err != nil {
+	var body boundedBuffer
+	_, err := p.engine.resolver.ArenaResolveGraphQLResponse(p.context(ctx, header), made.Response, &body)
+	if body.full {
+		return &Response{Errors: gqlerror.List{fault(CodeTooLarge, "The answer would be larger than the hub sends. Ask for less at once.")}}, nil
+	}
+	if err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
 	}
 	return readResponse(body.Bytes())
+}
+
+// maxAnswer is the most bytes of an answer. One record that stands in many places of an answer is written in each.
+const maxAnswer = 8 << 20
+
+// boundedBuffer keeps an answer, as long as it is not too large.
+type boundedBuffer struct {
+	bytes.Buffer
+	full bool
+}
+
+func (b *boundedBuffer) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > maxAnswer {
+		b.full = true
+		return 0, errTooLarge
+	}
+	return b.Buffer.Write(p)
 }
 
 // dataOnly is how an answer without errors begins.

@@ -65,7 +65,7 @@ func (h *Health) corrected() {
 
 // Tolerance says when a service is not asked for a while.
 type Tolerance struct {
-	Concurrent int           // requests with the service at once; 0 means 32
+	Concurrent int           // requests with the service at once; 0 means 16
 	Failures   int           // failures in a row after which it is not asked; 0 means 5
 	Rest       time.Duration // how long it is not asked; 0 means 10 s
 }
@@ -73,7 +73,7 @@ type Tolerance struct {
 // NewHealth returns the health of a service of which nothing is known yet.
 func NewHealth(name string, t Tolerance, m *Metrics) *Health {
 	if t.Concurrent == 0 {
-		t.Concurrent = 32
+		t.Concurrent = 16
 	}
 	if t.Failures == 0 {
 		t.Failures = 5
@@ -130,18 +130,37 @@ func (h *Health) call(ctx context.Context, timeout time.Duration, ask func(conte
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	select {
-	case h.turns <- struct{}{}:
-		defer func() { <-h.turns }()
-	case <-ctx.Done():
-		return nil, h.failed(start, &callError{CodePartnerBusy, "has too much to answer", ctx.Err()})
+	if !h.turn(ctx) {
+		return nil, h.failed(start, &callError{CodePartnerBusy, "has too much to answer", nil})
 	}
+	defer func() { <-h.turns }()
 	answer, err := h.breaker.Execute(func() ([]byte, error) { return ask(ctx) })
 	if err == nil {
 		h.answered(time.Since(start))
 		return answer, nil
 	}
 	return nil, h.failed(start, explain(ctx, err))
+}
+
+// queueing is how long a request waits for its turn: who waits for a slow service keeps others from those that are not.
+const queueing = 200 * time.Millisecond
+
+// turn waits for a turn; false means that there is none.
+func (h *Health) turn(ctx context.Context) bool {
+	select {
+	case h.turns <- struct{}{}:
+		return true
+	default:
+	}
+	timer := time.NewTimer(queueing)
+	defer timer.Stop()
+	select {
+	case h.turns <- struct{}{}:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 func (h *Health) failed(start time.Time, e *callError) error {

@@ -7,8 +7,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// maxExternalRefs is how many ids elsewhere a record has.
-const maxExternalRefs = 50
+// maxExternalRefs is how many ids elsewhere one says that a record has.
+const maxExternalRefs = 10
 
 // Linked returns the actors that ids elsewhere are linked to, in order; nil for each that is linked to none, or to one that
 // the viewer may not see.
@@ -50,12 +50,12 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 		if err != nil {
 			return "", err
 		}
-		held, err := a.store.CountExternalRefs(ctx, record)
+		held, err := a.store.CountExternalRefs(ctx, record, linker)
 		if err != nil {
 			return "", err
 		}
 		if held >= maxExternalRefs {
-			return "", hub.Problem(hub.RateLimited, hub.At("record"), "A record has at most %d ids elsewhere.", maxExternalRefs)
+			return "", hub.Problem(hub.RateLimited, hub.At("record"), "A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
 		}
 		before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.ID)
 		switch {
@@ -86,12 +86,21 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 		if err != nil {
 			return "", under(err, "id")
 		}
-		as, _, record, err := a.linker(ctx, ref.ActorID, in.Scheme)
+		record, custody, err := a.seeActor(ctx, ref.ActorID)
 		if err != nil {
-			return "", err
+			return "", under(err, "id")
 		}
-		a.changed(hub.Updated, as, record)
-		return record, a.store.RemoveExternalRef(ctx, in.Scheme, in.ID)
+		as := v.EditCapacity(custody)
+		if as == "" {
+			as = v.OversightCapacity(custody)
+		}
+		if as == "" { // who keeps or reviews a record takes back whatever others say of it
+			if as, _, _, err = a.linker(ctx, ref.ActorID, in.Scheme); err != nil {
+				return "", err
+			}
+		}
+		a.changed(hub.Updated, as, record.ID)
+		return record.ID, a.store.RemoveExternalRef(ctx, in.Scheme, in.ID)
 	})
 }
 

@@ -75,7 +75,7 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 
 // checkNamespace returns an error for a namespace that cannot stand before names beside the hub's own.
 func checkNamespace(namespace string) error {
-	rules, err := policy.New(schema.Subgraph(), namespace, nil)
+	rules, err := policy.New(schema.SDL(), namespace, nil) // what is private has words too
 	if err != nil {
 		return err
 	}
@@ -138,6 +138,11 @@ func (s *Service) UpdatePartner(ctx context.Context, v hub.Viewer, in hub.Update
 		}
 		p.Subscriptions = *or(in.Subscriptions, p.Subscriptions)
 		p.Timeout = *or(in.Timeout, p.Timeout)
+		for i, header := range in.ForwardedHeaders {
+			if err := hub.CheckForwarded(header, p.Namespace); err != nil {
+				return under(err, "forwardedHeaders", i)
+			}
+		}
 		if in.ForwardedHeaders != nil {
 			p.ForwardedHeaders = in.ForwardedHeaders
 		}

@@ -123,7 +123,7 @@ func (s *Service) checkPartner(ctx context.Context, partner *hub.Partner, occasi
 		check, err = s.store.LogPartnerCheck(ctx, check)
 		return check, nil, err
 	}
-	findings, err := s.checkSchema(ctx, partner, sdl)
+	findings, err := s.checkSchema(ctx, partner, sdl, occasion)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,7 +141,7 @@ func (s *Service) checkPartner(ctx context.Context, partner *hub.Partner, occasi
 
 // checkSchema returns what must be mended in the schema of a partner before it is composed with the hub's and those of the
 // active partners.
-func (s *Service) checkSchema(ctx context.Context, partner *hub.Partner, sdl string) ([]policy.Finding, error) {
+func (s *Service) checkSchema(ctx context.Context, partner *hub.Partner, sdl string, occasion hub.PartnerOccasion) ([]policy.Finding, error) {
 	rules, err := policy.New(schema.Subgraph(), partner.Namespace, hub.PartnerRequirable())
 	if err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func (s *Service) checkSchema(ctx context.Context, partner *hub.Partner, sdl str
 	if err != nil || len(findings) > 0 {
 		return findings, err
 	}
-	if s.options.Federation.Broken != nil {
+	if s.options.Federation.Broken != nil && occasion != hub.CheckActivation { // who activates it decides
 		for _, why := range s.options.Federation.Broken(supergraph.ClientSDL) {
 			findings = append(findings, policy.Breaks(why))
 		}

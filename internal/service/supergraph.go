@@ -173,7 +173,14 @@ func (s *Service) composeWith(ctx context.Context, partners []composed) (*compos
 	if err != nil {
 		return nil, err
 	}
-	return s.options.Federation.Compose(ctx, subgraphs)
+	made, err := s.options.Federation.Compose(ctx, subgraphs)
+	if err != nil {
+		return nil, err
+	}
+	if err := gateway.Check(made.RouterConfig, assembly); err != nil {
+		return nil, &compose.Conflict{Issues: []compose.Issue{{Message: err.Error(), Composer: "essaim"}}}
+	}
+	return made, nil
 }
 
 // assemble is what a supergraph of partners is composed of.

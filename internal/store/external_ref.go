@@ -36,9 +36,15 @@ func (s *Store) LinkedUnsafe(ctx context.Context, refs []*hub.ExternalRefInput) 
 		LEFT JOIN external_ref r ON r.key = k.key ORDER BY k.place`, pgx.NamedArgs{"keys": keys})
 }
 
-// ClaimScheme makes a scheme that nobody has that of an actor.
+// maxSchemes is how many schemes an actor has.
+const maxSchemes = "5"
+
+// ClaimScheme makes a scheme that nobody has that of an actor, unless it has as many as it may.
 func (s *Store) ClaimScheme(ctx context.Context, scheme, actorID string) error {
-	_, err := s.db.Exec(ctx, `INSERT INTO external_scheme (scheme, owner_id) VALUES (@scheme, @actor) ON CONFLICT (scheme) DO NOTHING`,
+	_, err := s.db.Exec(ctx, `
+		INSERT INTO external_scheme (scheme, owner_id)
+		SELECT @scheme, @actor WHERE (SELECT count(*) FROM external_scheme WHERE owner_id = @actor) < `+maxSchemes+`
+		ON CONFLICT (scheme) DO NOTHING`,
 		pgx.NamedArgs{"scheme": scheme, "actor": actorID})
 	return translate(err)
 }
@@ -58,9 +64,10 @@ func (s *Store) SchemeOwner(ctx context.Context, scheme string) (string, error) 
 	}
 }
 
-// CountExternalRefs counts what an actor is called elsewhere.
-func (s *Store) CountExternalRefs(ctx context.Context, actorID string) (int, error) {
-	counts, err := column[int](ctx, s.db, `SELECT count(*) FROM external_ref WHERE actor_id = @id`, pgx.NamedArgs{"id": actorID})
+// CountExternalRefs counts what a linker says that an actor is called elsewhere; no linker means who keeps the record.
+func (s *Store) CountExternalRefs(ctx context.Context, actorID string, linker *string) (int, error) {
+	counts, err := column[int](ctx, s.db, `SELECT count(*) FROM external_ref WHERE actor_id = @id AND linked_by IS NOT DISTINCT FROM @linker`,
+		pgx.NamedArgs{"id": actorID, "linker": linker})
 	if err != nil {
 		return 0, err
 	}

@@ -176,9 +176,16 @@ func (s *Store) KeepSupergraph(ctx context.Context, g *Supergraph) error {
 	return err
 }
 
-// PruneChecks drops the scheduled checks of partners but for the latest ones of each.
+// PruneChecks drops the checks and schemas of partners but for the latest ones of each, and the schema that is composed.
 func (s *Store) PruneChecks(ctx context.Context) error {
 	_, err := exec(ctx, s.db, `
+		DELETE FROM partner_schema v USING (
+			SELECT id, row_number() OVER (PARTITION BY partner_id ORDER BY id DESC) AS place FROM partner_schema) AS o
+		WHERE v.id = o.id AND o.place > 20 AND NOT EXISTS (SELECT FROM partner p WHERE p.schema_id = v.id)`, nil)
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, s.db, `
 		DELETE FROM partner_check c USING (
 			SELECT id, row_number() OVER (PARTITION BY partner_id ORDER BY id DESC) AS place FROM partner_check) AS o
 		WHERE c.id = o.id AND o.place > 200`, nil)

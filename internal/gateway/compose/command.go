@@ -22,11 +22,20 @@ type reply struct {
 
 // Process returns a composer that runs a program for each composition, which calls Answer: what composing takes goes back
 // to the system at once, and what breaks it, breaks that process.
+//
+// One process runs at a time: it takes much memory, and others ask for it.
 func Process(program string, args ...string) Composer {
+	turn := make(chan struct{}, 1)
 	return func(ctx context.Context, subgraphs []Subgraph) (*Supergraph, error) {
 		request, err := json.Marshal(subgraphs)
 		if err != nil {
 			return nil, fmt.Errorf("compose: %w", err)
+		}
+		select {
+		case turn <- struct{}{}:
+			defer func() { <-turn }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
 		var answer, said bytes.Buffer
 		command := exec.CommandContext(ctx, program, args...)

@@ -27,8 +27,29 @@ func (c *check) know(d *ast.Definition) {
 	}
 }
 
+// maxFindings is how many findings are told: a schema can have thousands.
+const maxFindings = 50
+
+// maxArgument is how much of what a schema says a finding repeats.
+const maxArgument = 150
+
+func cut(text string) string {
+	if runes := []rune(text); len(runes) > maxArgument {
+		return string(runes[:maxArgument]) + "…"
+	}
+	return text
+}
+
 func (c *check) add(at *ast.Position, code, coordinate, problem, mend string, args ...any) {
-	f := Finding{Code: code, At: coordinate, Problem: problem, Mend: mend, Args: args}
+	if len(c.findings) == maxFindings {
+		return
+	}
+	for i, argument := range args {
+		if text, ok := argument.(string); ok {
+			args[i] = cut(text)
+		}
+	}
+	f := Finding{Code: code, At: cut(coordinate), Problem: problem, Mend: mend, Args: args}
 	if at != nil {
 		f.Line = at.Line
 	}
@@ -44,8 +65,8 @@ func (c *check) links(document *ast.SchemaDocument) {
 	linked := false
 	for _, s := range slices.Concat(document.Schema, document.SchemaExtension) {
 		for _, operation := range s.OperationTypes {
-			if !isRoot(operation.Type) {
-				c.add(operation.Position, RenamedRoot, operation.Type, "The root type %[1]s has a name of its own.", "Call it Query, or Subscription.", operation.Type)
+			if strings.ToLower(operation.Type) != string(operation.Operation) || !isRoot(operation.Type) || operation.Operation == ast.Mutation {
+				c.add(operation.Position, RenamedRoot, operation.Type, "The root type %[1]s is not the one of its operation.", "Write query: Query and subscription: Subscription, or nothing: they are so by themselves.", operation.Type)
 			}
 		}
 		for _, directive := range s.Directives {
@@ -117,6 +138,7 @@ func (c *check) definition(d *ast.Definition) {
 		coordinate := d.Name + "." + field.Name
 		c.directives(coordinate, field.Directives)
 		c.nested(coordinate, field)
+		c.required(d.Name, field)
 		for _, argument := range field.Arguments {
 			c.directives(coordinate+"("+argument.Name+":)", argument.Directives)
 		}
@@ -176,11 +198,30 @@ func (c *check) added(owner string, field *ast.FieldDefinition) {
 		c.add(field.Position, ForbiddenDirective, coordinate, "The directive @shareable on %[1]s is not for partners.", "Leave it out.", coordinate)
 	}
 	c.provides(coordinate, field)
-	c.required(owner, field)
 }
 
 // foreign checks what a partner says of one of the owner's types.
 func (c *check) foreign(d, owners *ast.Definition) {
+	for _, directive := range d.Directives {
+		if !slices.Contains([]string{"key", "extends", "shareable", "entityResolver"}, plain(directive.Name)) {
+			c.add(directive.Position, ForbiddenDirective, d.Name, "The directive @%[1]s on %[2]s is not for partners.", "Leave it out.", plain(directive.Name), d.Name)
+		}
+	}
+	for _, field := range d.Fields {
+		if owners.Fields.ForName(field.Name) == nil {
+			continue
+		}
+		for _, directive := range field.Directives {
+			if name := plain(directive.Name); name != "external" && name != "shareable" {
+				c.add(directive.Position, ForbiddenDirective, d.Name+"."+field.Name, "The directive @%[1]s on %[2]s is not for partners.", "Leave it out.", name, d.Name+"."+field.Name)
+			}
+		}
+	}
+	for _, name := range d.Interfaces {
+		if !slices.Contains(owners.Interfaces, name) {
+			c.add(d.Position, ForeignType, d.Name, "%[1]s implements %[2]s, which the hub's %[1]s does not.", "Leave it out.", d.Name, name)
+		}
+	}
 	switch {
 	case d.Kind == ast.Object && owners.Kind == ast.Object && has(owners.Directives, "key"):
 		c.entity(d, owners)
@@ -210,11 +251,6 @@ func (c *check) entity(d, owners *ast.Definition) {
 	}
 	if keys != 1 {
 		c.add(d.Position, ForeignKey, d.Name, "%[1]s has %[2]d keys; it needs one.", `Write: type %[1]s @key(fields: "id")`, d.Name, keys)
-	}
-	for _, name := range d.Interfaces {
-		if !slices.Contains(owners.Interfaces, name) {
-			c.add(d.Position, ForeignType, d.Name, "%[1]s implements %[2]s, which the hub's %[1]s does not.", "Leave it out.", d.Name, name)
-		}
 	}
 	for _, field := range d.Fields {
 		known := owners.Fields.ForName(field.Name)
@@ -274,7 +310,6 @@ func (c *check) own(d *ast.Definition) {
 	}
 	for _, field := range d.Fields {
 		c.provides(d.Name+"."+field.Name, field)
-		c.required(d.Name, field)
 	}
 }
 

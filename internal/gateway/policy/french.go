@@ -2,13 +2,13 @@ package policy
 
 // French is what the sentences of findings say in French, with the same verbs. A test holds it to what is said.
 var french = map[string]string{
-	"The schema has %[1]d bytes; the limit is %[2]d.": "Le schéma fait %[1]d octets ; la limite est de %[2]d.",
-	"Leave out what the hub's users do not need.":     "Laissez de côté ce dont les usagers du hub n'ont pas besoin.",
-	"The schema cannot be read: %[1]s.":               "Le schéma ne peut pas être lu : %[1]s.",
-	"Correct it at this line.":                        "Corrigez-le à cette ligne.",
-	"The root type %[1]s has a name of its own.":      "Le type racine %[1]s a un nom à lui.",
-	"Call it Query, or Subscription.":                 "Appelez-le Query, ou Subscription.",
-	"The directive @%[1]s stands on the schema.":      "La directive @%[1]s est posée sur le schéma.",
+	"The schema has %[1]d bytes; the limit is %[2]d.":                                           "Le schéma fait %[1]d octets ; la limite est de %[2]d.",
+	"Leave out what the hub's users do not need.":                                               "Laissez de côté ce dont les usagers du hub n'ont pas besoin.",
+	"The schema cannot be read: %[1]s.":                                                         "Le schéma ne peut pas être lu : %[1]s.",
+	"Correct it at this line.":                                                                  "Corrigez-le à cette ligne.",
+	"The root type %[1]s is not the one of its operation.":                                      "Le type racine %[1]s n'est pas celui de son opération.",
+	"Write query: Query and subscription: Subscription, or nothing: they are so by themselves.": "Écrivez query: Query et subscription: Subscription, ou rien : cela va de soi.",
+	"The directive @%[1]s stands on the schema.":                                                "La directive @%[1]s est posée sur le schéma.",
 	"Leave it out.":                          "Retirez-la, ou retirez-le.",
 	"The schema does not link Federation 2.": "Le schéma ne se déclare pas de Federation 2.",
 	`Begin it with: extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`: `Commencez-le par : extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`,

@@ -98,9 +98,12 @@ func New(ownerSDL, namespace string, requires []string) (*Policy, error) {
 
 var namespacePattern = regexp.MustCompile(`^[a-z][a-z0-9]{2,19}$`)
 
+// reserved are names that subgraphs, directives and documents have beside a schema's own words.
+var reserved = []string{"essaim", "federation", "introspection", "join", "link", "mutation", "nodes", "query", "schema", "subscription", "type"}
+
 // FreeNamespace reports whether a name can stand before what a partner adds: it is none of the owner's words.
 func (p *Policy) FreeNamespace() bool {
-	if !namespacePattern.MatchString(p.namespace) {
+	if !namespacePattern.MatchString(p.namespace) || slices.Contains(reserved, p.namespace) {
 		return false
 	}
 	for name, d := range p.types {
@@ -124,10 +127,11 @@ func (p *Policy) ownType(name string) bool {
 // ownField reports whether a field's name begins with the partner's namespace: "marketProducts" for "market".
 func (p *Policy) ownField(name string) bool { return prefixed(name, p.namespace) }
 
-// prefixed reports whether a name is a prefix and what follows in another word.
+// prefixed reports whether a name is a prefix and what follows in another word. A digit begins none: "market2Things" are
+// those of "market2".
 func prefixed(name, prefix string) bool {
 	rest, ok := strings.CutPrefix(name, prefix)
-	return ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z')
+	return ok && (rest == "" || rest[0] >= 'A' && rest[0] <= 'Z' || rest[0] == '_')
 }
 
 // Check returns what must be mended in a partner's schema; nothing where it may be composed.

@@ -1,6 +1,7 @@
 package policy_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -103,6 +104,14 @@ func TestAPartnerMayNotTakeWhatIsOthers(t *testing.T) {
 		"ask for rights":                  {link + `type Query { marketSecret: String @authenticated }`, policy.ForbiddenDirective, "Query.marketSecret"},
 		"be found by no key":              {link + `interface Node { id: ID! } type MarketStall implements Node { id: ID! }`, policy.NodeWithoutKey, "MarketStall"},
 		"answer lists of lists":           {link + `type Query { marketGrid: [[MarketStall!]!] marketNumbers: [[Int]] } type MarketStall { name: String }`, policy.NestedList, "Query.marketGrid"},
+		"price the hub's id":              {link + `type Initiative @key(fields: "id") { id: ID! @cost(weight: 1000000) }`, policy.ForbiddenDirective, "Initiative.id"},
+		"price the hub's field":           {link + `type Initiative @key(fields: "id") { id: ID! slug: String! @external @cost(weight: 9) marketPage: String @requires(fields: "slug") }`, policy.ForbiddenDirective, "Initiative.slug"},
+		"deprecate the hub's id":          {link + `type Initiative @key(fields: "id") { id: ID! @deprecated(reason: "HACKED") }`, policy.ForbiddenDirective, "Initiative.id"},
+		"tag the hub's type":              {link + `type Initiative @key(fields: "id") @tag(name: "x") { id: ID! }`, policy.ForbiddenDirective, "Initiative"},
+		"be told it by the id":            {link + `type Initiative @key(fields: "id") { id: ID! @requires(fields: "summary") summary: String @external }`, policy.RequiresPrivate, "Initiative.summary"},
+		"have an interface implement":     {link + `interface MarketThing { id: ID! } interface Actor implements MarketThing { id: ID! }`, policy.ForeignType, "Actor"},
+		"write by another name":           {link + `schema { query: Query mutation: Subscription } type Query { marketA: Int } type Subscription { marketBuy: Int }`, policy.RenamedRoot, "Subscription"},
+		"name what is market2's":          {link + `type Market2Thing { name: String }`, policy.NotPrefixed, "Market2Thing"},
 		"write no GraphQL":                {link + "type Query {\n  marketStalls: [String!\n}", policy.Syntax, ""},
 		"send a book":                     {link + strings.Repeat("# chapter\n", policy.MaxBytes/10), policy.TooLarge, ""},
 		"nest without end":                {link + `type Query { marketA: ` + strings.Repeat("[", 50_000) + `Int` + strings.Repeat("]", 50_000) + ` }`, policy.Syntax, ""},
@@ -127,8 +136,8 @@ func TestAPartnerMayNotTakeWhatIsOthers(t *testing.T) {
 
 func TestANamespaceIsNoneOfTheHubsWords(t *testing.T) {
 	t.Parallel()
-	for namespace, free := range map[string]bool{"market": true, "agenda": true, "group": false, "territory": false, "search": false, "m": false, "Market": false, "mar-ket": false, "event": false, "eve": true} {
-		p, err := policy.New(schema.Subgraph(), namespace, nil)
+	for namespace, free := range map[string]bool{"market": true, "agenda": true, "group": false, "territory": false, "search": false, "m": false, "Market": false, "mar-ket": false, "event": false, "eve": true, "viewer": false, "essaim": false, "join": false} {
+		p, err := policy.New(schema.SDL(), namespace, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,5 +161,24 @@ func TestTheHubsWordsStay(t *testing.T) {
 		if strings.Contains(composable, text) != stays {
 			t.Errorf("%q: %v in\n%s", text, !stays, composable)
 		}
+	}
+}
+
+// However long and many the faults of a schema are, what is told of them is short.
+func TestFindingsAreShort(t *testing.T) {
+	t.Parallel()
+	var sdl strings.Builder
+	sdl.WriteString(link + "type " + strings.Repeat("A", 100_000) + " {\n")
+	for i := range 5000 {
+		fmt.Fprintf(&sdl, "f%d: Int @policy\n", i)
+	}
+	findings := market(t).Check(sdl.String() + "}")
+	told := 0
+	for _, f := range findings {
+		problem, mend := f.Sentences()
+		told += len(problem) + len(mend) + len(f.At)
+	}
+	if len(findings) == 0 || told > 100_000 {
+		t.Errorf("%d findings, %d bytes", len(findings), told)
 	}
 }
