@@ -258,7 +258,7 @@ var rights = map[string]struct {
 	"updateTerritory": {input{"id": hub.TerritoryID(hub.Custom, "set"), "name": "P", "communes": twoCommunes}, []role{coordinator, otherCoordinator, administrator}, ""},
 
 	"linkRecord":      {input{"record": theGroup, "scheme": "siren", "id": "1"}, keepers, ""},
-	"unlinkRecord":    {input{"scheme": "siren", "id": "99"}, keepers, ""},
+	"unlinkRecord":    {input{"scheme": "siren", "id": "99"}, with(keepers, []role{coordinator, administrator}), ""},
 	"proposePartner":  {input{"actor": theGroup, "namespace": "agenda", "url": "https://agenda.example/graphql"}, []role{referent, coordinator, administrator}, ""},
 	"updatePartner":   {input{"id": id(hub.TypePartner, "p"), "url": "https://market.example/graphql"}, []role{administrator, tokenWithScope}, ""},
 	"checkPartner":    {input{"id": id(hub.TypePartner, "p")}, []role{administrator, tokenWithScope}, ""},

@@ -47,7 +47,11 @@ func (p *program) checkSubgraph(ctx context.Context, cfg config, file string) er
 	}
 	for _, f := range findings {
 		problem, mend := f.Sentences()
-		fmt.Fprintf(p.out, "%s:%d: %s: %s %s\n", file, f.Line, f.Code, problem, mend)
+		place := file
+		if f.Line > 0 {
+			place = fmt.Sprintf("%s:%d", file, f.Line)
+		}
+		fmt.Fprintf(p.out, "%s: %s: %s %s\n", place, f.Code, problem, mend)
 	}
 	if len(findings) > 0 {
 		return fmt.Errorf("%s cannot be composed with the hub's schema: %d to mend", file, len(findings))

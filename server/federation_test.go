@@ -33,10 +33,11 @@ func TestTheSupergraphIsPublished(t *testing.T) {
 		return status == http.StatusOK
 	})
 	for path, want := range map[string][]string{
-		"/federation/supergraph.graphql": {"@join__graph(name: \"essaim\", url: \"" + h.base + "/graphql\")", "type Initiative"},
-		"/federation/router.json":        {`"engineConfig"`, h.base + "/graphql"},
-		"/federation/subgraph.graphql":   {"federation/v2.9", "type Initiative"},
-		"/federation":                    {"<h1>Federation</h1>"},
+		"/federation/supergraph.graphql":                             {"@join__graph(name: \"essaim\", url: \"" + h.base + "/graphql\")", "type Initiative"},
+		"/federation/schema.graphql":                                 {"type Initiative implements", "initiatives("},
+		"/federation/router.json":                                    {`"engineConfig"`, h.base + "/graphql"},
+		"/federation/subgraph.graphql":                               {"federation/v2.9", "type Initiative"},
+		"/federation":                                                {"<h1>Federation</h1>"},
 		"/federation/graphql?query=%7B__typename%20hub%7Bname%7D%7D": {`{"data":{"__typename":"Query","hub":{"name":"Essaim"}}}`},
 	} {
 		status, body := get(path)
@@ -61,7 +62,7 @@ func TestAPartnerChecksItsSchemaByItself(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "schema.graphql")
 	for sdl, want := range map[string]string{
 		"extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\")\ntype Query {\n  stalls: Int\n}":          ":3: NOT_PREFIXED: The field Query.stalls does not begin with your namespace. Call it marketStalls.",
-		"extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\")\ntype Query { marketStall: MarketStall }": "DOES_NOT_COMPOSE",
+		"extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\")\ntype Query { marketStall: MarketStall } type MarketStall @key(fields: \"nothing\") { id: ID! }": "DOES_NOT_COMPOSE",
 	} {
 		if err := os.WriteFile(file, []byte(sdl), 0o600); err != nil {
 			t.Fatal(err)

@@ -60,6 +60,8 @@ func routes(s site) http.Handler {
 	mux.Handle("GET /federation/subgraph.graphql", open.Handler(serveSDL(schema.Subgraph)))
 	mux.Handle("GET /federation/supergraph.graphql", open.Handler(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.PublicSDL })))
 	mux.Handle("GET /federation/router.json", open.Handler(s.servePublished("application/json", func(g *service.Supergraph) string { return g.Composed.PublicRouterConfig })))
+	mux.Handle("GET /federation/schema.graphql", open.Handler(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.ClientSDL })))
+	mux.Handle("GET /federation/graphiql", explorer.GraphiQL())
 	mux.Handle("GET /federation", s.who.Handler(http.HandlerFunc(s.pages.Federation)))
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
 	mux.Handle("GET /assets/", explorer.Assets())

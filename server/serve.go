@@ -49,7 +49,10 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		cfg.URL = "http://" + listener.Addr().String()
 	}
 	supergraphs := gateway.New()
-	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: p.partners(cfg, supergraphs)})
+	deal := p.partners(cfg, supergraphs)
+	var federated *federation.Federation // below: it needs the service
+	deal.Changed = func(ctx context.Context) { federated.Changed(ctx) }
+	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: deal})
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	own := graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}
 	asked := own // by the gateway, which has counted what the client asks for
 	asked.About.Limits, asked.ForGateway = graph.SubgraphLimits(asked.About.Limits), true
-	federated := federation.New(supergraphs, svc, federation.Options{
+	federated = federation.New(supergraphs, svc, federation.Options{
 		Own: graph.NewHandler(svc, changes, asked), Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
 		Registry: registry, Log: log,
 	})
@@ -182,7 +185,7 @@ func (p *program) sayWhere(addr, database string, outbox bool) {
 	}
 	fmt.Fprintf(p.out, `Essaim %s
   GraphQL    %s/graphql
-  federated  %s/federation/graphql
+  federated  %s/federation/graphql, %s/federation
   GraphiQL   %s/graphiql
   schema     %s/schema.graphql
   sign in    %s/sign-in
@@ -190,7 +193,7 @@ func (p *program) sayWhere(addr, database string, outbox bool) {
   health     %s/healthz, %s/readyz
   database   %s
 Ctrl-C stops it.
-`, version, base, base, base, base, base, letters, base, base, database)
+`, version, base, base, base, base, base, base, letters, base, base, database)
 }
 
 // about is what the hub says of itself.

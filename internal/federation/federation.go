@@ -88,6 +88,21 @@ func (f *Federation) Run(ctx context.Context) {
 	}
 }
 
+// Changed is Refresh in the background, for which a caller waits as long as its time allows.
+func (f *Federation) Changed(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := f.Refresh(context.WithoutCancel(ctx)); err != nil {
+			f.options.Log.WarnContext(ctx, "the supergraph is not up to date; it is tried again", "error", err)
+		}
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
 // Refresh brings the gateway up to date with the registry of partners.
 func (f *Federation) Refresh(ctx context.Context) (err error) {
 	f.refreshing.Lock()
@@ -133,7 +148,7 @@ func (f *Federation) healthOf(partners []*hub.Partner) map[string]*gateway.Healt
 	for _, p := range partners {
 		health[key(p)] = f.health[key(p)]
 		if health[key(p)] == nil {
-			health[key(p)] = gateway.NewHealth(p.Namespace, f.options.Tolerate, f.metrics)
+			health[key(p)] = gateway.NewHealth(p.Namespace, f.options.Tolerate, f.metrics, f.options.Log)
 		}
 	}
 	return health

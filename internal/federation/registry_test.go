@@ -65,7 +65,7 @@ func TestACheckSaysWhatToMend(t *testing.T) {
 	for _, c := range []struct{ sdl, code, at, problem string }{
 		{link + "type Query {\n  marketStalls: Int!\n}", "NOT_NULLABLE", "Query.marketStalls", "would take the rest of the answer"},
 		{link + `type Initiative @key(fields: "id") { id: ID! name: String! @override(from: "essaim") }`, "DIRECTIVE_FORBIDDEN", "Initiative.name", "not for partners"},
-		{link + `type Query { marketStall: MarketStall }`, "DOES_NOT_COMPOSE", "", "composer"},
+		{link + `type Query { marketStall: MarketStall } type MarketStall @key(fields: "nothing") { id: ID! }`, "DOES_NOT_COMPOSE", "", "composer"},
 		{"nonsense {", "SCHEMA_SYNTAX", "", "cannot be read"},
 	} {
 		market.Behave(t, "schema", c.sdl)

@@ -73,6 +73,9 @@ func presentErrors(data []byte, errors gqlerror.List) gqlerror.List {
 		if e.Extensions == nil {
 			e.Extensions = map[string]any{}
 		}
+		if e.Extensions["serviceName"] == nodesName { // it is nobody's service
+			delete(e.Extensions, "serviceName")
+		}
 		if e.Extensions["code"] == nil {
 			e.Extensions["code"] = CodeUnresolved
 		}

@@ -18,7 +18,7 @@ const fetchTimeout = 5 * time.Second
 const maxSchemaAnswer = 1 << 20
 
 // FetchSDL asks a service for its schema, as the Federation specification says. Its errors are fit to be told to who runs
-// the service: they hold nothing of its answer.
+// the service.
 func FetchSDL(ctx context.Context, transport http.RoundTripper, url string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
@@ -39,6 +39,9 @@ func FetchSDL(ctx context.Context, transport http.RoundTripper, url string) (str
 		return "", errors.New("no connection to it could be made")
 	}
 	defer response.Body.Close()
+	if response.StatusCode >= 300 && response.StatusCode < 400 {
+		return "", errors.New("it leads elsewhere, which the hub does not follow")
+	}
 	if response.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("it answered the HTTP status %d", response.StatusCode)
 	}
@@ -52,9 +55,19 @@ func FetchSDL(ctx context.Context, transport http.RoundTripper, url string) (str
 				SDL string `json:"sdl"`
 			} `json:"_service"`
 		} `json:"data"`
+		Errors []struct {
+			Message string `json:"message"`
+		} `json:"errors"`
 	}
-	if err := json.Unmarshal(body, &answer); err != nil || answer.Data.Service.SDL == "" {
-		return "", errors.New("it answered something else than its schema")
+	err = json.Unmarshal(body, &answer)
+	switch {
+	case err != nil:
+		return "", errors.New("it did not answer in JSON as GraphQL does")
+	case answer.Data.Service.SDL != "":
+		return answer.Data.Service.SDL, nil
+	case len(answer.Errors) > 0:
+		return "", fmt.Errorf("it answered: %s", cut(answer.Errors[0].Message, 200))
+	default:
+		return "", errors.New("it answered no schema")
 	}
-	return answer.Data.Service.SDL, nil
 }

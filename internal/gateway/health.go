@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -71,7 +72,7 @@ type Tolerance struct {
 }
 
 // NewHealth returns the health of a service of which nothing is known yet.
-func NewHealth(name string, t Tolerance, m *Metrics) *Health {
+func NewHealth(name string, t Tolerance, m *Metrics, log *slog.Logger) *Health {
 	if t.Concurrent == 0 {
 		t.Concurrent = 16
 	}
@@ -83,11 +84,14 @@ func NewHealth(name string, t Tolerance, m *Metrics) *Health {
 	}
 	h := &Health{name: name, turns: make(chan struct{}, t.Concurrent), metrics: m}
 	h.breaker = gobreaker.NewCircuitBreaker[[]byte](gobreaker.Settings{
-		Name:          name,
-		Timeout:       t.Rest,
-		ReadyToTrip:   func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= uint32(t.Failures) },
-		IsExcluded:    func(err error) bool { return errors.Is(err, context.Canceled) },        // the client left
-		OnStateChange: func(_ string, _, now gobreaker.State) { m.breaker(name, nameOf(now)) }, // the breaker is locked
+		Name:        name,
+		Timeout:     t.Rest,
+		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= uint32(t.Failures) },
+		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) }, // the client left
+		OnStateChange: func(_ string, _, now gobreaker.State) { // the breaker is locked
+			m.breaker(name, nameOf(now))
+			log.Warn("a partner's service", "partner", name, "breaker", nameOf(now))
+		},
 	})
 	m.breaker(name, Closed)
 	return h

@@ -94,8 +94,8 @@ func (c *PartnerCheck) Passed() bool { return len(c.Findings) == 0 }
 // PartnerFinding is something in a partner's schema that has to be mended.
 type PartnerFinding struct {
 	Code    string    `json:"code"`
-	At      string    `json:"at,omitempty"`   // a schema coordinate
-	Line    int       `json:"line,omitempty"` // of the schema, from 1
+	At      *string   `json:"at,omitempty"`   // a schema coordinate
+	Line    *int      `json:"line,omitempty"` // of the schema, from 1
 	Problem Sentences `json:"problem"`
 	Mend    Sentences `json:"mend"`
 }

@@ -129,6 +129,8 @@ func (a *act) linker(ctx context.Context, recordID, scheme string) (as hub.Capac
 		return "", nil, "", err
 	case claimant != "" && owner == claimant:
 		return hub.AsPartner, &claimant, record.ID, nil
+	case claimant != "" && owner == "":
+		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q is a register's: those link its ids who keep the record.", scheme)
 	case owner != "" && !a.viewer.Keeps(owner):
 		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q is another's.", scheme)
 	}

@@ -90,7 +90,7 @@ func (s *Service) changePartner(ctx context.Context, v hub.Viewer, mutation, id 
 	if err := hub.CheckID(id, hub.TypePartner); err != nil {
 		return "", under(err, "id")
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
+	changed, err := s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
 			return "", err
 		}
@@ -110,6 +110,10 @@ func (s *Service) changePartner(ctx context.Context, v hub.Viewer, mutation, id 
 		}
 		return id, a.store.PutPartner(ctx, partner)
 	})
+	if err == nil {
+		s.registryChanged(ctx)
+	}
+	return changed, err
 }
 
 // UpdatePartner changes where and how a service is asked. How long it is waited for, and what it is told of clients, is the

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"reflect"
 	"slices"
 	"time"
 
@@ -22,6 +23,8 @@ type Federation struct {
 	Fetch func(ctx context.Context, url string) (sdl string, err error)
 	// Broken returns what clients' latest operations would fail of on a client schema; nil where nothing is known of them.
 	Broken func(clientSDL string) []string
+	// Changed is called once the registry has changed: who runs the supergraph brings it up to date. Nil where nobody does.
+	Changed func(context.Context)
 	// Private lets services be at private addresses: for development only.
 	Private bool
 }
@@ -79,6 +82,14 @@ func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) 
 		return err
 	})
 	return check, err
+}
+
+// registryChanged brings the supergraph of this process up to date, as far as the caller's time allows; other processes, and
+// what takes longer, follow in seconds.
+func (s *Service) registryChanged(ctx context.Context) {
+	if s.options.Federation.Changed != nil {
+		s.options.Federation.Changed(ctx)
+	}
 }
 
 // othersOf says which other partners are active, and with which schemas.
@@ -186,9 +197,15 @@ func told(findings []policy.Finding) []hub.PartnerFinding {
 		problem, mend := f.In(false)
 		problemFR, mendFR := f.In(true)
 		all[i] = hub.PartnerFinding{
-			Code: f.Code, At: f.At, Line: f.Line,
+			Code:    f.Code,
 			Problem: hub.Sentences{hub.English: problem, hub.French: problemFR},
 			Mend:    hub.Sentences{hub.English: mend, hub.French: mendFR},
+		}
+		if f.At != "" {
+			all[i].At = &f.At
+		}
+		if f.Line > 0 {
+			all[i].Line = &f.Line
 		}
 	}
 	return all
@@ -229,7 +246,7 @@ func (s *Service) RecheckPartners(ctx context.Context) error {
 }
 
 func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) error {
-	before, err := s.store.PartnerChecksOf(ctx, []string{partner.ID}, 1)
+	before, err := s.store.LastPartnerCheck(ctx, partner.ID, hub.CheckSchedule)
 	if err != nil {
 		return err
 	}
@@ -259,7 +276,7 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 		})
 		return err
 	}
-	if last := before[partner.ID]; len(last) > 0 && !last[0].Passed() && last[0].Findings[0].Code == check.Findings[0].Code {
+	if before != nil && slices.EqualFunc(before.Findings, check.Findings, func(a, b hub.PartnerFinding) bool { return reflect.DeepEqual(a, b) }) {
 		return nil // they were told of it
 	}
 	return s.store.InTx(ctx, func(st *store.Store) error {

@@ -20,7 +20,7 @@ func (s *Store) AddPartner(ctx context.Context, p *hub.Partner) error {
 			"timeout": p.Timeout, "state": p.State,
 		})
 	if err == nil && tag.RowsAffected() == 0 {
-		return hub.Problem(hub.Taken, nil, "Another partner has the namespace %q.", p.Namespace)
+		return hub.Problem(hub.Taken, nil, "A partner has, or had, the namespace %q.", p.Namespace)
 	}
 	return translate(err)
 }
@@ -125,6 +125,17 @@ const supergraphLock = 0x657373_73757072 // "ess" "supr"
 func (s *Store) LockSupergraph(ctx context.Context) error {
 	_, err := s.db.Exec(ctx, `SELECT pg_advisory_xact_lock(@lock)`, pgx.NamedArgs{"lock": supergraphLock})
 	return translate(err)
+}
+
+// LastPartnerCheck returns the last check of a partner on an occasion; nil where there was none.
+func (s *Store) LastPartnerCheck(ctx context.Context, partnerID string, occasion hub.PartnerOccasion) (*hub.PartnerCheck, error) {
+	found, err := many[hub.PartnerCheck](ctx, s.db, `
+		SELECT `+partnerCheckColumns+` FROM partner_check c WHERE c.partner_id = @partner AND c.occasion = @occasion ORDER BY c.id DESC LIMIT 1`,
+		pgx.NamedArgs{"partner": partnerID, "occasion": occasion})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
 }
 
 // ActivePartner is an active partner, and the hash of its schema.

@@ -84,7 +84,7 @@ type Partner struct {
 // StartPartner starts an example of a partner's service, "market" or "agenda", which ends with the test.
 func StartPartner(tb testing.TB, name string, args ...string) *Partner {
 	tb.Helper()
-	p := &Partner{process: exec.Command(Program(tb, "internal/gateway/example/"+name), args...)}
+	p := &Partner{process: exec.Command(Program(tb, "internal/gateway/example/"+name), append(args, "-while-stdin")...)}
 	stdin, err := p.process.StdinPipe()
 	if err != nil {
 		tb.Fatal(err)

@@ -272,7 +272,7 @@ func (b *bench) register(ctx context.Context, svc *service.Service, name string)
 	if err != nil {
 		return err
 	}
-	address, _, err := b.launch(`^(http://.*)$`, program)
+	address, _, err := b.launch(`^(http://.*)$`, program, "-while-stdin")
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-// GraphiQL on this hub's own endpoint, with nothing from elsewhere.
+// GraphiQL on this hub's own endpoint or, at /federation/graphiql, on that of the federated graph, with nothing from elsewhere.
 import { createGraphiQLFetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { createClient } from 'graphql-ws'
@@ -33,7 +33,7 @@ const firstQuery = `# Press the triangle, or Ctrl-Enter. Ctrl-Space completes.
 }
 `
 
-const url = new URL('/graphql', location.href)
+const url = new URL(location.pathname.startsWith('/federation') ? '/federation/graphql' : '/graphql', location.href)
 const socket = new URL(url)
 socket.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
 

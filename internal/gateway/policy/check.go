@@ -31,7 +31,7 @@ func (c *check) know(d *ast.Definition) {
 const maxFindings = 50
 
 // maxArgument is how much of what a schema says a finding repeats.
-const maxArgument = 150
+const maxArgument = 500
 
 func cut(text string) string {
 	if runes := []rune(text); len(runes) > maxArgument {
@@ -89,8 +89,8 @@ func (c *check) link(directive *ast.Directive) (federation bool) {
 	if url == nil {
 		return false
 	}
-	federation = federationLink.MatchString(url.Value.Raw)
-	if !federation && !strings.HasPrefix(url.Value.Raw, "https://specs.apollo.dev/link/") {
+	federation = strings.HasPrefix(url.Value.Raw, "https://specs.apollo.dev/federation/v2.")
+	if !federationLink.MatchString(url.Value.Raw) && !strings.HasPrefix(url.Value.Raw, "https://specs.apollo.dev/link/") {
 		c.add(directive.Position, ForbiddenDirective, "", "The schema links %[1]s.", "Link Federation 2.0 to 2.9 and nothing else.", url.Value.Raw)
 	}
 	renames := directive.Arguments.ForName("as") != nil
@@ -134,13 +134,18 @@ func has(list ast.DirectiveList, name string) bool {
 
 func (c *check) definition(d *ast.Definition) {
 	c.directives(d.Name, d.Directives)
+	for _, name := range slices.Concat(d.Interfaces, d.Types) {
+		c.defined(d.Name, d.Position, name)
+	}
 	for _, field := range d.Fields {
 		coordinate := d.Name + "." + field.Name
+		c.defined(coordinate, field.Position, field.Type.Name())
 		c.directives(coordinate, field.Directives)
 		c.nested(coordinate, field)
 		c.required(d.Name, field)
 		for _, argument := range field.Arguments {
 			c.directives(coordinate+"("+argument.Name+":)", argument.Directives)
+			c.defined(coordinate+"("+argument.Name+":)", argument.Position, argument.Type.Name())
 		}
 	}
 	for _, value := range d.EnumValues {
@@ -158,6 +163,27 @@ func (c *check) definition(d *ast.Definition) {
 			d.Name, strings.ToUpper(c.namespace[:1])+c.namespace[1:])
 	default:
 		c.own(d)
+	}
+}
+
+// defined checks that each type that a field, argument or interface list names is one that the schema defines.
+func (c *check) defined(coordinate string, at *ast.Position, name string) {
+	if _, here := c.theirs[name]; here || isBuiltIn(name) || isFederations(name) {
+		return
+	}
+	owners := c.types[name]
+	switch {
+	case owners == nil:
+		c.add(at, UnknownType, coordinate, "%[1]s names the type %[2]s, which there is not.", "Define it, or correct its name.", coordinate, name)
+	case owners.Kind == ast.Object && has(owners.Directives, "key"):
+		c.add(at, UnknownType, coordinate, "%[1]s names the hub's type %[2]s, which the schema does not declare.",
+			`Add: type %[2]s @key(fields: "id", resolvable: false) { id: ID! }`, coordinate, name)
+	case owners.Kind == ast.Scalar:
+		c.add(at, UnknownType, coordinate, "%[1]s names the hub's scalar %[2]s, which the schema does not declare.", "Add: scalar %[2]s", coordinate, name)
+	case owners.Kind == ast.Interface:
+		c.add(at, UnknownType, coordinate, "%[1]s names the hub's interface %[2]s, which the schema does not declare.", "Add: interface %[2]s { id: ID! }", coordinate, name)
+	default:
+		c.add(at, UnknownType, coordinate, "%[1]s names the hub's type %[2]s, which is not for partners.", "Use a type of your own.", coordinate, name)
 	}
 }
 
@@ -198,6 +224,9 @@ func (c *check) added(owner string, field *ast.FieldDefinition) {
 		c.add(field.Position, ForbiddenDirective, coordinate, "The directive @shareable on %[1]s is not for partners.", "Leave it out.", coordinate)
 	}
 	c.provides(coordinate, field)
+	if field.Type.Elem != nil {
+		c.reference(coordinate, field)
+	}
 }
 
 // foreign checks what a partner says of one of the owner's types.
@@ -303,6 +332,23 @@ func sameArguments(a, b *ast.FieldDefinition) bool {
 	return true
 }
 
+// reference checks that a field which leads to a record of the owner's may be null: the record can be gone, or not for the
+// caller.
+func (c *check) reference(coordinate string, field *ast.FieldDefinition) {
+	owners := c.types[field.Type.Name()]
+	if owners == nil || owners.Kind == ast.Object && !has(owners.Directives, "key") || owners.Kind != ast.Object && owners.Kind != ast.Interface && owners.Kind != ast.Union {
+		return
+	}
+	innermost := field.Type
+	for innermost.Elem != nil {
+		innermost = innermost.Elem
+	}
+	if innermost.NonNull {
+		c.add(field.Position, NotNullable, coordinate, "%[1]s leads to a %[2]s that the caller may not see, or that is gone: it may be null.",
+			"Write %[2]s without an exclamation mark.", coordinate, field.Type.Name())
+	}
+}
+
 // own checks a type of the partner's.
 func (c *check) own(d *ast.Definition) {
 	if d.Kind == ast.Object && slices.Contains(d.Interfaces, "Node") && c.types["Node"] != nil && !c.keyedByID(d) {
@@ -310,6 +356,7 @@ func (c *check) own(d *ast.Definition) {
 	}
 	for _, field := range d.Fields {
 		c.provides(d.Name+"."+field.Name, field)
+		c.reference(d.Name+"."+field.Name, field)
 	}
 }
 

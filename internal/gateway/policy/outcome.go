@@ -1,5 +1,7 @@
 package policy
 
+import "strings"
+
 // The codes of findings that are not of the schema alone.
 const (
 	DoesNotCompose  = "DOES_NOT_COMPOSE"
@@ -11,9 +13,9 @@ const (
 func NotComposed(composer, message string) Finding {
 	return Finding{
 		Code:    DoesNotCompose,
-		Problem: "The composer %[1]s does not accept the schema beside those of the hub and the active partners: %[2]s",
+		Problem: "The composer %[1]s does not accept the schema beside those of the hub and the active partners: %[2]s.",
 		Mend:    "Compare the types and fields that it names with the hub's schema.",
-		Args:    []any{composer, message},
+		Args:    []any{composer, cut(strings.TrimSuffix(strings.Join(strings.Fields(message), " "), "."))},
 	}
 }
 
@@ -21,7 +23,7 @@ func NotComposed(composer, message string) Finding {
 func NotReached(why string) Finding {
 	return Finding{
 		Code: Unreachable, Problem: "The service could not be asked for its schema: %[1]s.",
-		Mend: "See that it answers { _service { sdl } } by POST, at its address, within five seconds.", Args: []any{why},
+		Mend: "See that it answers { _service { sdl } } by POST, at its address, within five seconds.", Args: []any{cut(why)},
 	}
 }
 
@@ -29,6 +31,6 @@ func NotReached(why string) Finding {
 func Breaks(why string) Finding {
 	return Finding{
 		Code: BreaksOperation, Problem: "An operation that clients send would fail: %[1]s",
-		Mend: "Keep what it asks for, and mark it @deprecated first.", Args: []any{why},
+		Mend: "Keep what it asks for, and mark it @deprecated first.", Args: []any{cut(why)},
 	}
 }

@@ -63,6 +63,7 @@ const (
 	Mutations          = "MUTATION_FORBIDDEN"
 	NodeWithoutKey     = "NODE_WITHOUT_KEY"
 	NestedList         = "NESTED_LIST"
+	UnknownType        = "UNKNOWN_TYPE"
 )
 
 // Policy is what holds for one partner.
@@ -160,6 +161,7 @@ func (p *Policy) Check(sdl string) []Finding {
 			c.definition(d)
 		}
 	}
+	slices.SortStableFunc(c.findings, func(a, b Finding) int { return a.Line - b.Line })
 	return c.findings
 }
 

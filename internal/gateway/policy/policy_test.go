@@ -33,7 +33,7 @@ func TestAPartnerMayAddWhatIsItsOwn(t *testing.T) {
 		"the example": string(example),
 		"fields on records, by their id": link + `
 			type Initiative @key(fields: "id") { id: ID! marketPrice: Int marketStalls(first: Int! = 3): [MarketStall!] }
-			type MarketStall @key(fields: "id") { id: ID! name: String! at: Territory! }
+			type MarketStall @key(fields: "id") { id: ID! name: String! at: Territory }
 			type Territory @key(fields: "id", resolvable: false) { id: ID! }`,
 		"the hub's value types, as they are": link + `
 			type Query { marketAt: Point }
@@ -112,6 +112,12 @@ func TestAPartnerMayNotTakeWhatIsOthers(t *testing.T) {
 		"have an interface implement":     {link + `interface MarketThing { id: ID! } interface Actor implements MarketThing { id: ID! }`, policy.ForeignType, "Actor"},
 		"write by another name":           {link + `schema { query: Query mutation: Subscription } type Query { marketA: Int } type Subscription { marketBuy: Int }`, policy.RenamedRoot, "Subscription"},
 		"name what is market2's":          {link + `type Market2Thing { name: String }`, policy.NotPrefixed, "Market2Thing"},
+		"promise a record of the hub's":   {link + `type MarketStall { of: Initiative! } type Initiative @key(fields: "id", resolvable: false) { id: ID! }`, policy.NotNullable, "MarketStall.of"},
+		"promise records of the hub's":    {link + `type MarketStall { of: [Initiative!] } type Initiative @key(fields: "id", resolvable: false) { id: ID! }`, policy.NotNullable, "MarketStall.of"},
+		"name a type that there is not":   {link + `type MarketStall { at: Plce }`, policy.UnknownType, "MarketStall.at"},
+		"name the hub's type undeclared":  {link + `type MarketStall { at: Territory }`, policy.UnknownType, "MarketStall.at"},
+		"implement what is not declared":  {link + `type MarketStall implements Node @key(fields: "id") { id: ID! }`, policy.UnknownType, "MarketStall"},
+		"link a Federation to come":       {`extend schema @link(url: "https://specs.apollo.dev/federation/v2.99", import: ["@key"])`, policy.ForbiddenDirective, ""},
 		"write no GraphQL":                {link + "type Query {\n  marketStalls: [String!\n}", policy.Syntax, ""},
 		"send a book":                     {link + strings.Repeat("# chapter\n", policy.MaxBytes/10), policy.TooLarge, ""},
 		"nest without end":                {link + `type Query { marketA: ` + strings.Repeat("[", 50_000) + `Int` + strings.Repeat("]", 50_000) + ` }`, policy.Syntax, ""},

@@ -883,7 +883,7 @@ func (ec *executionContext) _AgendaEvent_hosts(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*Group) graphql.Marshaler {
-			return ec.marshalNGroup2ᚕᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroupᚄ(ctx, selections, v)
+			return ec.marshalNGroup2ᚕᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroup(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3622,30 +3622,14 @@ func (ec *executionContext) marshalNFieldSet2string(ctx context.Context, sel ast
 	return res
 }
 
-func (ec *executionContext) marshalNGroup2ᚕᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*Group) graphql.Marshaler {
+func (ec *executionContext) marshalNGroup2ᚕᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroup(ctx context.Context, sel ast.SelectionSet, v []*Group) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNGroup2ᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroup(ctx, sel, v[i])
+		return ec.marshalOGroup2ᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroup(ctx, sel, v[i])
 	})
 
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
 	return ret
-}
-
-func (ec *executionContext) marshalNGroup2ᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroup(ctx context.Context, sel ast.SelectionSet, v *Group) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._Group(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNGroupByIDsInput2ᚕᚖessaimᚋinternalᚋgatewayᚋexampleᚋagendaᚐGroupByIDsInput(ctx context.Context, v any) ([]*GroupByIDsInput, error) {

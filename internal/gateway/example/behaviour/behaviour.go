@@ -18,10 +18,12 @@ import (
 	"sync"
 )
 
-// Serve answers GraphQL at /graphql on the address of the flag -addr until the standard input ends, and prints where. What
-// is posted to /behave?as=WAY changes how it answers from then on; see ways.
+// Serve answers GraphQL at /graphql on the address of the flag -addr and prints where; with -while-stdin until the standard
+// input ends, which it does with the process that started this one. What is posted to /behave?as=WAY changes how it answers
+// from then on; see ways.
 func Serve(graphql http.Handler) {
 	addr := flag.String("addr", "127.0.0.1:0", "address to listen on")
+	whileStdin := flag.Bool("while-stdin", false, "end with the standard input")
 	flag.Parse()
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
@@ -33,10 +35,12 @@ func Serve(graphql http.Handler) {
 	mux.HandleFunc("GET /requests", s.tellRequests)
 	mux.Handle("/graphql", s)
 	fmt.Printf("http://%s\n", listener.Addr())
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // ends with the process that started this one
-		os.Exit(0)
-	}()
+	if *whileStdin {
+		go func() {
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			os.Exit(0)
+		}()
+	}
 	log.Fatal(http.Serve(listener, mux))
 }
 

@@ -1205,10 +1205,10 @@ func (ec *executionContext) _MarketProduct_initiative(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *Initiative) graphql.Marshaler {
-			return ec.marshalNInitiative2ᚖessaimᚋinternalᚋgatewayᚋexampleᚋmarketᚐInitiative(ctx, selections, v)
+			return ec.marshalOInitiative2ᚖessaimᚋinternalᚋgatewayᚋexampleᚋmarketᚐInitiative(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MarketProduct_initiative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3051,7 +3051,7 @@ func (ec *executionContext) _MarketProduct(ctx context.Context, sel ast.Selectio
 			}
 		case "initiative":
 			out.Values[i] = ec._MarketProduct_initiative(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -3714,16 +3714,6 @@ func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.Selec
 		}
 	}
 	return res
-}
-
-func (ec *executionContext) marshalNInitiative2ᚖessaimᚋinternalᚋgatewayᚋexampleᚋmarketᚐInitiative(ctx context.Context, sel ast.SelectionSet, v *Initiative) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._Initiative(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNInitiativeByIDsInput2ᚕᚖessaimᚋinternalᚋgatewayᚋexampleᚋmarketᚐInitiativeByIDsInput(ctx context.Context, v any) ([]*InitiativeByIDsInput, error) {

@@ -48,7 +48,7 @@ type MarketProduct struct {
 	// What it costs: three prices, of which each pays what they can.
 	Prices []*MarketPrice `json:"prices"`
 	// Where it is sold.
-	Initiative *Initiative `json:"initiative"`
+	Initiative *Initiative `json:"initiative,omitempty"`
 }
 
 func (MarketProduct) IsNode() {}
