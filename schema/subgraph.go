@@ -24,7 +24,9 @@ func Subgraph() string {
 		definition.Fields = slices.DeleteFunc(definition.Fields, isPrivate)
 	}
 	reached := reach(definitions)
-	unreached := func(d *ast.Definition) bool { return !reached[d.Name] || d.Kind == ast.Object && len(d.Fields) == 0 && !isRoot(d.Name) }
+	unreached := func(d *ast.Definition) bool {
+		return !reached[d.Name] || d.Kind == ast.Object && len(d.Fields) == 0 && !isRoot(d.Name)
+	}
 	document.Definitions = slices.DeleteFunc(document.Definitions, unreached)
 	document.Extensions = slices.DeleteFunc(document.Extensions, func(d *ast.Definition) bool { return unreached(d) || len(d.Fields) == 0 })
 	var sdl strings.Builder

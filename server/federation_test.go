@@ -61,7 +61,7 @@ func TestAPartnerChecksItsSchemaByItself(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "schema.graphql")
 	for sdl, want := range map[string]string{
-		"extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\")\ntype Query {\n  stalls: Int\n}":          ":3: NOT_PREFIXED: The field Query.stalls does not begin with your namespace. Call it marketStalls.",
+		"extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\")\ntype Query {\n  stalls: Int\n}":                                                                 ":3: NOT_PREFIXED: The field Query.stalls does not begin with your namespace. Call it marketStalls.",
 		"extend schema @link(url: \"https://specs.apollo.dev/federation/v2.9\")\ntype Query { marketStall: MarketStall } type MarketStall @key(fields: \"nothing\") { id: ID! }": "DOES_NOT_COMPOSE",
 	} {
 		if err := os.WriteFile(file, []byte(sdl), 0o600); err != nil {
