@@ -16,6 +16,15 @@ func TestMain(m *testing.M) { os.Exit(testkit.Main(m)) }
 
 type input = map[string]any
 
+// withMarket is a hub with the demonstration data, whose supergraph holds the market.
+func withMarket(t *testing.T) (*testkit.Hub, *testkit.Partner, *testkit.Federation) {
+	t.Helper()
+	h := testkit.NewHub(t, testkit.Demonstration(t))
+	market := testkit.StartPartner(t, "market")
+	h.Link(t, "market", market)
+	return h, market, h.Federate(t)
+}
+
 // joined asks for an initiative, the group that carries it, what a partner says the group invites to, and where that is: the
 // hub, a partner, and the hub again; and beside it what another partner says of the initiative.
 const joined = `query ($slug: String!) {

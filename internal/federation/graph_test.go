@@ -24,10 +24,7 @@ import (
 // id.
 func TestAnyRecordOfTheSupergraphIsFoundByItsID(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
-	market := testkit.StartPartner(t, "market")
-	h.Link(t, "market", market)
-	f := h.Federate(t)
+	h, market, f := withMarket(t)
 	initiative := h.Must(t, `{ initiative(slug: "`+slug+`") { id } }`, nil).At("initiative", "id").(string)
 	product := "market_product_1_" + initiative
 	absent := "initiative_7zzzzzzzzzzzzzzzzzzzzzzzzz"
@@ -66,10 +63,7 @@ func TestAnyRecordOfTheSupergraphIsFoundByItsID(t *testing.T) {
 // record asked for once however often it stands in the answer.
 func TestTheJoinAsksEachServiceOncePerLevel(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
-	market := testkit.StartPartner(t, "market")
-	h.Link(t, "market", market)
-	f := h.Federate(t)
+	_, market, f := withMarket(t)
 	market.Requests(t)
 	answer := f.Must(t, `{
 		initiatives(first: 20) { nodes { name marketPage ...P } }
@@ -267,10 +261,7 @@ func overWebSocket(t *testing.T, url, subscription string, begun func()) (events
 // The federated endpoint has the limits of the hub's own, counts partners' fields, and describes what clients may ask for.
 func TestTheSupergraphHasLimits(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
-	market := testkit.StartPartner(t, "market")
-	h.Link(t, "market", market)
-	f := h.Federate(t)
+	_, market, f := withMarket(t)
 	nest := func(n int) string {
 		return "{ initiatives(first: 1) { nodes { " + strings.Repeat("marketProducts { initiative { ", n) + "id" + strings.Repeat(" } }", n) + " } } }"
 	}

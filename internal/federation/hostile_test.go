@@ -17,10 +17,7 @@ const hostile = `{ initiatives(first: 2) { nodes { id name summary slug phase ma
 // says whose field failed. Each of these lies passes through the engine by itself.
 func TestAPartnerCannotLieAboutTheHubsRecords(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
-	market := testkit.StartPartner(t, "market")
-	h.Link(t, "market", market)
-	f := h.Federate(t)
+	h, market, f := withMarket(t)
 	truth := h.Must(t, `{ initiatives(first: 2) { nodes { id name summary slug phase } } }`, nil)
 	first := truth.At("initiatives", "nodes", 0, "id").(string)
 	for _, lie := range []struct {
@@ -122,10 +119,7 @@ func TestThePrivateIsNoPartOfTheSupergraph(t *testing.T) {
 // A partner's own type may have a field of the name that one of ours has: it answers for its own only.
 func TestAPartnersFieldsStayWithItsTypes(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
-	market := testkit.StartPartner(t, "market")
-	h.Link(t, "market", market)
-	f := h.Federate(t)
+	h, market, f := withMarket(t)
 	initiative := h.Must(t, `{ initiative(slug: "`+slug+`") { id } }`, nil).At("initiative", "id").(string)
 	market.Behave(t, "overwrite", `{"name": "HACKED"}`)
 	answer := f.Ask(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Initiative { name marketPage } ... on MarketProduct { name } } }`,
@@ -139,10 +133,7 @@ func TestAPartnersFieldsStayWithItsTypes(t *testing.T) {
 // than the hub sends.
 func TestAPartnerCannotMultiplyTheAnswer(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
-	market := testkit.StartPartner(t, "market")
-	h.Link(t, "market", market)
-	f := h.Federate(t)
+	h, market, f := withMarket(t)
 	initiative := h.Must(t, `{ initiative(slug: "`+slug+`") { id } }`, nil).At("initiative", "id").(string)
 	product := `{"__typename": "MarketProduct", "name": "x", "initiative": {"__typename": "Initiative", "id": "` + initiative + `"}}`
 	market.Behave(t, "text", `{"data": {"marketSearch": [`+strings.Repeat(product+",", 9999)+product+`]}}`)

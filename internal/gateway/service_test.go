@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // A small GraphQL server for subgraphs of the tests. It validates what it is asked, as subgraphs do, so that a gateway which
@@ -95,7 +96,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.asked = append(s.asked, request.Query)
 	s.mu.Unlock()
 	answer := map[string]any{}
-	document, errs := gqlparser.LoadQuery(s.schema, request.Query)
+	document, errs := gqlparser.LoadQueryWithRules(s.schema, request.Query, rules.NewDefaultRules())
 	if errs != nil {
 		_ = json.NewEncoder(w).Encode(map[string]any{"errors": errs})
 		return
