@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,7 @@ const stopDeadline = 10 * time.Second
 // serve runs the hub until ctx is done.
 func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error) {
 	log := newLog(cfg, p.log)
+	p.tuneCollector()
 	db, err := openDatabase(ctx, cfg, log, false)
 	if err != nil {
 		return err
@@ -137,6 +139,17 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	err = stop(server, &draining, closeStreams, cfg.Drain)
 	stopWorking()
 	return errors.Join(err, <-worked)
+}
+
+// tuneCollector lets garbage grow to four times what is in use before it is collected, and no further than a gigabyte: the
+// hub holds little, and makes much for each answer. GOGC and GOMEMLIMIT say otherwise.
+func (p *program) tuneCollector() {
+	if p.getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if p.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(1 << 30)
+	}
 }
 
 // newJobs does the hub's jobs, with the mail server that is set.

@@ -1,8 +1,9 @@
 // Command federation measures joins of the hub with the two example partners: by the hub's own endpoint, by Apollo's gateway
-// where its packages are installed, and by any other router that is given, beside what the hub answers without a join.
+// where its packages are installed, and by any other router that is given, beside direct calls of the same services, one
+// after another, as a client makes them that has no gateway.
 //
-// All run on one machine, and machines are noisy: compare the lines of one run, each given also as a share of the hub's own
-// endpoint.
+// All run on one machine, which is busy all the time, and machines are noisy: compare the lines of one run. "own ms" is what
+// a gateway adds to each request: the machine's time for it, less that for the direct calls.
 package main
 
 import (
@@ -83,79 +84,90 @@ func run(each time.Duration, clients int, beside string) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("\n%-34s %-22s %9s %9s %9s %8s\n", "query", "by", "req/s", "p50 ms", "p99 ms", "share")
-	for _, q := range queries(slugs) {
-		rest := target{"the hub, without join", b.hub + "/graphql"}
-		own := 0.0
-		for i, t := range append(slices.Clone(targets), rest) {
-			text := q.joined
-			if t == rest {
-				text = q.alone
-			}
-			m, err := measure(t.address, text, q.variables, each, clients)
+	fmt.Printf("\n%-32s %-20s %9s %9s %9s %8s\n", "query", "by", "req/s", "p50 ms", "p99 ms", "own ms")
+	for _, q := range queries(b, slugs) {
+		direct, err := measure(q.direct, each, clients)
+		if err != nil {
+			return fmt.Errorf("%s, directly: %w", q.name, err)
+		}
+		tell(q.name, "direct calls", direct, direct)
+		for _, t := range targets {
+			m, err := measure([]call{{t.address, q.joined, q.variables}}, each, clients)
 			if err != nil {
 				return fmt.Errorf("%s by %s: %w", q.name, t.name, err)
 			}
-			if i == 0 {
-				own = m.perSecond
-			}
-			tell(q.name, t.name, m, own)
-		}
-		if q.entities > 0 {
-			m, err := measure(b.market, ofMarket, representations(q.entities), each, clients)
-			if err != nil {
-				return err
-			}
-			tell(q.name, "the partner, directly", m, own)
+			tell(q.name, t.name, m, direct)
 		}
 	}
 	fmt.Printf("\nthe hub's process, after it: %s of memory\n", b.memory())
 	return nil
 }
 
-// tell prints a line; own is what the hub's endpoint answers a second.
-func tell(query, by string, m measurement, own float64) {
-	fmt.Printf("%-34s %-22s %9.1f %9.2f %9.2f %7.0f%%\n", query, by, m.perSecond, m.median, m.p99, 100*m.perSecond/own)
+// tell prints a line.
+func tell(query, by string, m, direct measurement) {
+	fmt.Printf("%-32s %-20s %9.1f %9.2f %9.2f %8.2f\n", query, by, m.perSecond, m.median, m.p99, 1000/m.perSecond-1000/direct.perSecond)
 }
 
 // target is a gateway.
 type target struct{ name, address string }
 
-// query is a join, and the hub's part of it. Variables differ each time.
-type query struct {
-	name, joined, alone string
-	variables           func(*rand.Rand) map[string]any
-	entities            int // how many the market is asked for by it
+// call is a request, with other variables each time.
+type call struct {
+	address, text string
+	variables     func(*rand.Rand) map[string]any
 }
 
-// ofMarket is what the market is asked for by a list.
-const ofMarket = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Initiative { marketProducts(first: 3) { id name prices { label cents } } } } }`
+// query is a join, and the direct calls that fetch the same.
+type query struct {
+	name, joined string
+	variables    func(*rand.Rand) map[string]any
+	direct       []call
+}
 
-// representations are some that the market answers.
-func representations(n int) func(*rand.Rand) map[string]any {
+// entities is the document that asks a service for entities of a type.
+func entities(typeName, fields string) string {
+	return `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ` + typeName + ` { ` + fields + ` } } }`
+}
+
+// some are representations of a type.
+func some(typeName string, n int) func(*rand.Rand) map[string]any {
 	return func(r *rand.Rand) map[string]any {
 		list := make([]any, n)
 		for i := range list {
-			list[i] = map[string]any{"__typename": "Initiative", "id": fmt.Sprintf("initiative_%026d", r.IntN(1000000)), "slug": "x"}
+			list[i] = map[string]any{"__typename": typeName, "id": fmt.Sprintf("%s_%026d", strings.ToLower(typeName), r.IntN(1000000)), "slug": "x"}
 		}
 		return map[string]any{"representations": list}
 	}
 }
 
-func queries(slugs []string) []query {
+func queries(b *bench, slugs []string) []query {
 	slug := func(r *rand.Rand) map[string]any { return map[string]any{"slug": slugs[r.IntN(len(slugs))]} }
 	first := func(r *rand.Rand) map[string]any { return map[string]any{"first": 15 + r.IntN(10)} }
+	hub := b.hub + "/graphql"
+	const (
+		one     = `query ($slug: String!) { initiative(slug: $slug) `
+		many    = `query ($first: Int!) { initiatives(first: $first) `
+		prices  = `marketProducts(first: 3) { id name prices { label cents } }`
+		carried = `carriers(first: 2) { nodes { source { ... on Group { name id `
+	)
 	return []query{
-		{"2 services: one record", `query ($slug: String!) { initiative(slug: $slug) { id name marketPage marketProducts(first: 3) { id name prices { label cents } } } }`,
-			`query ($slug: String!) { initiative(slug: $slug) { id name } }`, slug, 1},
-		{"2 services: a list", `query ($first: Int!) { initiatives(first: $first) { nodes { id name marketProducts(first: 3) { id name prices { label cents } } } } }`,
-			`query ($first: Int!) { initiatives(first: $first) { nodes { id name } } }`, first, 20},
-		{"3 services: a list", `query ($first: Int!) { initiatives(first: $first) { nodes { name marketProducts(first: 2) { name }
-			carriers(first: 2) { nodes { source { ... on Group { name agendaEvents(first: 2) { title venue { name } } } } } } } } }`,
-			`query ($first: Int!) { initiatives(first: $first) { nodes { name carriers(first: 2) { nodes { source { ... on Group { name } } } } } } }`, first, 0},
-		{"3 services, and back to the hub", `query ($slug: String!) { initiative(slug: $slug) { name marketProducts(first: 2) { name initiative { name } }
-			carriers(first: 2) { nodes { source { ... on Group { name agendaEvents(first: 2) { title hosts { name } } } } } } } }`,
-			`query ($slug: String!) { initiative(slug: $slug) { name carriers(first: 2) { nodes { source { ... on Group { name } } } } } }`, slug, 0},
+		{"2 services: one record", one + `{ id name marketPage ` + prices + ` } }`, slug, []call{
+			{hub, one + `{ id name slug } }`, slug}, {b.market, entities("Initiative", "marketPage "+prices), some("Initiative", 1)},
+		}},
+		{"2 services: a list, few fields", many + `{ nodes { id name marketProducts(first: 1) { name } } } }`, first, []call{
+			{hub, many + `{ nodes { id name } } }`, first}, {b.market, entities("Initiative", "marketProducts(first: 1) { name }"), some("Initiative", 20)},
+		}},
+		{"2 services: a list, many fields", many + `{ nodes { id name ` + prices + ` } } }`, first, []call{
+			{hub, many + `{ nodes { id name } } }`, first}, {b.market, entities("Initiative", prices), some("Initiative", 20)},
+		}},
+		{"3 services: a list", many + `{ nodes { id name marketProducts(first: 2) { name } ` + carried + `agendaEvents(first: 2) { title venue { name } } } } } } } } }`, first, []call{
+			{hub, many + `{ nodes { id name ` + carried + `} } } } } } }`, first}, {b.market, entities("Initiative", "marketProducts(first: 2) { name }"), some("Initiative", 20)},
+			{b.agenda, entities("Group", "agendaEvents(first: 2) { title venue { name } }"), some("Group", 8)},
+		}},
+		{"3 services, and the hub again", one + `{ id name marketProducts(first: 2) { name initiative { name } } ` + carried + `agendaEvents(first: 2) { title hosts { name } } } } } } } }`, slug, []call{
+			{hub, one + `{ id name ` + carried + `} } } } } }`, slug}, {b.market, entities("Initiative", "marketProducts(first: 2) { name initiative { id } }"), some("Initiative", 1)},
+			{b.agenda, entities("Group", "agendaEvents(first: 2) { title hosts { id } }"), some("Group", 1)}, {hub, one + `{ name } }`, slug},
+		}},
 	}
 }
 
@@ -164,6 +176,7 @@ type bench struct {
 	dir       string
 	hub       string // its address
 	market    string
+	agenda    string
 	pid       int
 	pool      *pgxpool.Pool
 	private   *postgres.Private
@@ -278,6 +291,8 @@ func (b *bench) register(ctx context.Context, svc *service.Service, name string)
 	}
 	if name == "market" {
 		b.market = address + "/graphql"
+	} else {
+		b.agenda = address + "/graphql"
 	}
 	admin := hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "bench"), Administrator: true}
 	if _, err := b.pool.Exec(ctx, `INSERT INTO account (id, email) VALUES ($1, 'bench@example.org') ON CONFLICT DO NOTHING`, admin.AccountID); err != nil {
@@ -356,8 +371,8 @@ func ask(client *http.Client, address, text string, variables map[string]any) (i
 // measurement is how a query fared.
 type measurement struct{ perSecond, median, p99 float64 }
 
-// measure asks a query for a while. The first fifth warms up and does not count.
-func measure(address, text string, variables func(*rand.Rand) map[string]any, each time.Duration, clients int) (m measurement, err error) {
+// measure makes calls, one after another as one request, for a while. The first fifth warms up and does not count.
+func measure(calls []call, each time.Duration, clients int) (m measurement, err error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	defer client.CloseIdleConnections()
 	var counting, stop atomic.Bool
@@ -369,9 +384,11 @@ func measure(address, text string, variables func(*rand.Rand) map[string]any, ea
 			random := rand.New(rand.NewPCG(uint64(i), 1945))
 			for !stop.Load() {
 				began := time.Now()
-				if _, err := ask(client, address, text, variables(random)); err != nil {
-					failures[i] = err
-					return
+				for _, c := range calls {
+					if _, err := ask(client, c.address, c.text, c.variables(random)); err != nil {
+						failures[i] = err
+						return
+					}
 				}
 				if counting.Load() {
 					times[i] = append(times[i], time.Since(began))
