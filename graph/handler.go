@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,9 @@ type Options struct {
 	Log        *slog.Logger // told of failures that are ours
 	// Machine finds out which machine asks over a socket that is open already, by the "Bearer …" it says.
 	Machine func(ctx context.Context, authorization string) (context.Context, error)
+	// Patience is how long a mutation may take that composes schemas; 0 means 14 seconds. Tests wait longer: a slow machine
+	// composes the same.
+	Patience time.Duration
 	// ForGateway is set where only the gateway asks, which counts its clients' streams itself.
 	ForGateway bool
 	// PartnerHealth says how a partner's service answers; nil where it is not asked.
@@ -65,7 +69,7 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))
 	})
-	srv.AroundOperations(inTurn(time.Duration(o.About.Limits.TimeoutMilliseconds) * time.Millisecond))
+	srv.AroundOperations(inTurn(time.Duration(o.About.Limits.TimeoutMilliseconds)*time.Millisecond, cmp.Or(o.Patience, patience)))
 	srv.AroundRootFields(serveSubgraph())
 	srv.AroundResponses(fewErrors)
 	return srv
@@ -88,7 +92,7 @@ func newSchema(resolver *Resolver) graphql.ExecutableSchema {
 const maxOperations = 32
 
 // inTurn ends an operation that is no stream after a time, its waiting included: what it still waits for is given up.
-func inTurn(limit time.Duration) graphql.OperationMiddleware {
+func inTurn(limit, patience time.Duration) graphql.OperationMiddleware {
 	turns := make(chan struct{}, maxOperations)
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		operation := graphql.GetOperationContext(ctx).Operation

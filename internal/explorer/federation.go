@@ -38,7 +38,10 @@ func (p Pages) Federation(w http.ResponseWriter, r *http.Request) {
 	if len(partners) == 0 {
 		shown, text = nil, say(r, "Aucun partenaire n'a encore relié son service.", "No partner has linked its service yet.")
 	}
-	p.show(w, r, http.StatusOK, view{Title: say(r, "Fédération", "Federation"), Text: text, Table: shown})
+	p.show(w, r, http.StatusOK, view{
+		Title: say(r, "Fédération", "Federation"), Text: text, Table: shown,
+		Link: "/federation/graphiql", LinkText: say(r, "Essayer une requête", "Try a query"),
+	})
 }
 
 // partnerRow is what the page says of one partner.

@@ -141,6 +141,11 @@ func TestAPartnerCannotMultiplyTheAnswer(t *testing.T) {
 	if n := strings.Count(answer.Body, "Marché du Lavoir"); n > 20 || answer.Code() != "PARTNER_ANSWER_INVALID" {
 		t.Errorf("%d items: %.300s", n, answer.Body)
 	}
+	market.Behave(t, "text", `{"data": {"_entities": [{"marketProducts": [`+strings.Repeat(`{"name": "x"},`, 9999)+`{"name": "x"}]}]}}`)
+	answer = f.Ask(t, `query ($n: Int!) { initiative(slug: "`+slug+`") { marketProducts(first: $n) { name } } }`, input{"n": 100_000})
+	if n := strings.Count(answer.Body, `"x"`); n != 200 {
+		t.Errorf("%d items: %.300s", n, answer.Body)
+	}
 	market.Behave(t, "text", `{"data": {"marketSearch": [`+strings.Repeat(`{"__typename": "MarketProduct", "name": "`+strings.Repeat("x", 150_000)+`"},`, 19)+product+`]}}`)
 	answer = f.Ask(t, `{ a: marketSearch(text: "x") { ...P } b: marketSearch(text: "y") { ...P } c: marketSearch(text: "z") { ...P } d: marketSearch(text: "z") { ...P } } fragment P on MarketProduct { a: name b: name c: name name }`, nil)
 	if len(answer.Body) > 9<<20 {

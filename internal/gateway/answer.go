@@ -18,8 +18,8 @@ var parsers = sync.Pool{New: func() any { return &astjson.Parser{} }}
 
 // check returns an answer without what was not asked for, and whether anything was. It returns an error where it is no
 // answer at all. The input is the request that was sent to the service. What it returns holds nothing but GraphQL's own
-// forms: the engine takes any other for its own failure, or panics.
-func (s *shape) check(answer, input []byte, service string) (checked []byte, corrected bool, err error) {
+// forms: the engine takes any other for its own failure, or panics. A page is the most items that a client is counted for.
+func (s *shape) check(answer, input []byte, service string, page int) (checked []byte, corrected bool, err error) {
 	if !json.Valid(answer) { // the engine's parser takes more
 		return nil, false, &callError{CodePartnerInvalid, "did not answer in JSON", nil}
 	}
@@ -35,7 +35,7 @@ func (s *shape) check(answer, input []byte, service string) (checked []byte, cor
 		!isNull(data) && data.Type() != astjson.TypeObject, data == nil && len(faults.GetArray()) == 0:
 		return nil, false, &callError{CodePartnerInvalid, "did not answer as GraphQL says", nil}
 	}
-	c := checker{shape: s, service: service, input: input}
+	c := checker{shape: s, service: service, input: input, page: page}
 	c.tell(faults)
 	if isNull(data) {
 		return c.close([]byte(`{"data":null`)), false, nil
@@ -60,6 +60,7 @@ type checker struct {
 	shape   *shape
 	service string
 	input   []byte
+	page    int // most items of a list whose size an argument says
 	errors  gqlerror.List
 	types   map[string][]string     // by root: the types of the entities that were asked for
 	lost    map[string]map[int]bool // by root and place: entities that are not those asked for
@@ -228,7 +229,7 @@ func (c *checker) is(a *asked, v *astjson.Value, of *ast.Type) bool {
 		return of == nil || !of.NonNull
 	case of != nil && of.Elem != nil || of == nil && v.Type() == astjson.TypeArray:
 		items := v.GetArray()
-		if v.Type() != astjson.TypeArray || len(items) > a.size.of(c.input) {
+		if v.Type() != astjson.TypeArray || len(items) > a.size.of(c.input, c.page) {
 			return false
 		}
 		for _, item := range items {
@@ -402,7 +403,7 @@ func (c *checker) appendList(out []byte, a *asked, of *ast.Type, v *astjson.Valu
 		return out, false
 	}
 	items := v.GetArray()
-	if most := max(0, a.size.of(c.input)); len(items) > most {
+	if most := a.size.of(c.input, c.page); len(items) > most {
 		c.note(fmt.Sprintf("answered %d items for %s, for which its schema promises %d at most", len(items), a.where, most), path...)
 		items = items[:most]
 	}

@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"strconv"
 
@@ -39,16 +40,21 @@ type selection map[string]*asked
 type listSize struct {
 	fixed    int
 	variable string // of the document; "" where the size is fixed
+	sliced   bool   // whether an argument says it: then a page is the most, however much is asked for
 }
 
 // of is the size, for a request to the service.
-func (s listSize) of(input []byte) int {
+func (s listSize) of(input []byte, page int) int {
+	size := s.fixed
 	if s.variable != "" {
 		if n, err := jsonparser.GetInt(input, "body", "variables", s.variable); err == nil {
-			return int(n)
+			size = int(min(n, math.MaxInt32))
 		}
 	}
-	return s.fixed
+	if s.sliced {
+		size = min(size, page)
+	}
+	return max(0, size)
 }
 
 // newShape reads what a document that the planner wrote asks for, of services with this schema.
@@ -184,6 +190,7 @@ func sizeOf(field *ast.FieldDefinition, x *ast.Field) listSize {
 	if slicing == nil {
 		return size
 	}
+	size.sliced = true
 	for _, name := range slicing.Value.Children {
 		given := x.Arguments.ForName(name.Value.Raw)
 		definition := field.Arguments.ForName(name.Value.Raw)

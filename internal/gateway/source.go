@@ -24,7 +24,7 @@ func (e *Engine) guard(p plan.Plan) {
 		e.guardFetches(p.Response.Response.Fetches)
 		trigger := &p.Response.Trigger
 		if s, known := e.subgraphs[trigger.SourceName]; known && !s.Trusted {
-			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, schema: e.schema}}
+			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, schema: e.schema, page: e.limits.PageSize}}
 		}
 	}
 }
@@ -55,7 +55,7 @@ func (e *Engine) guarded(source resolve.DataSource, info *resolve.FetchInfo) res
 	if !known || s.Trusted { // introspection, and the hub's own
 		return source
 	}
-	return &guarded{source: source, name: info.DataSourceName, subgraph: s, schema: e.schema}
+	return &guarded{source: source, name: info.DataSourceName, subgraph: s, schema: e.schema, page: e.limits.PageSize}
 }
 
 // guarded asks a partner's service. It always answers: where the service fails, with errors that name it.
@@ -64,6 +64,7 @@ type guarded struct {
 	name     string
 	subgraph Subgraph
 	schema   *ast.Schema
+	page     int
 
 	once  sync.Once
 	shape *shape
@@ -100,7 +101,7 @@ func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (
 		if err != nil {
 			return nil, err
 		}
-		checked, corrected, err := wanted.check(answer, input, g.name)
+		checked, corrected, err := wanted.check(answer, input, g.name, g.page)
 		if err != nil && told.StatusCode >= http.StatusMultipleChoices {
 			return nil, &callError{CodePartnerInvalid, "answered the HTTP status " + http.StatusText(told.StatusCode), err}
 		}
@@ -150,7 +151,7 @@ type checkedUpdater struct {
 }
 
 func (u *checkedUpdater) checked(event []byte) []byte {
-	checked, corrected, err := u.wanted.check(event, u.input, u.of.name)
+	checked, corrected, err := u.wanted.check(event, u.input, u.of.name, u.of.page)
 	if err != nil {
 		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name, u.wanted.paths()...)
 	}

@@ -159,14 +159,14 @@ func (h *Hub) Link(tb testing.TB, namespace string, p *Partner) string {
 	return id
 }
 
-// Eventually waits until something is so; it fails after ten seconds in which it was not.
+// Eventually waits until something is so; it fails after a minute in which it was not.
 func Eventually(tb testing.TB, what string, so func() bool) {
 	tb.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for !so() {
 		select {
 		case <-deadline:
-			tb.Fatalf("not within ten seconds: %s", what)
+			tb.Fatalf("not within a minute: %s", what)
 		case <-time.After(10 * time.Millisecond):
 		}
 	}

@@ -73,6 +73,7 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 	o := graph.Options{
 		About: about, Closing: ctx, Log: log,
 		LoaderWait: 20 * time.Millisecond, // a slow machine must count the same statements
+		Patience:   3 * time.Minute,
 	}
 	for _, set := range options {
 		set(&o)
