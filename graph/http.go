@@ -277,7 +277,10 @@ func answerOf(response *graphql.Response, refused bool) answer {
 }
 
 func writeAnswer(w http.ResponseWriter, media string, status int, response *graphql.Response, refused bool) {
-	body, err := marshal(answerOf(response, refused))
+	body, err := marshalData(response), error(nil)
+	if body == nil {
+		body, err = marshal(answerOf(response, refused))
+	}
 	if err != nil { // a value of ours that is no JSON
 		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"The answer could not be written."}]}`)
 	}
@@ -286,6 +289,16 @@ func writeAnswer(w http.ResponseWriter, media string, status int, response *grap
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client may have left
+}
+
+// marshalData is marshal for an answer that holds data and nothing else, which is JSON already: large answers are not read
+// once more. It is nil for others.
+func marshalData(response *graphql.Response) []byte {
+	if len(response.Data) == 0 || len(response.Errors) > 0 || len(response.Extensions) > 0 {
+		return nil
+	}
+	body := make([]byte, 0, len(response.Data)+len(`{"data":}`))
+	return append(append(append(body, `{"data":`...), response.Data...), '}')
 }
 
 // marshal writes JSON as it is: our answers are no HTML.
