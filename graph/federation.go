@@ -34,9 +34,9 @@ func NewFederationHandler(g *gateway.Gateway, o Options) http.Handler {
 	}
 }
 
-// SubgraphLimits are what the gateway may ask the hub's own service for: it has measured the client's operation already,
+// subgraphLimits are what the gateway may ask the hub's own service for: it has measured the client's operation already,
 // and gathers what one level of it needs into one request.
-func SubgraphLimits(client hub.Limits) hub.Limits {
+func subgraphLimits(client hub.Limits) hub.Limits {
 	l := client
 	l.BodyBytes, l.DocumentBytes, l.Tokens = 16<<20, 1<<20, 100_000
 	l.Depth, l.Aliases, l.Directives, l.Fields = 100, 10_000, 10_000, 100_000

@@ -37,7 +37,7 @@ type Options struct {
 	// Patience is how long a mutation may take that composes schemas; 0 means 14 seconds. Tests wait longer: a slow machine
 	// composes the same.
 	Patience time.Duration
-	// ForGateway is set where only the gateway asks, which counts its clients' streams itself.
+	// ForGateway is set where only the gateway asks: it has measured what its clients ask for, and counts their streams.
 	ForGateway bool
 	// PartnerHealth says how a partner's service answers; nil where it is not asked.
 	PartnerHealth func(namespace string) *hub.PartnerHealth
@@ -50,26 +50,26 @@ const documentCache = 500
 func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
 	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About, health: o.PartnerHealth})
 	srv := handler.New(executable)
-	most := maxStreams
+	limits, most := o.About.Limits, maxStreams
 	if o.ForGateway {
-		most = math.MaxInt
+		limits, most = subgraphLimits(limits), math.MaxInt
 	}
 	open := newStreams(most)
 	srv.AddTransport(webSocket{o.Closing, open, o.Machine})
 	srv.AddTransport(eventStream{o.Closing, open})
-	srv.AddTransport(httpTransport{limit: int64(o.About.Limits.BodyBytes)})
+	srv.AddTransport(httpTransport{limit: int64(limits.BodyBytes)})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](documentCache))
-	srv.SetParserTokenLimit(o.About.Limits.Tokens)
+	srv.SetParserTokenLimit(limits.Tokens)
 	srv.SetDisableSuggestion(true) // they cost more than the answer, and tell what a caller may not see
 	srv.SetErrorPresenter(presentError(o.Log))
 	srv.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
-	srv.Use(guard{o.About.Limits}) // first: what is too long is not kept either
+	srv.Use(guard{limits}) // first: what is too long is not kept either
 	srv.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)})
 	srv.Use(extension.Introspection{})
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))
 	})
-	srv.AroundOperations(inTurn(time.Duration(o.About.Limits.TimeoutMilliseconds)*time.Millisecond, cmp.Or(o.Patience, patience)))
+	srv.AroundOperations(inTurn(time.Duration(limits.TimeoutMilliseconds)*time.Millisecond, cmp.Or(o.Patience, patience)))
 	srv.AroundRootFields(serveSubgraph())
 	srv.AroundResponses(fewErrors)
 	return srv

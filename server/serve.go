@@ -87,7 +87,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	registry := prometheus.NewRegistry()
 	own := graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}
 	asked := own // by the gateway, which has counted what the client asks for
-	asked.About.Limits, asked.ForGateway = graph.SubgraphLimits(asked.About.Limits), true
+	asked.ForGateway = true
 	federated = federation.New(supergraphs, svc, federation.Options{
 		Own: graph.NewHandler(svc, changes, asked), Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
 		Registry: registry, Log: log,

@@ -291,6 +291,9 @@ func TestTheSupergraphHasLimits(t *testing.T) {
 	if answer := f.Ask(t, `{ a: initiatives(first: 0) { nodes { id } } marketProduct(id: "market_product_0_initiative_x") { name } }`, nil); answer.Code() != "BAD_USER_INPUT" || answer.At("marketProduct", "name") == nil && answer.At("a") != nil {
 		t.Error(answer.Body)
 	}
+	if told := f.Must(t, `{ hub { limits { cost representations } } }`, nil); told.At("hub", "limits", "cost") != 50000.0 {
+		t.Errorf("the limits of the gateway's own requests are told for the client's: %s", told.Body)
+	}
 	described := f.Must(t, `{ __type(name: "Initiative") { description fields { name description args { name defaultValue } } } }`, nil)
 	if !strings.Contains(described.Body, "What is sold at the initiative's market.") || !strings.Contains(described.Body, `"Name in URLs`) {
 		t.Error(described.Body)

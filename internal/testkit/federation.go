@@ -74,7 +74,7 @@ func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Fed
 	tb.Helper()
 	Composer(tb) // or the test is skipped
 	own := h.options
-	own.About.Limits, own.ForGateway = graph.SubgraphLimits(own.About.Limits), true
+	own.ForGateway = true
 	registry := prometheus.NewRegistry()
 	o := federation.Options{
 		Own: graph.NewHandler(h.Service, h.Feed, own), Limits: graph.FederationLimits(h.options.About.Limits), Private: true,
