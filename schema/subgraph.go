@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -14,7 +15,8 @@ const private = "private"
 
 // Subgraph is the part of the schema that is federated: without the fields that are tagged private, and without the types
 // that only these lead to. What a supergraph does not hold, no partner's service can resolve, shadow or require.
-func Subgraph() string {
+// It is asked for every few seconds, and made once.
+var Subgraph = sync.OnceValue(func() string {
 	document, err := parser.ParseSchema(&ast.Source{Name: "schema.graphql", Input: SDL()})
 	if err != nil {
 		panic(err) // embedded, and held by the tests
@@ -32,7 +34,7 @@ func Subgraph() string {
 	var sdl strings.Builder
 	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).FormatSchemaDocument(document)
 	return sdl.String()
-}
+})
 
 func isPrivate(field *ast.FieldDefinition) bool {
 	return slices.ContainsFunc(field.Directives.ForNames("tag"), func(tag *ast.Directive) bool {
