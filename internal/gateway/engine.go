@@ -58,7 +58,7 @@ type Engine struct {
 	resolver   *resolve.Resolver
 	subgraphs  map[string]Subgraph
 	limits     demand.Limits
-	documents  *cache[*document]
+	documents  *cache[*gql.QueryDocument]
 	plans      *cache[plan.Plan]
 	plannersAt chan struct{} // one token for each plan that is being made
 
@@ -85,7 +85,7 @@ func NewEngine(g Supergraph) (*Engine, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	e := &Engine{
 		subgraphs: maps.Clone(g.Subgraphs), limits: g.Limits, shutdown: cancel,
-		documents:  newCache[*document](rememberedDocuments),
+		documents:  newCache[*gql.QueryDocument](rememberedDocuments),
 		plans:      newCache[plan.Plan](rememberedPlans),
 		plannersAt: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), // planning takes a processor alone
 	}
@@ -114,8 +114,8 @@ func NewEngine(g Supergraph) (*Engine, error) {
 	return e, nil
 }
 
-// addNodes adds the subgraph that finds records of all others. It is asked with all that the client sent: what it asks others, it
-// sends on as their registrations say.
+// addNodes adds the subgraph that finds records of all others. It is asked with all that the client sent: what it asks
+// others, it sends on as their registrations say.
 func (e *Engine) addNodes(a Assembly) error {
 	if a.Owner.Name == "" { // no owner, no records
 		return nil
@@ -247,9 +247,6 @@ func (e *Engine) dataSource(ctx context.Context, config *routerConfig, d *dataso
 
 // noRedirect takes a redirect for the answer: where a service lies is its registration's to say.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-
-// Schema is the schema that clients see.
-func (e *Engine) Schema() *gql.Schema { return e.schema }
 
 // enter notes an operation under way. It returns false once the engine is retired: the operation is for the next one.
 func (e *Engine) enter() bool {

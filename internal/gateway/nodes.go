@@ -109,9 +109,6 @@ func (n *nodes) find(ctx context.Context, header http.Header, ids []string, path
 		}
 		there, failed := n.there(ctx, service, header, wanted)
 		for _, e := range failed {
-			if e == nil {
-				continue
-			}
 			e.Path = gql.Path{gql.PathName(path)}
 			errs = append(errs, e)
 		}

@@ -40,22 +40,16 @@ type Prepared struct {
 	renamed   map[string]string // variables, as the plan names them, to what the client called them
 }
 
-// document is what is remembered of a document: its operations, or why it has none.
-type document struct {
-	parsed *gql.QueryDocument
-	errors gqlerror.List
-}
-
 // maxTokens bounds how long a document is in tokens: checking takes time that grows with the square.
 const maxTokens = 2000
 
 // Prepare checks and plans an operation. It returns why the operation is not run: where in the document, and a code.
 func (e *Engine) Prepare(ctx context.Context, r Request) (*Prepared, gqlerror.List) {
-	known := e.read(r.Query)
-	if known.errors != nil {
-		return nil, known.errors
+	document, errs := e.read(r.Query)
+	if errs != nil {
+		return nil, errs
 	}
-	operation := known.parsed.Operations.ForName(r.OperationName)
+	operation := document.Operations.ForName(r.OperationName)
 	if operation == nil {
 		return nil, gqlerror.List{fault("GRAPHQL_VALIDATION_FAILED", fmt.Sprintf("The document has no operation %q to run.", r.OperationName))}
 	}
@@ -73,25 +67,24 @@ func (e *Engine) Prepare(ctx context.Context, r Request) (*Prepared, gqlerror.Li
 	return p, nil
 }
 
-// read parses and validates a document, once.
-func (e *Engine) read(query string) *document {
+// read parses and validates a document. It remembers valid ones only: others are not worth the room.
+func (e *Engine) read(query string) (*gql.QueryDocument, gqlerror.List) {
 	if known, ok := e.documents.Get(query); ok {
-		return known
+		return known, nil
 	}
-	d := &document{}
 	parsed, err := parser.ParseQueryWithTokenLimit(&gql.Source{Input: query}, maxTokens)
 	if err != nil {
-		d.errors = gqlerror.List{coded(err, "GRAPHQL_PARSE_FAILED")}
-		return d // what is no document is not worth the room
+		return nil, gqlerror.List{coded(err, "GRAPHQL_PARSE_FAILED")}
 	}
+	var errs gqlerror.List
 	for _, err := range validator.ValidateWithRules(e.schema, parsed, validationRules()) {
-		d.errors = append(d.errors, coded(err, "GRAPHQL_VALIDATION_FAILED"))
+		errs = append(errs, coded(err, "GRAPHQL_VALIDATION_FAILED"))
 	}
-	if d.errors == nil {
-		d.parsed = parsed
-		e.documents.Add(query, d)
+	if errs != nil {
+		return nil, errs
 	}
-	return d
+	e.documents.Add(query, parsed)
+	return parsed, nil
 }
 
 // validationRules are those of the GraphQL specification, without guesses at what was meant.
@@ -113,9 +106,8 @@ func coded(err error, code string) *gqlerror.Error {
 	if !ok {
 		known = &gqlerror.Error{Message: err.Error()}
 	}
-	shown := *known // it may be remembered
-	shown.Extensions = map[string]any{"code": code}
-	return &shown
+	known.Extensions = map[string]any{"code": code}
+	return known
 }
 
 // kit is what one operation is normalised with: to make one costs more than to use it.

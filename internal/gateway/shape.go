@@ -125,7 +125,7 @@ func (s selection) add(set ast.SelectionSet, of *ast.Definition, schema *ast.Sch
 		if known.fields == nil {
 			known.fields = map[string]selection{}
 		}
-		inner := sizedBy(of, x, schema)
+		inner := sizedBy(of, x)
 		for _, possible := range possibleTypes(known.named, x, schema) {
 			if known.fields[possible.Name] == nil {
 				known.fields[possible.Name] = selection{}
@@ -214,7 +214,7 @@ func atoi(text string, fallback int) int {
 }
 
 // sizedBy are the fields below a field whose lengths it says itself.
-func sizedBy(parent *ast.Definition, x *ast.Field, _ *ast.Schema) map[string]listSize {
+func sizedBy(parent *ast.Definition, x *ast.Field) map[string]listSize {
 	field := parent.Fields.ForName(x.Name)
 	if field == nil {
 		return nil
@@ -254,7 +254,7 @@ func (s *shape) paths() (paths [][]any) {
 	return paths
 }
 
-// names reports whether a path of a service's error leads to something that it was asked for; at is how much of it does.
+// names reports whether a path of a service's error leads to something that it was asked for.
 func (s *shape) names(path []json.RawMessage) bool {
 	var step string
 	if len(path) == 0 || json.Unmarshal(path[0], &step) != nil {

@@ -23,8 +23,8 @@ func (e *Engine) guard(p plan.Plan) {
 	case *plan.SubscriptionResponsePlan:
 		e.guardFetches(p.Response.Response.Fetches)
 		trigger := &p.Response.Trigger
-		if s, known := e.subgraphs[trigger.SourceName]; known && !s.Trusted {
-			trigger.Source = &guardedStream{SubscriptionDataSource: trigger.Source, guarded: guarded{name: trigger.SourceName, subgraph: s, schema: e.schema, page: e.limits.PageSize}}
+		if g := e.partner(trigger.SourceName); g != nil {
+			trigger.Source = &guardedStream{trigger.Source, g}
 		}
 	}
 }
@@ -51,16 +51,26 @@ func (e *Engine) guardFetches(node *resolve.FetchTreeNode) {
 }
 
 func (e *Engine) guarded(source resolve.DataSource, info *resolve.FetchInfo) resolve.DataSource {
-	s, known := e.subgraphs[info.DataSourceName]
-	if !known || s.Trusted { // introspection, and the hub's own
+	g := e.partner(info.DataSourceName)
+	if g == nil {
 		return source
 	}
-	return &guarded{source: source, name: info.DataSourceName, subgraph: s, schema: e.schema, page: e.limits.PageSize}
+	g.source = source
+	return g
+}
+
+// partner returns the checks of a partner's service; nil for introspection and the hub's own.
+func (e *Engine) partner(name string) *guarded {
+	s, known := e.subgraphs[name]
+	if !known || s.Trusted {
+		return nil
+	}
+	return &guarded{name: name, subgraph: s, schema: e.schema, page: e.limits.PageSize}
 }
 
 // guarded asks a partner's service. It always answers: where the service fails, with errors that name it.
 type guarded struct {
-	source   resolve.DataSource
+	source   resolve.DataSource // nil for a stream
 	name     string
 	subgraph Subgraph
 	schema   *ast.Schema
@@ -124,7 +134,7 @@ func (g *guarded) LoadWithFiles(context.Context, http.Header, []byte, []*httpcli
 // guardedStream subscribes to a partner's service, and checks each event as an answer.
 type guardedStream struct {
 	resolve.SubscriptionDataSource
-	guarded
+	*guarded
 }
 
 // Start subscribes.
@@ -133,7 +143,7 @@ func (g *guardedStream) Start(ctx *resolve.Context, headers http.Header, input [
 	if err != nil {
 		return err
 	}
-	err = g.SubscriptionDataSource.Start(ctx, headers, input, &checkedUpdater{updater, &g.guarded, wanted, input})
+	err = g.SubscriptionDataSource.Start(ctx, headers, input, &checkedUpdater{updater, g.guarded, wanted, input})
 	if err != nil { // the engine by itself would end the stream without a word
 		failed := explain(ctx.Context(), err)
 		updater.Error(failure(failed.code, "The partner "+g.name+" "+failed.message+".", g.name, wanted.paths()...))
