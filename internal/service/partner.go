@@ -23,21 +23,16 @@ func (a *act) partnerKeeper(ctx context.Context, actorID string) (id string, as 
 	return record.ID, a.viewer.PartnerCapacity(custody), nil
 }
 
-// checkPartnerURL returns an error unless a service may be at an address, as far as it shows before it is looked up. What it
-// leads to is checked again at each connection.
+// checkPartnerURL returns an error unless a service may be at an address.
 func (s *Service) checkPartnerURL(address string) error {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || len(address) > 2000 || hub.CheckLink(address) != nil || u.User != nil || u.Fragment != "":
+	if u, err := url.Parse(address); err == nil && u.Fragment != "" {
 		return hub.Invalid(hub.At("url"), "%.80q is not an http or https address.", address)
-	case s.options.Federation.Private:
-		return nil
-	case isPrivate(u.Hostname()):
-		return hub.Invalid(hub.At("url"), "A partner's service has a public address.")
-	case u.Scheme != "https":
-		return hub.Invalid(hub.At("url"), "A partner's service is asked by https.")
 	}
-	return nil
+	return callable{
+		private:    s.options.Federation.Private,
+		notPublic:  hub.Invalid(hub.At("url"), "A partner's service has a public address."),
+		notByHTTPS: hub.Invalid(hub.At("url"), "A partner's service is asked by https."),
+	}.check(address)
 }
 
 // ProposePartner registers a service that waits for the coordination. It returns the id.

@@ -4,12 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"net/netip"
-	"net/url"
-	"strings"
 
 	"essaim/internal/hub"
-	"essaim/internal/outbound"
 	"essaim/internal/store"
 )
 
@@ -29,28 +25,16 @@ func (a *act) webhookKeeper(ctx context.Context, actorID string) (id string, err
 	return record.ID, a.viewer.Permit(a.viewer.GovernCapacity(custody))
 }
 
-// checkTarget returns an error unless changes may be sent to an address, as far as it shows before it is looked up. What
-// it leads to is checked again at each connection.
+// checkTarget returns an error unless changes may be sent to an address, and a filter says which.
 func (s *Service) checkTarget(address string, filter hub.ChangeFilter) error {
 	var wrong hub.Problems
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || len(address) > 2000 || hub.CheckLink(address) != nil || u.User != nil:
-		_ = wrong.Add(hub.Invalid(hub.At("url"), "%.80q is not an http or https address.", address))
-	case s.options.PrivateTarget:
-	case isPrivate(u.Hostname()):
-		_ = wrong.Add(hub.Invalid(hub.At("url"), "Changes are sent to a public address."))
-	case u.Scheme != "https":
-		_ = wrong.Add(hub.Invalid(hub.At("url"), "Changes are sent by https."))
-	}
+	_ = wrong.Add(callable{
+		private:    s.options.PrivateTarget,
+		notPublic:  hub.Invalid(hub.At("url"), "Changes are sent to a public address."),
+		notByHTTPS: hub.Invalid(hub.At("url"), "Changes are sent by https."),
+	}.check(address))
 	_ = wrong.Add(filter.Check())
 	return wrong.Err()
-}
-
-// isPrivate reports whether a host is an address that is not public, or this machine by its name.
-func isPrivate(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return err == nil && !outbound.IsPublic(ip) || strings.EqualFold(strings.TrimSuffix(host, "."), "localhost")
 }
 
 // CreateWebhook has changes sent to an address, from now on. It returns the id and the secret with which they are signed.
