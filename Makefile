@@ -42,6 +42,7 @@ check-format:
 check-generated: internal/territory/generate/node_modules
 	.ci/fresh graph go generate ./graph
 	.ci/fresh internal/gateway/example go generate ./internal/gateway/example/...
+	.ci/fresh internal/explorer/query go generate ./internal/explorer/query
 	.ci/fresh internal/territory/territories.csv.gz go generate ./internal/territory
 
 internal/territory/generate/node_modules: internal/territory/generate/package-lock.json

@@ -21,12 +21,13 @@ var floors = [][]string{
 	{"internal/auth", "internal/job", "internal/federation"},
 	{"graph/scalar"},
 	{"graph/generated"},
+	{"internal/explorer/query"},
 	{"graph", "internal/harvest", "internal/explorer"},
 	{"server"},
 }
 
 // apart are packages that are no part of the program: tests, generators and benchmarks may reach every floor.
-var apart = []string{"internal/testkit", "internal/bench", "internal/bench/federation", "internal/territory/generate",
+var apart = []string{"internal/testkit", "internal/bench", "internal/bench/federation", "internal/territory/generate", "internal/explorer/query/generate",
 	"internal/gateway/example/agenda", "internal/gateway/example/behaviour", "internal/gateway/example/market"}
 
 // only says which floor an outside package belongs to.
@@ -41,6 +42,8 @@ var only = map[string][]string{
 	"github.com/wundergraph":      {"internal/gateway"},
 	"modernc.org/quickjs":         {"internal/gateway/compose"},
 	"github.com/prometheus":       {"internal/gateway", "internal/federation", "server"},
+	"github.com/Khan/genqlient":   {"internal/explorer"},
+	"github.com/yuin/goldmark":    {"internal/explorer"},
 	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/federation", "internal/gateway", "internal/job", "internal/outbound", "server"},
 	"database/sql":                {},
 }
