@@ -37,7 +37,7 @@ func TestTheSupergraphIsPublished(t *testing.T) {
 		"/federation/schema.graphql":                                 {"type Initiative implements", "initiatives("},
 		"/federation/router.json":                                    {`"engineConfig"`, h.base + "/graphql"},
 		"/federation/subgraph.graphql":                               {"federation/v2.9", "type Initiative"},
-		"/federation":                                                {"<h1>Federation</h1>"},
+		"/en/federation":                                             {"<h1>Federation</h1>"},
 		"/federation/graphql?query=%7B__typename%20hub%7Bname%7D%7D": {`{"data":{"__typename":"Query","hub":{"name":"Essaim"}}}`},
 	} {
 		status, body := get(path)

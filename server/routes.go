@@ -24,8 +24,7 @@ type site struct {
 	federation *federation.Federation
 	who        *auth.Authenticator
 	provider   *auth.Provider // nil where none is set
-	pages      explorer.Pages
-	outbox     bool // whether letters that were not sent may be shown
+	pages      http.Handler   // for people
 	ready      func(context.Context) error
 	draining   func() bool
 	log        *slog.Logger
@@ -41,19 +40,9 @@ func routes(s site) http.Handler {
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", open.Handler(s.who.Handler(s.graphql)))
-	for pattern, page := range map[string]http.HandlerFunc{
-		"GET /sign-in": s.pages.SignIn, "POST /sign-in": s.pages.DoSignIn,
-		"GET /me": s.pages.Me, "POST /me": s.pages.DoMe,
-		"GET /unsubscribe": s.pages.Unsubscribe, "POST /unsubscribe": s.pages.DoUnsubscribe,
-	} {
-		mux.Handle(pattern, s.who.Handler(page))
-	}
 	if s.provider != nil {
 		mux.Handle("GET /sign-in/provider", s.who.Handler(http.HandlerFunc(s.provider.Begin)))
 		mux.Handle("GET /sign-in/provider/callback", s.who.Handler(http.HandlerFunc(s.provider.End)))
-	}
-	if s.outbox {
-		mux.Handle("GET /outbox", onlyHere(s.who.Handler(http.HandlerFunc(s.pages.Outbox))))
 	}
 	mux.Handle("GET /schema.graphql", open.Handler(serveSDL(schema.SDL)))
 	mux.Handle("/federation/graphql", open.Handler(s.who.Handler(s.federated)))
@@ -62,10 +51,8 @@ func routes(s site) http.Handler {
 	mux.Handle("GET /federation/router.json", open.Handler(s.servePublished("application/json", func(g *service.Supergraph) string { return g.Composed.PublicRouterConfig })))
 	mux.Handle("GET /federation/schema.graphql", open.Handler(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.ClientSDL })))
 	mux.Handle("GET /federation/graphiql", explorer.GraphiQL())
-	mux.Handle("GET /federation", s.who.Handler(http.HandlerFunc(s.pages.Federation)))
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
-	mux.Handle("GET /assets/", explorer.Assets())
-	mux.Handle("GET /{$}", http.RedirectHandler("/graphiql", http.StatusFound))
+	mux.Handle("/", s.who.Handler(s.pages))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -80,19 +67,6 @@ func routes(s site) http.Handler {
 		_, _ = io.WriteString(w, "ready\n")
 	})
 	return closeWhileDraining(s.draining, mux)
-}
-
-// onlyHere answers requests of this machine, made to it by its own name: neither what a proxy hands on, nor what a page
-// elsewhere made a browser ask under a name of its own.
-func onlyHere(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLoopback("http://"+r.Host) || !isLoopback("http://"+r.RemoteAddr) ||
-			r.Header.Get("X-Forwarded-For")+r.Header.Get("X-Real-IP")+r.Header.Get("Forwarded")+r.Header.Get("Via") != "" {
-			http.NotFound(w, r)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 // serveSDL serves a schema as a file.

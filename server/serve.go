@@ -98,14 +98,20 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		return err
 	}
 
+	api := graph.NewHandler(svc, changes, own)
+	pages, err := explorer.New(explorer.Options{
+		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: showOutbox, Log: log,
+	})
+	if err != nil {
+		return err
+	}
 	var draining atomic.Bool
 	server := &http.Server{
 		Handler: routes(site{
-			graphql:   graph.NewHandler(svc, changes, own),
+			graphql:   api,
 			federated: graph.NewFederationHandler(supergraphs, own), federation: federated,
-			who: who, provider: newProvider(cfg, who),
-			pages:  explorer.Pages{Service: svc, HubName: cfg.Name, Provider: cfg.OIDCIssuer != "", PartnerHealth: federated.PartnerHealth},
-			outbox: showOutbox,
+			who: who, provider: newProvider(cfg, who, pages.Fail),
+			pages: pages.Handler(),
 			ready: func(ctx context.Context) error {
 				if draining.Load() {
 					return errors.New("the hub is stopping")
@@ -240,12 +246,12 @@ func demonstrate(ctx context.Context, svc *service.Service, log *slog.Logger) er
 }
 
 // newProvider is the identity provider that is set; nil where none is.
-func newProvider(cfg config, who *auth.Authenticator) *auth.Provider {
+func newProvider(cfg config, who *auth.Authenticator, fail func(http.ResponseWriter, *http.Request, error)) *auth.Provider {
 	if cfg.OIDCIssuer == "" {
 		return nil
 	}
 	return &auth.Provider{
 		Who: who, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ClientSecret: cfg.OIDCSecret, HubURL: cfg.URL,
-		Fail: explorer.Pages{Service: who.Service, HubName: cfg.Name}.Fail,
+		Fail: fail,
 	}
 }

@@ -129,20 +129,20 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 	if form, status := ops.get(t, "/sign-in"); status != http.StatusOK || !strings.Contains(form, `name="email"`) {
 		t.Fatalf("%d %s", status, form)
 	}
-	if answer, status := ops.send(t, "/sign-in", url.Values{"email": {"ops@example.org"}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusBadRequest {
+	if answer, status := ops.send(t, "/en/sign-in", url.Values{"do": {"request-sign-in"}, "email": {"ops@example.org"}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusBadRequest {
 		t.Errorf("another site's form is taken: %d %s", status, answer)
 	}
-	ops.send(t, "/sign-in", url.Values{"email": {"ops@example.org"}})
+	ops.send(t, "/en/sign-in", url.Values{"do": {"request-sign-in"}, "email": {"ops@example.org"}})
 	found := regexp.MustCompile(`/sign-in\?token=[A-Za-z0-9_-]+`).FindString(ops.letter(t, "/sign-in?token="))
 	confirm, _ := ops.get(t, found)
 	token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(confirm)
 	if token == nil {
 		t.Fatalf("the page of the link: %s", confirm)
 	}
-	if other, status := newVisitor(t, h.base).send(t, "/sign-in", url.Values{"token": {token[1]}}); status != http.StatusBadRequest || !strings.Contains(other, `href="/sign-in"`) {
+	if other, status := newVisitor(t, h.base).send(t, "/en/sign-in", url.Values{"do": {"confirm-sign-in"}, "token": {token[1]}}); status != http.StatusUnprocessableEntity || !strings.Contains(other, `href="/en/sign-in"`) {
 		t.Errorf("the link works in another browser: %s", other)
 	}
-	ops.send(t, "/sign-in", url.Values{"token": {token[1]}})
+	ops.send(t, "/en/sign-in", url.Values{"do": {"confirm-sign-in"}, "token": {token[1]}})
 	if viewer := ops.viewer(t); !strings.Contains(viewer, `"email":"ops@example.org"`) || !strings.Contains(viewer, "ADMINISTRATOR") {
 		t.Errorf("signed in as %s", viewer)
 	}
@@ -154,10 +154,10 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 		if id == nil || !strings.Contains(me, "ops@example.org") {
 			t.Fatalf("the page: %s", me)
 		}
-		if answer, status := ops.send(t, "/me", url.Values{"id": {id[1]}, "answer": {"accept"}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusBadRequest {
+		if answer, status := ops.send(t, "/en/me", url.Values{"do": {"accept-invitation"}, "id": {id[1]}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusUnauthorized {
 			t.Errorf("another site's form is taken: %s", answer)
 		}
-		ops.send(t, "/me", url.Values{"id": {id[1]}, "answer": {"accept"}})
+		ops.send(t, "/en/me", url.Values{"do": {"accept-invitation"}, "id": {id[1]}})
 		if viewer := ops.viewer(t); !strings.Contains(viewer, "COORDINATOR") {
 			t.Errorf("accepted, and %s", viewer)
 		}

@@ -1,51 +1,127 @@
-// Package explorer serves the hub's pages for people. Their scripts and styles are built from the folder ui into dist
-// (make explorer) and embedded; without them, as after a plain go build, the pages say how to get them.
+// Package explorer serves the hub's pages for people, at /fr and /en. Each page is a template beside the GraphQL document
+// that it shows (pages/NAME.html, pages/NAME.graphql): the explorer is a client of the public API, in process. Pages work
+// without scripts; the islands that make some of them livelier are built from the folder ui into dist (make explorer) and
+// embedded. Without them, as after a plain go build, the pages are whole, and GraphiQL says how to get it.
 package explorer
 
 import (
-	"embed"
-	"io/fs"
+	"log/slog"
 	"net/http"
 	"strings"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"essaim/internal/auth"
+	"essaim/internal/hub"
+	"essaim/internal/service"
 )
 
-//go:embed all:dist
-var dist embed.FS
-
-// contentSecurityPolicy lets a page load what the hub serves, and nothing else. GraphiQL's editor sets styles.
-const contentSecurityPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
-	"connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
-
-// GraphiQL serves the page on which queries are tried out.
-func GraphiQL() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", contentSecurityPolicy)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		page, err := dist.ReadFile("dist/graphiql.html")
-		if err != nil {
-			http.Error(w, "GraphiQL is not part of this build. Build it with: make explorer", http.StatusNotFound)
-			return
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(page) // the client may have left
-	})
+// Options says what an explorer shows.
+type Options struct {
+	API      http.Handler // the hub's GraphQL over HTTP, which is told who asks by the request's context
+	HubName  string
+	BaseURL  string // what addresses begin with, as https://essaim.example
+	Provider bool   // people can sign in by an identity provider too
+	// Tiles is the address of a server of map tiles, as https://tiles.example/{z}/{x}/{y}.png; "" draws outlines only, and
+	// asks nobody.
+	Tiles   string
+	Letters *service.Service // takes what mail programs send to /unsubscribe
+	Outbox  bool             // whether letters that were not sent may be shown, at /outbox
+	Log     *slog.Logger
 }
 
-// Assets serves the scripts and styles of the pages. Their names change with their content.
-func Assets() http.Handler {
-	files, err := fs.Sub(dist, "dist")
-	if err != nil {
-		panic(err) // the folder is embedded
+// Site is the explorer.
+type Site struct {
+	Options
+	pages    templates
+	styles   asset
+	outlines asset  // the map as it is drawn on the server
+	geojson  asset  // the same outlines for the map that scripts draw
+	script   string // path of the islands' script, "" where it is not built
+	files    http.Handler
+}
+
+// New returns an explorer. It fails where the program was built from damaged templates.
+func New(o Options) (*Site, error) {
+	o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
+	s := &Site{Options: o}
+	var err error
+	if s.pages, err = parsePages(); err != nil {
+		return nil, err
 	}
-	server := http.FileServerFS(files)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/") { // no listing
-			http.NotFound(w, r)
-			return
+	if s.styles, err = readStyles(); err != nil {
+		return nil, err
+	}
+	if s.outlines, err = drawOutlines(); err != nil {
+		return nil, err
+	}
+	s.geojson = newAsset("/assets/outlines/", ".geojson", "application/geo+json", outlines)
+	s.script, s.files = builtScript("ui/main.ts"), builtFiles()
+	return s, nil
+}
+
+// Handler serves the pages and their files. Who asks is in the request's context.
+func (s *Site) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, in := range []words{inFrench, inEnglish} {
+		for route, show := range s.routes() {
+			method, path, _ := strings.Cut(route, " ")
+			mux.Handle(method+" /"+in.Code()+path, s.handle(in, show))
 		}
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		server.ServeHTTP(w, r)
+		mux.Handle("/"+in.Code()+"/", s.handle(in, func(*visit) (*view, error) { return nil, errNoPage }))
+	}
+	mux.HandleFunc("GET /{$}", s.inLanguage)
+	for _, path := range []string{"/sign-in", "/me", "/unsubscribe", "/federation"} { // what letters and people know
+		mux.HandleFunc("GET "+path, s.inLanguage)
+	}
+	mux.Handle("POST /unsubscribe", s.spoken(doUnsubscribe))
+	if s.Outbox {
+		mux.Handle("GET /outbox", onlyHere(s.spoken(outbox)))
+	}
+	mux.Handle("GET /assets/styles/", s.styles)
+	mux.Handle("GET /assets/outlines/", oneOf{s.outlines, s.geojson})
+	mux.Handle("GET /assets/", s.files)
+	mux.HandleFunc("GET /robots.txt", s.robots)
+	mux.HandleFunc("GET /sitemap.xml", s.sitemap)
+	mux.Handle("/", s.spoken(func(*visit) (*view, error) { return nil, errNoPage }))
+	return compressed(mux)
+}
+
+// spoken shows a page whose address names no language in the one that the browser prefers.
+func (s *Site) spoken(show func(*visit) (*view, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.handle(preferred(r), show).ServeHTTP(w, r)
 	})
 }
+
+// compressed sends answers to the public compressed. Those to people who signed in are not: they can hold secrets beside
+// what others chose, which the length of a compressed answer tells.
+func compressed(next http.Handler) http.Handler {
+	smaller := gzhttp.GzipHandler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if auth.Of(r.Context()).Anonymous() {
+			smaller.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// preferred are the words that the browser prefers; French where it says nothing.
+func preferred(r *http.Request) words {
+	if r.Header.Get("Accept-Language") == "" {
+		return inFrench
+	}
+	return wordsIn(auth.Of(r.Context()).Language)
+}
+
+// inLanguage leads to the page in the language that the browser prefers.
+func (s *Site) inLanguage(w http.ResponseWriter, r *http.Request) {
+	in := preferred(r)
+	w.Header().Add("Vary", "Accept-Language")
+	w.Header().Set("Referrer-Policy", "no-referrer") // the address can hold a link's secret
+	http.Redirect(w, r, in.path(strings.TrimSuffix(r.URL.Path, "/"))+withQuery(r.URL.RawQuery), http.StatusFound)
+}
+
+// language is the API's name of the page's language.
+func (v *visit) language() hub.Language { return v.viewer().Language }

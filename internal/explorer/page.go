@@ -1,103 +1,277 @@
 package explorer
 
 import (
+	"bytes"
 	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
 	"net/url"
+	"path"
+	"strings"
 
 	"essaim/internal/auth"
+	"essaim/internal/explorer/query"
 	"essaim/internal/hub"
-	"essaim/internal/service"
-	"essaim/internal/store"
 )
 
-//go:embed pages/page.html
-var pages embed.FS
+//go:embed pages
+var pageFiles embed.FS
 
-var page = template.Must(template.ParseFS(pages, "pages/page.html"))
+// templates are the pages by language and name. layout.html stands around each, part_*.html hold what several show.
+type templates map[string]map[string]*template.Template
 
-// Pages are the hub's pages that mail leads to. They work without scripts.
-type Pages struct {
-	Service  *service.Service
-	HubName  string
-	Provider bool // people can sign in by an identity provider too
-	// PartnerHealth says how a partner's service answers; nil where it is not asked.
-	PartnerHealth func(namespace string) *hub.PartnerHealth
+// parsePages reads the templates. An error means that the program was built from damaged ones.
+func parsePages() (templates, error) {
+	names, err := fs.Glob(pageFiles, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	all := templates{}
+	for _, s := range []words{inFrench, inEnglish} {
+		shared, err := template.New("layout").Funcs(s.functions()).ParseFS(pageFiles, "pages/layout.html", "pages/part_*.html")
+		if err != nil {
+			return nil, err
+		}
+		all[s.Code()] = map[string]*template.Template{}
+		for _, name := range names {
+			base := strings.TrimSuffix(path.Base(name), ".html")
+			if base == "layout" || strings.HasPrefix(base, "part_") {
+				continue
+			}
+			parsed, err := shared.Clone()
+			if err == nil {
+				parsed, err = parsed.ParseFS(pageFiles, name)
+			}
+			if err != nil {
+				return nil, err
+			}
+			all[s.Code()][base] = parsed
+		}
+	}
+	return all, nil
 }
 
 // view is what a page shows.
 type view struct {
-	Lang, Hub, Title, Text string
-	Action, Button         string // of its form; "" for none
-	Hidden                 map[string]string
-	AskEmail               bool
-	EmailLabel             string
-	Link, LinkText         string // beside its form; "" for none
-	Letters                []*store.Mail
-	Invitations            []invitation
-	Accept, Decline        string // what the buttons say
-	Table                  *table
+	Page        string // name of its template
+	Title       string
+	Description string // for search engines and previews
+	Status      int    // 200 where it is 0
+	Hidden      bool   // from search engines
+	Data        any    // what its template shows
+	JSONLD      any    // what machines read of it: schema.org
+	Wide        bool   // uses the width of the screen
+	Search      string // what the search field of the header holds
 }
 
-// table is a table of a page.
-type table struct {
-	Caption string
-	Head    []string
-	Rows    [][]string
+// layout is what stands around a page.
+type layout struct {
+	view
+	Lang, Hub, Canonical   string
+	Languages              []translation
+	Styles, Script         string
+	GraphiQL               string // the query behind the page
+	SignedIn, Coordination bool
+	Done                   string // what was done before this page
+	Here                   string // path without the language
 }
 
-// pagePolicy lets a page show itself, and send its form to the hub.
-const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// translation is the page in a language.
+type translation struct{ Code, Name, URL, Path string }
 
-// show writes a page.
-func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, v view) {
-	v.Hub, v.Lang = p.HubName, "en"
-	if language(r) == hub.French {
-		v.Lang = "fr"
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", pagePolicy)
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Referrer-Policy", "no-referrer") // the address can hold a link's secret
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	_ = page.Execute(w, v) // the client may have left
+// visit is one request of a page, in one language.
+type visit struct {
+	words
+	*Site
+	*http.Request
+	w   http.ResponseWriter
+	api *api
+
+	form     *sent            // that was not done
+	answered string           // where to go once a form is done, "" for the page it stands on
+	instead  *view            // what to show once a form is done, where that is no page of its own
+	communes []*query.Commune // that a form may have meant
 }
 
-func language(r *http.Request) hub.Language { return auth.Of(r.Context()).Language }
+// viewer is who visits.
+func (v *visit) viewer() auth.Caller { return auth.Of(v.Context()) }
 
-// say is the text in the language of the page.
-func say(r *http.Request, french, english string) string {
-	if language(r) == hub.French {
-		return french
-	}
-	return english
+// rest is the path of the page without its language.
+func (v *visit) rest() string { return strings.TrimPrefix(v.URL.Path, "/"+v.Code()) }
+
+// redirection sends the visitor elsewhere instead of showing a page.
+type redirection struct {
+	to     string
+	status int
 }
 
-// Fail shows why something was not done.
-func (p Pages) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	problems, ok := hub.UserErrors(err, language(r))
-	if !ok {
-		p.show(w, r, http.StatusInternalServerError, view{
-			Title: say(r, "Quelque chose n'a pas marché", "Something went wrong"),
-			Text:  say(r, "Réessayez dans un moment.", "Try again in a moment."),
-		})
-		return
-	}
-	p.show(w, r, http.StatusBadRequest, view{
-		Title: say(r, "Cela n'a pas été fait", "This was not done"), Text: problems[0].Message,
-		Link: "/sign-in", LinkText: say(r, "Se connecter", "Sign in"),
+func (redirection) Error() string { return "explorer: go elsewhere" }
+
+// seeOther leads to a page of the explorer after something was done.
+func (v *visit) seeOther(parts ...any) error {
+	return redirection{v.path(parts...), http.StatusSeeOther}
+}
+
+// errNoPage is the answer where there is nothing to show.
+var errNoPage = errors.New("explorer: no such page")
+
+// handle answers a page.
+func (s *Site) handle(in words, show func(*visit) (*view, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		caller := auth.Of(r.Context())
+		caller.Language = hub.English
+		if in.french {
+			caller.Language = hub.French
+		}
+		r = r.WithContext(auth.With(r.Context(), caller))
+		v := &visit{words: in, Site: s, Request: r, w: w, api: &api{handler: s.API}}
+		shown, err := show(v)
+		if to, ok := errors.AsType[redirection](err); ok {
+			http.Redirect(w, r, to.to, to.status)
+			return
+		}
+		if err != nil {
+			shown = v.failure(err)
+		}
+		if shown != nil { // else it answered by itself
+			v.write(shown)
+		}
 	})
 }
 
-// maxForm is the most bytes of a form.
-const maxForm = 16 << 10
-
-func readForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		return nil, hub.Invalid(nil, "The form could not be read.")
+// failure is the page that says why there is none.
+func (v *visit) failure(err error) *view {
+	status, text := http.StatusInternalServerError, v.say("Quelque chose n'a pas marché. Réessayez dans un moment.", "Something went wrong. Try again in a moment.")
+	title := v.say("Quelque chose n'a pas marché", "Something went wrong")
+	code := hub.CodeOf(err)
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		if code = refused.code(); code != hub.InternalServerError {
+			text = refused.errors[0].Message
+		}
+	} else if problems, ok := hub.UserErrors(err, v.language()); ok && len(problems) > 0 {
+		text = problems[0].Message
 	}
-	return r.PostForm, nil
+	switch {
+	case errors.Is(err, errNoPage), code == hub.NotFound:
+		status, title = http.StatusNotFound, v.say("Cette page n'existe pas", "There is no such page")
+		text = v.say("L'adresse est peut-être incomplète, ou la fiche n'est plus publiée.", "The address may be incomplete, or the record is no longer published.")
+	case errors.Is(err, errSignIn), code == hub.Unauthenticated:
+		status, title = http.StatusUnauthorized, v.say("Connectez-vous d'abord", "Sign in first")
+		text = v.say("Cette page montre ce qui est à vous.", "This page shows what is yours.")
+	case errors.Is(err, errNotYours), code == hub.Forbidden:
+		status, title = http.StatusForbidden, v.say("Cette page n'est pas pour vous", "This page is not for you")
+		text = v.say("Elle est pour celles et ceux qui tiennent ces fiches.", "It is for those who keep these records.")
+	case code == hub.BadUserInput, code == hub.InvalidCursor, code == hub.TooLong, code == hub.Expired, code == "GRAPHQL_VALIDATION_FAILED", strings.HasSuffix(string(code), "_LIMIT_EXCEEDED"):
+		status, title = http.StatusBadRequest, v.say("Cette adresse n'a pas de sens", "This address makes no sense")
+	case code == hub.Timeout, code == "OVERLOADED":
+		status, title = http.StatusServiceUnavailable, v.say("Le site a trop à faire", "The site has too much to do")
+		text = v.say("Réessayez dans un moment.", "Try again in a moment.")
+	default:
+		v.Log.ErrorContext(v.Context(), "a page could not be shown", "path", v.URL.Path, "error", err)
+	}
+	return &view{Page: "failure", Title: title, Status: status, Hidden: true, Data: map[string]any{
+		"Title": title, "Text": text, "SignIn": status == http.StatusUnauthorized || status == http.StatusForbidden && v.viewer().Anonymous(),
+	}}
+}
+
+// pagePolicy lets a page load what the hub serves, and nothing else: no script or style stands in a page itself. Islands
+// ask the API; the map sets positions by script, which is no inline style.
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// write writes a page.
+func (v *visit) write(shown *view) {
+	header := v.w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", pagePolicy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	if header.Get("Referrer-Policy") == "" {
+		header.Set("Referrer-Policy", "same-origin")
+	}
+	header.Set("Content-Language", v.Code())
+	if header.Get("Cache-Control") == "" {
+		header.Set("Cache-Control", "no-cache") // asked again each time: what is published changes
+	}
+	if shown.Status == 0 {
+		shown.Status = http.StatusOK
+	}
+	body, err := v.render(shown)
+	if err != nil { // a template that does not fit its document: a test shows every page
+		v.Log.ErrorContext(v.Context(), "a page could not be written", "path", v.URL.Path, "error", err)
+		http.Error(v.w, v.say("Cette page n'a pas pu être écrite.", "This page could not be written."), http.StatusInternalServerError)
+		return
+	}
+	v.w.WriteHeader(shown.Status)
+	_, _ = v.w.Write(body) // the client may have left
+}
+
+func (v *visit) render(shown *view) ([]byte, error) {
+	page := v.pages[v.Code()][shown.Page]
+	if page == nil {
+		return nil, fmt.Errorf("no template %q", shown.Page)
+	}
+	caller, rest := v.viewer(), v.rest()
+	around := layout{
+		view: *shown, Lang: v.Code(), Hub: v.HubName, Canonical: v.BaseURL + v.canonical(), Here: rest,
+		Styles: v.styles.path, Script: v.script, GraphiQL: v.graphiQL(),
+		SignedIn: !caller.Anonymous(), Coordination: caller.Administrator || len(caller.NetworkIDs) > 0,
+	}
+	if done := actions[v.URL.Query().Get("done")].done; done[0] != "" && v.form == nil {
+		around.Done = v.say(done[0], done[1])
+	}
+	for _, in := range []struct {
+		words
+		name string
+	}{{inFrench, "Français"}, {inEnglish, "English"}} {
+		there := in.path(strings.TrimPrefix(v.canonical(), "/"+v.Code()))
+		around.Languages = append(around.Languages, translation{in.Code(), in.name, v.BaseURL + there, in.path(rest) + withQuery(v.URL.RawQuery)})
+	}
+	var body bytes.Buffer
+	err := page.ExecuteTemplate(&body, "layout", around)
+	return body.Bytes(), err
+}
+
+// canonical is the path by which search engines know the page: with what tells it from others, without what narrows it.
+func (v *visit) canonical() string {
+	kept := url.Values{}
+	for _, name := range []string{"version", "from", "to"} { // of charters
+		if value := v.URL.Query().Get(name); value != "" && strings.HasPrefix(v.rest(), "/charters/") {
+			kept.Set(name, value)
+		}
+	}
+	return v.URL.Path + withQuery(kept.Encode())
+}
+
+func withQuery(query string) string {
+	if query == "" {
+		return ""
+	}
+	return "?" + query
+}
+
+// graphiQL is where the query behind the page is tried out, "" where the page asked nothing.
+func (v *visit) graphiQL() string {
+	if v.api.first == nil || strings.HasPrefix(strings.TrimSpace(v.api.first.Query), "mutation") {
+		return ""
+	}
+	var variables bytes.Buffer
+	_ = json.Indent(&variables, v.api.first.Variables, "", "  ") // it was marshalled
+	return "/graphiql?" + url.Values{"query": {strings.TrimSpace(v.api.first.Query)}, "variables": {variables.String()}}.Encode()
+}
+
+// Fail answers with the page that says why something was not done: for what is no page, as a sign-in by a provider.
+func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	s.spoken(func(v *visit) (*view, error) {
+		problems, ok := hub.UserErrors(err, v.language())
+		if !ok || len(problems) == 0 {
+			return nil, err
+		}
+		title := v.say("Cela n'a pas été fait", "This was not done")
+		return &view{Page: "failure", Title: title, Status: http.StatusBadRequest, Hidden: true,
+			Data: map[string]any{"Title": title, "Text": problems[0].Message, "SignIn": true}}, nil
+	}).ServeHTTP(w, r)
 }

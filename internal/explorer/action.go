@@ -1,0 +1,244 @@
+package explorer
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/Khan/genqlient/graphql"
+
+	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
+)
+
+var errUnreadable = hub.Invalid(nil, "The form could not be read.")
+
+// action is what a form can do: a mutation of the API.
+type action struct {
+	fields fields
+	// prepare makes of a form what the API takes, where that is more than its fields; nil for nothing.
+	prepare func(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error)
+	do      func(v *visit, input map[string]any) ([]*query.Problem, error)
+	done    [2]string // what people read once it is done, in French and English
+}
+
+// mutation is a document of pages/actions.graphql: what it answers has "done", with its problems.
+func mutation[R interface{ GetDone() P }, P interface{ GetUserErrors() []*query.Problem }](
+	ask func(context.Context, graphql.Client, map[string]any) (R, error),
+) func(*visit, map[string]any) ([]*query.Problem, error) {
+	return answered(ask, nil)
+}
+
+// answered is a mutation whose answer is looked at once it is done.
+func answered[R interface{ GetDone() P }, P interface{ GetUserErrors() []*query.Problem }](
+	ask func(context.Context, graphql.Client, map[string]any) (R, error), then func(*visit, P),
+) func(*visit, map[string]any) ([]*query.Problem, error) {
+	return func(v *visit, input map[string]any) ([]*query.Problem, error) {
+		answer, err := ask(v.Context(), v.api, input)
+		if err != nil {
+			if refused, ok := errors.AsType[*refusal](err); ok && refused.code() == "GRAPHQL_VALIDATION_FAILED" { // a value of no type of ours
+				return []*query.Problem{{Message: refused.errors[0].Message}}, nil
+			}
+			return nil, err
+		}
+		problems := answer.GetDone().GetUserErrors()
+		if len(problems) == 0 && then != nil {
+			then(v, answer.GetDone())
+		}
+		return problems, nil
+	}
+}
+
+var saved = [2]string{"C'est enregistré.", "It is saved."}
+
+// the fields of what an actor says of itself
+func actorFields(of string, more fields) fields {
+	all := fields{
+		"id": text, "expectedVersion": integer, "idempotencyKey": text,
+		of + ".name": text, of + ".kind": optional, of + ".summary": optional, of + ".website": optional, of + ".scale": optional,
+		of + ".place": optional, of + ".territory": optional, of + ".themes": list, of + ".source": optional,
+		of + ".point.latitude": decimal, of + ".point.longitude": decimal,
+	}
+	for name, how := range more {
+		all[name] = how
+	}
+	return all
+}
+
+var proposing = fields{"network": optional, "email": optional, "message": optional}
+
+func with(a fields, more fields) fields {
+	all := fields{}
+	for _, f := range []fields{a, more} {
+		for name, how := range f {
+			all[name] = how
+		}
+	}
+	return all
+}
+
+var byID = fields{"id": text, "idempotencyKey": text}
+var byIDWithReason = fields{"id": text, "reason": optional, "idempotencyKey": text}
+
+var phaseFields = fields{
+	"id": text, "initiative": text, "expectedVersion": integer, "kind": text, "startedOn": optional, "endedOn": optional, "plannedEnd": optional,
+	"note": optional, "source": optional, "idempotencyKey": text,
+}
+
+var observationFields = fields{
+	"id": text, "initiative": text, "expectedVersion": integer, "metric": text, "value": decimal, "unit": text, "observedOn": text, "source": text, "idempotencyKey": text,
+}
+
+var contactFields = fields{
+	"id": text, "actor": text, "label": text, "idempotencyKey": text,
+	"fields.*.kind": text, "fields.*.value": text, "fields.*.audience": text, "fields.*.consent": flag, "fields.*.mine": flag,
+}
+
+var charterFields = fields{
+	"charter": text, "label": text, "title": text, "language": text, "publishedOn": optional, "source": optional, "idempotencyKey": text,
+	"articles.*.title": text, "articles.*.text": text, "articles.*.appliesToKinds": list,
+}
+
+// actions are what forms do, by the name they send.
+var actions = map[string]action{
+	"propose-initiative": {actorFields("initiative", with(proposing, fields{"initiative.startedOn": optional})), proposed("initiative"), mutation(query.ProposeInitiative),
+		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
+	"propose-group": {actorFields("group", proposing), proposed("group"), mutation(query.ProposeGroup),
+		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
+	"propose-organisation": {actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})), proposed("organisation"), mutation(query.ProposeOrganisation),
+		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
+	"send-request": {fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "commune": optional, "idempotencyKey": text}, communeOf("commune"),
+		answered(query.SendRequest, requestSent), [2]string{"C'est envoyé.", "It is sent."}},
+	"claim": {fields{"actor": text, "message": text, "idempotencyKey": text}, nil, mutation(query.ClaimRecord),
+		[2]string{"Votre demande est arrivée à la coordination, qui vous écrira.", "Your claim has reached the coordination, which will write to you."}},
+
+	"request-sign-in": {fields{"email": text}, nil, answered(query.RequestSignIn, linkMailed), [2]string{}},
+	"confirm-sign-in": {fields{"token": text}, nil, answered(query.ConfirmSignIn, goTo[*query.ConfirmSignInDoneConfirmSignInPayload]("/me")), [2]string{}},
+	"sign-out": {fields{}, nil, answered(query.SignOut, goTo[*query.SignOutDoneSignOutPayload]("/?done=sign-out")),
+		[2]string{"Vous n'êtes plus connecté·e.", "You are signed out."}},
+
+	"accept-invitation":  {byID, nil, mutation(query.AcceptInvitation), [2]string{"Bienvenue : l'invitation est acceptée.", "Welcome: the invitation is accepted."}},
+	"decline-invitation": {byID, nil, mutation(query.DeclineInvitation), [2]string{"L'invitation est refusée.", "The invitation is declined."}},
+	"update-account":     {fields{"language": text, "idempotencyKey": text}, nil, mutation(query.UpdateAccount), saved},
+	"end-session":        {byID, nil, mutation(query.EndSession), [2]string{"La session est fermée.", "The session has ended."}},
+	"end-other-sessions": {fields{"idempotencyKey": text}, nil, mutation(query.EndOtherSessions), [2]string{"Les autres sessions sont fermées.", "The other sessions have ended."}},
+	"erase-my-data": {fields{"email": text}, nil, answered(query.EraseMyData, goTo[*query.EraseMyDataDoneEraseMyDataPayload]("/?done=erase-my-data")),
+		[2]string{"Vos données sont effacées.", "Your data is erased."}},
+
+	"update-initiative":   {actorFields("initiative", fields{"initiative.startedOn": optional}), placed("initiative"), mutation(query.UpdateInitiative), saved},
+	"update-group":        {actorFields("group", nil), placed("group"), mutation(query.UpdateGroup), saved},
+	"update-organisation": {actorFields("organisation", nil), placed("organisation"), mutation(query.UpdateOrganisation), saved},
+	"confirm-record":      {byID, nil, mutation(query.ConfirmRecord), [2]string{"Merci : la fiche est confirmée.", "Thank you: the record is confirmed."}},
+	"archive-record":      {byIDWithReason, nil, mutation(query.ArchiveRecord), [2]string{"La fiche est archivée.", "The record is archived."}},
+	"restore-record":      {byID, nil, mutation(query.RestoreRecord), [2]string{"La fiche est de nouveau publiée.", "The record is published again."}},
+
+	"add-phase":          {phaseFields, nil, mutation(query.AddPhase), saved},
+	"update-phase":       {phaseFields, nil, mutation(query.UpdatePhase), saved},
+	"remove-phase":       {byID, nil, mutation(query.RemovePhase), saved},
+	"add-observation":    {observationFields, nil, mutation(query.AddObservation), saved},
+	"update-observation": {observationFields, nil, mutation(query.UpdateObservation), saved},
+	"remove-observation": {byID, nil, mutation(query.RemoveObservation), saved},
+
+	"add-contact":    {contactFields, contactGiven, mutation(query.AddContact), saved},
+	"update-contact": {contactFields, contactGiven, mutation(query.UpdateContact), saved},
+	"remove-contact": {byID, nil, mutation(query.RemoveContact), saved},
+
+	"assert-relation": {fields{"type": text, "source": text, "target": text, "role": optional, "since": optional, "until": optional, "evidence": optional, "idempotencyKey": text},
+		relationEnds, mutation(query.AssertRelation), [2]string{"C'est dit : l'autre côté est prié de confirmer.", "It is told: the other side is asked to confirm."}},
+	"confirm-relation": {byID, nil, mutation(query.ConfirmRelation), [2]string{"La relation est confirmée.", "The relation is confirmed."}},
+	"decline-relation": {byIDWithReason, nil, mutation(query.DeclineRelation), [2]string{"La relation est refusée.", "The relation is declined."}},
+	"end-relation":     {fields{"id": text, "until": optional, "idempotencyKey": text}, nil, mutation(query.EndRelation), [2]string{"La relation est terminée.", "The relation has ended."}},
+
+	"apply":              {fields{"actor": text, "network": text, "acknowledgedVersion": optional, "idempotencyKey": text}, nil, mutation(query.ApplyToNetwork), [2]string{"La candidature est envoyée.", "The application is sent."}},
+	"leave":              {byIDWithReason, nil, mutation(query.LeaveNetwork), [2]string{"C'est noté.", "It is noted."}},
+	"sign":               {fields{"actor": text, "charterVersion": text, "capacity": optional, "idempotencyKey": text, "positions.*.number": integer, "positions.*.position": text}, positionsGiven, mutation(query.SignCharter), [2]string{"La charte est signée.", "The charter is signed."}},
+	"withdraw-signature": {byID, nil, mutation(query.WithdrawSignature), [2]string{"La signature est retirée.", "The signature is withdrawn."}},
+
+	"reply-request":   {fields{"id": text, "text": text, "idempotencyKey": text}, nil, mutation(query.ReplyToRequest), [2]string{"La réponse est envoyée.", "The reply is sent."}},
+	"accept-request":  {fields{"id": text, "text": optional, "idempotencyKey": text}, nil, mutation(query.AcceptRequest), [2]string{"C'est accepté : vous voyez maintenant l'adresse, et l'autre la vôtre.", "It is accepted: you see the address now, and the other sees yours."}},
+	"decline-request": {fields{"id": text, "text": optional, "idempotencyKey": text}, nil, mutation(query.DeclineRequest), [2]string{"La demande est refusée.", "The request is declined."}},
+	"close-request":   {byID, nil, mutation(query.CloseRequest), [2]string{"La demande est close.", "The request is closed."}},
+
+	"invite":            {fields{"email": text, "kind": text, "actor": optional, "network": optional, "idempotencyKey": text}, nil, mutation(query.Invite), [2]string{"L'invitation est envoyée.", "The invitation is sent."}},
+	"revoke-invitation": {byID, nil, mutation(query.RevokeInvitation), [2]string{"L'invitation est retirée.", "The invitation is revoked."}},
+	"remove-role":       {byID, nil, mutation(query.RemoveRole), [2]string{"C'est fait.", "It is done."}},
+	"create-token":      {fields{"actor": text, "name": text, "scopes": list, "expiresInDays": integer}, nil, answered(query.CreateToken, tokenShown), [2]string{}},
+	"revoke-token":      {byID, nil, mutation(query.RevokeToken), [2]string{"Le jeton est révoqué.", "The token is revoked."}},
+	"create-event": {fields{"organiser": text, "event.title": text, "event.kind": optional, "event.startsOn": text, "event.endsOn": optional, "event.place": optional, "event.source": optional, "idempotencyKey": text},
+		communeOf("event.place"), mutation(query.CreateEvent), [2]string{"Le rendez-vous est publié.", "The event is published."}},
+	"create-resource": {fields{"publisher": text, "resource.title": text, "resource.kind": optional, "resource.publishedOn": optional, "resource.url": optional, "resource.licence": optional, "idempotencyKey": text},
+		nil, mutation(query.CreateResource), [2]string{"La ressource est publiée.", "The resource is published."}},
+
+	"publish-proposal":   {fields{"actor": text, "idempotencyKey": text}, nil, mutation(query.PublishProposal), [2]string{"La fiche est publiée.", "The record is published."}},
+	"decline-proposal":   {fields{"actor": text, "reason": text, "idempotencyKey": text}, nil, mutation(query.DeclineProposal), [2]string{"La proposition est refusée.", "The proposal is declined."}},
+	"accept-claim":       {fields{"id": text, "kind": text, "idempotencyKey": text}, nil, mutation(query.AcceptClaim), [2]string{"La demande est acceptée.", "The claim is accepted."}},
+	"decline-claim":      {byIDWithReason, nil, mutation(query.DeclineClaim), [2]string{"La demande est refusée.", "The claim is declined."}},
+	"present-membership": {fields{"id": text, "presentedBy": text, "presentedOn": optional, "idempotencyKey": text}, nil, mutation(query.PresentMembership), [2]string{"La présentation est notée.", "The presentation is noted."}},
+	"coopt":              {byIDWithReason, nil, mutation(query.CooptMember), [2]string{"Le membre est coopté.", "The member is co-opted."}},
+	"decline-membership": {byIDWithReason, nil, mutation(query.DeclineMembership), [2]string{"La candidature est refusée.", "The application is declined."}},
+	"merge-records":      {fields{"keep": text, "duplicate": text, "idempotencyKey": text}, nil, mutation(query.MergeRecords), [2]string{"Les fiches sont fusionnées.", "The records are merged."}},
+	"publish-version":    {charterFields, articlesGiven, mutation(query.PublishCharterVersion), [2]string{"La version est publiée : ses signataires sont priés de signer à nouveau.", "The version is published: its signatories are asked to sign again."}},
+	"check-partner":      {fields{"id": text}, nil, mutation(query.CheckPartner), [2]string{"Le service est contrôlé.", "The service is checked."}},
+	"activate-partner":   {fields{"id": text}, nil, mutation(query.ActivatePartner), [2]string{"Le contrôle est fait : voyez l'état du service.", "The check is done: see the state of the service."}},
+	"suspend-partner":    {byIDWithReason, nil, mutation(query.SuspendPartner), [2]string{"Le service est suspendu.", "The service is suspended."}},
+	"retire-partner":     {byIDWithReason, nil, mutation(query.RetirePartner), [2]string{"Le service est retiré.", "The service is retired."}},
+}
+
+// goTo leads to a page of the explorer once something is done.
+func goTo[P any](path string) func(*visit, P) {
+	return func(v *visit, _ P) { v.answered = v.path(path) }
+}
+
+// contactGiven drops the rows of a contact that hold nothing.
+func contactGiven(_ *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
+	keep(input, "fields", "value")
+	return nil, nil
+}
+
+// positionsGiven drops the articles on which nothing is said.
+func positionsGiven(_ *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
+	keep(input, "positions", "position")
+	return nil, nil
+}
+
+// articlesGiven drops the articles without a title: the empty rows at the end.
+func articlesGiven(_ *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
+	keep(input, "articles", "title")
+	return nil, nil
+}
+
+// relationEnds turns a relation round where it was told from its other end, and finds the other end by the address of its
+// page or by its name.
+func relationEnds(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error) {
+	if other := strings.TrimSpace(form.Get("other")); form.Get("target") == "" {
+		found, err := query.Others(v.Context(), v.api, other)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range found.Search.Nodes {
+			if actor, ok := node.(named); ok && (len(found.Search.Nodes) == 1 || strings.EqualFold(actor.GetName(), other)) {
+				input["target"] = actor.GetId()
+				break
+			}
+		}
+		if input["target"] == nil || input["target"] == "" {
+			return []*query.Problem{{Path: []string{"input", "target"}, Message: v.say("Aucune fiche ne porte exactement ce nom.", "No record has exactly this name.")}}, nil
+		}
+	}
+	if form.Get("inverse") != "" {
+		input["source"], input["target"] = input["target"], input["source"]
+	}
+	return nil, nil
+}
+
+// requestSent tells whom a request reached.
+func requestSent(v *visit, done *query.SendRequestDoneSendRequestPayload) {
+	v.instead = &view{Page: "request_sent", Title: v.say("C'est envoyé", "It is sent"), Hidden: true, Data: map[string]any{"Reached": done.Reached}}
+}
+
+// tokenShown shows the secret of a token, this once.
+func tokenShown(v *visit, done *query.CreateTokenDoneCreateTokenPayload) {
+	v.w.Header().Set("Cache-Control", "no-store")
+	v.instead = &view{Page: "token", Title: v.say("Votre jeton", "Your token"), Hidden: true, Data: map[string]any{"Secret": done.Secret, "Back": v.URL.Path}}
+}

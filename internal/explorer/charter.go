@@ -1,0 +1,146 @@
+package explorer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sergi/go-diff/diffmatchpatch"
+
+	"essaim/internal/explorer/query"
+)
+
+type (
+	charterRecord  = query.CharterCharter
+	charterVersion = query.CharterCharterVersionsCharterVersion
+	charterArticle = query.CharterCharterVersionsCharterVersionArticlesCharterArticle
+)
+
+// charters lists the charters.
+func charters(v *visit) (*view, error) {
+	found, err := query.Charters(v.Context(), v.api)
+	if err != nil {
+		return nil, err
+	}
+	return &view{
+		Page: "charters", Title: v.say("Chartes", "Charters"), Data: map[string]any{"Charters": found.Charters.Nodes},
+		Description: v.say("Les textes auxquels groupes et initiatives s'engagent.", "The texts that groups and initiatives commit to."),
+	}, nil
+}
+
+// readCharter reads the charter that the address names.
+func (v *visit) readCharter() (*charterRecord, error) {
+	found, err := query.Charter(v.Context(), v.api, v.PathValue("slug"), v.query())
+	if err != nil {
+		return nil, err
+	}
+	if found.Charter == nil {
+		return nil, errNoPage
+	}
+	return found.Charter, v.sameSlug(found.Charter)
+}
+
+// versionNamed is a version of a charter by its id; that in force where none is named, nil where there is none such.
+func versionNamed(c *charterRecord, id string) *charterVersion {
+	if id == "" {
+		id = c.VersionInForce.Id
+	}
+	if at := slices.IndexFunc(c.Versions, func(version *charterVersion) bool { return version.Id == id }); at >= 0 {
+		return c.Versions[at]
+	}
+	return nil
+}
+
+// charter shows a version of a charter, with who signed it.
+func charter(v *visit) (*view, error) {
+	c, err := v.readCharter()
+	if err != nil {
+		return nil, err
+	}
+	version := versionNamed(c, v.URL.Query().Get("version"))
+	if version == nil {
+		return nil, errNoPage
+	}
+	data := map[string]any{"Charter": c, "Version": version}
+	if at := slices.Index(c.Versions, version); at+1 < len(c.Versions) {
+		data["Before"] = c.Versions[at+1]
+	}
+	ld := map[string]any{
+		"@context": "https://schema.org", "@type": "DigitalDocument", "name": version.Title, "version": version.Label, "inLanguage": version.Language,
+		"url": v.BaseURL + v.canonical(),
+	}
+	if version.PublishedOn != "" {
+		ld["datePublished"] = version.PublishedOn
+	}
+	return &view{Page: "charter", Title: version.Title, Data: data, JSONLD: ld,
+		Description: v.say("Texte, versions et signataires.", "Text, versions and signatories.")}, nil
+}
+
+// change is a run of text that two versions share, or that one of them has alone.
+type change struct {
+	Text           string
+	Added, Removed bool
+}
+
+// articleChange is an article in two versions.
+type articleChange struct {
+	Number         int
+	Title, Text    []change
+	Added, Removed bool
+	Changed        bool
+}
+
+// compareCharter shows what differs between two versions of a charter, article by article.
+func compareCharter(v *visit) (*view, error) {
+	c, err := v.readCharter()
+	if err != nil {
+		return nil, err
+	}
+	q := v.URL.Query()
+	from, to := versionNamed(c, q.Get("from")), versionNamed(c, q.Get("to"))
+	if from == nil || to == nil {
+		return nil, errNoPage
+	}
+	return &view{
+		Page: "charter_compare", Title: v.say("Comparer : ", "Compare: ") + c.Title,
+		Data: map[string]any{"Charter": c, "From": from, "To": to, "Articles": compareArticles(from.Articles, to.Articles)},
+	}, nil
+}
+
+// compareArticles pairs the articles of two versions by their number.
+func compareArticles(from, to []*charterArticle) []articleChange {
+	var changes []articleChange
+	find := func(among []*charterArticle, number int) *charterArticle {
+		at := slices.IndexFunc(among, func(a *charterArticle) bool { return a.Number == number })
+		if at < 0 {
+			return &charterArticle{}
+		}
+		return among[at]
+	}
+	last := 0
+	for _, a := range slices.Concat(from, to) {
+		last = max(last, a.Number)
+	}
+	for number := 1; number <= last; number++ {
+		before, after := find(from, number), find(to, number)
+		if before.Number == 0 && after.Number == 0 {
+			continue
+		}
+		changes = append(changes, articleChange{
+			Number: number, Title: compareWords(before.Title, after.Title), Text: compareWords(before.Text, after.Text),
+			Added: before.Number == 0, Removed: after.Number == 0, Changed: before.Title != after.Title || before.Text != after.Text,
+		})
+	}
+	return changes
+}
+
+// compareWords tells two texts apart word by word.
+func compareWords(before, after string) []change {
+	words := func(text string) string { return strings.Join(strings.SplitAfter(text, " "), "\n") }
+	differ := diffmatchpatch.New()
+	a, b, table := differ.DiffLinesToChars(words(before)+"\n", words(after)+"\n")
+	var changes []change
+	for _, d := range differ.DiffCharsToLines(differ.DiffMain(a, b, false), table) {
+		changes = append(changes, change{strings.ReplaceAll(d.Text, "\n", ""), d.Type == diffmatchpatch.DiffInsert, d.Type == diffmatchpatch.DiffDelete})
+	}
+	return changes
+}

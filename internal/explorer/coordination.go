@@ -1,0 +1,127 @@
+package explorer
+
+import (
+	"essaim/internal/explorer/query"
+)
+
+// coordinating shows a page to who coordinates a network or runs the hub.
+func coordinating(show func(*visit) (*view, error)) func(*visit) (*view, error) {
+	return mine(func(v *visit) (*view, error) {
+		if caller := v.viewer(); !caller.Administrator && len(caller.NetworkIDs) == 0 {
+			return nil, errNotYours
+		}
+		return show(v)
+	})
+}
+
+// coordination shows what waits for the coordination.
+func coordination(v *visit) (*view, error) {
+	found, err := query.Coordination(v.Context(), v.api)
+	if err != nil {
+		return nil, err
+	}
+	return &view{Page: "coordination", Title: v.say("Coordination", "Coordination"), Data: map[string]any{
+		"Proposals": found.Proposals.TotalCount + found.Claims.TotalCount, "Admissions": found.Memberships.TotalCount, "Requests": found.Requests.TotalCount,
+	}}, nil
+}
+
+// proposals is the queue of what was proposed, and of who claims a record.
+func proposals(v *visit) (*view, error) {
+	found, err := query.CoordinationProposals(v.Context(), v.api, v.query(), v.URL.Query().Get("after"))
+	if err != nil {
+		return nil, err
+	}
+	return &view{Page: "coordination_proposals", Title: v.say("Propositions", "Proposals"), Data: map[string]any{
+		"V": v, "Proposals": found.Proposals.Nodes, "Claims": found.Claims.Nodes, "Next": pageOf{}.next(v, found.Proposals.PageInfo),
+	}}, nil
+}
+
+// admissions are the applications to the networks.
+func admissions(v *visit) (*view, error) {
+	found, err := query.CoordinationAdmissions(v.Context(), v.api, v.query(), v.URL.Query().Get("after"))
+	if err != nil {
+		return nil, err
+	}
+	return &view{Page: "coordination_admissions", Title: v.say("Admissions", "Admissions"), Data: map[string]any{
+		"V": v, "Memberships": found.Memberships.Nodes, "Next": pageOf{}.next(v, found.Memberships.PageInfo),
+	}}, nil
+}
+
+// overlaps are groups whose territories overlap, and how far they articulate.
+func overlaps(v *visit) (*view, error) {
+	found, err := query.CoordinationOverlaps(v.Context(), v.api, v.URL.Query().Get("after"))
+	if err != nil {
+		return nil, err
+	}
+	return &view{Page: "coordination_overlaps", Title: v.say("Chevauchements", "Overlaps"), Data: map[string]any{
+		"Relations": found.Relations.Nodes, "Next": pageOf{}.next(v, found.Relations.PageInfo),
+	}}, nil
+}
+
+// charterList are the charters to publish new versions of.
+func charterList(v *visit) (*view, error) {
+	found, err := query.CoordinationCharters(v.Context(), v.api)
+	if err != nil {
+		return nil, err
+	}
+	return &view{Page: "coordination_charters", Title: v.say("Chartes", "Charters"), Data: map[string]any{"Charters": found.Charters.Nodes}}, nil
+}
+
+// spareArticles is how many empty articles the editor offers.
+const spareArticles = 3
+
+// charterEditor publishes a new version of a charter.
+func charterEditor(v *visit) (*view, error) {
+	found, err := query.CoordinationCharter(v.Context(), v.api, v.PathValue("slug"), v.query())
+	if err != nil {
+		return nil, err
+	}
+	if found.Charter == nil {
+		return nil, errNoPage
+	}
+	type article struct {
+		Title, Text string
+		Kinds       []string
+	}
+	var articles []article
+	for _, a := range found.Charter.VersionInForce.Articles {
+		kept := article{Title: a.Title, Text: a.Text}
+		for _, k := range a.AppliesToKinds {
+			kept.Kinds = append(kept.Kinds, k.Code)
+		}
+		articles = append(articles, kept)
+	}
+	articles = append(articles, make([]article, spareArticles)...)
+	return &view{Page: "coordination_charter", Title: v.say("Nouvelle version : ", "New version: ") + found.Charter.Title, Data: map[string]any{
+		"V": v, "Charter": found.Charter, "Articles": articles, "Kinds": found.Kinds.Nodes,
+	}}, nil
+}
+
+// partnerList shows partners' services, their checks in plain words and how they answer.
+func partnerList(v *visit) (*view, error) {
+	found, err := query.CoordinationPartners(v.Context(), v.api)
+	if err != nil {
+		return nil, err
+	}
+	return &view{Page: "coordination_partners", Title: v.say("Partenaires", "Partners"), Data: map[string]any{"V": v, "Partners": found.Partners}}, nil
+}
+
+// merge shows two records side by side, to keep one of them.
+func merge(v *visit) (*view, error) {
+	a, b := v.to("a"), v.to("b")
+	data := map[string]any{"V": v, "A": a, "B": b}
+	if a != "" && b != "" {
+		found, err := query.CoordinationMerge(v.Context(), v.api, a, b, v.query())
+		if err != nil {
+			return nil, err
+		}
+		for name, node := range map[string]query.Mergeable{"First": found.A, "Second": found.B} {
+			if actor, ok := node.(named); ok {
+				data[name] = actor
+			} else {
+				return nil, errNoPage
+			}
+		}
+	}
+	return &view{Page: "coordination_merge", Title: v.say("Doublons", "Duplicates"), Data: data}, nil
+}

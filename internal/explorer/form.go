@@ -1,0 +1,311 @@
+package explorer
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"essaim/internal/explorer/query"
+)
+
+// A form of a page sends an action. Its fields are named by their paths in the action's input (group.name,
+// fields.0.kind), so that a problem that the API finds stands beside the field it is about.
+
+// maxForm is the most bytes of a form.
+const maxForm = 128 << 10
+
+// The fields of a form that are no part of an input.
+const (
+	formAction = "do"   // the action
+	formOf     = "form" // which of a page's forms it is
+	formBack   = "back" // the page to go to once it is done
+)
+
+// sent is a form that was not done: what it held, and why.
+type sent struct {
+	of       string
+	values   url.Values
+	problems []*query.Problem
+	conflict bool // the record changed since it was read
+}
+
+// kind says how a field's text is read.
+type kind int
+
+const (
+	text     kind = iota // as it is
+	optional             // null where it is empty
+	integer              // null where it is empty
+	decimal              // null where it is empty
+	flag                 // a box that is ticked
+	list                 // every value that is not empty
+	lines                // one value a line
+)
+
+// fields are the paths of an action's input, with how each is read. A star stands for a place in a list.
+type fields map[string]kind
+
+// read makes an input of a form. A number that is none is a problem of its field.
+func (f fields) read(v *visit, form url.Values) (map[string]any, []*query.Problem) {
+	input := map[string]any{}
+	var problems []*query.Problem
+	for name, values := range form {
+		how, known := f[pattern(name)]
+		if !known {
+			continue
+		}
+		value, ok := readField(how, values)
+		if !ok {
+			problems = append(problems, &query.Problem{Path: append([]string{"input"}, strings.Split(name, ".")...), Message: v.say("Un nombre est attendu.", "A number is expected.")})
+			continue
+		}
+		put(input, strings.Split(name, "."), value)
+	}
+	for name, how := range f { // boxes that are not ticked, and lists without a value, are not sent
+		if _, given := form[name]; !given && how == list {
+			put(input, strings.Split(name, "."), []string{})
+		}
+	}
+	return input, problems
+}
+
+func readField(how kind, values []string) (any, bool) {
+	value := strings.TrimSpace(values[0])
+	switch how {
+	case flag:
+		return value != "", true
+	case list, lines:
+		given := []string{}
+		for _, one := range values {
+			for part := range strings.SplitSeq(one, "\n") {
+				if part = strings.TrimSpace(part); part != "" {
+					given = append(given, part)
+				}
+			}
+		}
+		return given, true
+	case text:
+		return strings.ReplaceAll(value, "\r\n", "\n"), true
+	}
+	if value == "" {
+		return nil, true
+	}
+	switch how {
+	case integer:
+		n, err := strconv.Atoi(value)
+		return n, err == nil
+	case decimal:
+		n, err := strconv.ParseFloat(strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "").Replace(value), 64)
+		return n, err == nil
+	default:
+		return strings.ReplaceAll(value, "\r\n", "\n"), true
+	}
+}
+
+// pattern is the path of a field with stars for its places in lists.
+func pattern(name string) string {
+	steps := strings.Split(name, ".")
+	for i, step := range steps {
+		if _, err := strconv.Atoi(step); err == nil {
+			steps[i] = "*"
+		}
+	}
+	return strings.Join(steps, ".")
+}
+
+// maxItems is how many items a list of a form has at most.
+const maxItems = 100
+
+// put sets a value at a path, and makes the objects and lists on its way. What is no path of an input is left out.
+func put(into map[string]any, path []string, value any) {
+	if len(path) == 1 {
+		into[path[0]] = value
+		return
+	}
+	at, err := strconv.Atoi(path[1])
+	if err != nil || len(path) == 2 {
+		inner, ok := into[path[0]].(map[string]any)
+		if !ok {
+			inner = map[string]any{}
+			into[path[0]] = inner
+		}
+		put(inner, path[1:], value)
+		return
+	}
+	items, _ := into[path[0]].([]map[string]any)
+	if at < 0 || at >= maxItems {
+		return
+	}
+	for len(items) <= at {
+		items = append(items, map[string]any{})
+	}
+	put(items[at], path[2:], value)
+	into[path[0]] = items
+}
+
+// keep drops the items of a list that have no value at a field: the empty rows of a form.
+func keep(input map[string]any, listName, field string) {
+	items, _ := input[listName].([]map[string]any)
+	kept := []map[string]any{}
+	for _, item := range items {
+		if value, _ := item[field].(string); value != "" {
+			kept = append(kept, item)
+		}
+	}
+	input[listName] = kept
+}
+
+// posted answers a form of a page: it does the action, and leads on or shows the page again with what is to be mended.
+func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
+	return func(v *visit) (*view, error) {
+		v.Body = http.MaxBytesReader(v.w, v.Body, maxForm)
+		if err := v.ParseForm(); err != nil {
+			return nil, errUnreadable
+		}
+		a, known := actions[v.PostForm.Get(formAction)]
+		if !known {
+			return nil, errNoPage
+		}
+		input, problems := a.fields.read(v, v.PostForm)
+		if a.prepare != nil && len(problems) == 0 {
+			var err error
+			if problems, err = a.prepare(v, v.PostForm, input); err != nil {
+				return nil, err
+			}
+		}
+		if len(problems) == 0 {
+			var err error
+			if problems, err = a.do(v, input); err != nil {
+				return nil, err
+			}
+		}
+		if len(problems) == 0 {
+			if v.instead != nil {
+				return v.instead, nil
+			}
+			return nil, v.onward(a)
+		}
+		v.form = &sent{of: v.PostForm.Get(formAction) + v.PostForm.Get(formOf), values: v.PostForm, problems: problems}
+		for _, p := range problems {
+			v.form.conflict = v.form.conflict || p.Code == query.UserErrorCodeConflict
+		}
+		v.api.first = nil // the query behind the page is not what was done
+		shown, err := show(v)
+		if shown != nil {
+			shown.Status = http.StatusUnprocessableEntity
+		}
+		return shown, err
+	}
+}
+
+// onward leads on once a form is done: to the page that the form names or, without one, to the page it stands on.
+func (v *visit) onward(a action) error {
+	if v.answered != "" {
+		return redirection{v.answered, http.StatusSeeOther}
+	}
+	to := v.URL.Path
+	if back := v.PostForm.Get(formBack); strings.HasPrefix(back, "/"+v.Code()+"/") && !strings.ContainsAny(back, "\\\r\n") {
+		to = back
+	}
+	q := url.Values{"done": {v.PostForm.Get(formAction)}}
+	separator := "?"
+	if strings.Contains(to, "?") {
+		separator = "&"
+	}
+	return redirection{to + separator + q.Encode(), http.StatusSeeOther}
+}
+
+// Form is one form of a page, with what was sent in it where it was not done.
+type Form struct {
+	Action, Of, Key string
+	sent            *sent
+	french          bool
+}
+
+// Form is a form of the page: the action, and which one it is where there are several.
+func (v *visit) Form(action string, of ...string) Form {
+	f := Form{Action: action, Of: strings.Join(of, ""), Key: rand.Text(), french: v.french}
+	if v.form != nil && v.form.of == action+f.Of {
+		f.sent = v.form
+	}
+	return f
+}
+
+// Sent reports whether this is the form that was sent and not done.
+func (f Form) Sent() bool { return f.sent != nil }
+
+// Conflict reports whether the record changed since it was read.
+func (f Form) Conflict() bool { return f.sent != nil && f.sent.conflict }
+
+// ID names a field of the form in its page.
+func (f Form) ID(name string) string {
+	return strings.NewReplacer(".", "-", "_", "-").Replace(f.Action + "-" + f.Of + "-" + name)
+}
+
+// Value is what a field holds: what was sent or, at first, what the record has.
+func (f Form) Value(name string, has any) string {
+	if f.sent != nil {
+		return f.sent.values.Get(name)
+	}
+	return plain(has)
+}
+
+// Has reports whether a field of several values holds one.
+func (f Form) Has(name, value string, has bool) bool {
+	if f.sent == nil {
+		return has
+	}
+	for _, given := range f.sent.values[name] {
+		if given == value {
+			return true
+		}
+	}
+	return false
+}
+
+// Problem is what is to be mended in a field.
+func (f Form) Problem(name string) string {
+	if f.sent == nil {
+		return ""
+	}
+	for _, p := range f.sent.problems {
+		if fieldOf(p) == name {
+			return p.Message
+		}
+	}
+	return ""
+}
+
+// Problems are all that is to be mended.
+func (f Form) Problems() []*query.Problem {
+	if f.sent == nil {
+		return nil
+	}
+	return f.sent.problems
+}
+
+// fieldOf is the field that a problem is about, "" where it is the whole.
+func fieldOf(p *query.Problem) string {
+	path := p.Path
+	if len(path) > 0 && path[0] == "input" {
+		path = path[1:]
+	}
+	return strings.Join(path, ".")
+}
+
+// Theirs is what the record has by now where it is not what was sent: for who decides between the two.
+func (f Form) Theirs(name string, has any) string {
+	now := plain(has)
+	if !f.Conflict() || now == strings.TrimSpace(strings.ReplaceAll(f.sent.values.Get(name), "\r\n", "\n")) {
+		return ""
+	}
+	if now == "" {
+		if f.french {
+			return "(vide)"
+		}
+		return "(empty)"
+	}
+	return now
+}

@@ -1,0 +1,274 @@
+package explorer
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark"
+	xlanguage "golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
+)
+
+// words writes what a page says in one language. Texts stand in both languages where they are said.
+type words struct {
+	french  bool
+	printer *message.Printer
+}
+
+var inFrench = words{true, message.NewPrinter(xlanguage.French)}
+var inEnglish = words{false, message.NewPrinter(xlanguage.BritishEnglish)}
+
+// wordsIn are the words of a language.
+func wordsIn(l hub.Language) words {
+	if l == hub.French {
+		return inFrench
+	}
+	return inEnglish
+}
+
+// Code is the language as HTML and URLs name it.
+func (s words) Code() string { return s.say("fr", "en") }
+
+// say is a text in the language.
+func (s words) say(french, english string) string {
+	if s.french {
+		return french
+	}
+	return english
+}
+
+// path is where a page is in the language.
+func (s words) path(parts ...any) string {
+	return "/" + s.Code() + fmt.Sprint(parts...)
+}
+
+// number writes a number with the language's separators.
+func (s words) number(n any) string { return s.printer.Sprint(number.Decimal(n)) }
+
+// count writes a number with the noun in its form: in French one is for 0, 1 and what lies between.
+func (s words) count(n int, frenchOne, frenchMany, englishOne, englishMany string) string {
+	noun := s.say(frenchMany, englishMany)
+	if n == 1 || s.french && n == 0 {
+		noun = s.say(frenchOne, englishOne)
+	}
+	return s.number(n) + "\u00a0" + noun
+}
+
+var months = map[bool][12]string{
+	true:  {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+	false: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+}
+
+// date writes a date as precisely as it is known: "2024", "avril 2024", "12 avril 2024".
+func (s words) date(known string) string {
+	parts := strings.Split(known, "-")
+	if len(parts) == 1 {
+		return known
+	}
+	month, err := strconv.Atoi(parts[1])
+	if err != nil || month < 1 || month > 12 {
+		return known
+	}
+	text := months[s.french][month-1] + " " + parts[0]
+	if len(parts) == 3 {
+		day := strings.TrimPrefix(parts[2], "0")
+		if s.french && day == "1" {
+			day = "1er"
+		}
+		text = day + " " + text
+	}
+	return text
+}
+
+// dates writes a span of dates.
+func (s words) dates(from, to string) string {
+	if to == "" || to == from {
+		return s.date(from)
+	}
+	return s.date(from) + " – " + s.date(to)
+}
+
+// day writes the day of an instant.
+func (s words) day(t time.Time) string { return s.date(t.UTC().Format(time.DateOnly)) }
+
+// moment writes an instant to the minute, in universal time.
+func (s words) moment(t time.Time) string {
+	return s.day(t) + s.say(" à ", " at ") + t.UTC().Format("15:04") + " UTC"
+}
+
+// label is what people read for a value of a closed list; the value where it is not known.
+func (s words) label(value any) string {
+	code := fmt.Sprint(value)
+	for _, labels := range []map[string][2]string{valueLabels, hub.ValueLabels} {
+		if pair, ok := labels[code]; ok {
+			return s.say(pair[0], pair[1])
+		}
+	}
+	return code
+}
+
+// option is a choice of a form.
+type option struct{ Code, Label string }
+
+// values are the choices of a closed list, by its name in GraphQL.
+func (s words) values(list string) ([]option, error) {
+	var values any
+	switch list {
+	case "PhaseKind":
+		values = query.AllPhaseKind
+	case "Scale":
+		values = query.AllScale
+	case "RequestKind":
+		values = query.AllRequestKind
+	case "Position":
+		values = query.AllPosition
+	case "Audience":
+		values = query.AllAudience
+	case "ContactFieldKind":
+		values = query.AllContactFieldKind
+	case "TokenScope":
+		values = query.AllTokenScope
+	default:
+		return nil, fmt.Errorf("no closed list %q", list)
+	}
+	var options []option
+	for i, all := 0, reflect.ValueOf(values); i < all.Len(); i++ {
+		code := fmt.Sprint(all.Index(i))
+		options = append(options, option{code, s.label(code)})
+	}
+	return options, nil
+}
+
+// plain is a value as a field of a form holds it.
+func plain(value any) string {
+	switch value := value.(type) {
+	case nil, bool: // a value that is not there
+		return ""
+	case float64:
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
+	if at := reflect.ValueOf(value); at.Kind() == reflect.Pointer && at.IsNil() {
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+// functions are what templates call.
+func (s words) functions() template.FuncMap {
+	return template.FuncMap{
+		"t": s.say, "lang": s.Code, "path": s.path, "number": s.number, "count": s.count, "date": s.date, "dates": s.dates, "day": s.day,
+		"moment": s.moment, "label": s.label, "link": func(record any) string { return s.link(record) }, "initial": initial,
+		"markdown": markdown, "excerpt": excerpt, "host": host, "dict": dict, "join": strings.Join, "lower": strings.ToLower,
+		"instant": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"text":    func(value any) string { return fmt.Sprint(value) },
+		"json": func(value any) (string, error) {
+			text, err := json.Marshal(value)
+			return string(text), err
+		},
+		"values": s.values,
+		"add":    func(a, b int) int { return a + b },
+	}
+}
+
+// pages of the types of records, by their name in GraphQL.
+var pathOf = map[string]string{
+	"Initiative": "/initiatives/", "Group": "/groups/", "Organisation": "/organisations/", "Network": "/networks/",
+	"Charter": "/charters/", "Event": "/events/", "Resource": "/resources/", "Territory": "/territories/",
+}
+
+// link is the path of the page of a record that a document selected with its type and slug; a territory with kind and
+// code. It is "" for what has no page.
+func (s words) link(record any) string {
+	value := reflect.ValueOf(record)
+	for value.IsValid() && (value.Kind() == reflect.Pointer || value.Kind() == reflect.Interface) {
+		value = value.Elem()
+	}
+	if value.Kind() != reflect.Struct {
+		return ""
+	}
+	field := func(name string) string {
+		found := value.FieldByName(name)
+		if !found.IsValid() {
+			return ""
+		}
+		return fmt.Sprint(found.Interface())
+	}
+	of := field("Typename")
+	if of == "" && field("Code") != "" && field("Kind") != "" {
+		of = "Territory"
+	}
+	prefix, ok := pathOf[of]
+	switch {
+	case !ok:
+		return ""
+	case of == "Territory":
+		return s.path(prefix, strings.ToLower(field("Kind")), "/", field("Code"))
+	default:
+		return s.path(prefix, field("Slug"))
+	}
+}
+
+// markdown writes a text of a record as HTML. Raw HTML and dangerous links in it are left out.
+func markdown(text string) (template.HTML, error) {
+	var html strings.Builder
+	if err := goldmark.Convert([]byte(text), &html); err != nil {
+		return "", err
+	}
+	return template.HTML(html.String()), nil
+}
+
+// excerpt is the beginning of a text, to the end of a word.
+func excerpt(text string, most int) string {
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	cut := string(letters[:most])
+	if space := strings.LastIndexByte(cut, ' '); space > most/2 {
+		cut = cut[:space]
+	}
+	return strings.TrimRight(cut, " ,;:.") + "…"
+}
+
+// initial is the first letter of a name.
+func initial(name string) string {
+	for _, letter := range name {
+		return strings.ToUpper(string(letter))
+	}
+	return ""
+}
+
+// host is the name of the site that an address leads to.
+func host(address string) string {
+	_, rest, found := strings.Cut(address, "://")
+	if !found {
+		return address
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return strings.TrimPrefix(name, "www.")
+}
+
+// dict gives a nested template more than one value.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: a name without a value")
+	}
+	values := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		values[name] = pairs[i+1]
+	}
+	return values, nil
+}
