@@ -3,8 +3,9 @@
 .PHONY: run build explorer test check-format check-generated check-contract bench bench-federation publish-schema territories clean
 
 # The explorer's bundle is built when its sources are newer than what was built last.
-bundle   := internal/explorer/dist/graphiql.html
-sources  := $(wildcard internal/explorer/ui/* internal/explorer/*.js) internal/explorer/package-lock.json
+bundle   := internal/explorer/dist/widget.js
+sources  := $(filter-out internal/explorer/ui/gql/%,$(shell find internal/explorer/ui -type f)) \
+	$(wildcard internal/explorer/*.js internal/explorer/*.json schema/*.graphql)
 packages := $(shell go list ./... | grep -v -e graph/generated -e gateway/example)
 
 # The composers' bundles are built likewise.
@@ -21,7 +22,7 @@ build: explorer $(composers)
 explorer: $(bundle)
 
 $(bundle): $(sources)
-	cd internal/explorer && npm ci --silent && npx vite build --logLevel warn
+	cd internal/explorer && npm ci --silent && npm run --silent build
 	touch $@
 
 $(composers): $(composing)
@@ -80,4 +81,4 @@ territories: internal/territory/generate/node_modules
 	go generate ./internal/territory
 
 clean:
-	rm -rf essaim internal/explorer/dist/assets internal/explorer/dist/*.html internal/gateway/compose/dist/*.js
+	rm -rf essaim internal/explorer/dist/assets internal/explorer/dist/*.html internal/explorer/dist/*.js internal/explorer/ui/gql internal/gateway/compose/dist/*.js

@@ -12,6 +12,11 @@ import (
 //go:embed *.graphql
 var Files embed.FS
 
+// Changelog tells what changed in the contract, in Markdown.
+//
+//go:embed changelog.md
+var Changelog string
+
 // SDL is the whole schema as one document, in the order of the file names: what a partner composes, prints or lints.
 func SDL() string {
 	names, err := fs.Glob(Files, "*.graphql")

@@ -56,7 +56,7 @@ func New(o Options) (*Site, error) {
 		return nil, err
 	}
 	s.geojson = newAsset("/assets/outlines/", ".geojson", "application/geo+json", outlines)
-	s.script, s.files = builtScript("ui/main.ts"), builtFiles()
+	s.script, s.files = builtScript("main.ts"), builtFiles()
 	return s, nil
 }
 
@@ -81,6 +81,8 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /assets/styles/", s.styles)
 	mux.Handle("GET /assets/outlines/", oneOf{s.outlines, s.geojson})
 	mux.Handle("GET /assets/", s.files)
+	mux.HandleFunc("GET /widget.js", s.widgetScript)
+	mux.HandleFunc("GET /outlines.geojson", s.widgetOutlines)
 	mux.HandleFunc("GET /robots.txt", s.robots)
 	mux.HandleFunc("GET /sitemap.xml", s.sitemap)
 	mux.Handle("/", s.spoken(func(*visit) (*view, error) { return nil, errNoPage }))

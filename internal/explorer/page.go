@@ -65,6 +65,8 @@ type view struct {
 	Data        any    // what its template shows
 	JSONLD      any    // what machines read of it: schema.org
 	Wide        bool   // uses the width of the screen
+	Bare        bool   // stands in a frame of a partner's page, without what stands around other pages
+	Widget      bool   // shows the widget
 	Search      string // what the search field of the header holds
 }
 
@@ -187,7 +189,11 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 func (v *visit) write(shown *view) {
 	header := v.w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", pagePolicy)
+	policy := pagePolicy
+	if shown.Bare {
+		policy = strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors *", 1)
+	}
+	header.Set("Content-Security-Policy", policy)
 	header.Set("X-Content-Type-Options", "nosniff")
 	if header.Get("Referrer-Policy") == "" {
 		header.Set("Referrer-Policy", "same-origin")

@@ -27,6 +27,9 @@ func (s *Site) routes() map[string]func(*visit) (*view, error) {
 		"GET /resources/{slug}":           resource,
 		"GET /history/{id}":               history,
 		"GET /federation":                 federation,
+		"GET /developers":                 developers,
+		"GET /widget":                     widget,
+		"GET /embed":                      embedded,
 
 		"GET /take-part":       takePart,
 		"GET /propose/{type}":  propose,

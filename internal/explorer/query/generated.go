@@ -4031,6 +4031,115 @@ func (v *DrawnPointsMapPointPoint) GetLatitude() float64 { return v.Latitude }
 // GetLongitude returns DrawnPointsMapPointPoint.Longitude, and is useful for accessing the field via an interface.
 func (v *DrawnPointsMapPointPoint) GetLongitude() float64 { return v.Longitude }
 
+// EmbedActorsActorConnection includes the requested fields of the GraphQL type ActorConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of actors.
+type EmbedActorsActorConnection struct {
+	// How many actors there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
+	// The actors.
+	Nodes []Card `json:"-"`
+}
+
+// GetTotalCount returns EmbedActorsActorConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *EmbedActorsActorConnection) GetTotalCount() int { return v.TotalCount }
+
+// GetNodes returns EmbedActorsActorConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *EmbedActorsActorConnection) GetNodes() []Card { return v.Nodes }
+
+func (v *EmbedActorsActorConnection) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*EmbedActorsActorConnection
+		Nodes []json.RawMessage `json:"nodes"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.EmbedActorsActorConnection = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Nodes
+		src := firstPass.Nodes
+		*dst = make(
+			[]Card,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			if len(src) != 0 && string(src) != "null" {
+				err = __unmarshalCard(
+					src, dst)
+				if err != nil {
+					return fmt.Errorf(
+						"unable to unmarshal EmbedActorsActorConnection.Nodes: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalEmbedActorsActorConnection struct {
+	TotalCount int `json:"totalCount"`
+
+	Nodes []json.RawMessage `json:"nodes"`
+}
+
+func (v *EmbedActorsActorConnection) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *EmbedActorsActorConnection) __premarshalJSON() (*__premarshalEmbedActorsActorConnection, error) {
+	var retval __premarshalEmbedActorsActorConnection
+
+	retval.TotalCount = v.TotalCount
+	{
+
+		dst := &retval.Nodes
+		src := v.Nodes
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = __marshalCard(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal EmbedActorsActorConnection.Nodes: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
+
+// EmbedResponse is returned by Embed on success.
+type EmbedResponse struct {
+	// What a map shows: up to 500 points, else clusters on a grid that follows the zoom.
+	Map *Drawn `json:"map"`
+	// Actors of all three types in one list.
+	Actors *EmbedActorsActorConnection `json:"actors"`
+}
+
+// GetMap returns EmbedResponse.Map, and is useful for accessing the field via an interface.
+func (v *EmbedResponse) GetMap() *Drawn { return v.Map }
+
+// GetActors returns EmbedResponse.Actors, and is useful for accessing the field via an interface.
+func (v *EmbedResponse) GetActors() *EmbedActorsActorConnection { return v.Actors }
+
 // EndOtherSessionsDoneEndOtherSessionsPayload includes the requested fields of the GraphQL type EndOtherSessionsPayload.
 // The GraphQL type's documentation follows.
 //
@@ -5866,11 +5975,16 @@ func (v *HomeUpcomingEventConnection) GetNodes() []*EventLine { return v.Nodes }
 // prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
 type InitiativeInitiative struct {
 	RecordInitiative `json:"-"`
+	// When it started; in preparation, its first public step.
+	StartedOn string `json:"startedOn"`
 	// What phases it went through, latest first.
 	Phases []*InitiativeInitiativePhasesPhase `json:"phases"`
 	// Published figures about it, latest first. They change over time and contradict each other: show their date.
 	Observations []*InitiativeInitiativeObservationsObservation `json:"observations"`
 }
+
+// GetStartedOn returns InitiativeInitiative.StartedOn, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiative) GetStartedOn() string { return v.StartedOn }
 
 // GetPhases returns InitiativeInitiative.Phases, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiative) GetPhases() []*InitiativeInitiativePhasesPhase { return v.Phases }
@@ -5995,6 +6109,8 @@ func (v *InitiativeInitiative) UnmarshalJSON(b []byte) error {
 }
 
 type __premarshalInitiativeInitiative struct {
+	StartedOn string `json:"startedOn"`
+
 	Phases []*InitiativeInitiativePhasesPhase `json:"phases"`
 
 	Observations []*InitiativeInitiativeObservationsObservation `json:"observations"`
@@ -6061,6 +6177,7 @@ func (v *InitiativeInitiative) MarshalJSON() ([]byte, error) {
 func (v *InitiativeInitiative) __premarshalJSON() (*__premarshalInitiativeInitiative, error) {
 	var retval __premarshalInitiativeInitiative
 
+	retval.StartedOn = v.StartedOn
 	retval.Phases = v.Phases
 	retval.Observations = v.Observations
 	retval.Typename = v.RecordInitiative.Typename
@@ -20659,6 +20776,25 @@ var AllUserErrorCode = []UserErrorCode{
 	UserErrorCodeLastKeeper,
 }
 
+// WidgetResponse is returned by Widget on success.
+type WidgetResponse struct {
+	// Counts of actors along one dimension. Actors without a value there are in no part.
+	Types *Buckets `json:"types"`
+	// Counts of actors along one dimension. Actors without a value there are in no part.
+	Kinds *Buckets `json:"kinds"`
+	// Counts of actors along one dimension. Actors without a value there are in no part.
+	Regions *Buckets `json:"regions"`
+}
+
+// GetTypes returns WidgetResponse.Types, and is useful for accessing the field via an interface.
+func (v *WidgetResponse) GetTypes() *Buckets { return v.Types }
+
+// GetKinds returns WidgetResponse.Kinds, and is useful for accessing the field via an interface.
+func (v *WidgetResponse) GetKinds() *Buckets { return v.Kinds }
+
+// GetRegions returns WidgetResponse.Regions, and is useful for accessing the field via an interface.
+func (v *WidgetResponse) GetRegions() *Buckets { return v.Regions }
+
 // WithdrawClaimDoneWithdrawClaimPayload includes the requested fields of the GraphQL type WithdrawClaimPayload.
 // The GraphQL type's documentation follows.
 //
@@ -21016,6 +21152,18 @@ func (v *__DownloadInput) GetFilter() map[string]any { return v.Filter }
 
 // GetAfter returns __DownloadInput.After, and is useful for accessing the field via an interface.
 func (v *__DownloadInput) GetAfter() string { return v.After }
+
+// __EmbedInput is used internally by genqlient
+type __EmbedInput struct {
+	Language Language       `json:"language"`
+	Filter   map[string]any `json:"filter,omitempty"`
+}
+
+// GetLanguage returns __EmbedInput.Language, and is useful for accessing the field via an interface.
+func (v *__EmbedInput) GetLanguage() Language { return v.Language }
+
+// GetFilter returns __EmbedInput.Filter, and is useful for accessing the field via an interface.
+func (v *__EmbedInput) GetFilter() map[string]any { return v.Filter }
 
 // __EndOtherSessionsInput is used internally by genqlient
 type __EndOtherSessionsInput struct {
@@ -21696,6 +21844,14 @@ type __UpdatePhaseInput struct {
 
 // GetInput returns __UpdatePhaseInput.Input, and is useful for accessing the field via an interface.
 func (v *__UpdatePhaseInput) GetInput() map[string]any { return v.Input }
+
+// __WidgetInput is used internally by genqlient
+type __WidgetInput struct {
+	Language Language `json:"language"`
+}
+
+// GetLanguage returns __WidgetInput.Language, and is useful for accessing the field via an interface.
+func (v *__WidgetInput) GetLanguage() Language { return v.Language }
 
 // __WithdrawClaimInput is used internally by genqlient
 type __WithdrawClaimInput struct {
@@ -23622,6 +23778,99 @@ func Download(
 	return data_, err_
 }
 
+// The query executed by Embed.
+const Embed_Operation = `
+query Embed ($language: Language!, $filter: ActorFilter) {
+	map(bbox: {west:-62,south:-22,east:56,north:52}, zoom: 6, filter: $filter) {
+		... Drawn
+	}
+	actors(filter: $filter, first: 50) {
+		totalCount
+		nodes {
+			__typename
+			... Card
+		}
+	}
+}
+fragment Drawn on MapView {
+	totalCount
+	points {
+		__typename
+		type
+		name
+		slug
+		point {
+			latitude
+			longitude
+		}
+	}
+	clusters {
+		count
+		point {
+			latitude
+			longitude
+		}
+		bounds {
+			west
+			south
+			east
+			north
+		}
+	}
+}
+fragment Card on Actor {
+	__typename
+	id
+	slug
+	name
+	summary
+	kind {
+		code
+		label(language: $language)
+	}
+	place {
+		... Place
+	}
+	toConfirm
+	... on Initiative {
+		phase
+		startedOn
+	}
+}
+fragment Place on Territory {
+	kind
+	code
+	name
+}
+`
+
+func Embed(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	language Language,
+	filter map[string]any,
+) (data_ *EmbedResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Embed",
+		Query:  Embed_Operation,
+		Variables: &__EmbedInput{
+			Language: language,
+			Filter:   filter,
+		},
+	}
+
+	data_ = &EmbedResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by EndOtherSessions.
 const EndOtherSessions_Operation = `
 mutation EndOtherSessions ($input: EndOtherSessionsInput!) {
@@ -24442,7 +24691,7 @@ query Home ($language: Language!, $today: PartialDate!) {
 	map(bbox: {west:-62,south:-22,east:56,north:52}, zoom: 6) {
 		... Drawn
 	}
-	latest: initiatives(orderBy: {field:UPDATED_AT,direction:DESC}, first: 6) {
+	latest: initiatives(orderBy: {field:STARTED_ON,direction:DESC}, first: 8) {
 		nodes {
 			... Card
 		}
@@ -24565,6 +24814,7 @@ const Initiative_Operation = `
 query Initiative ($slug: String!, $language: Language!) {
 	initiative(slug: $slug) {
 		... Record
+		startedOn
 		phases {
 			kind
 			startedOn
@@ -27990,6 +28240,61 @@ func UpdatePhase(
 	}
 
 	data_ = &UpdatePhaseResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Widget.
+const Widget_Operation = `
+query Widget ($language: Language!) {
+	types: statistics(by: TYPE) {
+		... Buckets
+	}
+	kinds: statistics(by: KIND, first: 60) {
+		... Buckets
+	}
+	regions: statistics(by: REGION, first: 60) {
+		... Buckets
+	}
+}
+fragment Buckets on Statistics {
+	buckets {
+		key
+		label(language: $language)
+		count
+		territory {
+			... Place
+		}
+	}
+}
+fragment Place on Territory {
+	kind
+	code
+	name
+}
+`
+
+func Widget(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	language Language,
+) (data_ *WidgetResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Widget",
+		Query:  Widget_Operation,
+		Variables: &__WidgetInput{
+			Language: language,
+		},
+	}
+
+	data_ = &WidgetResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -39,6 +39,8 @@ socket.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
 
 const fetcher = createGraphiQLFetcher({ url: url.href, wsClient: createClient({ url: socket.href, lazy: true }) })
 
+const asked = new URLSearchParams(location.search) // a page of the explorer leads here with the query behind it
+
 createRoot(document.getElementById('graphiql')).render(
-  createElement(GraphiQL, { fetcher, defaultQuery: firstQuery, query: new URLSearchParams(location.search).get('query') ?? undefined }),
+  createElement(GraphiQL, { fetcher, defaultQuery: firstQuery, query: asked.get('query') ?? undefined, variables: asked.get('variables') ?? undefined }),
 )
