@@ -18,7 +18,7 @@ var errUnreadable = hub.Invalid(nil, "The form could not be read.")
 type action struct {
 	fields fields
 	// prepare makes of a form what the API takes, where that is more than its fields; nil for nothing.
-	prepare func(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error)
+	prepare prepare
 	do      func(v *visit, input map[string]any) ([]*query.Problem, error)
 	done    [2]string // what people read once it is done, in French and English
 }
@@ -102,11 +102,11 @@ var charterFields = fields{
 
 // actions are what forms do, by the name they send.
 var actions = map[string]action{
-	"propose-initiative": {actorFields("initiative", with(proposing, fields{"initiative.startedOn": optional})), proposed("initiative"), mutation(query.ProposeInitiative),
+	"propose-initiative": {actorFields("initiative", with(proposing, fields{"initiative.startedOn": optional})), placed("initiative"), mutation(query.ProposeInitiative),
 		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
-	"propose-group": {actorFields("group", proposing), proposed("group"), mutation(query.ProposeGroup),
+	"propose-group": {actorFields("group", proposing), placed("group"), mutation(query.ProposeGroup),
 		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
-	"propose-organisation": {actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})), proposed("organisation"), mutation(query.ProposeOrganisation),
+	"propose-organisation": {actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})), placed("organisation"), mutation(query.ProposeOrganisation),
 		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
 	"send-request": {fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "commune": optional, "idempotencyKey": text}, communeOf("commune"),
 		answered(query.SendRequest, requestSent), [2]string{"C'est envoyé.", "It is sent."}},

@@ -58,6 +58,9 @@ func (f filter) values() url.Values {
 // Query is the filter as a part of an address.
 func (f filter) Query() string { return f.values().Encode() }
 
+// Suffix is the filter as the end of an address, with its question mark; "" where it narrows nothing.
+func (f filter) Suffix() string { return withQuery(f.Query()) }
+
 // Empty reports whether it narrows nothing.
 func (f filter) Empty() bool { return f.Query() == "" }
 

@@ -28,7 +28,8 @@ type sent struct {
 	of       string
 	values   url.Values
 	problems []*query.Problem
-	conflict bool // the record changed since it was read
+	places   map[string][]*query.PlaceChoice // that fields may have meant
+	conflict bool                            // the record changed since it was read
 }
 
 // kind says how a field's text is read.
@@ -64,7 +65,7 @@ func (f fields) read(v *visit, form url.Values) (map[string]any, []*query.Proble
 		put(input, strings.Split(name, "."), value)
 	}
 	for name, how := range f { // boxes that are not ticked, and lists without a value, are not sent
-		if _, given := form[name]; !given && how == list {
+		if _, given := form[name]; !given && how == list && !strings.Contains(name, "*") {
 			put(input, strings.Split(name, "."), []string{})
 		}
 	}
@@ -187,7 +188,7 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 			}
 			return nil, v.onward(a)
 		}
-		v.form = &sent{of: v.PostForm.Get(formAction) + v.PostForm.Get(formOf), values: v.PostForm, problems: problems}
+		v.form = &sent{of: v.PostForm.Get(formAction) + v.PostForm.Get(formOf), values: v.PostForm, problems: problems, places: v.places}
 		for _, p := range problems {
 			v.form.conflict = v.form.conflict || p.Code == query.UserErrorCodeConflict
 		}
@@ -276,6 +277,14 @@ func (f Form) Problem(name string) string {
 		}
 	}
 	return ""
+}
+
+// Places are the territories that a field may have meant.
+func (f Form) Places(name string) []*query.PlaceChoice {
+	if f.sent == nil {
+		return nil
+	}
+	return f.sent.places[name]
 }
 
 // Problems are all that is to be mended.

@@ -103,7 +103,7 @@ func (v *visit) recordPage(page, title string, node any, data map[string]any) (*
 	if !ok {
 		return nil, errNoPage
 	}
-	data["V"], data["Record"], data["Tab"], data["Communes"] = v, node, page, v.communes
+	data["V"], data["Record"], data["Tab"] = v, node, page
 	return &view{Page: page, Title: title + " : " + record.GetName(), Data: data}, nil
 }
 

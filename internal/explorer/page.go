@@ -93,10 +93,10 @@ type visit struct {
 	w   http.ResponseWriter
 	api *api
 
-	form     *sent            // that was not done
-	answered string           // where to go once a form is done, "" for the page it stands on
-	instead  *view            // what to show once a form is done, where that is no page of its own
-	communes []*query.Commune // that a form may have meant
+	form     *sent                           // that was not done
+	answered string                          // where to go once a form is done, "" for the page it stands on
+	instead  *view                           // what to show once a form is done, where that is no page of its own
+	places   map[string][]*query.PlaceChoice // that fields of a form may have meant
 }
 
 // viewer is who visits.

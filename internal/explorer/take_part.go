@@ -35,13 +35,13 @@ func propose(v *visit) (*view, error) {
 	}[of]
 	return &view{Page: "propose", Title: title, Data: map[string]any{
 		"V": v, "Of": of, "Title": title, "Kinds": found.Kinds.Nodes, "Themes": found.Themes.Nodes, "Networks": found.Networks.Nodes,
-		"SignedIn": !v.viewer().Anonymous(), "Communes": v.communes,
+		"SignedIn": !v.viewer().Anonymous(),
 	}}, nil
 }
 
 // request asks what to write to a group, or to whom the sender's commune leads.
 func request(v *visit) (*view, error) {
-	data := map[string]any{"V": v, "Communes": v.communes, "To": nil}
+	data := map[string]any{"V": v, "To": nil}
 	if id := v.to("to"); id != "" {
 		found, err := query.RequestTo(v.Context(), v.api, id)
 		if err != nil {

@@ -45,6 +45,6 @@ func territory(v *visit) (*view, error) {
 	return &view{
 		Page: "territory", Title: t.Name, JSONLD: ld,
 		Description: v.say("Initiatives, groupes et organisations de ", "Initiatives, groups and organisations of ") + t.Name + ".",
-		Data:        map[string]any{"Territory": t, "Groups": found.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo), "Key": string(t.Kind) + "-" + t.Code},
+		Data:        map[string]any{"Territory": t, "Groups": t.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo), "Key": string(t.Kind) + "-" + t.Code},
 	}, nil
 }

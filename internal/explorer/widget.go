@@ -101,6 +101,6 @@ func embedded(v *visit) (*view, error) {
 		return nil, err
 	}
 	return &view{Page: "embed", Title: v.HubName, Bare: true, Hidden: true, Data: map[string]any{
-		"Show": v.URL.Query().Get("show"), "Map": v.draw(found.Map), "Cards": found.Actors.Nodes, "Total": found.Actors.TotalCount, "Query": f.Query(), "Hub": v.HubName,
+		"Show": v.URL.Query().Get("show"), "Map": v.draw(found.Map), "Cards": found.Actors.Nodes, "Total": found.Actors.TotalCount, "Suffix": f.Suffix(), "Hub": v.HubName,
 	}}, nil
 }

@@ -38,6 +38,7 @@ var server struct {
 func Main(m *testing.M) int {
 	code := m.Run()
 	removePrograms()
+	stopChromium()
 	server.Lock()
 	defer server.Unlock()
 	if server.private != nil {

@@ -1310,112 +1310,6 @@ type CloseRequestResponse struct {
 // GetDone returns CloseRequestResponse.Done, and is useful for accessing the field via an interface.
 func (v *CloseRequestResponse) GetDone() *CloseRequestDoneCloseRequestPayload { return v.Done }
 
-// Commune includes the GraphQL fields of Territory requested by the fragment Commune.
-// The GraphQL type's documentation follows.
-//
-// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
-type Commune struct {
-	// Id of the territory: the same on every hub.
-	Id    string `json:"id"`
-	Place `json:"-"`
-	// The territories right above it. A commune has two: its EPCI and its département.
-	Parents []*Place `json:"parents"`
-}
-
-// GetId returns Commune.Id, and is useful for accessing the field via an interface.
-func (v *Commune) GetId() string { return v.Id }
-
-// GetParents returns Commune.Parents, and is useful for accessing the field via an interface.
-func (v *Commune) GetParents() []*Place { return v.Parents }
-
-// GetKind returns Commune.Kind, and is useful for accessing the field via an interface.
-func (v *Commune) GetKind() TerritoryKind { return v.Place.Kind }
-
-// GetCode returns Commune.Code, and is useful for accessing the field via an interface.
-func (v *Commune) GetCode() string { return v.Place.Code }
-
-// GetName returns Commune.Name, and is useful for accessing the field via an interface.
-func (v *Commune) GetName() string { return v.Place.Name }
-
-func (v *Commune) UnmarshalJSON(b []byte) error {
-
-	if string(b) == "null" {
-		return nil
-	}
-
-	var firstPass struct {
-		*Commune
-		graphql.NoUnmarshalJSON
-	}
-	firstPass.Commune = v
-
-	err := json.Unmarshal(b, &firstPass)
-	if err != nil {
-		return err
-	}
-
-	err = json.Unmarshal(
-		b, &v.Place)
-	if err != nil {
-		return err
-	}
-	return nil
-}
-
-type __premarshalCommune struct {
-	Id string `json:"id"`
-
-	Parents []*Place `json:"parents"`
-
-	Kind TerritoryKind `json:"kind"`
-
-	Code string `json:"code"`
-
-	Name string `json:"name"`
-}
-
-func (v *Commune) MarshalJSON() ([]byte, error) {
-	premarshaled, err := v.__premarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(premarshaled)
-}
-
-func (v *Commune) __premarshalJSON() (*__premarshalCommune, error) {
-	var retval __premarshalCommune
-
-	retval.Id = v.Id
-	retval.Parents = v.Parents
-	retval.Kind = v.Place.Kind
-	retval.Code = v.Place.Code
-	retval.Name = v.Place.Name
-	return &retval, nil
-}
-
-// CommunesResponse is returned by Communes on success.
-type CommunesResponse struct {
-	// Territories, by name.
-	Territories *CommunesTerritoriesTerritoryConnection `json:"territories"`
-}
-
-// GetTerritories returns CommunesResponse.Territories, and is useful for accessing the field via an interface.
-func (v *CommunesResponse) GetTerritories() *CommunesTerritoriesTerritoryConnection {
-	return v.Territories
-}
-
-// CommunesTerritoriesTerritoryConnection includes the requested fields of the GraphQL type TerritoryConnection.
-// The GraphQL type's documentation follows.
-//
-// A page of territories.
-type CommunesTerritoriesTerritoryConnection struct {
-	// The territories.
-	Nodes []*Commune `json:"nodes"`
-}
-
-// GetNodes returns CommunesTerritoriesTerritoryConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *CommunesTerritoriesTerritoryConnection) GetNodes() []*Commune { return v.Nodes }
-
 // ConfirmRecordDoneConfirmRecordPayload includes the requested fields of the GraphQL type ConfirmRecordPayload.
 // The GraphQL type's documentation follows.
 //
@@ -14996,6 +14890,110 @@ func (v *Place) GetCode() string { return v.Code }
 // GetName returns Place.Name, and is useful for accessing the field via an interface.
 func (v *Place) GetName() string { return v.Name }
 
+// PlaceChoice includes the GraphQL fields of Territory requested by the fragment PlaceChoice.
+// The GraphQL type's documentation follows.
+//
+// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
+type PlaceChoice struct {
+	// Id of the territory: the same on every hub.
+	Id    string `json:"id"`
+	Place `json:"-"`
+	// The territories right above it. A commune has two: its EPCI and its département.
+	Parents []*Place `json:"parents"`
+}
+
+// GetId returns PlaceChoice.Id, and is useful for accessing the field via an interface.
+func (v *PlaceChoice) GetId() string { return v.Id }
+
+// GetParents returns PlaceChoice.Parents, and is useful for accessing the field via an interface.
+func (v *PlaceChoice) GetParents() []*Place { return v.Parents }
+
+// GetKind returns PlaceChoice.Kind, and is useful for accessing the field via an interface.
+func (v *PlaceChoice) GetKind() TerritoryKind { return v.Place.Kind }
+
+// GetCode returns PlaceChoice.Code, and is useful for accessing the field via an interface.
+func (v *PlaceChoice) GetCode() string { return v.Place.Code }
+
+// GetName returns PlaceChoice.Name, and is useful for accessing the field via an interface.
+func (v *PlaceChoice) GetName() string { return v.Place.Name }
+
+func (v *PlaceChoice) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*PlaceChoice
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.PlaceChoice = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.Place)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalPlaceChoice struct {
+	Id string `json:"id"`
+
+	Parents []*Place `json:"parents"`
+
+	Kind TerritoryKind `json:"kind"`
+
+	Code string `json:"code"`
+
+	Name string `json:"name"`
+}
+
+func (v *PlaceChoice) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *PlaceChoice) __premarshalJSON() (*__premarshalPlaceChoice, error) {
+	var retval __premarshalPlaceChoice
+
+	retval.Id = v.Id
+	retval.Parents = v.Parents
+	retval.Kind = v.Place.Kind
+	retval.Code = v.Place.Code
+	retval.Name = v.Place.Name
+	return &retval, nil
+}
+
+// PlacesResponse is returned by Places on success.
+type PlacesResponse struct {
+	// Territories, by name.
+	Territories *PlacesTerritoriesTerritoryConnection `json:"territories"`
+}
+
+// GetTerritories returns PlacesResponse.Territories, and is useful for accessing the field via an interface.
+func (v *PlacesResponse) GetTerritories() *PlacesTerritoriesTerritoryConnection { return v.Territories }
+
+// PlacesTerritoriesTerritoryConnection includes the requested fields of the GraphQL type TerritoryConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of territories.
+type PlacesTerritoriesTerritoryConnection struct {
+	// The territories.
+	Nodes []*PlaceChoice `json:"nodes"`
+}
+
+// GetNodes returns PlacesTerritoriesTerritoryConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *PlacesTerritoriesTerritoryConnection) GetNodes() []*PlaceChoice { return v.Nodes }
+
 // How far a signatory has come with an article.
 type Position string
 
@@ -20129,18 +20127,6 @@ func (v *TerritoriesResponse) GetRegions() *Buckets { return v.Regions }
 // GetDepartements returns TerritoriesResponse.Departements, and is useful for accessing the field via an interface.
 func (v *TerritoriesResponse) GetDepartements() *Buckets { return v.Departements }
 
-// TerritoryGroupsGroupConnection includes the requested fields of the GraphQL type GroupConnection.
-// The GraphQL type's documentation follows.
-//
-// A page of groups.
-type TerritoryGroupsGroupConnection struct {
-	// The groups.
-	Nodes []*CardGroup `json:"nodes"`
-}
-
-// GetNodes returns TerritoryGroupsGroupConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *TerritoryGroupsGroupConnection) GetNodes() []*CardGroup { return v.Nodes }
-
 // What a territory is.
 type TerritoryKind string
 
@@ -20172,15 +20158,10 @@ var AllTerritoryKind = []TerritoryKind{
 type TerritoryResponse struct {
 	// One territory, by id or by kind and code; null where there is none.
 	Territory *TerritoryTerritory `json:"territory"`
-	// Groups.
-	Groups *TerritoryGroupsGroupConnection `json:"groups"`
 }
 
 // GetTerritory returns TerritoryResponse.Territory, and is useful for accessing the field via an interface.
 func (v *TerritoryResponse) GetTerritory() *TerritoryTerritory { return v.Territory }
-
-// GetGroups returns TerritoryResponse.Groups, and is useful for accessing the field via an interface.
-func (v *TerritoryResponse) GetGroups() *TerritoryGroupsGroupConnection { return v.Groups }
 
 // TerritoryTerritory includes the requested fields of the GraphQL type Territory.
 // The GraphQL type's documentation follows.
@@ -20199,6 +20180,8 @@ type TerritoryTerritory struct {
 	// All territories above it, nearest first.
 	Ancestors []*Place `json:"ancestors"`
 	// The actors placed in it or covering part of it, by name.
+	Groups *TerritoryTerritoryGroupsActorConnection `json:"groups"`
+	// The actors placed in it or covering part of it, by name.
 	Actors *TerritoryTerritoryActorsActorConnection `json:"actors"`
 }
 
@@ -20216,6 +20199,9 @@ func (v *TerritoryTerritory) GetParents() []*Place { return v.Parents }
 
 // GetAncestors returns TerritoryTerritory.Ancestors, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritory) GetAncestors() []*Place { return v.Ancestors }
+
+// GetGroups returns TerritoryTerritory.Groups, and is useful for accessing the field via an interface.
+func (v *TerritoryTerritory) GetGroups() *TerritoryTerritoryGroupsActorConnection { return v.Groups }
 
 // GetActors returns TerritoryTerritory.Actors, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritory) GetActors() *TerritoryTerritoryActorsActorConnection { return v.Actors }
@@ -20265,6 +20251,8 @@ type __premarshalTerritoryTerritory struct {
 
 	Ancestors []*Place `json:"ancestors"`
 
+	Groups *TerritoryTerritoryGroupsActorConnection `json:"groups"`
+
 	Actors *TerritoryTerritoryActorsActorConnection `json:"actors"`
 
 	Kind TerritoryKind `json:"kind"`
@@ -20290,6 +20278,7 @@ func (v *TerritoryTerritory) __premarshalJSON() (*__premarshalTerritoryTerritory
 	retval.Point = v.Point
 	retval.Parents = v.Parents
 	retval.Ancestors = v.Ancestors
+	retval.Groups = v.Groups
 	retval.Actors = v.Actors
 	retval.Kind = v.Place.Kind
 	retval.Code = v.Place.Code
@@ -20418,6 +20407,93 @@ func (v *TerritoryTerritoryActorsActorConnectionPageInfo) GetHasNextPage() bool 
 
 // GetEndCursor returns TerritoryTerritoryActorsActorConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryActorsActorConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
+
+// TerritoryTerritoryGroupsActorConnection includes the requested fields of the GraphQL type ActorConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of actors.
+type TerritoryTerritoryGroupsActorConnection struct {
+	// The actors.
+	Nodes []Card `json:"-"`
+}
+
+// GetNodes returns TerritoryTerritoryGroupsActorConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *TerritoryTerritoryGroupsActorConnection) GetNodes() []Card { return v.Nodes }
+
+func (v *TerritoryTerritoryGroupsActorConnection) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*TerritoryTerritoryGroupsActorConnection
+		Nodes []json.RawMessage `json:"nodes"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.TerritoryTerritoryGroupsActorConnection = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Nodes
+		src := firstPass.Nodes
+		*dst = make(
+			[]Card,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			if len(src) != 0 && string(src) != "null" {
+				err = __unmarshalCard(
+					src, dst)
+				if err != nil {
+					return fmt.Errorf(
+						"unable to unmarshal TerritoryTerritoryGroupsActorConnection.Nodes: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalTerritoryTerritoryGroupsActorConnection struct {
+	Nodes []json.RawMessage `json:"nodes"`
+}
+
+func (v *TerritoryTerritoryGroupsActorConnection) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *TerritoryTerritoryGroupsActorConnection) __premarshalJSON() (*__premarshalTerritoryTerritoryGroupsActorConnection, error) {
+	var retval __premarshalTerritoryTerritoryGroupsActorConnection
+
+	{
+
+		dst := &retval.Nodes
+		src := v.Nodes
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = __marshalCard(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal TerritoryTerritoryGroupsActorConnection.Nodes: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
 
 // TerritoryTerritoryPoint includes the requested fields of the GraphQL type Point.
 // The GraphQL type's documentation follows.
@@ -20957,14 +21033,6 @@ type __CloseRequestInput struct {
 // GetInput returns __CloseRequestInput.Input, and is useful for accessing the field via an interface.
 func (v *__CloseRequestInput) GetInput() map[string]any { return v.Input }
 
-// __CommunesInput is used internally by genqlient
-type __CommunesInput struct {
-	Name string `json:"name"`
-}
-
-// GetName returns __CommunesInput.Name, and is useful for accessing the field via an interface.
-func (v *__CommunesInput) GetName() string { return v.Name }
-
 // __ConfirmRecordInput is used internally by genqlient
 type __ConfirmRecordInput struct {
 	Input map[string]any `json:"input,omitempty"`
@@ -21480,6 +21548,18 @@ type __OthersInput struct {
 
 // GetName returns __OthersInput.Name, and is useful for accessing the field via an interface.
 func (v *__OthersInput) GetName() string { return v.Name }
+
+// __PlacesInput is used internally by genqlient
+type __PlacesInput struct {
+	Name  string          `json:"name"`
+	Kinds []TerritoryKind `json:"kinds"`
+}
+
+// GetName returns __PlacesInput.Name, and is useful for accessing the field via an interface.
+func (v *__PlacesInput) GetName() string { return v.Name }
+
+// GetKinds returns __PlacesInput.Kinds, and is useful for accessing the field via an interface.
+func (v *__PlacesInput) GetKinds() []TerritoryKind { return v.Kinds }
 
 // __PresentMembershipInput is used internally by genqlient
 type __PresentMembershipInput struct {
@@ -22527,55 +22607,6 @@ func CloseRequest(
 	}
 
 	data_ = &CloseRequestResponse{}
-	resp_ := &graphql.Response{Data: data_}
-
-	err_ = client_.MakeRequest(
-		ctx_,
-		req_,
-		resp_,
-	)
-
-	return data_, err_
-}
-
-// The query executed by Communes.
-const Communes_Operation = `
-query Communes ($name: String!) {
-	territories(kinds: [COMMUNE], name: $name, first: 30) {
-		nodes {
-			... Commune
-		}
-	}
-}
-fragment Commune on Territory {
-	id
-	... Place
-	parents {
-		... Place
-	}
-}
-fragment Place on Territory {
-	kind
-	code
-	name
-}
-`
-
-// The communes that a name or a postal code can mean.
-func Communes(
-	ctx_ context.Context,
-	client_ graphql.Client,
-	name string,
-) (data_ *CommunesResponse, err_ error) {
-	req_ := &graphql.Request{
-		OpName: "Communes",
-		Query:  Communes_Operation,
-		Variables: &__CommunesInput{
-			Name: name,
-		},
-	}
-
-	data_ = &CommunesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -26353,6 +26384,57 @@ func Others(
 	return data_, err_
 }
 
+// The query executed by Places.
+const Places_Operation = `
+query Places ($name: String!, $kinds: [TerritoryKind!]) {
+	territories(kinds: $kinds, name: $name, first: 30) {
+		nodes {
+			... PlaceChoice
+		}
+	}
+}
+fragment PlaceChoice on Territory {
+	id
+	... Place
+	parents {
+		... Place
+	}
+}
+fragment Place on Territory {
+	kind
+	code
+	name
+}
+`
+
+// The territories that a name or a postal code can mean.
+func Places(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	name string,
+	kinds []TerritoryKind,
+) (data_ *PlacesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Places",
+		Query:  Places_Operation,
+		Variables: &__PlacesInput{
+			Name:  name,
+			Kinds: kinds,
+		},
+	}
+
+	data_ = &PlacesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by PresentMembership.
 const PresentMembership_Operation = `
 mutation PresentMembership ($input: PresentMembershipInput!) {
@@ -27848,6 +27930,12 @@ query Territory ($kind: TerritoryKind!, $code: String!, $language: Language!, $a
 		ancestors {
 			... Place
 		}
+		groups: actors(filter: {types:[GROUP]}, first: 20) {
+			nodes {
+				__typename
+				... Card
+			}
+		}
 		actors(first: 60, after: $after) {
 			totalCount
 			pageInfo {
@@ -27858,11 +27946,6 @@ query Territory ($kind: TerritoryKind!, $code: String!, $language: Language!, $a
 				__typename
 				... Card
 			}
-		}
-	}
-	groups(filter: {territoryCodes:[{kind:$kind,code:$code}]}, first: 20) {
-		nodes {
-			... Card
 		}
 	}
 }

@@ -5,11 +5,11 @@ import { forgetSentDraft } from './drafts'
 export type Island<Props> = (element: HTMLElement, props: Props) => void
 
 const islands: Record<string, () => Promise<{ default: Island<any> }>> = {
-  commune: () => import('./islands/commune'),
   draft: () => import('./islands/draft'),
   filters: () => import('./islands/filters'),
   graph: () => import('./islands/graph'),
   map: () => import('./islands/map'),
+  place: () => import('./islands/place'),
   point: () => import('./islands/point'),
   suggest: () => import('./islands/suggest'),
   try: () => import('./islands/try'),

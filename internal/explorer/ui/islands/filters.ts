@@ -7,6 +7,7 @@ export default function filters(element: HTMLElement) {
   if (matchMedia('(max-width: 48rem)').matches) form.querySelector<HTMLDetailsElement>('.filters-fold')!.open = false
   let timer = 0
   let asked = new AbortController()
+  let shown = location.search
 
   const address = () => {
     const query = new URLSearchParams()
@@ -38,6 +39,7 @@ export default function filters(element: HTMLElement) {
       const map = page.querySelector<HTMLElement>('[data-island="map"]')
       if (map) document.dispatchEvent(new CustomEvent(filtered, { detail: JSON.parse(map.dataset.props ?? '{}').filter }))
       history.pushState(null, '', to)
+      shown = location.search
     } catch (error) {
       if ((error as Error).name !== 'AbortError') location.assign(to) // the plain way
     } finally {
@@ -55,5 +57,7 @@ export default function filters(element: HTMLElement) {
     clearTimeout(timer)
     void follow()
   })
-  window.addEventListener('popstate', () => location.reload())
+  window.addEventListener('popstate', () => {
+    if (location.search !== shown) location.reload() // not for a step within the page
+  })
 }

@@ -108,7 +108,7 @@ function Drawn({ of, language, size }: { of: string; language: Language; size: S
           const label = `${typeNames[language][node.type]} : ${node.name}`
           const text = node.distance <= 1 && few || node.id === looked || near.has(node.id) || node.distance === 0
           return (
-            <a key={node.id} class={`node ${node.type.toLowerCase()}${node.distance === 0 ? ' centre' : ''}`} href={pageOf(language, node)} aria-label={label}
+            <a key={node.id} class={`node ${node.type.toLowerCase()}${node.distance === 0 ? ' centre' : ''}`} href={pageOf(language, node)}
               onFocus={() => setLooked(node.id)} onBlur={() => setLooked(undefined)} onMouseEnter={() => setLooked(node.id)} onMouseLeave={() => setLooked(undefined)}>
               <title>{label}</title>
               <circle cx={node.x} cy={node.y} r={node.distance === 0 ? 16 : 11 - node.distance * 1.5} />

@@ -3,7 +3,7 @@ import L from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import type { Language } from '../api'
 import { drawMap } from '../map'
-import { chosen } from './commune'
+import { chosen } from './place'
 
 type Props = { of: string; language: Language; outlines: string; tiles: string }
 
