@@ -11,7 +11,7 @@ func (r *changeResolver) Cursor(ctx context.Context, obj *hub.Change) (string, e
 }
 
 func (r *changeResolver) Record(ctx context.Context, obj *hub.Change) (hub.Node, error) {
-	return r.record(ctx, obj.RecordID)
+	return loadNode(ctx, obj.RecordID)
 }
 
 func (r *queryResolver) Changes(ctx context.Context, after *string, first int, filter *hub.ChangeFilter) (*hub.ChangeFeed, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -96,6 +97,25 @@ func loadOptionalActor(ctx context.Context, id *string) (hub.Actor, error) {
 		return nil, nil
 	}
 	return loadActor(ctx, *id)
+}
+
+// loadNode returns the record with this id, nil where it does not exist or the viewer may not see it.
+func loadNode(ctx context.Context, id string) (hub.Node, error) {
+	return load(ctx, "node", id, func(ctx context.Context, ids []string) (map[string]hub.Node, error) {
+		found := make(map[string]hub.Node, len(ids))
+		for part := range slices.Chunk(ids, hub.MaxPage) {
+			nodes, err := loadersOf(ctx).service.Nodes(ctx, viewer(ctx), part)
+			if err != nil {
+				return nil, err
+			}
+			for i, node := range nodes {
+				if node != nil {
+					found[part[i]] = node
+				}
+			}
+		}
+		return found, nil
+	})
 }
 
 // loadTerm returns the term with this id.

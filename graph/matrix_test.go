@@ -336,6 +336,7 @@ func TestGuardedFieldsShowToThoseWhoMay(t *testing.T) {
 		"_entities":    fmt.Sprintf(`{ _entities(representations: [{__typename: "Group", id: %q}]) { ... on Group { %s } } }`, theGroup, contacts),
 		"changes":      fmt.Sprintf(`{ changes(filter: {types: [GROUP]}) { nodes { record { ... on Group { %s } } } } }`, contacts),
 		"revisions":    fmt.Sprintf(`{ revisions(of: %q) { nodes { differences { field before after } } } }`, theGroup),
+		"the log":      fmt.Sprintf(`{ revisions(first: 200) { nodes { email differences { before after } record { ... on Group { %s } } } } }`, contacts),
 		"path":         fmt.Sprintf(`{ path(from: %q, to: %q) { actors { %s } } }`, otherGroup, theGroup, contacts),
 		"near text":    `{ actors(filter: {text: "guarded"}) { nodes { id } } }`,
 		"error text":   fmt.Sprintf(`{ group(id: %q) { nope } }`, theGroup),

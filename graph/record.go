@@ -46,12 +46,16 @@ func (r *mutationResolver) UndoMerge(ctx context.Context, input hub.UndoMergeInp
 	return &generated.UndoMergePayload{Merge: merge, UserErrors: refused}, err
 }
 
-func (r *queryResolver) Revisions(ctx context.Context, of string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Revision], error) {
+func (r *queryResolver) Revisions(ctx context.Context, of *string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Revision], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err
 	}
 	return r.service.Revisions(ctx, viewer(ctx), of, p)
+}
+
+func (r *revisionResolver) Record(ctx context.Context, obj *hub.Revision) (hub.Node, error) {
+	return loadNode(ctx, obj.RecordID)
 }
 
 func (r *revisionResolver) Agent(ctx context.Context, obj *hub.Revision) (hub.Actor, error) {

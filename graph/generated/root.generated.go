@@ -138,7 +138,7 @@ type QueryResolver interface {
 	Partner(ctx context.Context, id string) (*hub.Partner, error)
 	Partners(ctx context.Context, states []hub.PartnerState) ([]*hub.Partner, error)
 	Proposals(ctx context.Context, states []hub.ProposalState, network *string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Proposal], error)
-	Revisions(ctx context.Context, of string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Revision], error)
+	Revisions(ctx context.Context, of *string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Revision], error)
 	Relations(ctx context.Context, types []string, actors []string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error)
 	Requests(ctx context.Context, states []hub.RequestState, actor *string, network *string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Request], error)
 	RequestCounts(ctx context.Context, year int) ([]*hub.RequestCount, error)
@@ -2543,8 +2543,8 @@ func (ec *executionContext) field_Query_revisions_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNID2string(ctx, v)
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7989,7 +7989,7 @@ func (ec *executionContext) _Query_revisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Revisions(ctx, fc.Args["of"].(string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Revisions(ctx, fc.Args["of"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *hub.Connection[*hub.Revision]) graphql.Marshaler {

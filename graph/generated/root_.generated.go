@@ -1041,7 +1041,7 @@ type ComplexityRoot struct {
 		Requests           func(childComplexity int, states []hub.RequestState, actor *string, network *string, first *int, after *string, last *int, before *string) int
 		Resource           func(childComplexity int, id *string, slug *string) int
 		Resources          func(childComplexity int, kinds []string, first *int, after *string, last *int, before *string) int
-		Revisions          func(childComplexity int, of string, first *int, after *string, last *int, before *string) int
+		Revisions          func(childComplexity int, of *string, first *int, after *string, last *int, before *string) int
 		Roles              func(childComplexity int, actor *string, network *string) int
 		Search             func(childComplexity int, text string, types []hub.SearchType, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) int
 		Statistics         func(childComplexity int, by hub.Dimension, filter *hub.ActorFilter, first int) int
@@ -1215,6 +1215,8 @@ type ComplexityRoot struct {
 		Email       func(childComplexity int) int
 		OccurredAt  func(childComplexity int) int
 		Reason      func(childComplexity int) int
+		Record      func(childComplexity int) int
+		RecordID    func(childComplexity int) int
 		Version     func(childComplexity int) int
 	}
 
@@ -6135,7 +6137,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Revisions(childComplexity, args["of"].(string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Revisions(childComplexity, args["of"].(*string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.roles":
 		if e.ComplexityRoot.Query.Roles == nil {
 			break
@@ -6821,6 +6823,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Revision.Reason(childComplexity), true
+	case "Revision.record":
+		if e.ComplexityRoot.Revision.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Record(childComplexity), true
+	case "Revision.recordId":
+		if e.ComplexityRoot.Revision.RecordID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.RecordID(childComplexity), true
 	case "Revision.version":
 		if e.ComplexityRoot.Revision.Version == nil {
 			break
@@ -12399,6 +12413,10 @@ extend type Mutation {
 What a record said at a time, and what had changed since the time before.
 """
 type Revision {
+  "Id of the record."
+  recordId: ID!
+  "The record as it is now; null where it is gone or hidden."
+  record: Node
   "The record's version; null for records that do not count theirs."
   version: Int
   "What was done."
@@ -12474,10 +12492,10 @@ type RevisionEdge {
 }
 
 extend type Query {
-  "The history of a record, latest first. The public sees what was public."
+  "The history of a record or of all, latest first. The public sees what was public."
   revisions(
-    "Id of the record."
-    of: ID!
+    "Id of the record; where it is not given the history is that of every record: for coordinators and administrators."
+    of: ID
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
     "Only what follows this cursor."
@@ -16614,6 +16632,10 @@ func (ec *executionContext) childFields_RetirePartnerPayload(ctx context.Context
 
 func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "recordId":
+		return ec.fieldContext_Revision_recordId(ctx, field)
+	case "record":
+		return ec.fieldContext_Revision_record(ctx, field)
 	case "version":
 		return ec.fieldContext_Revision_version(ctx, field)
 	case "action":

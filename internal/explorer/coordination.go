@@ -106,6 +106,17 @@ func partnerList(v *visit) (*view, error) {
 	return &view{Page: "coordination_partners", Title: v.say("Partenaires", "Partners"), Data: map[string]any{"V": v, "Partners": found.Partners}}, nil
 }
 
+// changeLog is the history of all records.
+func changeLog(v *visit) (*view, error) {
+	found, err := query.CoordinationLog(v.Context(), v.api, v.URL.Query().Get("after"))
+	if err != nil {
+		return nil, err
+	}
+	return &view{Page: "coordination_log", Title: v.say("Journal", "Log"), Wide: true, Data: map[string]any{
+		"Revisions": found.Revisions.Nodes, "Next": pageOf{}.next(v, found.Revisions.PageInfo),
+	}}, nil
+}
+
 // merge shows two records side by side, to keep one of them.
 func merge(v *visit) (*view, error) {
 	a, b := v.to("a"), v.to("b")

@@ -75,6 +75,7 @@ func (s *Site) routes() map[string]func(*visit) (*view, error) {
 		"POST /coordination/charters/{slug}": posted(coordinating(charterEditor)),
 		"GET /coordination/partners":         coordinating(partnerList),
 		"POST /coordination/partners":        posted(coordinating(partnerList)),
+		"GET /coordination/log":              coordinating(changeLog),
 		"GET /coordination/duplicates":       coordinating(merge),
 		"POST /coordination/duplicates":      posted(coordinating(merge)),
 	}

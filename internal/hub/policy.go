@@ -105,6 +105,14 @@ func (v Viewer) PermitAdministrator() error {
 	return v.Permit("")
 }
 
+// PermitOverview returns an error unless the viewer coordinates a network or runs the hub: who sees to others' records.
+func (v Viewer) PermitOverview() error {
+	if v.Token == nil && len(v.NetworkIDs) > 0 {
+		return nil
+	}
+	return v.PermitAdministrator()
+}
+
 // PermitPerson returns an error unless a person is signed in.
 func (v Viewer) PermitPerson() error {
 	if v.AccountID != "" {

@@ -15,6 +15,7 @@ type Snapshot map[string]json.RawMessage
 type Revision struct {
 	TransactionID int64
 	Sequence      int64
+	RecordID      string
 	Action        ChangeAction
 	OccurredAt    time.Time
 	Capacity      *Capacity

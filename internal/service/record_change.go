@@ -162,8 +162,16 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 	}
 }
 
-// Revisions returns a page of the history of a record: to who may edit it all of it, to others what was public.
-func (s *Service) Revisions(ctx context.Context, v hub.Viewer, id string, p hub.PageRequest) (*hub.RevisionConnection, error) {
+// Revisions returns a page of the history of a record: to who may edit it all of it, to others what was public. Without a
+// record it is that of all of them, for administrators and, as far as it was public, for coordinators.
+func (s *Service) Revisions(ctx context.Context, v hub.Viewer, of *string, p hub.PageRequest) (*hub.RevisionConnection, error) {
+	if of == nil {
+		if err := v.PermitOverview(); err != nil {
+			return nil, err
+		}
+		return s.store.Revisions(ctx, v, nil, v.Administrator, p)
+	}
+	id := *of
 	t, err := hub.TypeOf(id)
 	if err != nil {
 		return nil, under(err, "of")
@@ -185,7 +193,7 @@ func (s *Service) Revisions(ctx context.Context, v hub.Viewer, id string, p hub.
 		m := found[0].(*hub.Membership)
 		whole = whole || v.Keeps(m.ActorID) || v.Coordinates(m.NetworkID)
 	}
-	return s.store.Revisions(ctx, v, id, whole, p)
+	return s.store.Revisions(ctx, v, of, whole, p)
 }
 
 // RestoreRevision makes a record say again what it said at a version. It returns the id, also beside a Conflict.

@@ -8,12 +8,12 @@ import (
 	"essaim/internal/hub"
 )
 
-// Revisions returns a page of the history of a record, latest first. Who may not see all of it (whole is false) sees what
-// was public; who is no administrator, no addresses.
-func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID string, whole bool, p hub.PageRequest) (*hub.RevisionConnection, error) {
+// Revisions returns a page of the history of a record, or of all where recordID is nil, latest first. Who may not see all
+// of it (whole is false) sees what was public; who is no administrator, no addresses.
+func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID *string, whole bool, p hub.PageRequest) (*hub.RevisionConnection, error) {
 	l := list{
 		name: "revisions", filter: recordID,
-		columns: `r.transaction_id, r.sequence, r.action, r.occurred_at, r.capacity, r.agent_id, r.reason,
+		columns: `r.transaction_id, r.sequence, r.record_id, r.action, r.occurred_at, r.capacity, r.agent_id, r.reason,
 			CASE WHEN @emails::boolean THEN (SELECT a.email FROM account a WHERE a.id = r.account_id) END AS email,
 			r.snapshot AS after, (
 				SELECT b.snapshot FROM change b
@@ -22,8 +22,11 @@ func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID string, wh
 		sources: []string{`change r`}, descending: true,
 		order: []key{{"r.transaction_id", "int8"}, {"r.sequence", "int8"}},
 	}
-	l.where.and(`r.record_id = @record AND r.snapshot IS NOT NULL` + publicSnapshot("r", whole))
-	l.where.arg("record", recordID)
+	l.where.and(`r.snapshot IS NOT NULL` + publicSnapshot("r", whole))
+	if recordID != nil {
+		l.where.and(`r.record_id = @record`)
+		l.where.arg("record", *recordID)
+	}
 	l.where.arg("emails", v.Administrator)
 	return connect(fetch[hub.Revision](ctx, s.db, l, p))(p)
 }

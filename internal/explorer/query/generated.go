@@ -1956,6 +1956,749 @@ type CoordinationClaimsClaimConnection struct {
 // GetTotalCount returns CoordinationClaimsClaimConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *CoordinationClaimsClaimConnection) GetTotalCount() int { return v.TotalCount }
 
+// CoordinationLogResponse is returned by CoordinationLog on success.
+type CoordinationLogResponse struct {
+	// The history of a record or of all, latest first. The public sees what was public.
+	Revisions *CoordinationLogRevisionsRevisionConnection `json:"revisions"`
+}
+
+// GetRevisions returns CoordinationLogResponse.Revisions, and is useful for accessing the field via an interface.
+func (v *CoordinationLogResponse) GetRevisions() *CoordinationLogRevisionsRevisionConnection {
+	return v.Revisions
+}
+
+// CoordinationLogRevisionsRevisionConnection includes the requested fields of the GraphQL type RevisionConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of revisions.
+type CoordinationLogRevisionsRevisionConnection struct {
+	// Where the page stands.
+	PageInfo *CoordinationLogRevisionsRevisionConnectionPageInfo `json:"pageInfo"`
+	// The revisions.
+	Nodes []*CoordinationLogRevisionsRevisionConnectionNodesRevision `json:"nodes"`
+}
+
+// GetPageInfo returns CoordinationLogRevisionsRevisionConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnection) GetPageInfo() *CoordinationLogRevisionsRevisionConnectionPageInfo {
+	return v.PageInfo
+}
+
+// GetNodes returns CoordinationLogRevisionsRevisionConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnection) GetNodes() []*CoordinationLogRevisionsRevisionConnectionNodesRevision {
+	return v.Nodes
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevision includes the requested fields of the GraphQL type Revision.
+// The GraphQL type's documentation follows.
+//
+// What a record said at a time, and what had changed since the time before.
+type CoordinationLogRevisionsRevisionConnectionNodesRevision struct {
+	// Id of the record.
+	RecordId string `json:"recordId"`
+	// The record as it is now; null where it is gone or hidden.
+	Record CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode `json:"-"`
+	// What was done.
+	Action ChangeAction `json:"action"`
+	// When.
+	OccurredAt time.Time `json:"occurredAt"`
+	// In which capacity somebody wrote; null where it is not known.
+	Capacity Capacity `json:"capacity"`
+	// Who wrote: an address, for administrators only.
+	Email string `json:"email"`
+	// The organisation whose machine wrote; null for people.
+	Agent Link `json:"-"`
+	// Why, where it was said.
+	Reason string `json:"reason"`
+	// What differs from the revision before.
+	Differences []*CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference `json:"differences"`
+}
+
+// GetRecordId returns CoordinationLogRevisionsRevisionConnectionNodesRevision.RecordId, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetRecordId() string {
+	return v.RecordId
+}
+
+// GetRecord returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Record, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetRecord() CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode {
+	return v.Record
+}
+
+// GetAction returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Action, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetAction() ChangeAction {
+	return v.Action
+}
+
+// GetOccurredAt returns CoordinationLogRevisionsRevisionConnectionNodesRevision.OccurredAt, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetOccurredAt() time.Time {
+	return v.OccurredAt
+}
+
+// GetCapacity returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Capacity, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetCapacity() Capacity {
+	return v.Capacity
+}
+
+// GetEmail returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Email, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetEmail() string { return v.Email }
+
+// GetAgent returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Agent, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetAgent() Link { return v.Agent }
+
+// GetReason returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Reason, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetReason() string { return v.Reason }
+
+// GetDifferences returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Differences, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetDifferences() []*CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference {
+	return v.Differences
+}
+
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*CoordinationLogRevisionsRevisionConnectionNodesRevision
+		Record json.RawMessage `json:"record"`
+		Agent  json.RawMessage `json:"agent"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.CoordinationLogRevisionsRevisionConnectionNodesRevision = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Record
+		src := firstPass.Record
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CoordinationLogRevisionsRevisionConnectionNodesRevision.Record: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Agent
+		src := firstPass.Agent
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalLink(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CoordinationLogRevisionsRevisionConnectionNodesRevision.Agent: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalCoordinationLogRevisionsRevisionConnectionNodesRevision struct {
+	RecordId string `json:"recordId"`
+
+	Record json.RawMessage `json:"record"`
+
+	Action ChangeAction `json:"action"`
+
+	OccurredAt time.Time `json:"occurredAt"`
+
+	Capacity Capacity `json:"capacity"`
+
+	Email string `json:"email"`
+
+	Agent json.RawMessage `json:"agent"`
+
+	Reason string `json:"reason"`
+
+	Differences []*CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference `json:"differences"`
+}
+
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (*__premarshalCoordinationLogRevisionsRevisionConnectionNodesRevision, error) {
+	var retval __premarshalCoordinationLogRevisionsRevisionConnectionNodesRevision
+
+	retval.RecordId = v.RecordId
+	{
+
+		dst := &retval.Record
+		src := v.Record
+		var err error
+		*dst, err = __marshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CoordinationLogRevisionsRevisionConnectionNodesRevision.Record: %w", err)
+		}
+	}
+	retval.Action = v.Action
+	retval.OccurredAt = v.OccurredAt
+	retval.Capacity = v.Capacity
+	retval.Email = v.Email
+	{
+
+		dst := &retval.Agent
+		src := v.Agent
+		var err error
+		*dst, err = __marshalLink(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CoordinationLogRevisionsRevisionConnectionNodesRevision.Agent: %w", err)
+		}
+	}
+	retval.Reason = v.Reason
+	retval.Differences = v.Differences
+	return &retval, nil
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference includes the requested fields of the GraphQL type Difference.
+// The GraphQL type's documentation follows.
+//
+// A field that changed.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference struct {
+	// The field, by its name in the schema.
+	Field string `json:"field"`
+}
+
+// GetField returns CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Field, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetField() string {
+	return v.Field
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter includes the requested fields of the GraphQL type Charter.
+// The GraphQL type's documentation follows.
+//
+// A text that actors sign, through its versions.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among charters.
+	Slug string `json:"slug"`
+	// Title of the version in force.
+	Title string `json:"title"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) GetTypename() string {
+	return v.Typename
+}
+
+// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) GetSlug() string {
+	return v.Slug
+}
+
+// GetTitle returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter.Title, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) GetTitle() string {
+	return v.Title
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
+//
+// A charter's text as published once. It never changes.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent includes the requested fields of the GraphQL type Event.
+// The GraphQL type's documentation follows.
+//
+// Something that takes place at a date.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among events.
+	Slug string `json:"slug"`
+	// Title.
+	Title string `json:"title"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) GetTypename() string {
+	return v.Typename
+}
+
+// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) GetSlug() string {
+	return v.Slug
+}
+
+// GetTitle returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent.Title, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) GetTitle() string {
+	return v.Title
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup includes the requested fields of the GraphQL type Group.
+// The GraphQL type's documentation follows.
+//
+// A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
+// platform and keeps in touch with the initiatives. Working groups are groups without territory.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) GetTypename() string {
+	return v.Typename
+}
+
+// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) GetSlug() string {
+	return v.Slug
+}
+
+// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup.Name, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) GetName() string {
+	return v.Name
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
+//
+// A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
+// prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) GetTypename() string {
+	return v.Typename
+}
+
+// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) GetSlug() string {
+	return v.Slug
+}
+
+// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative.Name, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) GetName() string {
+	return v.Name
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
+//
+// An actor's belonging to a network, from its application to its leaving.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among networks.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) GetTypename() string {
+	return v.Typename
+}
+
+// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) GetSlug() string {
+	return v.Slug
+}
+
+// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork.Name, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) GetName() string {
+	return v.Name
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode includes the requested fields of the GraphQL interface Node.
+//
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode is implemented by the following types:
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode interface {
+	implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() string
+}
+
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
+}
+
+func __unmarshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(b []byte, v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "Charter":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter)
+		return json.Unmarshal(b, *v)
+	case "CharterVersion":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion)
+		return json.Unmarshal(b, *v)
+	case "Event":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent)
+		return json.Unmarshal(b, *v)
+	case "Group":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup)
+		return json.Unmarshal(b, *v)
+	case "Initiative":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative)
+		return json.Unmarshal(b, *v)
+	case "Membership":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership)
+		return json.Unmarshal(b, *v)
+	case "Network":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork)
+		return json.Unmarshal(b, *v)
+	case "Organisation":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation)
+		return json.Unmarshal(b, *v)
+	case "Relation":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation)
+		return json.Unmarshal(b, *v)
+	case "Resource":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource)
+		return json.Unmarshal(b, *v)
+	case "Signature":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature)
+		return json.Unmarshal(b, *v)
+	case "Term":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm)
+		return json.Unmarshal(b, *v)
+	case "Territory":
+		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing Node.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter:
+		typename = "Charter"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion:
+		typename = "CharterVersion"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent:
+		typename = "Event"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup:
+		typename = "Group"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative:
+		typename = "Initiative"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership:
+		typename = "Membership"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork:
+		typename = "Network"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation:
+		typename = "Organisation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation:
+		typename = "Relation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource:
+		typename = "Resource"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature:
+		typename = "Signature"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm:
+		typename = "Term"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory:
+		typename = "Territory"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode: "%T"`, v)
+	}
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
+//
+// A legal person or network member: association, union, cooperative, public authority, research body…
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) GetTypename() string {
+	return v.Typename
+}
+
+// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) GetSlug() string {
+	return v.Slug
+}
+
+// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation.Name, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) GetName() string {
+	return v.Name
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation includes the requested fields of the GraphQL type Relation.
+// The GraphQL type's documentation follows.
+//
+// A directed, typed link between two actors.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource includes the requested fields of the GraphQL type Resource.
+// The GraphQL type's documentation follows.
+//
+// Something to read, watch or play: document, kit, study, film…
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among resources.
+	Slug string `json:"slug"`
+	// Title.
+	Title string `json:"title"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) GetTypename() string {
+	return v.Typename
+}
+
+// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) GetSlug() string {
+	return v.Slug
+}
+
+// GetTitle returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource.Title, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) GetTitle() string {
+	return v.Title
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature includes the requested fields of the GraphQL type Signature.
+// The GraphQL type's documentation follows.
+//
+// An actor's signature of an exact version of a charter.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
+//
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory includes the requested fields of the GraphQL type Territory.
+// The GraphQL type's documentation follows.
+//
+// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
+type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationLogRevisionsRevisionConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page of a connection stands in its list, as in the Relay cursor connections specification.
+type CoordinationLogRevisionsRevisionConnectionPageInfo struct {
+	// Whether items follow this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// Cursor of the last item; null where the page is empty.
+	EndCursor string `json:"endCursor"`
+}
+
+// GetHasNextPage returns CoordinationLogRevisionsRevisionConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionPageInfo) GetHasNextPage() bool {
+	return v.HasNextPage
+}
+
+// GetEndCursor returns CoordinationLogRevisionsRevisionConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionPageInfo) GetEndCursor() string {
+	return v.EndCursor
+}
+
 // CoordinationMembershipsMembershipConnection includes the requested fields of the GraphQL type MembershipConnection.
 // The GraphQL type's documentation follows.
 //
@@ -5499,7 +6242,7 @@ func (v *HistoryNodeTerritory) GetTypename() string { return v.Typename }
 type HistoryResponse struct {
 	// The record with this id; null where there is none, or none the caller may see.
 	Node HistoryNode `json:"-"`
-	// The history of a record, latest first. The public sees what was public.
+	// The history of a record or of all, latest first. The public sees what was public.
 	Revisions *HistoryRevisionsRevisionConnection `json:"revisions"`
 }
 
@@ -21089,6 +21832,14 @@ func (v *__CoordinationCharterInput) GetSlug() string { return v.Slug }
 // GetLanguage returns __CoordinationCharterInput.Language, and is useful for accessing the field via an interface.
 func (v *__CoordinationCharterInput) GetLanguage() Language { return v.Language }
 
+// __CoordinationLogInput is used internally by genqlient
+type __CoordinationLogInput struct {
+	After string `json:"after,omitempty"`
+}
+
+// GetAfter returns __CoordinationLogInput.After, and is useful for accessing the field via an interface.
+func (v *__CoordinationLogInput) GetAfter() string { return v.After }
+
 // __CoordinationMergeInput is used internally by genqlient
 type __CoordinationMergeInput struct {
 	A        string   `json:"a"`
@@ -23002,6 +23753,87 @@ func CoordinationCharters(
 	}
 
 	data_ = &CoordinationChartersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by CoordinationLog.
+const CoordinationLog_Operation = `
+query CoordinationLog ($after: String) {
+	revisions(first: 50, after: $after) {
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+		nodes {
+			recordId
+			record {
+				__typename
+				... on Actor {
+					slug
+					name
+				}
+				... on Network {
+					slug
+					name
+				}
+				... on Charter {
+					slug
+					title
+				}
+				... on Event {
+					slug
+					title
+				}
+				... on Resource {
+					slug
+					title
+				}
+			}
+			action
+			occurredAt
+			capacity
+			email
+			agent {
+				__typename
+				... Link
+			}
+			reason
+			differences {
+				field
+			}
+		}
+	}
+}
+fragment Link on Actor {
+	__typename
+	id
+	slug
+	name
+}
+`
+
+func CoordinationLog(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	after string,
+) (data_ *CoordinationLogResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "CoordinationLog",
+		Query:  CoordinationLog_Operation,
+		Variables: &__CoordinationLogInput{
+			After: after,
+		},
+	}
+
+	data_ = &CoordinationLogResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
