@@ -49,6 +49,8 @@ func TestReads(t *testing.T) {
 			[]any{"territory", "descendants", "totalCount"}, 31.0},
 		{"the communes of a département", `{ territory(code: {kind: DEPARTEMENT, code: "42"}) { descendants(kinds: [COMMUNE]) { totalCount } } }`,
 			[]any{"territory", "descendants", "totalCount"}, 320.0},
+		{"communes by a postal code", `{ territories(kinds: [COMMUNE], name: "26220", first: 1) { nodes { name postalCodes } } }`,
+			[]any{"territories", "nodes", 0, "postalCodes", 0}, "26220"},
 		{"territories by the beginning of their name", `{ territories(name: "epinay-sur-s", first: 1) { nodes { name } } }`,
 			[]any{"territories", "nodes", 0, "name"}, "Épinay-sur-Seine"},
 		{"who is at work in a territory", `{ territory(code: {kind: DEPARTEMENT, code: "34"}) { actors(filter: {types: [INITIATIVE]}) { totalCount } } }`,

@@ -1368,6 +1368,7 @@ type ComplexityRoot struct {
 		Parents     func(childComplexity int) int
 		Point       func(childComplexity int) int
 		Population  func(childComplexity int) int
+		PostalCodes func(childComplexity int) int
 	}
 
 	TerritoryConnection struct {
@@ -7392,6 +7393,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Territory.Population(childComplexity), true
+	case "Territory.postalCodes":
+		if e.ComplexityRoot.Territory.PostalCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Territory.PostalCodes(childComplexity), true
 
 	case "TerritoryConnection.edges":
 		if e.ComplexityRoot.TerritoryConnection.Edges == nil {
@@ -13808,6 +13815,8 @@ type Territory implements Node @key(fields: "id") @entityResolver(multi: true) {
   code: String!
   "Name."
   name: String!
+  "Postal codes, of communes of France; several communes can share one."
+  postalCodes: [String!]! @listSize(assumedSize: 2)
   "Inhabitants at the last known census; null where unknown."
   population: Int
   "A point that stands for it; null where none is known."
@@ -13922,7 +13931,7 @@ extend type Query {
   territories(
     "Only of these kinds."
     kinds: [TerritoryKind!]
-    "Only those whose name begins with this, accents and case ignored."
+    "Only those whose name begins with this, accents and case ignored; or, of a postal code, the communes that have it."
     name: String
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -16930,6 +16939,8 @@ func (ec *executionContext) childFields_Territory(ctx context.Context, field gra
 		return ec.fieldContext_Territory_code(ctx, field)
 	case "name":
 		return ec.fieldContext_Territory_name(ctx, field)
+	case "postalCodes":
+		return ec.fieldContext_Territory_postalCodes(ctx, field)
 	case "population":
 		return ec.fieldContext_Territory_population(ctx, field)
 	case "point":

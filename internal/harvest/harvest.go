@@ -44,7 +44,7 @@ func Territories() (service.Edition, error) {
 		parents[r.Key] = r.Parents
 		edition.Territories = append(edition.Territories, &hub.Territory{
 			ID: territoryID(r.Key), Kind: hub.TerritoryKind(r.Kind), Code: r.Code, Name: r.Name, Population: r.Population,
-			Latitude: r.Latitude, Longitude: r.Longitude, PointApproximate: r.Approximate,
+			Latitude: r.Latitude, Longitude: r.Longitude, PointApproximate: r.Approximate, PostalCodes: r.PostalCodes,
 		})
 		edition.Links = append(edition.Links, linksOf(r.Key, parents)...)
 	}

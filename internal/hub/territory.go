@@ -25,6 +25,7 @@ type Territory struct {
 	Latitude         *float64
 	Longitude        *float64
 	PointApproximate bool
+	PostalCodes      []string   // of communes
 	ArchivedAt       *time.Time // of sets of communes only
 }
 

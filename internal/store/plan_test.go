@@ -81,6 +81,10 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 		{"memberships in a network", func(ctx context.Context) error {
 			return second(st.MembershipsIn(ctx, nobody, ids["network"], hub.MembershipFilter{}, page))
 		}, "membership_network"},
+		{"communes by postal code", func(ctx context.Context) error {
+			code := "26220"
+			return second(st.Territories(ctx, hub.TerritoryFilter{Name: &code}, page))
+		}, "territory_postal_codes"},
 		{"territories", func(ctx context.Context) error { return second(st.Territories(ctx, hub.TerritoryFilter{}, page)) }, "territory_name"},
 		{"communes", func(ctx context.Context) error {
 			return second(st.Territories(ctx, hub.TerritoryFilter{Kinds: []hub.TerritoryKind{hub.Commune}}, page))
@@ -125,7 +129,8 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 			if list.index != "" && plan.readsWhole() {
 				t.Errorf("a table is read whole: %s", plan)
 			}
-			if list.index != "" && list.index != "actor_territories" && plan.sortsAll() { // a commune has few actors
+			few := list.index == "actor_territories" || list.index == "territory_postal_codes" // a commune has few actors, a code few communes
+			if list.index != "" && !few && plan.sortsAll() {
 				t.Errorf("rows are sorted that are not shown: %s", plan)
 			}
 		})

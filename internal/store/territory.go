@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"essaim/internal/hub"
 )
 
-const territoryColumns = `r.id, r.kind, r.code, r.name, r.population, r.latitude, r.longitude, r.point_approximate, r.archived_at`
+const territoryColumns = `r.id, r.kind, r.code, r.name, r.population, r.latitude, r.longitude, r.point_approximate, r.postal_codes, r.archived_at`
 
 // TerritoriesByID returns the territories that exist among ids, by id.
 func (s *Store) TerritoriesByID(ctx context.Context, ids []string) (map[string]*hub.Territory, error) {
@@ -42,11 +43,21 @@ func (s *Store) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.Pa
 	} else {
 		among(&l.where, `r.kind`, "kinds", f.Kinds)
 	}
-	if f.Name != nil { // a range on the index: every folded name that begins so
+	switch {
+	case f.Name == nil:
+	case isPostalCode(*f.Name):
+		l.where.and(`r.postal_codes @> ARRAY[@name::text]`)
+		l.where.arg("name", *f.Name)
+	default: // a range on the index: every folded name that begins so
 		l.where.and(`r.sort_name >= fold(@name) AND r.sort_name < fold(@name) || U&'\+10FFFF'`)
 		l.where.arg("name", *f.Name)
 	}
 	return connect(fetch[hub.Territory](ctx, s.db, l, p))(p)
+}
+
+// isPostalCode reports whether a text is a postal code of France: no name of a territory is.
+func isPostalCode(s string) bool {
+	return len(s) == 5 && strings.Trim(s, "0123456789") == ""
 }
 
 // DescendantsOf returns a page of the territories below each territory, by name.
@@ -98,11 +109,11 @@ func (s *Store) ReplaceTerritories(ctx context.Context, sha256 string, territori
 			return false, translate(err)
 		}
 	}
-	columns := []string{"id", "kind", "code", "name", "population", "latitude", "longitude", "point_approximate"}
+	columns := []string{"id", "kind", "code", "name", "population", "latitude", "longitude", "point_approximate", "postal_codes"}
 	if _, err := s.db.CopyFrom(ctx, pgx.Identifier{"new_territory"}, columns,
 		pgx.CopyFromSlice(len(territories), func(i int) ([]any, error) {
 			t := territories[i]
-			return []any{t.ID, string(t.Kind), t.Code, t.Name, t.Population, t.Latitude, t.Longitude, t.PointApproximate}, nil
+			return []any{t.ID, string(t.Kind), t.Code, t.Name, t.Population, t.Latitude, t.Longitude, t.PointApproximate, append([]string{}, t.PostalCodes...)}, nil
 		})); err != nil {
 		return false, translate(err)
 	}
@@ -113,10 +124,11 @@ func (s *Store) ReplaceTerritories(ctx context.Context, sha256 string, territori
 		return false, translate(err)
 	}
 	for _, statement := range []string{
-		`INSERT INTO territory (id, kind, code, name, population, latitude, longitude, point_approximate)
-		 SELECT id, kind, code, name, population, latitude, longitude, point_approximate FROM new_territory
+		`INSERT INTO territory (id, kind, code, name, population, latitude, longitude, point_approximate, postal_codes)
+		 SELECT id, kind, code, name, population, latitude, longitude, point_approximate, postal_codes FROM new_territory
 		 ON CONFLICT (id) DO UPDATE SET name = excluded.name, population = excluded.population,
-			latitude = excluded.latitude, longitude = excluded.longitude, point_approximate = excluded.point_approximate`,
+			latitude = excluded.latitude, longitude = excluded.longitude, point_approximate = excluded.point_approximate,
+			postal_codes = excluded.postal_codes`,
 		`DELETE FROM territory_ancestor a USING territory t, territory u
 		 WHERE t.id = a.ancestor_id AND u.id = a.descendant_id AND t.kind <> 'CUSTOM' AND u.kind <> 'CUSTOM'`,
 		`INSERT INTO territory_ancestor (descendant_id, ancestor_id, distance)

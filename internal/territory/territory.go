@@ -34,6 +34,7 @@ type Record struct {
 	Longitude   *float64
 	Approximate bool // the point stands for a wider place
 	Parents     []Key
+	PostalCodes []string // of communes of France
 }
 
 // Edition is the hash of the embedded data: the same territories have the same.
@@ -63,9 +64,9 @@ func Records() ([]Record, error) {
 	return records, nil
 }
 
-// parse reads kind, code, name, population, latitude, longitude, approximate and parents.
+// parse reads kind, code, name, population, latitude, longitude, approximate, parents and postal codes.
 func parse(row []string) (Record, error) {
-	r := Record{Key: Key{row[0], row[1]}, Name: row[2], Approximate: row[6] == "1"}
+	r := Record{Key: Key{row[0], row[1]}, Name: row[2], Approximate: row[6] == "1", PostalCodes: strings.Fields(row[8])}
 	if row[3] != "" {
 		population, err := strconv.Atoi(row[3])
 		if err != nil {

@@ -55,6 +55,7 @@ type record struct {
 	population       int
 	at               *point
 	parents          []string // "KIND:code"
+	postalCodes      []string
 }
 
 type point struct {
@@ -176,7 +177,7 @@ func readFrance(dir string, towns []town) ([]record, error) {
 	}
 	points := pointsOf(communes, epciOf, towns)
 	for _, c := range communes {
-		r := record{kind: "COMMUNE", code: c.Code, name: c.Nom, population: c.Population, at: points[c.Code]}
+		r := record{kind: "COMMUNE", code: c.Code, name: c.Nom, population: c.Population, at: points[c.Code], postalCodes: c.CodesPostaux}
 		if code := epciOf[c.Code]; code != "" {
 			r.parents = append(r.parents, "EPCI:"+code)
 		}
@@ -401,9 +402,9 @@ func write(path string, records []record) error {
 		return err
 	}
 	table := csv.NewWriter(zipper)
-	rows := [][]string{{"kind", "code", "name", "population", "latitude", "longitude", "approximate", "parents"}}
+	rows := [][]string{{"kind", "code", "name", "population", "latitude", "longitude", "approximate", "parents", "postal_codes"}}
 	for _, r := range records {
-		row := []string{r.kind, r.code, r.name, "", "", "", "", strings.Join(r.parents, " ")}
+		row := []string{r.kind, r.code, r.name, "", "", "", "", strings.Join(r.parents, " "), strings.Join(r.postalCodes, " ")}
 		if r.population > 0 {
 			row[3] = strconv.Itoa(r.population)
 		}
