@@ -22,6 +22,8 @@ type config struct {
 	Name          string
 	DataLicence   string
 	Contact       string
+	Tiles         string
+	TilesAuthor   string
 	DatabaseURL   string
 	Connections   int
 	Data          string
@@ -107,6 +109,16 @@ var serverSettings = []setting{
 		read: text(func(c *config) *string { return &c.Name })},
 	{flag: "data-licence", does: "licence of this hub's own data, an SPDX identifier", fallback: "ODbL-1.0",
 		read: text(func(c *config) *string { return &c.DataLicence })},
+	{flag: "tiles", does: "server of map tiles, as https://tiles.example/{z}/{x}/{y}.png; outlines only, and no request to another host, where there is none",
+		read: func(c *config, s string) error {
+			u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(s))
+			if err != nil || u.Scheme != "https" || u.Host == "" || !strings.HasPrefix(s, "https://"+u.Host+"/") || strings.ContainsAny(s, " ;,'\"") {
+				return fmt.Errorf("%q is no https address of tiles", s)
+			}
+			c.Tiles = s
+			return nil
+		}},
+	{flag: "tiles-author", does: "whom the map names for its tiles, such as OpenStreetMap contributors", read: text(func(c *config) *string { return &c.TilesAuthor })},
 	{flag: "contact", does: "where the people who run this hub can be written to: an https or mailto address",
 		read: func(c *config, s string) error {
 			u, err := url.Parse(s)

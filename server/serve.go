@@ -100,7 +100,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 
 	api := graph.NewHandler(svc, changes, own)
 	pages, err := explorer.New(explorer.Options{
-		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: showOutbox, Log: log,
+		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: showOutbox, Tiles: cfg.Tiles, TilesAuthor: cfg.TilesAuthor, Log: log,
 	})
 	if err != nil {
 		return err

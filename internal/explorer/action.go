@@ -12,7 +12,11 @@ import (
 	"essaim/internal/hub"
 )
 
-var errUnreadable = hub.Invalid(nil, "The form could not be read.")
+// The answers to a form that cannot be read, and to an address that holds more than anybody chooses.
+var (
+	errUnreadable = hub.Invalid(nil, "The form could not be read.")
+	errTooMuch    = errors.New("explorer: the address holds too much")
+)
 
 // action is what a form can do: a mutation of the API.
 type action struct {
@@ -115,7 +119,7 @@ var actions = map[string]action{
 
 	"request-sign-in": {fields{"email": text}, nil, answered(query.RequestSignIn, linkMailed), [2]string{}},
 	"confirm-sign-in": {fields{"token": text}, nil, answered(query.ConfirmSignIn, goTo[*query.ConfirmSignInDoneConfirmSignInPayload]("/me")), [2]string{}},
-	"sign-out": {fields{}, nil, answered(query.SignOut, goTo[*query.SignOutDoneSignOutPayload]("/?done=sign-out")),
+	"sign-out": {fields{}, nil, answered(query.SignOut, goTo[*query.SignOutDoneSignOutPayload]("/")),
 		[2]string{"Vous n'êtes plus connecté·e.", "You are signed out."}},
 
 	"accept-invitation":  {byID, nil, mutation(query.AcceptInvitation), [2]string{"Bienvenue : l'invitation est acceptée.", "Welcome: the invitation is accepted."}},
@@ -123,7 +127,7 @@ var actions = map[string]action{
 	"update-account":     {fields{"language": text, "idempotencyKey": text}, nil, mutation(query.UpdateAccount), saved},
 	"end-session":        {byID, nil, mutation(query.EndSession), [2]string{"La session est fermée.", "The session has ended."}},
 	"end-other-sessions": {fields{"idempotencyKey": text}, nil, mutation(query.EndOtherSessions), [2]string{"Les autres sessions sont fermées.", "The other sessions have ended."}},
-	"erase-my-data": {fields{"email": text}, nil, answered(query.EraseMyData, goTo[*query.EraseMyDataDoneEraseMyDataPayload]("/?done=erase-my-data")),
+	"erase-my-data": {fields{"email": text}, nil, answered(query.EraseMyData, goTo[*query.EraseMyDataDoneEraseMyDataPayload]("/")),
 		[2]string{"Vos données sont effacées.", "Your data is erased."}},
 
 	"update-initiative":   {actorFields("initiative", fields{"initiative.startedOn": optional}), placed("initiative"), mutation(query.UpdateInitiative), saved},
@@ -191,40 +195,48 @@ func goTo[P any](path string) func(*visit, P) {
 }
 
 // contactGiven drops the rows of a contact that hold nothing.
-func contactGiven(_ *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
-	keep(input, "fields", "value")
+func contactGiven(v *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
+	v.keep(input, "fields", "value")
 	return nil, nil
 }
 
 // positionsGiven drops the articles on which nothing is said.
-func positionsGiven(_ *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
-	keep(input, "positions", "position")
+func positionsGiven(v *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
+	v.keep(input, "positions", "position")
 	return nil, nil
 }
 
 // articlesGiven drops the articles without a title: the empty rows at the end.
-func articlesGiven(_ *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
-	keep(input, "articles", "title")
+func articlesGiven(v *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
+	v.keep(input, "articles", "title")
 	return nil, nil
 }
 
-// relationEnds turns a relation round where it was told from its other end, and finds the other end by the address of its
-// page or by its name.
+// relationEnds turns a relation round where it was told from its other end, and finds the other end by its name. Where none
+// or several have the very name the page offers those that are like it.
 func relationEnds(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error) {
 	if other := strings.TrimSpace(form.Get("other")); form.Get("target") == "" {
 		found, err := query.Others(v.Context(), v.api, other)
 		if err != nil {
 			return nil, err
 		}
+		var same []named
 		for _, node := range found.Search.Nodes {
-			if actor, ok := node.(named); ok && (len(found.Search.Nodes) == 1 || strings.EqualFold(actor.GetName(), other)) {
-				input["target"] = actor.GetId()
-				break
+			if actor, ok := node.(named); ok {
+				v.others = append(v.others, actor)
+				if strings.EqualFold(actor.GetName(), other) {
+					same = append(same, actor)
+				}
 			}
 		}
-		if input["target"] == nil || input["target"] == "" {
-			return []*query.Problem{{Path: []string{"input", "target"}, Message: v.say("Aucune fiche ne porte exactement ce nom.", "No record has exactly this name.")}}, nil
+		if len(same) != 1 {
+			message := v.say("Choisissez la fiche dans la liste.", "Choose the record from the list.")
+			if len(v.others) == 0 {
+				message = v.say("Aucune fiche ne porte ce nom.", "No record has this name.")
+			}
+			return []*query.Problem{{Path: []string{"input", "target"}, Message: message}}, nil
 		}
+		input["target"] = same[0].GetId()
 	}
 	if form.Get("inverse") != "" {
 		input["source"], input["target"] = input["target"], input["source"]

@@ -96,7 +96,11 @@ func compareCharter(v *visit) (*view, error) {
 		return nil, err
 	}
 	q := v.URL.Query()
-	from, to := versionNamed(c, q.Get("from")), versionNamed(c, q.Get("to"))
+	to := versionNamed(c, q.Get("to"))
+	from := versionNamed(c, q.Get("from"))
+	if at := slices.Index(c.Versions, to); !q.Has("from") && at >= 0 && at+1 < len(c.Versions) {
+		from = c.Versions[at+1] // the one before
+	}
 	if from == nil || to == nil {
 		return nil, errNoPage
 	}

@@ -1,6 +1,8 @@
 package explorer
 
 import (
+	"strings"
+
 	"essaim/internal/explorer/query"
 )
 
@@ -117,21 +119,30 @@ func changeLog(v *visit) (*view, error) {
 	}}, nil
 }
 
-// merge shows two records side by side, to keep one of them.
+// merge finds records whose names are alike, and shows two of them side by side, to keep one.
 func merge(v *visit) (*view, error) {
-	a, b := v.to("a"), v.to("b")
-	data := map[string]any{"V": v, "A": a, "B": b}
-	if a != "" && b != "" {
-		found, err := query.CoordinationMerge(v.Context(), v.api, a, b, v.query())
+	name, pair := strings.TrimSpace(v.URL.Query().Get("name")), v.URL.Query()["record"]
+	if keep, duplicate := v.PostForm.Get("keep"), v.PostForm.Get("duplicate"); keep != "" { // it was not done
+		pair = []string{keep, duplicate}
+	}
+	data := map[string]any{"V": v, "Name": name}
+	if name != "" {
+		found, err := query.CoordinationAlike(v.Context(), v.api, name)
 		if err != nil {
 			return nil, err
 		}
-		for name, node := range map[string]query.Mergeable{"First": found.A, "Second": found.B} {
-			if actor, ok := node.(named); ok {
-				data[name] = actor
-			} else {
+		data["Alike"] = found.Search.Nodes
+	}
+	if len(pair) == 2 {
+		found, err := query.CoordinationMerge(v.Context(), v.api, pair[0], pair[1], v.query())
+		if err != nil {
+			return nil, err
+		}
+		for side, node := range map[string]query.Mergeable{"First": found.A, "Second": found.B} {
+			if _, ok := node.(named); !ok {
 				return nil, errNoPage
 			}
+			data[side] = node
 		}
 	}
 	return &view{Page: "coordination_merge", Title: v.say("Doublons", "Duplicates"), Data: data}, nil

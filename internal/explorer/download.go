@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"essaim/internal/explorer/query"
@@ -18,7 +18,11 @@ const maxDownload = 20000
 // rows hands the records of the address's filter to each, page by page, as they are read. What follows the first page can
 // only end what is being written.
 func (v *visit) rows(each func(query.Row) error) error {
-	f, after := readFilter(v.URL.Query()), ""
+	f, err := v.filter()
+	if err != nil {
+		return err
+	}
+	after := ""
 	for sent := 0; sent < maxDownload; {
 		found, err := query.Download(v.Context(), v.api, v.query(), f.input(""), after)
 		if err != nil {
@@ -107,12 +111,16 @@ func (v *visit) csvRow(r query.Row) []string {
 	return row
 }
 
-// plainCell keeps a spreadsheet from reading a text as a formula.
+// formula is where a spreadsheet would begin to read a formula: at the beginning of a cell, or after a semicolon, which parts
+// cells for those of many countries.
+var formula = regexp.MustCompile(`(^|;)(\s*[=+\-@])`)
+
+// plainCell keeps a spreadsheet from reading a text as a formula. Numbers stay numbers.
 func plainCell(cell string) string {
-	if cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) || len(cell) > 1 && cell[0] == '-' && (cell[1] < '0' || cell[1] > '9') {
-		return "'" + cell
+	if _, err := strconv.ParseFloat(cell, 64); err == nil {
+		return cell
 	}
-	return cell
+	return formula.ReplaceAllString(cell, "$1'$2")
 }
 
 // downloadGeoJSON sends the records of a filter as GeoJSON (RFC 7946). Those without a point have no geometry.

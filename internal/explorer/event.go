@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
@@ -26,25 +27,30 @@ func events(v *visit) (*view, error) {
 		Page: "events", Title: v.say("Agenda", "Events"),
 		Description: v.say("Rencontres, formations et fêtes du mouvement.", "Meetings, trainings and feasts of the movement."),
 		Data: map[string]any{
-			"Months": byMonth(found.Events.Nodes, past), "Total": found.Events.TotalCount, "Past": past, "NothingAhead": nothingAhead,
+			"Months": byMonth(found.Events.Nodes), "Total": found.Events.TotalCount, "Past": past, "NothingAhead": nothingAhead,
 			"Kinds": found.Vocabulary.Nodes, "Kind": q.Get(byKind),
 			"Next": page.next(v, found.Events.PageInfo), "Previous": page.previous(v, found.Events.PageInfo),
 		},
 	}, nil
 }
 
-// readEvents reads a page of the events that are to come or, latest first, of those that were.
+// readEvents reads a page of the events that are to come, soonest first, or of those that were, latest first. The API's
+// list begins with the latest: what is to come is read from its end.
 func (v *visit) readEvents(past bool, p pageOf) (*query.EventsResponse, error) {
 	today, from, to := time.Now().UTC().Format(time.DateOnly), "", ""
 	if past {
 		to = today
-		if p.before == "" { // the latest are the last of the list
-			p = pageOf{last: p.first, before: p.before}
-		}
 	} else {
-		from = today
+		from, p = today, pageOf{first: p.last, last: p.first, after: p.before, before: p.after}
 	}
-	return query.Events(v.Context(), v.api, v.query(), v.kinds(), from, to, p.first, p.after, p.last, p.before)
+	found, err := query.Events(v.Context(), v.api, v.query(), v.kinds(), from, to, p.first, p.after, p.last, p.before)
+	if err == nil && !past {
+		slices.Reverse(found.Events.Nodes)
+		at := found.Events.PageInfo
+		at.HasNextPage, at.HasPreviousPage = at.HasPreviousPage, at.HasNextPage
+		at.StartCursor, at.EndCursor = at.EndCursor, at.StartCursor
+	}
+	return found, err
 }
 
 // kinds are the kinds that the address asks for; nil for any.
@@ -61,13 +67,9 @@ type month struct {
 	Events []*query.EventLine
 }
 
-func byMonth(listed []*query.EventsEventsEventConnectionNodesEvent, latestFirst bool) []month {
+func byMonth(listed []*query.EventsEventsEventConnectionNodesEvent) []month {
 	var months []month
-	for i := range listed {
-		e := listed[i]
-		if latestFirst {
-			e = listed[len(listed)-1-i]
-		}
+	for _, e := range listed {
 		date := e.StartsOn[:min(len(e.StartsOn), len("2006-01"))]
 		if len(months) == 0 || months[len(months)-1].Date != date {
 			months = append(months, month{Date: date})

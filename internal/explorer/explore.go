@@ -13,8 +13,12 @@ const perPage = 24
 
 // explore shows the records of a filter on a map and as a list, and what else they could be narrowed by.
 func explore(v *visit) (*view, error) {
-	f, q := readFilter(v.URL.Query()), v.URL.Query()
+	q := v.URL.Query()
 	page := readPage(q, perPage)
+	f, err := v.filter()
+	if err != nil {
+		return nil, err
+	}
 	found, err := query.Explore(v.Context(), v.api, v.query(), f.input(""), f.input(byType), f.input(byKind), f.input(byPhase),
 		f.input(byTerritory), order(q.Get("order")), page.first, page.after, page.last, page.before)
 	if err != nil {
@@ -27,14 +31,14 @@ func explore(v *visit) (*view, error) {
 		Data: map[string]any{
 			"Filter": f, "Total": total, "Cards": found.Actors.Nodes, "Map": v.draw(found.Map), "Order": q.Get("order"),
 			"Facets": []facet{
-				newFacet(byType, v.say("Quoi", "What"), f.Types, found.Types),
-				newFacet(byKind, v.say("Genre", "Kind"), f.Kinds, found.Kinds),
+				newFacet(byType, v.say("Type de fiche", "Type of record"), f.Types, found.Types),
+				newFacet(byKind, v.say("Catégorie", "Kind"), f.Kinds, found.Kinds),
 				newFacet(byPhase, v.say("Phase des initiatives", "Phase of initiatives"), f.Phases, found.Phases),
 				newFacet(byTerritory, v.say("Région", "Region"), f.Territory, found.Regions),
 			},
 			"Networks": found.Networks.Nodes, "Themes": found.Themes.Nodes, "Chips": v.chips(f, found),
 			"Next": page.next(v, found.Actors.PageInfo), "Previous": page.previous(v, found.Actors.PageInfo),
-			"Island": map[string]any{"filter": f.input(""), "tiles": v.Tiles, "language": v.Code(), "outlines": v.geojson.path},
+			"Island": map[string]any{"filter": f.input(""), "tiles": v.Tiles, "author": v.TilesAuthor, "language": v.Code(), "outlines": v.geojson.path},
 		},
 	}
 	if !f.Empty() || page.after != "" || page.before != "" {

@@ -24,10 +24,11 @@ type Options struct {
 	Provider bool   // people can sign in by an identity provider too
 	// Tiles is the address of a server of map tiles, as https://tiles.example/{z}/{x}/{y}.png; "" draws outlines only, and
 	// asks nobody.
-	Tiles   string
-	Letters *service.Service // takes what mail programs send to /unsubscribe
-	Outbox  bool             // whether letters that were not sent may be shown, at /outbox
-	Log     *slog.Logger
+	Tiles       string
+	TilesAuthor string           // whom the map names for them
+	Letters     *service.Service // takes what mail programs send to /unsubscribe
+	Outbox      bool             // whether letters that were not sent may be shown, at /outbox
+	Log         *slog.Logger
 }
 
 // Site is the explorer.

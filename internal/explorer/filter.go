@@ -39,6 +39,22 @@ func readFilter(q url.Values) filter {
 	}
 }
 
+// The most values that one address narrows by, and the most bytes of one: each of them is written into many links.
+const maxValues, maxValue = 30, 200
+
+// filter reads the filter of the visit's address. It fails where the address holds more than anybody chooses.
+func (v *visit) filter() (filter, error) {
+	q, n := v.URL.Query(), 0
+	for _, name := range []string{byText, byType, byKind, byPhase, byNetwork, byTheme, byTerritory, byFrom, byTo} {
+		for _, value := range q[name] {
+			if n++; n > maxValues || len(value) > maxValue {
+				return filter{}, errTooMuch
+			}
+		}
+	}
+	return readFilter(q), nil
+}
+
 // values are the parameters of an address with the filter.
 func (f filter) values() url.Values {
 	q := url.Values{}

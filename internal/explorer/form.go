@@ -2,6 +2,7 @@ package explorer
 
 import (
 	"crypto/rand"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -29,6 +30,7 @@ type sent struct {
 	values   url.Values
 	problems []*query.Problem
 	places   map[string][]*query.PlaceChoice // that fields may have meant
+	others   []named                         // that the other end of a relation may have meant
 	conflict bool                            // the record changed since it was read
 }
 
@@ -99,7 +101,7 @@ func readField(how kind, values []string) (any, bool) {
 		return n, err == nil
 	case decimal:
 		n, err := strconv.ParseFloat(strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "").Replace(value), 64)
-		return n, err == nil
+		return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 	default:
 		return strings.ReplaceAll(value, "\r\n", "\n"), true
 	}
@@ -146,16 +148,30 @@ func put(into map[string]any, path []string, value any) {
 	into[path[0]] = items
 }
 
-// keep drops the items of a list that have no value at a field: the empty rows of a form.
-func keep(input map[string]any, listName, field string) {
+// keep drops the items of a list that have no value at a field: the empty rows of a form. It notes which rows the others
+// were, so that a problem stands beside its own.
+func (v *visit) keep(input map[string]any, listName, field string) {
 	items, _ := input[listName].([]map[string]any)
 	kept := []map[string]any{}
-	for _, item := range items {
+	for row, item := range items {
 		if value, _ := item[field].(string); value != "" {
 			kept = append(kept, item)
+			v.kept = append(v.kept, row)
 		}
 	}
-	input[listName] = kept
+	input[listName], v.listed = kept, listName
+}
+
+// besideRows has problems name the rows of the form where they name items of the list that was sent.
+func (v *visit) besideRows(problems []*query.Problem) {
+	for _, p := range problems {
+		if len(p.Path) < 3 || p.Path[1] != v.listed {
+			continue
+		}
+		if item, err := strconv.Atoi(p.Path[2]); err == nil && item < len(v.kept) {
+			p.Path[2] = strconv.Itoa(v.kept[item])
+		}
+	}
 }
 
 // posted answers a form of a page: it does the action, and leads on or shows the page again with what is to be mended.
@@ -181,14 +197,16 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 			if problems, err = a.do(v, input); err != nil {
 				return nil, err
 			}
+			v.besideRows(problems)
 		}
 		if len(problems) == 0 {
 			if v.instead != nil {
+				v.instead.Done = v.PostForm.Get(formAction)
 				return v.instead, nil
 			}
 			return nil, v.onward(a)
 		}
-		v.form = &sent{of: v.PostForm.Get(formAction) + v.PostForm.Get(formOf), values: v.PostForm, problems: problems, places: v.places}
+		v.form = &sent{of: v.PostForm.Get(formAction) + v.PostForm.Get(formOf), values: v.PostForm, problems: problems, places: v.places, others: v.others}
 		for _, p := range problems {
 			v.form.conflict = v.form.conflict || p.Code == query.UserErrorCodeConflict
 		}
@@ -203,19 +221,37 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 
 // onward leads on once a form is done: to the page that the form names or, without one, to the page it stands on.
 func (v *visit) onward(a action) error {
-	if v.answered != "" {
-		return redirection{v.answered, http.StatusSeeOther}
-	}
 	to := v.URL.Path
-	if back := v.PostForm.Get(formBack); strings.HasPrefix(back, "/"+v.Code()+"/") && !strings.ContainsAny(back, "\\\r\n") {
+	if v.answered != "" {
+		to = v.answered
+	} else if back := v.PostForm.Get(formBack); strings.HasPrefix(back, "/"+v.Code()+"/") && !strings.ContainsAny(back, "\\\r\n") {
 		to = back
 	}
-	q := url.Values{"done": {v.PostForm.Get(formAction)}}
-	separator := "?"
-	if strings.Contains(to, "?") {
-		separator = "&"
+	v.tell(v.PostForm.Get(formAction))
+	return redirection{to, http.StatusSeeOther}
+}
+
+// doneCookie remembers what was done until the next page has said so. A page of another site cannot set it.
+const doneCookie = "essaim_done"
+
+func (v *visit) tell(action string) {
+	if v.viewer().CanSetCookies() == nil {
+		http.SetCookie(v.w, &http.Cookie{Name: doneCookie, Value: action, Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	}
-	return redirection{to + separator + q.Encode(), http.StatusSeeOther}
+}
+
+// told is the action that was done before this page, "" where none was. It is told once.
+func (v *visit) told() string {
+	cookie, err := v.Cookie(doneCookie)
+	if err != nil || v.form != nil {
+		return ""
+	}
+	if _, known := actions[cookie.Value]; !known {
+		return ""
+	}
+	http.SetCookie(v.w, &http.Cookie{Name: doneCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	v.w.Header().Set("Cache-Control", "no-store")
+	return cookie.Value
 }
 
 // Form is one form of a page, with what was sent in it where it was not done.
@@ -285,6 +321,14 @@ func (f Form) Places(name string) []*query.PlaceChoice {
 		return nil
 	}
 	return f.sent.places[name]
+}
+
+// Others are the records that the other end of a relation may have meant.
+func (f Form) Others() []named {
+	if f.sent == nil {
+		return nil
+	}
+	return f.sent.others
 }
 
 // Problems are all that is to be mended.

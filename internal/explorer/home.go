@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"slices"
 	"time"
 
 	"essaim/internal/explorer/query"
@@ -18,10 +19,9 @@ func home(v *visit) (*view, error) {
 		counts[c.Type] = c.Count
 	}
 	events := found.Upcoming.Nodes
+	slices.Reverse(events) // the soonest first
 	if len(events) == 0 {
-		for i := len(found.Past.Nodes) - 1; i >= 0; i-- { // the latest first
-			events = append(events, found.Past.Nodes[i])
-		}
+		events = found.Past.Nodes
 	}
 	description := v.say("Les initiatives locales de démocratie alimentaire, les groupes qui les portent et les liens qui les unissent.",
 		"Local initiatives of food democracy, the groups that carry them and the links between them.")

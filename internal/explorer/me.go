@@ -155,9 +155,9 @@ func ownRelations(node any) []ownRelation {
 	}
 	var relations []ownRelation
 	for _, r := range record.GetRelations().Nodes {
-		own := ownRelation{r, r.Type.Label, r.Target, r.State == query.RelationStateAsserted && !r.ConfirmedBySource}
+		own := ownRelation{r, r.Type.Label, r.Target, r.State == query.RelationStateAsserted && !r.ConfirmedBySource, r.ConfirmedByTarget}
 		if r.Target.GetId() == record.GetId() {
-			own.Other, own.Waits = r.Source, r.State == query.RelationStateAsserted && !r.ConfirmedByTarget
+			own.Other, own.Waits, own.Told = r.Source, r.State == query.RelationStateAsserted && !r.ConfirmedByTarget, r.ConfirmedBySource
 			if r.Type.InverseLabel != "" {
 				own.Label = r.Type.InverseLabel
 			}
@@ -183,6 +183,7 @@ type ownRelation struct {
 	Label string
 	Other query.Link
 	Waits bool // for this end to confirm
+	Told  bool // by the other end
 }
 
 // myRelations edits the relations of a record.

@@ -67,6 +67,7 @@ type view struct {
 	Wide        bool   // uses the width of the screen
 	Bare        bool   // stands in a frame of a partner's page, without what stands around other pages
 	Widget      bool   // shows the widget
+	Done        string // the action that was done before this page
 	Search      string // what the search field of the header holds
 }
 
@@ -78,7 +79,7 @@ type layout struct {
 	Styles, Script         string
 	GraphiQL               string // the query behind the page
 	SignedIn, Coordination bool
-	Done                   string // what was done before this page
+	Told                   string // what was done before this page
 	Here                   string // path without the language
 }
 
@@ -96,6 +97,9 @@ type visit struct {
 	form     *sent                           // that was not done
 	answered string                          // where to go once a form is done, "" for the page it stands on
 	instead  *view                           // what to show once a form is done, where that is no page of its own
+	kept     []int                           // rows of the form, of which the items of the list that was sent were
+	listed   string                          // the list
+	others   []named                         // that the other end of a relation may have meant
 	places   map[string][]*query.PlaceChoice // that fields of a form may have meant
 }
 
@@ -167,7 +171,7 @@ func (v *visit) failure(err error) *view {
 	case errors.Is(err, errNotYours), code == hub.Forbidden:
 		status, title = http.StatusForbidden, v.say("Cette page n'est pas pour vous", "This page is not for you")
 		text = v.say("Elle est pour celles et ceux qui tiennent ces fiches.", "It is for those who keep these records.")
-	case code == hub.BadUserInput, code == hub.InvalidCursor, code == hub.TooLong, code == hub.Expired, code == "GRAPHQL_VALIDATION_FAILED", strings.HasSuffix(string(code), "_LIMIT_EXCEEDED"):
+	case errors.Is(err, errTooMuch), code == hub.BadUserInput, code == hub.InvalidCursor, code == hub.TooLong, code == hub.Expired, code == "GRAPHQL_VALIDATION_FAILED", strings.HasSuffix(string(code), "_LIMIT_EXCEEDED"):
 		status, title = http.StatusBadRequest, v.say("Cette adresse n'a pas de sens", "This address makes no sense")
 	case code == hub.Timeout, code == "OVERLOADED":
 		status, title = http.StatusServiceUnavailable, v.say("Le site a trop à faire", "The site has too much to do")
@@ -190,6 +194,9 @@ func (v *visit) write(shown *view) {
 	header := v.w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	policy := pagePolicy
+	if host := v.tilesHost(); host != "" {
+		policy = strings.Replace(policy, "img-src 'self'", "img-src 'self' "+host, 1)
+	}
 	if shown.Bare {
 		policy = strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors *", 1)
 	}
@@ -205,6 +212,9 @@ func (v *visit) write(shown *view) {
 	if shown.Status == 0 {
 		shown.Status = http.StatusOK
 	}
+	if shown.Done == "" && shown.Status == http.StatusOK {
+		shown.Done = v.told()
+	}
 	body, err := v.render(shown)
 	if err != nil { // a template that does not fit its document: a test shows every page
 		v.Log.ErrorContext(v.Context(), "a page could not be written", "path", v.URL.Path, "error", err)
@@ -213,6 +223,16 @@ func (v *visit) write(shown *view) {
 	}
 	v.w.WriteHeader(shown.Status)
 	_, _ = v.w.Write(body) // the client may have left
+}
+
+// tilesHost is the origin of the map's tiles, "" where there are none.
+func (s *Site) tilesHost() string {
+	scheme, rest, found := strings.Cut(s.Tiles, "://")
+	if !found {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host
 }
 
 func (v *visit) render(shown *view) ([]byte, error) {
@@ -226,20 +246,26 @@ func (v *visit) render(shown *view) ([]byte, error) {
 		Styles: v.styles.path, Script: v.script, GraphiQL: v.graphiQL(),
 		SignedIn: !caller.Anonymous(), Coordination: caller.Administrator || len(caller.NetworkIDs) > 0,
 	}
-	if done := actions[v.URL.Query().Get("done")].done; done[0] != "" && v.form == nil {
-		around.Done = v.say(done[0], done[1])
+	if done := actions[shown.Done].done; done[0] != "" {
+		around.Told = v.say(done[0], done[1])
 	}
 	for _, in := range []struct {
 		words
 		name string
 	}{{inFrench, "Français"}, {inEnglish, "English"}} {
-		there := in.path(strings.TrimPrefix(v.canonical(), "/"+v.Code()))
-		around.Languages = append(around.Languages, translation{in.Code(), in.name, v.BaseURL + there, in.path(rest) + withQuery(v.URL.RawQuery)})
+		there, query := in.path(strings.TrimPrefix(v.canonical(), "/"+v.Code())), withQuery(v.URL.RawQuery)
+		if len(query) > maxQuery {
+			query = "" // nobody chose that much
+		}
+		around.Languages = append(around.Languages, translation{in.Code(), in.name, v.BaseURL + there, in.path(rest) + query})
 	}
 	var body bytes.Buffer
 	err := page.ExecuteTemplate(&body, "layout", around)
 	return body.Bytes(), err
 }
+
+// maxQuery is how long the query of an address may be that a page repeats.
+const maxQuery = 2000
 
 // canonical is the path by which search engines know the page: with what tells it from others, without what narrows it.
 func (v *visit) canonical() string {

@@ -20,9 +20,9 @@ import (
 var publicPages = []string{
 	"/", "/explore", "/explore?type=INITIATIVE&kind=caisse&territory=REGION-84&from=2020", "/explore?q=nothing+matches+this", "/search", "/search?q=marche",
 	"/statistics", "/statistics?type=INITIATIVE", "/initiatives/marche-du-lavoir-dieulefit", "/groups/ssa-42", "/organisations/reseau-civam",
-	"/networks", "/networks/dynamiques-locales-ssa", "/territories", "/territories?name=dieul", "/territories/departement/26", "/territories/commune/26114",
+	"/networks", "/networks/dynamiques-locales-ssa", "/territories", "/territories?name=dieul", "/territories/departement/26", "/territories/commune/26114", "/territories/commune/26108",
 	"/charters", "/charters/ssa-socle-commun", "/charters/ssa-socle-commun/compare", "/events", "/events?when=past", "/events/lancement-cnnr-2020",
-	"/resources", "/resources/kit-animation-caravalim", "/federation", "/developers", "/widget", "/widget?show=list&type=GROUP",
+	"/resources", "/resources/kit-animation-caravalim", "/federation", "/about", "/developers", "/widget", "/widget?show=list&type=GROUP",
 	"/widget?show=record&record=marche-du-lavoir-dieulefit", "/embed", "/embed?show=list", "/take-part", "/propose/initiative", "/propose/group",
 	"/propose/organisation", "/request", "/sign-in",
 }

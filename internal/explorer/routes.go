@@ -27,6 +27,7 @@ func (s *Site) routes() map[string]func(*visit) (*view, error) {
 		"GET /resources/{slug}":           resource,
 		"GET /history/{id}":               history,
 		"GET /federation":                 federation,
+		"GET /about":                      about,
 		"GET /developers":                 developers,
 		"GET /widget":                     widget,
 		"GET /embed":                      embedded,

@@ -22,7 +22,10 @@ type bar struct {
 
 // statistics counts records by region, kind, phase and year.
 func statistics(v *visit) (*view, error) {
-	f := readFilter(v.URL.Query())
+	f, err := v.filter()
+	if err != nil {
+		return nil, err
+	}
 	found, err := query.Statistics(v.Context(), v.api, v.query(), f.input(""))
 	if err != nil {
 		return nil, err
@@ -40,34 +43,46 @@ func statistics(v *visit) (*view, error) {
 			return v.path("/explore") + withQuery(q.Encode())
 		}
 	}
+	total, unknown := found.Types.TotalCount, v.say("Non renseigné", "Not told")
+	initiatives := 0 // of which alone phase and beginning are told
+	for _, b := range found.Types.GetBuckets() {
+		if b.Key == string(query.ActorTypeInitiative) {
+			initiatives = b.Count
+		}
+	}
 	return &view{
 		Page: "statistics", Title: v.say("Statistiques", "Statistics"), Hidden: !f.Empty(),
 		Description: v.say("Les initiatives par région, genre, phase et année.", "Initiatives by region, kind, phase and year."),
 		Data: map[string]any{
-			"Total": found.Types.TotalCount, "Filter": f,
+			"Total": total, "Filter": f,
 			"Charts": []chart{
-				newChart(v.say("Par région", "By region"), v.say("Région", "Region"), found.Regions.Buckets, narrowed(byTerritory)),
-				newChart(v.say("Par année de début des initiatives", "By the year initiatives started"), v.say("Année", "Year"), years, nil),
-				newChart(v.say("Par genre", "By kind"), v.say("Genre", "Kind"), found.Kinds.Buckets, narrowed(byKind)),
-				newChart(v.say("Par phase des initiatives", "By phase of initiatives"), v.say("Phase", "Phase"), found.Phases.Buckets, narrowed(byPhase)),
-				newChart(v.say("Par type", "By type"), v.say("Type", "Type"), found.Types.GetBuckets(), narrowed(byType)),
+				newChart(v.say("Par région", "By region"), v.say("Région", "Region"), total, unknown, found.Regions.Buckets, narrowed(byTerritory)),
+				newChart(v.say("Par année de début des initiatives", "By the year initiatives started"), v.say("Année", "Year"), initiatives, unknown, years, nil),
+				newChart(v.say("Par catégorie", "By kind"), v.say("Catégorie", "Kind"), total, unknown, found.Kinds.Buckets, narrowed(byKind)),
+				newChart(v.say("Par phase des initiatives", "By phase of initiatives"), v.say("Phase", "Phase"), initiatives, unknown, found.Phases.Buckets, narrowed(byPhase)),
+				newChart(v.say("Par type", "By type"), v.say("Type", "Type"), total, unknown, found.Types.GetBuckets(), narrowed(byType)),
 			},
 		},
 	}, nil
 }
 
-func newChart(title, head string, buckets []*query.BucketsBucketsBucket, link func(*query.BucketsBucketsBucket) string) chart {
+func newChart(title, head string, total int, unknown string, buckets []*query.BucketsBucketsBucket, link func(*query.BucketsBucketsBucket) string) chart {
 	c := chart{Title: title, Head: head}
 	most := 1
 	for _, b := range buckets {
 		most = max(most, b.Count)
 	}
+	counted := 0
 	for _, b := range buckets {
+		counted += b.Count
 		row := bar{Label: b.Label, Count: b.Count, Length: float64(b.Count) * 100 / float64(most)}
 		if link != nil {
 			row.Link = link(b)
 		}
 		c.Bars = append(c.Bars, row)
+	}
+	if left := total - counted; left > 0 {
+		c.Bars = append(c.Bars, bar{Label: unknown, Count: left, Length: min(100, float64(left)*100/float64(most))})
 	}
 	return c
 }

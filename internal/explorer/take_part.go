@@ -47,13 +47,19 @@ func request(v *visit) (*view, error) {
 		if err != nil {
 			return nil, err
 		}
-		if found.Node == nil {
+		if !isAddressee(found.Node) {
 			return nil, errNoPage
 		}
 		data["To"] = found.Node
 	}
 	return &view{Page: "request", Title: v.say("Écrire", "Write"), Data: data,
 		Description: v.say("Rejoindre, se former, s'inspirer : votre message arrive au groupe de votre territoire.", "Join, learn, be inspired: your message reaches the group of your territory.")}, nil
+}
+
+// isAddressee reports whether a record is one that can be written to, or kept.
+func isAddressee(node any) bool {
+	_, ok := node.(named)
+	return ok
 }
 
 // to is the id that an address or a form names.
@@ -73,7 +79,7 @@ func claim(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	if found.Node == nil {
+	if !isAddressee(found.Node) {
 		return nil, errNoPage
 	}
 	return &view{Page: "claim", Title: v.say("Tenir cette fiche", "Keep this record"), Hidden: true, Data: map[string]any{"V": v, "To": found.Node}}, nil

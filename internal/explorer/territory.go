@@ -38,6 +38,14 @@ func territory(v *visit) (*view, error) {
 	if t == nil {
 		return nil, errNoPage
 	}
+	data := map[string]any{"Territory": t, "Groups": t.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo), "Key": string(t.Kind) + "-" + t.Code}
+	if t.Actors.TotalCount == 0 && t.Point != nil { // what is nearest, beside nothing
+		near, err := query.Near(v.Context(), v.api, t.Point.Latitude, t.Point.Longitude, v.query())
+		if err != nil {
+			return nil, err
+		}
+		data["Near"] = near.Near.Edges
+	}
 	ld := map[string]any{"@context": "https://schema.org", "@type": "AdministrativeArea", "name": t.Name, "identifier": t.Code}
 	if t.Point != nil {
 		ld["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": t.Point.Latitude, "longitude": t.Point.Longitude}
@@ -45,6 +53,6 @@ func territory(v *visit) (*view, error) {
 	return &view{
 		Page: "territory", Title: t.Name, JSONLD: ld,
 		Description: v.say("Initiatives, groupes et organisations de ", "Initiatives, groups and organisations of ") + t.Name + ".",
-		Data:        map[string]any{"Territory": t, "Groups": t.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo), "Key": string(t.Kind) + "-" + t.Code},
+		Data:        data,
 	}, nil
 }

@@ -41,7 +41,11 @@ var widgetElements = map[string]string{"map": "essaim-map", "list": "essaim-list
 
 // widget builds the code by which a partner's page shows a part of the graph.
 func widget(v *visit) (*view, error) {
-	f, q := readFilter(v.URL.Query()), v.URL.Query()
+	q := v.URL.Query()
+	f, err := v.filter()
+	if err != nil {
+		return nil, err
+	}
 	found, err := query.Widget(v.Context(), v.api, v.query())
 	if err != nil {
 		return nil, err
@@ -95,7 +99,10 @@ func (v *visit) frameCode(shown string, f filter) string {
 
 // embedded is what a frame on a partner's page shows: a map or a list, without scripts.
 func embedded(v *visit) (*view, error) {
-	f := readFilter(v.URL.Query())
+	f, err := v.filter()
+	if err != nil {
+		return nil, err
+	}
 	found, err := query.Embed(v.Context(), v.api, v.query(), f.input(""))
 	if err != nil {
 		return nil, err

@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/yuin/goldmark"
 	xlanguage "golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
@@ -41,10 +41,13 @@ func (s words) Code() string { return s.say("fr", "en") }
 // say is a text in the language.
 func (s words) say(french, english string) string {
 	if s.french {
-		return french
+		return typeset.Replace(french)
 	}
 	return english
 }
+
+// typeset writes French as it is printed: with its apostrophe, and no break before what ends a sentence or a quotation.
+var typeset = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ", "«\u00a0", " »", "\u00a0»")
 
 // path is where a page is in the language.
 func (s words) path(parts ...any) string {
@@ -217,15 +220,6 @@ func (s words) link(record any) string {
 	}
 }
 
-// markdown writes a text of a record as HTML. Raw HTML and dangerous links in it are left out.
-func markdown(text string) (template.HTML, error) {
-	var html strings.Builder
-	if err := goldmark.Convert([]byte(text), &html); err != nil {
-		return "", err
-	}
-	return template.HTML(html.String()), nil
-}
-
 // excerpt is the beginning of a text, to the end of a word.
 func excerpt(text string, most int) string {
 	letters := []rune(text)
@@ -249,12 +243,11 @@ func initial(name string) string {
 
 // host is the name of the site that an address leads to.
 func host(address string) string {
-	_, rest, found := strings.Cut(address, "://")
-	if !found {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
 		return address
 	}
-	name, _, _ := strings.Cut(rest, "/")
-	return strings.TrimPrefix(name, "www.")
+	return strings.TrimPrefix(u.Hostname(), "www.")
 }
 
 // dict gives a nested template more than one value.

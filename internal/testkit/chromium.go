@@ -199,6 +199,12 @@ func (t *Tab) Open(path string) {
 	t.Settle()
 }
 
+// Visit opens a page that is no page of the explorer.
+func (t *Tab) Visit(path string) {
+	t.tb.Helper()
+	t.run(chromedp.Navigate(t.address(path)))
+}
+
 func (t *Tab) address(path string) string {
 	if strings.HasPrefix(path, "http") {
 		return path
@@ -220,13 +226,15 @@ func (t *Tab) Get(expression string, to any) {
 	t.run(chromedp.Evaluate(expression, to))
 }
 
-// Text is the text of the page, or of what a selector finds first.
+// plainly writes French typography as a keyboard does.
+var plainly = strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ")
+
+// Text is the text of what a selector finds first, "" where it finds nothing.
 func (t *Tab) Text(selector string) string {
 	t.tb.Helper()
-	quoted, _ := json.Marshal(selector) // a text
 	var text string
-	t.Get(`(document.querySelector(`+string(quoted)+`)?.innerText ?? "")`, &text)
-	return text
+	t.Get(`(document.querySelector(`+quoted(selector)+`)?.innerText ?? "")`, &text)
+	return plainly.Replace(text)
 }
 
 // Wait waits until an expression is true, over the pages that follow each other meanwhile.
@@ -254,19 +262,67 @@ func leftPage(err error) bool {
 	return false
 }
 
-// Click clicks on what a selector finds, and waits for the page that follows where it leads to one.
+// quoted is a text as JavaScript writes it.
+func quoted(text string) string {
+	written, _ := json.Marshal(text) // a text
+	return string(written)
+}
+
+// click brings what a selector finds into view and clicks on its middle, as a pointer does: what lies over it gets the click.
+func (t *Tab) click(selector string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		var at []float64
+		still := `while (true) { // until it stands still
+			const before = at()
+			await new Promise(requestAnimationFrame)
+			if (at().join() === before.join()) return before
+		}`
+		if !t.scripts { // nothing moves
+			still = `return at()`
+		}
+		if err := chromedp.Evaluate(`(`+map[bool]string{true: `async `}[t.scripts]+`e => {
+			e.scrollIntoViewIfNeeded()
+			const at = () => { const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] }
+			`+still+`
+		})(document.querySelector(`+quoted(selector)+`))`, &at, awaited).Do(ctx); err != nil {
+			return err
+		}
+		return chromedp.MouseClickXY(at[0], at[1]).Do(ctx)
+	})
+}
+
+// awaited has an expression's promise kept before it is read.
+func awaited(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams {
+	return p.WithAwaitPromise(true)
+}
+
+// there waits until a selector finds something.
+func (t *Tab) there(selector string) {
+	t.tb.Helper()
+	t.Wait(`document.querySelector(` + quoted(selector) + `) !== null`)
+}
+
+// Click clicks on what a selector finds.
 func (t *Tab) Click(selector string) {
 	t.tb.Helper()
-	t.run(chromedp.ScrollIntoView(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeReady))
+	t.there(selector)
+	t.run(t.click(selector))
 }
 
 // Follow clicks on what leads to another page, and waits until that is there.
 func (t *Tab) Follow(selector string) {
 	t.tb.Helper()
+	t.there(selector)
+	t.lead(t.click(selector))
+}
+
+// lead does what leads to another page, and waits until that is there.
+func (t *Tab) lead(action chromedp.Action) {
+	t.tb.Helper()
 	ctx, cancel := context.WithTimeout(t.context, patience)
 	defer cancel()
-	if _, err := chromedp.RunResponse(ctx, chromedp.ScrollIntoView(selector, chromedp.ByQuery), chromedp.Click(selector, chromedp.ByQuery, chromedp.NodeReady)); err != nil {
-		t.tb.Fatalf("%s: %v, on the page %s", selector, err, t.said())
+	if _, err := chromedp.RunResponse(ctx, action); err != nil {
+		t.tb.Fatalf("%v, on the page %s", err, t.said())
 	}
 	t.Settle()
 }
@@ -274,17 +330,16 @@ func (t *Tab) Follow(selector string) {
 // Type types a text into a field, in the place of what it holds.
 func (t *Tab) Type(selector, text string) {
 	t.tb.Helper()
-	quoted, _ := json.Marshal(selector) // a text
-	t.run(chromedp.WaitReady(selector, chromedp.ByQuery), chromedp.Evaluate(`(e => { e.focus(); e.select() })(document.querySelector(`+string(quoted)+`))`, nil),
-		chromedp.SendKeys(selector, text, chromedp.ByQuery))
+	t.there(selector)
+	t.run(chromedp.Evaluate(`(e => { e.focus(); e.select() })(document.querySelector(`+quoted(selector)+`))`, nil), input.InsertText(text))
 }
 
 // Choose chooses a value of a list.
 func (t *Tab) Choose(selector, value string) {
 	t.tb.Helper()
-	quoted, _ := json.Marshal([]string{selector, value})
+	pair, _ := json.Marshal([]string{selector, value}) // texts
 	var done bool
-	t.Get(`(([selector, value]) => { const e = document.querySelector(selector); e.value = value; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); return e.value === value })(`+string(quoted)+`)`, &done)
+	t.Get(`(([selector, value]) => { const e = document.querySelector(selector); e.value = value; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); return e.value === value })(`+string(pair)+`)`, &done)
 	if !done {
 		t.tb.Fatalf("%s has no choice %s", selector, value)
 	}
@@ -334,12 +389,7 @@ func (t *Tab) Keys(keys ...Key) {
 // Submit presses Enter, and waits for the page that follows.
 func (t *Tab) Submit() {
 	t.tb.Helper()
-	ctx, cancel := context.WithTimeout(t.context, patience)
-	defer cancel()
-	if _, err := chromedp.RunResponse(ctx, KeyEnter.press()); err != nil {
-		t.tb.Fatalf("%v, on the page %s", err, t.said())
-	}
-	t.Settle()
+	t.lead(KeyEnter.press())
 }
 
 // Path is the path of the page with its query.
@@ -379,7 +429,7 @@ func (t *Tab) Accessibility() []string {
 	var found []string
 	t.run(chromedp.Evaluate(script, nil))
 	t.run(chromedp.Evaluate(`axe.run({resultTypes: ['violations']}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + n.failureSummary)))`,
-		&found, func(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams { return p.WithAwaitPromise(true) }))
+		&found, awaited))
 	return found
 }
 

@@ -11,6 +11,96 @@ import (
 	"github.com/Khan/genqlient/graphql"
 )
 
+// AboutHub includes the requested fields of the GraphQL type Hub.
+// The GraphQL type's documentation follows.
+//
+// This hub: what it is, who answers for it, what it holds.
+type AboutHub struct {
+	// Name.
+	Name string `json:"name"`
+	// Version of the software.
+	Version string `json:"version"`
+	// Licence of the hub's own data, as an SPDX identifier.
+	Licence string `json:"licence"`
+	// Where the people who run it can be written to; null where they did not say.
+	Contact string `json:"contact"`
+	// Whose data the hub builds on, and under which licence.
+	Attributions []*AboutHubAttributionsAttribution `json:"attributions"`
+	// How many records of each concept it holds, as the caller may see them.
+	Counts []*AboutHubCountsRecordCount `json:"counts"`
+}
+
+// GetName returns AboutHub.Name, and is useful for accessing the field via an interface.
+func (v *AboutHub) GetName() string { return v.Name }
+
+// GetVersion returns AboutHub.Version, and is useful for accessing the field via an interface.
+func (v *AboutHub) GetVersion() string { return v.Version }
+
+// GetLicence returns AboutHub.Licence, and is useful for accessing the field via an interface.
+func (v *AboutHub) GetLicence() string { return v.Licence }
+
+// GetContact returns AboutHub.Contact, and is useful for accessing the field via an interface.
+func (v *AboutHub) GetContact() string { return v.Contact }
+
+// GetAttributions returns AboutHub.Attributions, and is useful for accessing the field via an interface.
+func (v *AboutHub) GetAttributions() []*AboutHubAttributionsAttribution { return v.Attributions }
+
+// GetCounts returns AboutHub.Counts, and is useful for accessing the field via an interface.
+func (v *AboutHub) GetCounts() []*AboutHubCountsRecordCount { return v.Counts }
+
+// AboutHubAttributionsAttribution includes the requested fields of the GraphQL type Attribution.
+// The GraphQL type's documentation follows.
+//
+// Data the hub builds on.
+type AboutHubAttributionsAttribution struct {
+	// What it is.
+	Title string `json:"title"`
+	// Who made it.
+	Author string `json:"author"`
+	// Under which licence: an SPDX identifier or a name.
+	Licence string `json:"licence"`
+	// Where it comes from.
+	Uri string `json:"uri"`
+}
+
+// GetTitle returns AboutHubAttributionsAttribution.Title, and is useful for accessing the field via an interface.
+func (v *AboutHubAttributionsAttribution) GetTitle() string { return v.Title }
+
+// GetAuthor returns AboutHubAttributionsAttribution.Author, and is useful for accessing the field via an interface.
+func (v *AboutHubAttributionsAttribution) GetAuthor() string { return v.Author }
+
+// GetLicence returns AboutHubAttributionsAttribution.Licence, and is useful for accessing the field via an interface.
+func (v *AboutHubAttributionsAttribution) GetLicence() string { return v.Licence }
+
+// GetUri returns AboutHubAttributionsAttribution.Uri, and is useful for accessing the field via an interface.
+func (v *AboutHubAttributionsAttribution) GetUri() string { return v.Uri }
+
+// AboutHubCountsRecordCount includes the requested fields of the GraphQL type RecordCount.
+// The GraphQL type's documentation follows.
+//
+// How many records of a concept there are.
+type AboutHubCountsRecordCount struct {
+	// The GraphQL type.
+	Type string `json:"type"`
+	// How many.
+	Count int `json:"count"`
+}
+
+// GetType returns AboutHubCountsRecordCount.Type, and is useful for accessing the field via an interface.
+func (v *AboutHubCountsRecordCount) GetType() string { return v.Type }
+
+// GetCount returns AboutHubCountsRecordCount.Count, and is useful for accessing the field via an interface.
+func (v *AboutHubCountsRecordCount) GetCount() int { return v.Count }
+
+// AboutResponse is returned by About on success.
+type AboutResponse struct {
+	// This hub.
+	Hub *AboutHub `json:"hub"`
+}
+
+// GetHub returns AboutResponse.Hub, and is useful for accessing the field via an interface.
+func (v *AboutResponse) GetHub() *AboutHub { return v.Hub }
+
 // AcceptClaimDoneAcceptClaimPayload includes the requested fields of the GraphQL type AcceptClaimPayload.
 // The GraphQL type's documentation follows.
 //
@@ -1670,6 +1760,581 @@ type CoordinationAdmissionsResponse struct {
 // GetMemberships returns CoordinationAdmissionsResponse.Memberships, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsResponse) GetMemberships() *CoordinationAdmissionsMembershipsMembershipConnection {
 	return v.Memberships
+}
+
+// CoordinationAlikeResponse is returned by CoordinationAlike on success.
+type CoordinationAlikeResponse struct {
+	// Records by their words, best first. Accents, case, elisions and French endings do not matter (`l'épicerie`, `caisses`);
+	// the last word may be unfinished; typing errors are forgiven where nothing has the words as written. `"…"` keeps words
+	// together, `-word` excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
+	Search *CoordinationAlikeSearchSearchConnection `json:"search"`
+}
+
+// GetSearch returns CoordinationAlikeResponse.Search, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeResponse) GetSearch() *CoordinationAlikeSearchSearchConnection {
+	return v.Search
+}
+
+// CoordinationAlikeSearchSearchConnection includes the requested fields of the GraphQL type SearchConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of search results.
+type CoordinationAlikeSearchSearchConnection struct {
+	// The records.
+	Nodes []CoordinationAlikeSearchSearchConnectionNodesNode `json:"-"`
+}
+
+// GetNodes returns CoordinationAlikeSearchSearchConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnection) GetNodes() []CoordinationAlikeSearchSearchConnectionNodesNode {
+	return v.Nodes
+}
+
+func (v *CoordinationAlikeSearchSearchConnection) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*CoordinationAlikeSearchSearchConnection
+		Nodes []json.RawMessage `json:"nodes"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.CoordinationAlikeSearchSearchConnection = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Nodes
+		src := firstPass.Nodes
+		*dst = make(
+			[]CoordinationAlikeSearchSearchConnectionNodesNode,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			if len(src) != 0 && string(src) != "null" {
+				err = __unmarshalCoordinationAlikeSearchSearchConnectionNodesNode(
+					src, dst)
+				if err != nil {
+					return fmt.Errorf(
+						"unable to unmarshal CoordinationAlikeSearchSearchConnection.Nodes: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalCoordinationAlikeSearchSearchConnection struct {
+	Nodes []json.RawMessage `json:"nodes"`
+}
+
+func (v *CoordinationAlikeSearchSearchConnection) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *CoordinationAlikeSearchSearchConnection) __premarshalJSON() (*__premarshalCoordinationAlikeSearchSearchConnection, error) {
+	var retval __premarshalCoordinationAlikeSearchSearchConnection
+
+	{
+
+		dst := &retval.Nodes
+		src := v.Nodes
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = __marshalCoordinationAlikeSearchSearchConnectionNodesNode(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal CoordinationAlikeSearchSearchConnection.Nodes: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesCharter includes the requested fields of the GraphQL type Charter.
+// The GraphQL type's documentation follows.
+//
+// A text that actors sign, through its versions.
+type CoordinationAlikeSearchSearchConnectionNodesCharter struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesCharter) GetTypename() string { return v.Typename }
+
+// CoordinationAlikeSearchSearchConnectionNodesCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
+//
+// A charter's text as published once. It never changes.
+type CoordinationAlikeSearchSearchConnectionNodesCharterVersion struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesCharterVersion.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesCharterVersion) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesEvent includes the requested fields of the GraphQL type Event.
+// The GraphQL type's documentation follows.
+//
+// Something that takes place at a date.
+type CoordinationAlikeSearchSearchConnectionNodesEvent struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesEvent.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesEvent) GetTypename() string { return v.Typename }
+
+// CoordinationAlikeSearchSearchConnectionNodesGroup includes the requested fields of the GraphQL type Group.
+// The GraphQL type's documentation follows.
+//
+// A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
+// platform and keeps in touch with the initiatives. Working groups are groups without territory.
+type CoordinationAlikeSearchSearchConnectionNodesGroup struct {
+	Typename string `json:"__typename"`
+	// Id of the record.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+	// Where it is: the smallest official territory known, as a rule its commune.
+	Place *Place `json:"place"`
+	// When the record last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesGroup.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetTypename() string { return v.Typename }
+
+// GetId returns CoordinationAlikeSearchSearchConnectionNodesGroup.Id, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetId() string { return v.Id }
+
+// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesGroup.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetSlug() string { return v.Slug }
+
+// GetName returns CoordinationAlikeSearchSearchConnectionNodesGroup.Name, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetName() string { return v.Name }
+
+// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesGroup.Place, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetPlace() *Place { return v.Place }
+
+// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesGroup.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetUpdatedAt() time.Time {
+	return v.UpdatedAt
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
+//
+// A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
+// prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
+type CoordinationAlikeSearchSearchConnectionNodesInitiative struct {
+	Typename string `json:"__typename"`
+	// Id of the record.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+	// Where it is: the smallest official territory known, as a rule its commune.
+	Place *Place `json:"place"`
+	// When the record last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetTypename() string {
+	return v.Typename
+}
+
+// GetId returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Id, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetId() string { return v.Id }
+
+// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetSlug() string { return v.Slug }
+
+// GetName returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Name, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetName() string { return v.Name }
+
+// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Place, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetPlace() *Place { return v.Place }
+
+// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesInitiative.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetUpdatedAt() time.Time {
+	return v.UpdatedAt
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
+//
+// An actor's belonging to a network, from its application to its leaving.
+type CoordinationAlikeSearchSearchConnectionNodesMembership struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesMembership.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesMembership) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type CoordinationAlikeSearchSearchConnectionNodesNetwork struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesNetwork.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesNetwork) GetTypename() string { return v.Typename }
+
+// CoordinationAlikeSearchSearchConnectionNodesNode includes the requested fields of the GraphQL interface Node.
+//
+// CoordinationAlikeSearchSearchConnectionNodesNode is implemented by the following types:
+// CoordinationAlikeSearchSearchConnectionNodesCharter
+// CoordinationAlikeSearchSearchConnectionNodesCharterVersion
+// CoordinationAlikeSearchSearchConnectionNodesEvent
+// CoordinationAlikeSearchSearchConnectionNodesGroup
+// CoordinationAlikeSearchSearchConnectionNodesInitiative
+// CoordinationAlikeSearchSearchConnectionNodesMembership
+// CoordinationAlikeSearchSearchConnectionNodesNetwork
+// CoordinationAlikeSearchSearchConnectionNodesOrganisation
+// CoordinationAlikeSearchSearchConnectionNodesRelation
+// CoordinationAlikeSearchSearchConnectionNodesResource
+// CoordinationAlikeSearchSearchConnectionNodesSignature
+// CoordinationAlikeSearchSearchConnectionNodesTerm
+// CoordinationAlikeSearchSearchConnectionNodesTerritory
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type CoordinationAlikeSearchSearchConnectionNodesNode interface {
+	implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() string
+}
+
+func (v *CoordinationAlikeSearchSearchConnectionNodesCharter) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesCharterVersion) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesEvent) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesMembership) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesNetwork) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesRelation) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesResource) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesSignature) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesTerm) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+func (v *CoordinationAlikeSearchSearchConnectionNodesTerritory) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+}
+
+func __unmarshalCoordinationAlikeSearchSearchConnectionNodesNode(b []byte, v *CoordinationAlikeSearchSearchConnectionNodesNode) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "Charter":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesCharter)
+		return json.Unmarshal(b, *v)
+	case "CharterVersion":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesCharterVersion)
+		return json.Unmarshal(b, *v)
+	case "Event":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesEvent)
+		return json.Unmarshal(b, *v)
+	case "Group":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesGroup)
+		return json.Unmarshal(b, *v)
+	case "Initiative":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesInitiative)
+		return json.Unmarshal(b, *v)
+	case "Membership":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesMembership)
+		return json.Unmarshal(b, *v)
+	case "Network":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesNetwork)
+		return json.Unmarshal(b, *v)
+	case "Organisation":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesOrganisation)
+		return json.Unmarshal(b, *v)
+	case "Relation":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesRelation)
+		return json.Unmarshal(b, *v)
+	case "Resource":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesResource)
+		return json.Unmarshal(b, *v)
+	case "Signature":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesSignature)
+		return json.Unmarshal(b, *v)
+	case "Term":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesTerm)
+		return json.Unmarshal(b, *v)
+	case "Territory":
+		*v = new(CoordinationAlikeSearchSearchConnectionNodesTerritory)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing Node.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for CoordinationAlikeSearchSearchConnectionNodesNode: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalCoordinationAlikeSearchSearchConnectionNodesNode(v *CoordinationAlikeSearchSearchConnectionNodesNode) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *CoordinationAlikeSearchSearchConnectionNodesCharter:
+		typename = "Charter"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesCharter
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesCharterVersion:
+		typename = "CharterVersion"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesCharterVersion
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesEvent:
+		typename = "Event"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesEvent
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesGroup:
+		typename = "Group"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesGroup
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesInitiative:
+		typename = "Initiative"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesInitiative
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesMembership:
+		typename = "Membership"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesMembership
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesNetwork:
+		typename = "Network"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesNetwork
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesOrganisation:
+		typename = "Organisation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesOrganisation
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesRelation:
+		typename = "Relation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesRelation
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesResource:
+		typename = "Resource"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesResource
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesSignature:
+		typename = "Signature"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesSignature
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesTerm:
+		typename = "Term"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesTerm
+		}{typename, v}
+		return json.Marshal(result)
+	case *CoordinationAlikeSearchSearchConnectionNodesTerritory:
+		typename = "Territory"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CoordinationAlikeSearchSearchConnectionNodesTerritory
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for CoordinationAlikeSearchSearchConnectionNodesNode: "%T"`, v)
+	}
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
+//
+// A legal person or network member: association, union, cooperative, public authority, research body…
+type CoordinationAlikeSearchSearchConnectionNodesOrganisation struct {
+	Typename string `json:"__typename"`
+	// Id of the record.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+	// Where it is: the smallest official territory known, as a rule its commune.
+	Place *Place `json:"place"`
+	// When the record last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetTypename() string {
+	return v.Typename
+}
+
+// GetId returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Id, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetId() string { return v.Id }
+
+// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Slug, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetSlug() string { return v.Slug }
+
+// GetName returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Name, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetName() string { return v.Name }
+
+// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Place, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetPlace() *Place { return v.Place }
+
+// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetUpdatedAt() time.Time {
+	return v.UpdatedAt
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesRelation includes the requested fields of the GraphQL type Relation.
+// The GraphQL type's documentation follows.
+//
+// A directed, typed link between two actors.
+type CoordinationAlikeSearchSearchConnectionNodesRelation struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesRelation.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesRelation) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesResource includes the requested fields of the GraphQL type Resource.
+// The GraphQL type's documentation follows.
+//
+// Something to read, watch or play: document, kit, study, film…
+type CoordinationAlikeSearchSearchConnectionNodesResource struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesResource.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesResource) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesSignature includes the requested fields of the GraphQL type Signature.
+// The GraphQL type's documentation follows.
+//
+// An actor's signature of an exact version of a charter.
+type CoordinationAlikeSearchSearchConnectionNodesSignature struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesSignature.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesSignature) GetTypename() string {
+	return v.Typename
+}
+
+// CoordinationAlikeSearchSearchConnectionNodesTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
+//
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
+type CoordinationAlikeSearchSearchConnectionNodesTerm struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesTerm.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesTerm) GetTypename() string { return v.Typename }
+
+// CoordinationAlikeSearchSearchConnectionNodesTerritory includes the requested fields of the GraphQL type Territory.
+// The GraphQL type's documentation follows.
+//
+// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
+type CoordinationAlikeSearchSearchConnectionNodesTerritory struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesTerritory.Typename, and is useful for accessing the field via an interface.
+func (v *CoordinationAlikeSearchSearchConnectionNodesTerritory) GetTypename() string {
+	return v.Typename
 }
 
 // CoordinationCharterCharter includes the requested fields of the GraphQL type Charter.
@@ -14254,6 +14919,677 @@ type MyRequestsResponse struct {
 // GetRequests returns MyRequestsResponse.Requests, and is useful for accessing the field via an interface.
 func (v *MyRequestsResponse) GetRequests() *MyRequestsRequestsRequestConnection { return v.Requests }
 
+// NamesNodesCharter includes the requested fields of the GraphQL type Charter.
+// The GraphQL type's documentation follows.
+//
+// A text that actors sign, through its versions.
+type NamesNodesCharter struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+}
+
+// GetTypename returns NamesNodesCharter.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesCharter) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesCharter.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesCharter) GetId() string { return v.Id }
+
+// NamesNodesCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
+//
+// A charter's text as published once. It never changes.
+type NamesNodesCharterVersion struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+}
+
+// GetTypename returns NamesNodesCharterVersion.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesCharterVersion) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesCharterVersion.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesCharterVersion) GetId() string { return v.Id }
+
+// NamesNodesEvent includes the requested fields of the GraphQL type Event.
+// The GraphQL type's documentation follows.
+//
+// Something that takes place at a date.
+type NamesNodesEvent struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+}
+
+// GetTypename returns NamesNodesEvent.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesEvent) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesEvent.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesEvent) GetId() string { return v.Id }
+
+// NamesNodesGroup includes the requested fields of the GraphQL type Group.
+// The GraphQL type's documentation follows.
+//
+// A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
+// platform and keeps in touch with the initiatives. Working groups are groups without territory.
+type NamesNodesGroup struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns NamesNodesGroup.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesGroup) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesGroup.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesGroup) GetId() string { return v.Id }
+
+// GetSlug returns NamesNodesGroup.Slug, and is useful for accessing the field via an interface.
+func (v *NamesNodesGroup) GetSlug() string { return v.Slug }
+
+// GetName returns NamesNodesGroup.Name, and is useful for accessing the field via an interface.
+func (v *NamesNodesGroup) GetName() string { return v.Name }
+
+// NamesNodesInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
+//
+// A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
+// prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
+type NamesNodesInitiative struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns NamesNodesInitiative.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesInitiative) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesInitiative.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesInitiative) GetId() string { return v.Id }
+
+// GetSlug returns NamesNodesInitiative.Slug, and is useful for accessing the field via an interface.
+func (v *NamesNodesInitiative) GetSlug() string { return v.Slug }
+
+// GetName returns NamesNodesInitiative.Name, and is useful for accessing the field via an interface.
+func (v *NamesNodesInitiative) GetName() string { return v.Name }
+
+// NamesNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
+//
+// An actor's belonging to a network, from its application to its leaving.
+type NamesNodesMembership struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+}
+
+// GetTypename returns NamesNodesMembership.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesMembership) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesMembership.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesMembership) GetId() string { return v.Id }
+
+// NamesNodesNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type NamesNodesNetwork struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+	// Name in URLs, unique among networks.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns NamesNodesNetwork.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesNetwork) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesNetwork.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesNetwork) GetId() string { return v.Id }
+
+// GetSlug returns NamesNodesNetwork.Slug, and is useful for accessing the field via an interface.
+func (v *NamesNodesNetwork) GetSlug() string { return v.Slug }
+
+// GetName returns NamesNodesNetwork.Name, and is useful for accessing the field via an interface.
+func (v *NamesNodesNetwork) GetName() string { return v.Name }
+
+// NamesNodesNode includes the requested fields of the GraphQL interface Node.
+//
+// NamesNodesNode is implemented by the following types:
+// NamesNodesCharter
+// NamesNodesCharterVersion
+// NamesNodesEvent
+// NamesNodesGroup
+// NamesNodesInitiative
+// NamesNodesMembership
+// NamesNodesNetwork
+// NamesNodesOrganisation
+// NamesNodesRelation
+// NamesNodesResource
+// NamesNodesSignature
+// NamesNodesTerm
+// NamesNodesTerritory
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type NamesNodesNode interface {
+	implementsGraphQLInterfaceNamesNodesNode()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() string
+	// GetId returns the interface-field "id" from its implementation.
+	// The GraphQL interface field's documentation follows.
+	//
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	GetId() string
+}
+
+func (v *NamesNodesCharter) implementsGraphQLInterfaceNamesNodesNode()        {}
+func (v *NamesNodesCharterVersion) implementsGraphQLInterfaceNamesNodesNode() {}
+func (v *NamesNodesEvent) implementsGraphQLInterfaceNamesNodesNode()          {}
+func (v *NamesNodesGroup) implementsGraphQLInterfaceNamesNodesNode()          {}
+func (v *NamesNodesInitiative) implementsGraphQLInterfaceNamesNodesNode()     {}
+func (v *NamesNodesMembership) implementsGraphQLInterfaceNamesNodesNode()     {}
+func (v *NamesNodesNetwork) implementsGraphQLInterfaceNamesNodesNode()        {}
+func (v *NamesNodesOrganisation) implementsGraphQLInterfaceNamesNodesNode()   {}
+func (v *NamesNodesRelation) implementsGraphQLInterfaceNamesNodesNode()       {}
+func (v *NamesNodesResource) implementsGraphQLInterfaceNamesNodesNode()       {}
+func (v *NamesNodesSignature) implementsGraphQLInterfaceNamesNodesNode()      {}
+func (v *NamesNodesTerm) implementsGraphQLInterfaceNamesNodesNode()           {}
+func (v *NamesNodesTerritory) implementsGraphQLInterfaceNamesNodesNode()      {}
+
+func __unmarshalNamesNodesNode(b []byte, v *NamesNodesNode) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "Charter":
+		*v = new(NamesNodesCharter)
+		return json.Unmarshal(b, *v)
+	case "CharterVersion":
+		*v = new(NamesNodesCharterVersion)
+		return json.Unmarshal(b, *v)
+	case "Event":
+		*v = new(NamesNodesEvent)
+		return json.Unmarshal(b, *v)
+	case "Group":
+		*v = new(NamesNodesGroup)
+		return json.Unmarshal(b, *v)
+	case "Initiative":
+		*v = new(NamesNodesInitiative)
+		return json.Unmarshal(b, *v)
+	case "Membership":
+		*v = new(NamesNodesMembership)
+		return json.Unmarshal(b, *v)
+	case "Network":
+		*v = new(NamesNodesNetwork)
+		return json.Unmarshal(b, *v)
+	case "Organisation":
+		*v = new(NamesNodesOrganisation)
+		return json.Unmarshal(b, *v)
+	case "Relation":
+		*v = new(NamesNodesRelation)
+		return json.Unmarshal(b, *v)
+	case "Resource":
+		*v = new(NamesNodesResource)
+		return json.Unmarshal(b, *v)
+	case "Signature":
+		*v = new(NamesNodesSignature)
+		return json.Unmarshal(b, *v)
+	case "Term":
+		*v = new(NamesNodesTerm)
+		return json.Unmarshal(b, *v)
+	case "Territory":
+		*v = new(NamesNodesTerritory)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing Node.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for NamesNodesNode: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalNamesNodesNode(v *NamesNodesNode) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *NamesNodesCharter:
+		typename = "Charter"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesCharter
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesCharterVersion:
+		typename = "CharterVersion"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesCharterVersion
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesEvent:
+		typename = "Event"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesEvent
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesGroup:
+		typename = "Group"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesGroup
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesInitiative:
+		typename = "Initiative"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesInitiative
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesMembership:
+		typename = "Membership"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesMembership
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesNetwork:
+		typename = "Network"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesNetwork
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesOrganisation:
+		typename = "Organisation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesOrganisation
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesRelation:
+		typename = "Relation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesRelation
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesResource:
+		typename = "Resource"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesResource
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesSignature:
+		typename = "Signature"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesSignature
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesTerm:
+		typename = "Term"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesTerm
+		}{typename, v}
+		return json.Marshal(result)
+	case *NamesNodesTerritory:
+		typename = "Territory"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*NamesNodesTerritory
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for NamesNodesNode: "%T"`, v)
+	}
+}
+
+// NamesNodesOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
+//
+// A legal person or network member: association, union, cooperative, public authority, research body…
+type NamesNodesOrganisation struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns NamesNodesOrganisation.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesOrganisation) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesOrganisation.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesOrganisation) GetId() string { return v.Id }
+
+// GetSlug returns NamesNodesOrganisation.Slug, and is useful for accessing the field via an interface.
+func (v *NamesNodesOrganisation) GetSlug() string { return v.Slug }
+
+// GetName returns NamesNodesOrganisation.Name, and is useful for accessing the field via an interface.
+func (v *NamesNodesOrganisation) GetName() string { return v.Name }
+
+// NamesNodesRelation includes the requested fields of the GraphQL type Relation.
+// The GraphQL type's documentation follows.
+//
+// A directed, typed link between two actors.
+type NamesNodesRelation struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+}
+
+// GetTypename returns NamesNodesRelation.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesRelation) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesRelation.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesRelation) GetId() string { return v.Id }
+
+// NamesNodesResource includes the requested fields of the GraphQL type Resource.
+// The GraphQL type's documentation follows.
+//
+// Something to read, watch or play: document, kit, study, film…
+type NamesNodesResource struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+}
+
+// GetTypename returns NamesNodesResource.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesResource) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesResource.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesResource) GetId() string { return v.Id }
+
+// NamesNodesSignature includes the requested fields of the GraphQL type Signature.
+// The GraphQL type's documentation follows.
+//
+// An actor's signature of an exact version of a charter.
+type NamesNodesSignature struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+}
+
+// GetTypename returns NamesNodesSignature.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesSignature) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesSignature.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesSignature) GetId() string { return v.Id }
+
+// NamesNodesTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
+//
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
+type NamesNodesTerm struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+	// What people read.
+	Label string `json:"label"`
+}
+
+// GetTypename returns NamesNodesTerm.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesTerm) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesTerm.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesTerm) GetId() string { return v.Id }
+
+// GetLabel returns NamesNodesTerm.Label, and is useful for accessing the field via an interface.
+func (v *NamesNodesTerm) GetLabel() string { return v.Label }
+
+// NamesNodesTerritory includes the requested fields of the GraphQL type Territory.
+// The GraphQL type's documentation follows.
+//
+// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
+type NamesNodesTerritory struct {
+	Typename string `json:"__typename"`
+	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
+	Id string `json:"id"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns NamesNodesTerritory.Typename, and is useful for accessing the field via an interface.
+func (v *NamesNodesTerritory) GetTypename() string { return v.Typename }
+
+// GetId returns NamesNodesTerritory.Id, and is useful for accessing the field via an interface.
+func (v *NamesNodesTerritory) GetId() string { return v.Id }
+
+// GetName returns NamesNodesTerritory.Name, and is useful for accessing the field via an interface.
+func (v *NamesNodesTerritory) GetName() string { return v.Name }
+
+// NamesResponse is returned by Names on success.
+type NamesResponse struct {
+	// The records with these ids, in the same order; null for each that does not exist.
+	Nodes []NamesNodesNode `json:"-"`
+}
+
+// GetNodes returns NamesResponse.Nodes, and is useful for accessing the field via an interface.
+func (v *NamesResponse) GetNodes() []NamesNodesNode { return v.Nodes }
+
+func (v *NamesResponse) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*NamesResponse
+		Nodes []json.RawMessage `json:"nodes"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.NamesResponse = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Nodes
+		src := firstPass.Nodes
+		*dst = make(
+			[]NamesNodesNode,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			if len(src) != 0 && string(src) != "null" {
+				err = __unmarshalNamesNodesNode(
+					src, dst)
+				if err != nil {
+					return fmt.Errorf(
+						"unable to unmarshal NamesResponse.Nodes: %w", err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalNamesResponse struct {
+	Nodes []json.RawMessage `json:"nodes"`
+}
+
+func (v *NamesResponse) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *NamesResponse) __premarshalJSON() (*__premarshalNamesResponse, error) {
+	var retval __premarshalNamesResponse
+
+	{
+
+		dst := &retval.Nodes
+		src := v.Nodes
+		*dst = make(
+			[]json.RawMessage,
+			len(src))
+		for i, src := range src {
+			dst := &(*dst)[i]
+			var err error
+			*dst, err = __marshalNamesNodesNode(
+				&src)
+			if err != nil {
+				return nil, fmt.Errorf(
+					"unable to marshal NamesResponse.Nodes: %w", err)
+			}
+		}
+	}
+	return &retval, nil
+}
+
+// NearNearNearConnection includes the requested fields of the GraphQL type NearConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of actors around a point.
+type NearNearNearConnection struct {
+	// The actors with their distance.
+	Edges []*NearNearNearConnectionEdgesNearEdge `json:"edges"`
+}
+
+// GetEdges returns NearNearNearConnection.Edges, and is useful for accessing the field via an interface.
+func (v *NearNearNearConnection) GetEdges() []*NearNearNearConnectionEdgesNearEdge { return v.Edges }
+
+// NearNearNearConnectionEdgesNearEdge includes the requested fields of the GraphQL type NearEdge.
+// The GraphQL type's documentation follows.
+//
+// An actor at a distance.
+type NearNearNearConnectionEdgesNearEdge struct {
+	// Distance from the point asked for, as the crow flies, in kilometres.
+	Distance float64 `json:"distance"`
+	// The actor.
+	Node Card `json:"-"`
+}
+
+// GetDistance returns NearNearNearConnectionEdgesNearEdge.Distance, and is useful for accessing the field via an interface.
+func (v *NearNearNearConnectionEdgesNearEdge) GetDistance() float64 { return v.Distance }
+
+// GetNode returns NearNearNearConnectionEdgesNearEdge.Node, and is useful for accessing the field via an interface.
+func (v *NearNearNearConnectionEdgesNearEdge) GetNode() Card { return v.Node }
+
+func (v *NearNearNearConnectionEdgesNearEdge) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*NearNearNearConnectionEdgesNearEdge
+		Node json.RawMessage `json:"node"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.NearNearNearConnectionEdgesNearEdge = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Node
+		src := firstPass.Node
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalCard(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal NearNearNearConnectionEdgesNearEdge.Node: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalNearNearNearConnectionEdgesNearEdge struct {
+	Distance float64 `json:"distance"`
+
+	Node json.RawMessage `json:"node"`
+}
+
+func (v *NearNearNearConnectionEdgesNearEdge) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *NearNearNearConnectionEdgesNearEdge) __premarshalJSON() (*__premarshalNearNearNearConnectionEdgesNearEdge, error) {
+	var retval __premarshalNearNearNearConnectionEdgesNearEdge
+
+	retval.Distance = v.Distance
+	{
+
+		dst := &retval.Node
+		src := v.Node
+		var err error
+		*dst, err = __marshalCard(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal NearNearNearConnectionEdgesNearEdge.Node: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// NearResponse is returned by Near on success.
+type NearResponse struct {
+	// Actors around a point, nearest first.
+	Near *NearNearNearConnection `json:"near"`
+}
+
+// GetNear returns NearResponse.Near, and is useful for accessing the field via an interface.
+func (v *NearResponse) GetNear() *NearNearNearConnection { return v.Near }
+
 // NetworkNetwork includes the requested fields of the GraphQL type Network.
 // The GraphQL type's documentation follows.
 //
@@ -19183,13 +20519,30 @@ var AllScale = []Scale{
 	ScaleNational,
 }
 
+// SearchPlacesTerritoryConnection includes the requested fields of the GraphQL type TerritoryConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of territories.
+type SearchPlacesTerritoryConnection struct {
+	// The territories.
+	Nodes []*PlaceChoice `json:"nodes"`
+}
+
+// GetNodes returns SearchPlacesTerritoryConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *SearchPlacesTerritoryConnection) GetNodes() []*PlaceChoice { return v.Nodes }
+
 // SearchResponse is returned by Search on success.
 type SearchResponse struct {
+	// Territories, by name.
+	Places *SearchPlacesTerritoryConnection `json:"places"`
 	// Records by their words, best first. Accents, case, elisions and French endings do not matter (`l'épicerie`, `caisses`);
 	// the last word may be unfinished; typing errors are forgiven where nothing has the words as written. `"…"` keeps words
 	// together, `-word` excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
 	Search *SearchSearchSearchConnection `json:"search"`
 }
+
+// GetPlaces returns SearchResponse.Places, and is useful for accessing the field via an interface.
+func (v *SearchResponse) GetPlaces() *SearchPlacesTerritoryConnection { return v.Places }
 
 // GetSearch returns SearchResponse.Search, and is useful for accessing the field via an interface.
 func (v *SearchResponse) GetSearch() *SearchSearchSearchConnection { return v.Search }
@@ -21820,6 +23173,14 @@ func (v *__CoordinationAdmissionsInput) GetLanguage() Language { return v.Langua
 // GetAfter returns __CoordinationAdmissionsInput.After, and is useful for accessing the field via an interface.
 func (v *__CoordinationAdmissionsInput) GetAfter() string { return v.After }
 
+// __CoordinationAlikeInput is used internally by genqlient
+type __CoordinationAlikeInput struct {
+	Name string `json:"name"`
+}
+
+// GetName returns __CoordinationAlikeInput.Name, and is useful for accessing the field via an interface.
+func (v *__CoordinationAlikeInput) GetName() string { return v.Name }
+
 // __CoordinationCharterInput is used internally by genqlient
 type __CoordinationCharterInput struct {
 	Slug     string   `json:"slug"`
@@ -22264,6 +23625,34 @@ type __MyRequestsInput struct {
 // GetAfter returns __MyRequestsInput.After, and is useful for accessing the field via an interface.
 func (v *__MyRequestsInput) GetAfter() string { return v.After }
 
+// __NamesInput is used internally by genqlient
+type __NamesInput struct {
+	Ids      []string `json:"ids"`
+	Language Language `json:"language"`
+}
+
+// GetIds returns __NamesInput.Ids, and is useful for accessing the field via an interface.
+func (v *__NamesInput) GetIds() []string { return v.Ids }
+
+// GetLanguage returns __NamesInput.Language, and is useful for accessing the field via an interface.
+func (v *__NamesInput) GetLanguage() Language { return v.Language }
+
+// __NearInput is used internally by genqlient
+type __NearInput struct {
+	Latitude  float64  `json:"latitude"`
+	Longitude float64  `json:"longitude"`
+	Language  Language `json:"language"`
+}
+
+// GetLatitude returns __NearInput.Latitude, and is useful for accessing the field via an interface.
+func (v *__NearInput) GetLatitude() float64 { return v.Latitude }
+
+// GetLongitude returns __NearInput.Longitude, and is useful for accessing the field via an interface.
+func (v *__NearInput) GetLongitude() float64 { return v.Longitude }
+
+// GetLanguage returns __NearInput.Language, and is useful for accessing the field via an interface.
+func (v *__NearInput) GetLanguage() Language { return v.Language }
+
 // __NetworkInput is used internally by genqlient
 type __NetworkInput struct {
 	Slug     string   `json:"slug"`
@@ -22699,6 +24088,49 @@ type __WithdrawSignatureInput struct {
 
 // GetInput returns __WithdrawSignatureInput.Input, and is useful for accessing the field via an interface.
 func (v *__WithdrawSignatureInput) GetInput() map[string]any { return v.Input }
+
+// The query executed by About.
+const About_Operation = `
+query About {
+	hub {
+		name
+		version
+		licence
+		contact
+		attributions {
+			title
+			author
+			licence
+			uri
+		}
+		counts {
+			type
+			count
+		}
+	}
+}
+`
+
+func About(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *AboutResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "About",
+		Query:  About_Operation,
+	}
+
+	data_ = &AboutResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
 
 // The mutation executed by AcceptClaim.
 const AcceptClaim_Operation = `
@@ -23646,6 +25078,57 @@ func CoordinationAdmissions(
 	}
 
 	data_ = &CoordinationAdmissionsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by CoordinationAlike.
+const CoordinationAlike_Operation = `
+query CoordinationAlike ($name: String!) {
+	search(text: $name, types: [INITIATIVE,GROUP,ORGANISATION], first: 20) {
+		nodes {
+			__typename
+			... on Actor {
+				id
+				slug
+				name
+				place {
+					... Place
+				}
+				updatedAt
+			}
+		}
+	}
+}
+fragment Place on Territory {
+	kind
+	code
+	name
+}
+`
+
+// Records whose names are alike, and two of them side by side.
+func CoordinationAlike(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	name string,
+) (data_ *CoordinationAlikeResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "CoordinationAlike",
+		Query:  CoordinationAlike_Operation,
+		Variables: &__CoordinationAlikeInput{
+			Name: name,
+		},
+	}
+
+	data_ = &CoordinationAlikeResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -25559,12 +27042,12 @@ query Home ($language: Language!, $today: PartialDate!) {
 			... Card
 		}
 	}
-	upcoming: events(from: $today, first: 4) {
+	upcoming: events(from: $today, last: 4) {
 		nodes {
 			... EventLine
 		}
 	}
-	past: events(to: $today, last: 4) {
+	past: events(to: $today, first: 4) {
 		nodes {
 			... EventLine
 		}
@@ -26814,6 +28297,127 @@ func MyRequests(
 	}
 
 	data_ = &MyRequestsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Names.
+const Names_Operation = `
+query Names ($ids: [ID!]!, $language: Language!) {
+	nodes(ids: $ids) {
+		__typename
+		id
+		... on Actor {
+			slug
+			name
+		}
+		... on Network {
+			slug
+			name
+		}
+		... on Territory {
+			name
+		}
+		... on Term {
+			label(language: $language)
+		}
+	}
+}
+`
+
+// The names of records, by their ids.
+func Names(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	ids []string,
+	language Language,
+) (data_ *NamesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Names",
+		Query:  Names_Operation,
+		Variables: &__NamesInput{
+			Ids:      ids,
+			Language: language,
+		},
+	}
+
+	data_ = &NamesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Near.
+const Near_Operation = `
+query Near ($latitude: Float!, $longitude: Float!, $language: Language!) {
+	near(point: {latitude:$latitude,longitude:$longitude}, within: 100, first: 6) {
+		edges {
+			distance
+			node {
+				__typename
+				... Card
+			}
+		}
+	}
+}
+fragment Card on Actor {
+	__typename
+	id
+	slug
+	name
+	summary
+	kind {
+		code
+		label(language: $language)
+	}
+	place {
+		... Place
+	}
+	toConfirm
+	... on Initiative {
+		phase
+		startedOn
+	}
+}
+fragment Place on Territory {
+	kind
+	code
+	name
+}
+`
+
+// The records around the point of a territory, nearest first.
+func Near(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	latitude float64,
+	longitude float64,
+	language Language,
+) (data_ *NearResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Near",
+		Query:  Near_Operation,
+		Variables: &__NearInput{
+			Latitude:  latitude,
+			Longitude: longitude,
+			Language:  language,
+		},
+	}
+
+	data_ = &NearResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -28238,6 +29842,11 @@ func RevokeToken(
 // The query executed by Search.
 const Search_Operation = `
 query Search ($language: Language!, $text: String!, $types: [SearchType!], $after: String) {
+	places: territories(kinds: [COMMUNE,EPCI,DEPARTEMENT,REGION,CUSTOM], name: $text, first: 5) {
+		nodes {
+			... PlaceChoice
+		}
+	}
 	search(text: $text, types: $types, first: 20, after: $after) {
 		totalCount
 		approximate
@@ -28295,6 +29904,13 @@ query Search ($language: Language!, $text: String!, $types: [SearchType!], $afte
 				}
 			}
 		}
+	}
+}
+fragment PlaceChoice on Territory {
+	id
+	... Place
+	parents {
+		... Place
 	}
 }
 fragment Place on Territory {

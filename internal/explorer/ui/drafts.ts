@@ -22,10 +22,14 @@ export function markSent(key: string) {
   sessionStorage.setItem(sent, key)
 }
 
-/** Drops the draft of the form that was sent before this page, where this page does not ask for it again. */
+/** Drops the draft of the form that was sent before this page, where the server says that it was done; all of them where
+ * somebody signed out: others may sit here next. */
 export function forgetSentDraft() {
+  const { done } = document.body.dataset
   const key = sessionStorage.getItem(sent)
-  if (!key) return
   sessionStorage.removeItem(sent)
-  if (!document.querySelector('form[data-island="draft"] [role="alert"]')) dropDraft(key)
+  if (key && done) dropDraft(key)
+  if (done === 'sign-out' || done === 'erase-my-data') {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(prefix)) localStorage.removeItem(name)
+  }
 }

@@ -2,7 +2,7 @@
 // loaded for it alone; data-props is what the server tells it. Without scripts the page is whole without them.
 import { forgetSentDraft } from './drafts'
 
-export type Island<Props> = (element: HTMLElement, props: Props) => void
+export type Island<Props> = (element: HTMLElement, props: Props) => void | Promise<void>
 
 const islands: Record<string, () => Promise<{ default: Island<any> }>> = {
   draft: () => import('./islands/draft'),
@@ -21,7 +21,7 @@ for (const element of document.querySelectorAll<HTMLElement>('[data-island]')) {
   if (!load) continue
   const start = async () => {
     const { default: island } = await load()
-    island(element, JSON.parse(element.dataset.props ?? '{}'))
+    await island(element, JSON.parse(element.dataset.props ?? '{}'))
     element.dataset.live = '' // styles and tests see that it runs
   }
   // What is only used once somebody types waits for that: a page is light until then.

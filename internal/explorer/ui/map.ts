@@ -45,6 +45,8 @@ export type Settings = {
   filter?: ActorFilter
   /** Address of tiles; outlines only where there is none. */
   tiles?: string
+  /** Whom the map names for its tiles. */
+  author?: string
   /** Address of the outlines. */
   outlines: string
   /** Origin of the hub; the page's own where it is not given. */
@@ -67,11 +69,15 @@ export const overseas: { code: string; name: string; bounds: L.LatLngBoundsExpre
 const reduced = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /** A plain map with outlines, which callers fill. */
-export async function drawMap({ element, tiles, outlines, origin = '' }: Pick<Settings, 'element' | 'tiles' | 'outlines' | 'origin'>) {
+export async function drawMap({ element, tiles, author, outlines, origin = '' }: Pick<Settings, 'element' | 'tiles' | 'author' | 'outlines' | 'origin'>) {
   const map = L.map(element, { zoomSnap: 0.5, minZoom: 3, maxZoom: tiles ? 18 : 12, attributionControl: true, zoomAnimation: !reduced(), fadeAnimation: false })
   map.attributionControl.setPrefix(false).addAttribution('Natural Earth')
   map.fitBounds(home)
-  if (tiles) L.tileLayer(tiles, { maxZoom: 18 }).addTo(map)
+  if (tiles) {
+    const name = document.createElement('span') // the author is text, and Leaflet takes HTML
+    name.textContent = author ?? ''
+    L.tileLayer(tiles, { maxZoom: 18, attribution: name.innerHTML }).addTo(map)
+  }
   const response = await fetch(origin + outlines)
   map.createPane('land').style.zIndex = '300' // below the markers; styles find it by its name
   L.geoJSON(await response.json(), { interactive: false, pane: 'land' }).addTo(map)

@@ -7,7 +7,9 @@ const own = new Set(['do', 'form', 'back', 'idempotencyKey', 'to'])
 function read(form: HTMLFormElement): Draft {
   const draft: Draft = {}
   for (const [name, value] of new FormData(form)) {
-    if (!own.has(name) && typeof value === 'string' && value !== '') (draft[name] ??= []).push(value)
+    const field = form.elements.namedItem(name)
+    const address = field instanceof HTMLInputElement && field.type === 'email' // the browser knows it, and so might others
+    if (!own.has(name) && !address && typeof value === 'string' && value !== '') (draft[name] ??= []).push(value)
   }
   return draft
 }

@@ -56,7 +56,7 @@ async function read(of: string, depth: number, language: Language, size: Size): 
   return { nodes, edges, truncated: neighbourhood?.truncated ?? false }
 }
 
-const margin = { x: 60, y: 40 }
+const margin = { x: 24, y: 40 }
 
 /** Settles the nodes at once, as wide as there is room: nothing moves on the screen. */
 function place(nodes: Node[], edges: Edge[], { width, height }: Size) {
@@ -79,6 +79,9 @@ function place(nodes: Node[], edges: Edge[], { width, height }: Size) {
 }
 
 const extent = (values: number[]): [number, number] => [Math.min(...values), Math.max(...values)]
+
+/** A label at an edge grows inwards. */
+const anchor = (x: number, width: number) => (x < width * 0.2 ? 'start' : x > width * 0.8 ? 'end' : 'middle')
 
 const short = (name: string) => (name.length > 24 ? name.slice(0, 23).trimEnd() + '…' : name)
 
@@ -112,7 +115,7 @@ function Drawn({ of, language, size }: { of: string; language: Language; size: S
               onFocus={() => setLooked(node.id)} onBlur={() => setLooked(undefined)} onMouseEnter={() => setLooked(node.id)} onMouseLeave={() => setLooked(undefined)}>
               <title>{label}</title>
               <circle cx={node.x} cy={node.y} r={node.distance === 0 ? 16 : 11 - node.distance * 1.5} />
-              {text && <text x={node.x} y={(node.y ?? 0) + (node.distance === 0 ? 36 : 28)} text-anchor="middle">{short(node.name)}</text>}
+              {text && <text x={node.x} y={(node.y ?? 0) + (node.distance === 0 ? 36 : 28)} text-anchor={anchor(node.x ?? 0, width)}>{short(node.name)}</text>}
             </a>
           )
         })}

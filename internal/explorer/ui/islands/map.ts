@@ -6,7 +6,7 @@ import { filtered } from '../events'
 import type { ActorFilter } from '../gql/graphql'
 import { home, overseas, startMap } from '../map'
 
-type Props = { filter: ActorFilter; tiles: string; language: Language; outlines: string }
+type Props = { filter: ActorFilter; tiles: string; author: string; language: Language; outlines: string }
 
 export default async function map(section: HTMLElement, props: Props) {
   const french = props.language === 'fr'

@@ -5,9 +5,9 @@ import type { Language } from '../api'
 import { drawMap } from '../map'
 import { chosen } from './place'
 
-type Props = { of: string; language: Language; outlines: string; tiles: string }
+type Props = { of: string; language: Language; outlines: string; tiles: string; author: string }
 
-export default async function point(place: HTMLElement, { of, language, outlines, tiles }: Props) {
+export default async function point(place: HTMLElement, { of, language, outlines, tiles, author }: Props) {
   const french = language === 'fr'
   const latitude = place.querySelector<HTMLInputElement>(`input[name="${of}.point.latitude"]`)
   const longitude = place.querySelector<HTMLInputElement>(`input[name="${of}.point.longitude"]`)
@@ -21,7 +21,15 @@ export default async function point(place: HTMLElement, { of, language, outlines
   here.className = 'quiet'
   here.textContent = french ? 'Placer le point au centre de la carte' : 'Place the point at the centre of the map'
   place.prepend(frame, here)
-  const map = await drawMap({ element: frame, tiles, outlines })
+  let near: L.LatLngExpression | undefined // a commune that was chosen while the map was on its way
+  place.closest('form')?.addEventListener(chosen, (event) => {
+    const at = (event as CustomEvent<{ latitude: number; longitude: number } | undefined>).detail
+    if (!at || latitude.value) return
+    near = [at.latitude, at.longitude]
+    map?.setView(near, 11, { animate: false })
+  })
+  let map: L.Map | undefined
+  map = await drawMap({ element: frame, tiles, author, outlines })
   const marker = L.marker(map.getCenter(), { icon: L.divIcon({ className: 'dot-marker initiative', iconSize: [22, 22] }), keyboard: false })
   const put = (at: L.LatLng) => {
     latitude.value = at.lat.toFixed(5)
@@ -40,9 +48,6 @@ export default async function point(place: HTMLElement, { of, language, outlines
   here.addEventListener('click', () => put(map.getCenter()))
   latitude.addEventListener('change', follow)
   longitude.addEventListener('change', follow)
-  place.closest('form')?.addEventListener(chosen, (event) => {
-    const at = (event as CustomEvent<{ latitude: number; longitude: number } | undefined>).detail
-    if (at && !latitude.value) map.setView([at.latitude, at.longitude], 11, { animate: false })
-  })
+  if (near) map.setView(near, 11, { animate: false })
   follow()
 }

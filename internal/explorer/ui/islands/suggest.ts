@@ -5,7 +5,18 @@ import { graphql } from '../gql'
 
 const Suggest = graphql(`
   query Suggest($text: String!) {
-    search(text: $text, first: 8) {
+    places: territories(kinds: [COMMUNE, DEPARTEMENT, REGION], name: $text, first: 3) {
+      nodes {
+        kind
+        code
+        name
+        parents {
+          kind
+          name
+        }
+      }
+    }
+    search(text: $text, types: [INITIATIVE, GROUP, ORGANISATION, NETWORK, CHARTER, EVENT, RESOURCE], first: 8) {
       nodes {
         __typename
         ... on Actor {
@@ -31,11 +42,6 @@ const Suggest = graphql(`
           slug
           title
         }
-        ... on Territory {
-          kind
-          code
-          name
-        }
       }
     }
   }
@@ -51,16 +57,19 @@ export default function suggest(form: HTMLElement, { language }: { language: Lan
     told: (count) => (french ? `${count} propositions` : `${count} suggestions`),
     choose: (choice) => location.assign(choice.value),
     find: async (text, signal) => {
-      const { search } = await ask(Suggest, { text }, { signal })
-      return search.nodes.flatMap((node) => {
-        if (node.__typename === 'Territory') {
-          return [{ label: node.name, note: typeNames[language].Territory!, value: `/${language}/territories/${node.kind.toLowerCase()}/${node.code}` }]
-        }
+      const { places, search } = await ask(Suggest, { text }, { signal })
+      const territories = places.nodes.map((place) => ({
+        label: place.name,
+        note: [typeNames[language].Territory, place.parents.find((parent) => parent.kind === 'DEPARTEMENT')?.name].filter(Boolean).join(', '),
+        value: `/${language}/territories/${place.kind.toLowerCase()}/${place.code}`,
+      }))
+      const records = search.nodes.flatMap((node) => {
         if (!('slug' in node)) return []
         const place = 'place' in node ? node.place : undefined
         const note = typeNames[language][node.__typename] + (place ? ', ' + place.name : '')
         return [{ label: 'name' in node ? node.name : node.title, note, value: pageOf(language, { type: node.__typename, slug: node.slug }) }]
       })
+      return [...territories, ...records]
     },
   })
 }
