@@ -166,7 +166,7 @@ func TestAVisitorWithoutScriptsExploresAndWrites(t *testing.T) {
 	tab.Type(`textarea[name="text"]`, "Je voudrais vous rejoindre.")
 	tab.Type(`input[name="senderName"]`, "Camille")
 	tab.Type(`input[name="senderEmail"]`, "camille@example.org")
-	tab.Type(`input[name="commune.name"]`, "Saint-Martin")
+	tab.Type(`input[name="commune.name"]`, "26220")
 	tab.Follow(`form.long button`)
 	if !strings.Contains(tab.Text("form.long"), "Choisissez dans la liste") {
 		t.Fatalf("an ambiguous commune: %s", tab.Text("form.long"))
@@ -176,7 +176,13 @@ func TestAVisitorWithoutScriptsExploresAndWrites(t *testing.T) {
 	if !strings.Contains(tab.Text("main"), "C'est envoyé") {
 		t.Errorf("sent: %s", tab.Text("main"))
 	}
-	h.Letter(t, "camille@example.org", "")
+	if _, err := h.Service.AddAdministrator(t.Context(), "admin@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	arrived := h.SignedIn(t, "admin@example.org").Must(t, `{ requests { nodes { kind text commune { postalCodes } } } }`, nil)
+	if arrived.At("requests", "nodes", 0, "text") != "Je voudrais vous rejoindre." || arrived.At("requests", "nodes", 0, "commune", "postalCodes", 0) != "26220" {
+		t.Errorf("arrived: %s", arrived.Body)
+	}
 }
 
 func TestAVisitorWithAKeyboardExplores(t *testing.T) {

@@ -282,7 +282,7 @@ func (t *Tab) click(selector string) chromedp.Action {
 		}
 		if err := chromedp.Evaluate(`(`+map[bool]string{true: `async `}[t.scripts]+`e => {
 			e.scrollIntoViewIfNeeded()
-			const at = () => { const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] }
+			const at = () => { const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2] }
 			`+still+`
 		})(document.querySelector(`+quoted(selector)+`))`, &at, awaited).Do(ctx); err != nil {
 			return err

@@ -176,7 +176,20 @@ export async function startMap(settings: Settings) {
     }
   }
 
-  map.on('moveend', () => void refresh())
+  // A popup that opens moves the map into view: its marker stays until it is closed.
+  let reading = false
+  let stale = false
+  map.on('popupopen', () => (reading = true))
+  map.on('popupclose', () => {
+    reading = false
+    if (stale) void refresh()
+    stale = false
+  })
+  map.on('zoomstart', () => map.closePopup())
+  map.on('moveend', () => {
+    if (reading) stale = true
+    else void refresh()
+  })
   await refresh()
   return {
     map,
