@@ -58,8 +58,9 @@ async function read(of: string, depth: number, language: Language, size: Size): 
 
 const margin = { x: 24, y: 40 }
 
-/** Settles the nodes at once, as wide as there is room: nothing moves on the screen. */
+/** Settles the nodes at once, the record in the middle, as wide as there is room: nothing moves on the screen. */
 function place(nodes: Node[], edges: Edge[], { width, height }: Size) {
+  for (const node of nodes) if (node.distance === 0) node.fx = node.fy = 0
   forceSimulation(nodes)
     .force('link', forceLink<Node, Edge>(edges).distance(90))
     .force('charge', forceManyBody().strength(-400))
@@ -68,17 +69,14 @@ function place(nodes: Node[], edges: Edge[], { width, height }: Size) {
     .force('y', forceY(0).strength(0.06))
     .stop()
     .tick(300)
-  const [left, right] = extent(nodes.map((node) => node.x ?? 0))
-  const [top, bottom] = extent(nodes.map((node) => node.y ?? 0))
-  const spread = (at: number, low: number, high: number, room: number, edge: number) =>
-    high - low < 1 ? room / 2 : edge + ((at - low) / (high - low)) * (room - 2 * edge)
+  const reach = (of: (node: Node) => number) => Math.max(1, ...nodes.map((node) => Math.abs(of(node))))
+  const x = (width / 2 - margin.x) / reach((node) => node.x ?? 0)
+  const y = (height / 2 - margin.y) / reach((node) => node.y ?? 0)
   for (const node of nodes) {
-    node.x = spread(node.x ?? 0, left, right, width, margin.x)
-    node.y = spread(node.y ?? 0, top, bottom, height, margin.y)
+    node.x = width / 2 + (node.x ?? 0) * x
+    node.y = height / 2 + (node.y ?? 0) * y
   }
 }
-
-const extent = (values: number[]): [number, number] => [Math.min(...values), Math.max(...values)]
 
 /** A label at an edge grows inwards. */
 const anchor = (x: number, width: number) => (x < width * 0.2 ? 'start' : x > width * 0.8 ? 'end' : 'middle')
