@@ -203,6 +203,7 @@ func (p *program) sayWhere(addr, database string, outbox bool) {
 		letters = base + "/outbox"
 	}
 	fmt.Fprintf(p.out, `Essaim %s
+  explorer   %s/
   GraphQL    %s/graphql
   federated  %s/federation/graphql, %s/federation
   GraphiQL   %s/graphiql
@@ -212,7 +213,7 @@ func (p *program) sayWhere(addr, database string, outbox bool) {
   health     %s/healthz, %s/readyz
   database   %s
 Ctrl-C stops it.
-`, version, base, base, base, base, base, base, letters, base, base, database)
+`, version, base, base, base, base, base, base, base, letters, base, base, database)
 }
 
 // about is what the hub says of itself.

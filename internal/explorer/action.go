@@ -181,7 +181,8 @@ var actions = map[string]action{
 	"present-membership": {fields{"id": text, "presentedBy": text, "presentedOn": optional, "idempotencyKey": text}, nil, mutation(query.PresentMembership), [2]string{"La présentation est notée.", "The presentation is noted."}},
 	"coopt":              {byIDWithReason, nil, mutation(query.CooptMember), [2]string{"Le membre est coopté.", "The member is co-opted."}},
 	"decline-membership": {byIDWithReason, nil, mutation(query.DeclineMembership), [2]string{"La candidature est refusée.", "The application is declined."}},
-	"merge-records":      {fields{"keep": text, "duplicate": text, "idempotencyKey": text}, nil, mutation(query.MergeRecords), [2]string{"Les fiches sont fusionnées.", "The records are merged."}},
+	"merge-records":      {fields{"keep": text, "duplicate": text, "idempotencyKey": text}, nil, answered(query.MergeRecords, merged), [2]string{"Les fiches sont fusionnées.", "The records are merged."}},
+	"undo-merge":         {byID, nil, mutation(query.UndoMerge), [2]string{"Les deux fiches sont de nouveau là.", "Both records are there again."}},
 	"publish-version":    {charterFields, articlesGiven, mutation(query.PublishCharterVersion), [2]string{"La version est publiée : ses signataires sont priés de signer à nouveau.", "The version is published: its signatories are asked to sign again."}},
 	"check-partner":      {fields{"id": text}, nil, mutation(query.CheckPartner), [2]string{"Le service est contrôlé.", "The service is checked."}},
 	"activate-partner":   {fields{"id": text}, nil, mutation(query.ActivatePartner), [2]string{"Le contrôle est fait : voyez l'état du service.", "The check is done: see the state of the service."}},
@@ -247,6 +248,12 @@ func relationEnds(v *visit, form url.Values, input map[string]any) ([]*query.Pro
 // requestSent tells whom a request reached.
 func requestSent(v *visit, done *query.SendRequestDoneSendRequestPayload) {
 	v.instead = &view{Page: "request_sent", Title: v.say("C'est envoyé", "It is sent"), Hidden: true, Data: map[string]any{"Reached": done.Reached}}
+}
+
+// merged offers to take a merge back.
+func merged(v *visit, done *query.MergeRecordsDoneMergeRecordsPayload) {
+	title := v.say("Les fiches sont fusionnées", "The records are merged")
+	v.instead = &view{Page: "merged", Title: title, Hidden: true, Data: map[string]any{"V": v, "Title": title, "Merge": done.Merge}}
 }
 
 // tokenShown shows the secret of a token, this once.

@@ -125,7 +125,7 @@ func merge(v *visit) (*view, error) {
 	if keep, duplicate := v.PostForm.Get("keep"), v.PostForm.Get("duplicate"); keep != "" { // it was not done
 		pair = []string{keep, duplicate}
 	}
-	data := map[string]any{"V": v, "Name": name}
+	data := map[string]any{"V": v, "Name": name, "NotTwo": len(pair) != 0 && len(pair) != 2}
 	if name != "" {
 		found, err := query.CoordinationAlike(v.Context(), v.api, name)
 		if err != nil {

@@ -266,3 +266,18 @@ func TestHostileTextsAreShownAsText(t *testing.T) {
 		}
 	}
 }
+
+func TestTheExamplesForDevelopersRun(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Demonstration(t))
+	body, _, _ := fetch(t, h.Site(t)+"/en/developers")
+	examples := regexp.MustCompile(`(?s)data-island="try".*?<code>(.*?)</code>`).FindAllStringSubmatch(body, -1)
+	if len(examples) < 5 {
+		t.Fatalf("%d examples", len(examples))
+	}
+	for _, example := range examples {
+		if answer := h.Must(t, html.UnescapeString(example[1]), nil); strings.Contains(answer.Body, `"totalCount":0`) || len(answer.Body) < 200 {
+			t.Errorf("an example shows nothing: %s answers %s", example[1], answer.Body)
+		}
+	}
+}

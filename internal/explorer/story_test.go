@@ -246,6 +246,25 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 		check(t, coordinator)
 	}
 
+	// Two records that are one are merged, and parted again.
+	admin.Do(t, "createOrganisation", map[string]any{"organisation": map[string]any{"name": "Réseau CIVAM bis"}}, "")
+	overseer := testkit.NewTab(t, base, true)
+	overseer.SignIn(h, "admin@example.org")
+	overseer.Open("/fr/coordination/duplicates")
+	overseer.Type(`#name`, "Réseau CIVAM")
+	overseer.Submit()
+	overseer.Get(`[...document.querySelectorAll('.choices label')].filter(l => /^Réseau CIVAM( bis)?\s+Organisation/.test(l.innerText.trim())).forEach(l => l.click())`, nil)
+	overseer.Follow(`form:has(.choices) > button`)
+	check(t, overseer)
+	overseer.Follow(`.sides section:nth-child(1) form button`)
+	if !strings.Contains(overseer.Text("h1"), "fusionnées") {
+		t.Fatalf("merged: %s", overseer.Text("main"))
+	}
+	overseer.Follow(`form:has(input[value="undo-merge"]) button`)
+	if !strings.Contains(overseer.Text(".notice.done"), "de nouveau là") {
+		t.Errorf("parted: %s", overseer.Text("main"))
+	}
+
 	// What the hub holds about the referent is theirs to take and to erase.
 	referent.Open("/fr/me/account")
 	check(t, referent)

@@ -9129,10 +9129,81 @@ func (v *MergeRecordsDoneMergeRecordsPayload) GetUserErrors() []*Problem { retur
 type MergeRecordsDoneMergeRecordsPayloadMerge struct {
 	// Id of the merge.
 	Id string `json:"id"`
+	// The record that stays.
+	Kept Link `json:"-"`
 }
 
 // GetId returns MergeRecordsDoneMergeRecordsPayloadMerge.Id, and is useful for accessing the field via an interface.
 func (v *MergeRecordsDoneMergeRecordsPayloadMerge) GetId() string { return v.Id }
+
+// GetKept returns MergeRecordsDoneMergeRecordsPayloadMerge.Kept, and is useful for accessing the field via an interface.
+func (v *MergeRecordsDoneMergeRecordsPayloadMerge) GetKept() Link { return v.Kept }
+
+func (v *MergeRecordsDoneMergeRecordsPayloadMerge) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*MergeRecordsDoneMergeRecordsPayloadMerge
+		Kept json.RawMessage `json:"kept"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.MergeRecordsDoneMergeRecordsPayloadMerge = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Kept
+		src := firstPass.Kept
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalLink(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal MergeRecordsDoneMergeRecordsPayloadMerge.Kept: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalMergeRecordsDoneMergeRecordsPayloadMerge struct {
+	Id string `json:"id"`
+
+	Kept json.RawMessage `json:"kept"`
+}
+
+func (v *MergeRecordsDoneMergeRecordsPayloadMerge) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *MergeRecordsDoneMergeRecordsPayloadMerge) __premarshalJSON() (*__premarshalMergeRecordsDoneMergeRecordsPayloadMerge, error) {
+	var retval __premarshalMergeRecordsDoneMergeRecordsPayloadMerge
+
+	retval.Id = v.Id
+	{
+
+		dst := &retval.Kept
+		src := v.Kept
+		var err error
+		*dst, err = __marshalLink(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal MergeRecordsDoneMergeRecordsPayloadMerge.Kept: %w", err)
+		}
+	}
+	return &retval, nil
+}
 
 // MergeRecordsResponse is returned by MergeRecords on success.
 type MergeRecordsResponse struct {
@@ -27568,11 +27639,21 @@ mutation MergeRecords ($input: MergeRecordsInput!) {
 	done: mergeRecords(input: $input) {
 		merge {
 			id
+			kept {
+				__typename
+				... Link
+			}
 		}
 		userErrors {
 			... Problem
 		}
 	}
+}
+fragment Link on Actor {
+	__typename
+	id
+	slug
+	name
 }
 fragment Problem on UserError {
 	code
