@@ -3,6 +3,7 @@ package explorer
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -56,7 +57,7 @@ func answered[R interface{ GetDone() P }, P interface{ GetUserErrors() []*query.
 
 var saved = [2]string{"C'est enregistré.", "It is saved."}
 
-// the fields of what an actor says of itself
+// actorFields are the fields of what an actor says of itself, with others.
 func actorFields(of string, more fields) fields {
 	all := fields{
 		"id": text, "expectedVersion": integer, "idempotencyKey": text,
@@ -64,21 +65,15 @@ func actorFields(of string, more fields) fields {
 		of + ".place": optional, of + ".territory": optional, of + ".themes": list, of + ".source": optional,
 		of + ".point.latitude": decimal, of + ".point.longitude": decimal,
 	}
-	for name, how := range more {
-		all[name] = how
-	}
+	maps.Copy(all, more)
 	return all
 }
 
 var proposing = fields{"network": optional, "email": optional, "message": optional}
 
 func with(a fields, more fields) fields {
-	all := fields{}
-	for _, f := range []fields{a, more} {
-		for name, how := range f {
-			all[name] = how
-		}
-	}
+	all := maps.Clone(a)
+	maps.Copy(all, more)
 	return all
 }
 
@@ -106,88 +101,238 @@ var charterFields = fields{
 
 // actions are what forms do, by the name they send.
 var actions = map[string]action{
-	"propose-initiative": {actorFields("initiative", with(proposing, fields{"initiative.startedOn": optional})), placed("initiative"), mutation(query.ProposeInitiative),
-		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
-	"propose-group": {actorFields("group", proposing), placed("group"), mutation(query.ProposeGroup),
-		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
-	"propose-organisation": {actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})), placed("organisation"), mutation(query.ProposeOrganisation),
-		[2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}},
-	"send-request": {fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "commune": optional, "idempotencyKey": text}, communeOf("commune"),
-		answered(query.SendRequest, requestSent), [2]string{"C'est envoyé.", "It is sent."}},
-	"claim": {fields{"actor": text, "message": text, "idempotencyKey": text}, nil, mutation(query.ClaimRecord),
-		[2]string{"Votre demande est arrivée à la coordination, qui vous écrira.", "Your claim has reached the coordination, which will write to you."}},
+	"propose-initiative": {
+		fields:  actorFields("initiative", with(proposing, fields{"initiative.startedOn": optional})),
+		prepare: placed("initiative"), do: mutation(query.ProposeInitiative),
+		done: [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."},
+	},
+	"propose-group": {
+		fields: actorFields("group", proposing), prepare: placed("group"), do: mutation(query.ProposeGroup),
+		done: [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."},
+	},
+	"propose-organisation": {
+		fields:  actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})),
+		prepare: placed("organisation"), do: mutation(query.ProposeOrganisation),
+		done: [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."},
+	},
+	"send-request": {
+		fields:  fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "commune": optional, "idempotencyKey": text},
+		prepare: communeOf("commune"), do: answered(query.SendRequest, requestSent),
+		done: [2]string{"C'est envoyé.", "It is sent."},
+	},
+	"claim": {
+		fields: fields{"actor": text, "message": text, "idempotencyKey": text}, do: mutation(query.ClaimRecord),
+		done: [2]string{"Votre demande est arrivée à la coordination, qui vous écrira.", "Your claim has reached the coordination, which will write to you."},
+	},
 
-	"request-sign-in": {fields{"email": text}, nil, answered(query.RequestSignIn, linkMailed), [2]string{}},
-	"confirm-sign-in": {fields{"token": text}, nil, answered(query.ConfirmSignIn, goTo[*query.ConfirmSignInDoneConfirmSignInPayload]("/me")), [2]string{}},
-	"sign-out": {fields{}, nil, answered(query.SignOut, goTo[*query.SignOutDoneSignOutPayload]("/")),
-		[2]string{"Vous n'êtes plus connecté·e.", "You are signed out."}},
+	"withdraw-claim": {fields: byID, do: mutation(query.WithdrawClaim), done: [2]string{"La demande est retirée.", "The claim is withdrawn."}},
 
-	"accept-invitation":  {byID, nil, mutation(query.AcceptInvitation), [2]string{"Bienvenue : l'invitation est acceptée.", "Welcome: the invitation is accepted."}},
-	"decline-invitation": {byID, nil, mutation(query.DeclineInvitation), [2]string{"L'invitation est refusée.", "The invitation is declined."}},
-	"update-account":     {fields{"language": text, "idempotencyKey": text}, nil, mutation(query.UpdateAccount), saved},
-	"end-session":        {byID, nil, mutation(query.EndSession), [2]string{"La session est fermée.", "The session has ended."}},
-	"end-other-sessions": {fields{"idempotencyKey": text}, nil, mutation(query.EndOtherSessions), [2]string{"Les autres sessions sont fermées.", "The other sessions have ended."}},
-	"erase-my-data": {fields{"email": text}, nil, answered(query.EraseMyData, goTo[*query.EraseMyDataDoneEraseMyDataPayload]("/")),
-		[2]string{"Vos données sont effacées.", "Your data is erased."}},
+	"request-sign-in": {fields: fields{"email": text}, do: answered(query.RequestSignIn, linkMailed)},
+	"confirm-sign-in": {
+		fields: fields{"token": text},
+		do:     answered(query.ConfirmSignIn, goTo[*query.ConfirmSignInDoneConfirmSignInPayload]("/me")),
+	},
+	"sign-out": {
+		fields: fields{}, do: answered(query.SignOut, goTo[*query.SignOutDoneSignOutPayload]("/")),
+		done: [2]string{"Vous n'êtes plus connecté·e.", "You are signed out."},
+	},
 
-	"update-initiative":   {actorFields("initiative", fields{"initiative.startedOn": optional}), placed("initiative"), mutation(query.UpdateInitiative), saved},
-	"update-group":        {actorFields("group", nil), placed("group"), mutation(query.UpdateGroup), saved},
-	"update-organisation": {actorFields("organisation", nil), placed("organisation"), mutation(query.UpdateOrganisation), saved},
-	"confirm-record":      {byID, nil, mutation(query.ConfirmRecord), [2]string{"Merci : la fiche est confirmée.", "Thank you: the record is confirmed."}},
-	"archive-record":      {byIDWithReason, nil, mutation(query.ArchiveRecord), [2]string{"La fiche est archivée.", "The record is archived."}},
-	"restore-record":      {byID, nil, mutation(query.RestoreRecord), [2]string{"La fiche est de nouveau publiée.", "The record is published again."}},
+	"accept-invitation": {
+		fields: byID, do: mutation(query.AcceptInvitation),
+		done: [2]string{"Bienvenue : l'invitation est acceptée.", "Welcome: the invitation is accepted."},
+	},
+	"decline-invitation": {
+		fields: byID, do: mutation(query.DeclineInvitation),
+		done: [2]string{"L'invitation est refusée.", "The invitation is declined."},
+	},
+	"update-account": {
+		fields: fields{"language": text, "idempotencyKey": text}, do: mutation(query.UpdateAccount), done: saved,
+	},
+	"end-session": {
+		fields: byID, do: mutation(query.EndSession), done: [2]string{"La session est fermée.", "The session has ended."},
+	},
+	"end-other-sessions": {
+		fields: fields{"idempotencyKey": text}, do: mutation(query.EndOtherSessions),
+		done: [2]string{"Les autres sessions sont fermées.", "The other sessions have ended."},
+	},
+	"erase-my-data": {
+		fields: fields{"email": text}, do: answered(query.EraseMyData, goTo[*query.EraseMyDataDoneEraseMyDataPayload]("/")),
+		done: [2]string{"Vos données sont effacées.", "Your data is erased."},
+	},
 
-	"add-phase":          {phaseFields, nil, mutation(query.AddPhase), saved},
-	"update-phase":       {phaseFields, nil, mutation(query.UpdatePhase), saved},
-	"remove-phase":       {byID, nil, mutation(query.RemovePhase), saved},
-	"add-observation":    {observationFields, nil, mutation(query.AddObservation), saved},
-	"update-observation": {observationFields, nil, mutation(query.UpdateObservation), saved},
-	"remove-observation": {byID, nil, mutation(query.RemoveObservation), saved},
+	"update-initiative": {
+		fields: actorFields("initiative", fields{"initiative.startedOn": optional}), prepare: placed("initiative"),
+		do: mutation(query.UpdateInitiative), done: saved,
+	},
+	"update-group": {fields: actorFields("group", nil), prepare: placed("group"), do: mutation(query.UpdateGroup), done: saved},
+	"update-organisation": {
+		fields: actorFields("organisation", nil), prepare: placed("organisation"), do: mutation(query.UpdateOrganisation),
+		done: saved,
+	},
+	"confirm-record": {
+		fields: byID, do: mutation(query.ConfirmRecord),
+		done: [2]string{"Merci : la fiche est confirmée.", "Thank you: the record is confirmed."},
+	},
+	"archive-record": {
+		fields: byIDWithReason, do: mutation(query.ArchiveRecord),
+		done: [2]string{"La fiche est archivée.", "The record is archived."},
+	},
+	"restore-revision": {
+		fields: fields{"id": text, "version": integer, "idempotencyKey": text}, do: mutation(query.RestoreRevision),
+		done: [2]string{"La fiche dit de nouveau ce qu'elle disait alors.", "The record says again what it said then."},
+	},
+	"restore-record": {
+		fields: byID, do: mutation(query.RestoreRecord),
+		done: [2]string{"La fiche est de nouveau publiée.", "The record is published again."},
+	},
 
-	"add-contact":    {contactFields, contactGiven, mutation(query.AddContact), saved},
-	"update-contact": {contactFields, contactGiven, mutation(query.UpdateContact), saved},
-	"remove-contact": {byID, nil, mutation(query.RemoveContact), saved},
+	"add-phase":          {fields: phaseFields, do: mutation(query.AddPhase), done: saved},
+	"update-phase":       {fields: phaseFields, do: mutation(query.UpdatePhase), done: saved},
+	"remove-phase":       {fields: byID, do: mutation(query.RemovePhase), done: saved},
+	"add-observation":    {fields: observationFields, do: mutation(query.AddObservation), done: saved},
+	"update-observation": {fields: observationFields, do: mutation(query.UpdateObservation), done: saved},
+	"remove-observation": {fields: byID, do: mutation(query.RemoveObservation), done: saved},
 
-	"assert-relation": {fields{"type": text, "source": text, "target": text, "role": optional, "since": optional, "until": optional, "evidence": optional, "idempotencyKey": text},
-		relationEnds, mutation(query.AssertRelation), [2]string{"C'est dit : l'autre côté est prié de confirmer.", "It is told: the other side is asked to confirm."}},
-	"confirm-relation": {byID, nil, mutation(query.ConfirmRelation), [2]string{"La relation est confirmée.", "The relation is confirmed."}},
-	"decline-relation": {byIDWithReason, nil, mutation(query.DeclineRelation), [2]string{"La relation est refusée.", "The relation is declined."}},
-	"end-relation":     {fields{"id": text, "until": optional, "idempotencyKey": text}, nil, mutation(query.EndRelation), [2]string{"La relation est terminée.", "The relation has ended."}},
+	"add-contact":    {fields: contactFields, prepare: contactGiven, do: mutation(query.AddContact), done: saved},
+	"update-contact": {fields: contactFields, prepare: contactGiven, do: mutation(query.UpdateContact), done: saved},
+	"remove-contact": {fields: byID, do: mutation(query.RemoveContact), done: saved},
 
-	"apply":              {fields{"actor": text, "network": text, "acknowledgedVersion": optional, "idempotencyKey": text}, nil, mutation(query.ApplyToNetwork), [2]string{"La candidature est envoyée.", "The application is sent."}},
-	"leave":              {byIDWithReason, nil, mutation(query.LeaveNetwork), [2]string{"C'est noté.", "It is noted."}},
-	"sign":               {fields{"actor": text, "charterVersion": text, "capacity": optional, "idempotencyKey": text, "positions.*.number": integer, "positions.*.position": text}, positionsGiven, mutation(query.SignCharter), [2]string{"La charte est signée.", "The charter is signed."}},
-	"withdraw-signature": {byID, nil, mutation(query.WithdrawSignature), [2]string{"La signature est retirée.", "The signature is withdrawn."}},
+	"assert-relation": {
+		fields:  fields{"type": text, "source": text, "target": text, "role": optional, "since": optional, "until": optional, "evidence": optional, "idempotencyKey": text},
+		prepare: relationEnds, do: mutation(query.AssertRelation),
+		done: [2]string{"C'est dit : l'autre côté est prié de confirmer.", "It is told: the other side is asked to confirm."},
+	},
+	"confirm-relation": {
+		fields: byID, do: mutation(query.ConfirmRelation),
+		done: [2]string{"La relation est confirmée.", "The relation is confirmed."},
+	},
+	"decline-relation": {
+		fields: byIDWithReason, do: mutation(query.DeclineRelation),
+		done: [2]string{"La relation est refusée.", "The relation is declined."},
+	},
+	"end-relation": {
+		fields: fields{"id": text, "until": optional, "idempotencyKey": text}, do: mutation(query.EndRelation),
+		done: [2]string{"La relation est terminée.", "The relation has ended."},
+	},
 
-	"reply-request":   {fields{"id": text, "text": text, "idempotencyKey": text}, nil, mutation(query.ReplyToRequest), [2]string{"La réponse est envoyée.", "The reply is sent."}},
-	"accept-request":  {fields{"id": text, "text": optional, "idempotencyKey": text}, nil, mutation(query.AcceptRequest), [2]string{"C'est accepté : vous voyez maintenant l'adresse, et l'autre la vôtre.", "It is accepted: you see the address now, and the other sees yours."}},
-	"decline-request": {fields{"id": text, "text": optional, "idempotencyKey": text}, nil, mutation(query.DeclineRequest), [2]string{"La demande est refusée.", "The request is declined."}},
-	"close-request":   {byID, nil, mutation(query.CloseRequest), [2]string{"La demande est close.", "The request is closed."}},
+	"apply": {
+		fields: fields{"actor": text, "network": text, "acknowledgedVersion": optional, "idempotencyKey": text},
+		do:     mutation(query.ApplyToNetwork), done: [2]string{"La candidature est envoyée.", "The application is sent."},
+	},
+	"leave": {fields: byIDWithReason, do: mutation(query.LeaveNetwork), done: [2]string{"C'est noté.", "It is noted."}},
+	"sign": {
+		fields:  fields{"actor": text, "charterVersion": text, "capacity": optional, "idempotencyKey": text, "positions.*.number": integer, "positions.*.position": text},
+		prepare: positionsGiven, do: mutation(query.SignCharter),
+		done: [2]string{"La charte est signée.", "The charter is signed."},
+	},
+	"withdraw-signature": {
+		fields: byID, do: mutation(query.WithdrawSignature),
+		done: [2]string{"La signature est retirée.", "The signature is withdrawn."},
+	},
 
-	"invite":            {fields{"email": text, "kind": text, "actor": optional, "network": optional, "idempotencyKey": text}, nil, mutation(query.Invite), [2]string{"L'invitation est envoyée.", "The invitation is sent."}},
-	"revoke-invitation": {byID, nil, mutation(query.RevokeInvitation), [2]string{"L'invitation est retirée.", "The invitation is revoked."}},
-	"remove-role":       {byID, nil, mutation(query.RemoveRole), [2]string{"C'est fait.", "It is done."}},
-	"create-token":      {fields{"actor": text, "name": text, "scopes": list, "expiresInDays": integer}, nil, answered(query.CreateToken, tokenShown), [2]string{}},
-	"revoke-token":      {byID, nil, mutation(query.RevokeToken), [2]string{"Le jeton est révoqué.", "The token is revoked."}},
-	"create-event": {fields{"organiser": text, "event.title": text, "event.kind": optional, "event.startsOn": text, "event.endsOn": optional, "event.place": optional, "event.source": optional, "idempotencyKey": text},
-		communeOf("event.place"), mutation(query.CreateEvent), [2]string{"Le rendez-vous est publié.", "The event is published."}},
-	"create-resource": {fields{"publisher": text, "resource.title": text, "resource.kind": optional, "resource.publishedOn": optional, "resource.url": optional, "resource.licence": optional, "idempotencyKey": text},
-		nil, mutation(query.CreateResource), [2]string{"La ressource est publiée.", "The resource is published."}},
+	"reply-request": {
+		fields: fields{"id": text, "text": text, "idempotencyKey": text}, do: mutation(query.ReplyToRequest),
+		done: [2]string{"La réponse est envoyée.", "The reply is sent."},
+	},
+	"accept-request": {
+		fields: fields{"id": text, "text": optional, "idempotencyKey": text}, do: mutation(query.AcceptRequest),
+		done: [2]string{"C'est accepté : vous voyez maintenant l'adresse, et l'autre la vôtre.", "It is accepted: you see the address now, and the other sees yours."},
+	},
+	"decline-request": {
+		fields: fields{"id": text, "text": optional, "idempotencyKey": text}, do: mutation(query.DeclineRequest),
+		done: [2]string{"La demande est refusée.", "The request is declined."},
+	},
+	"close-request": {
+		fields: byID, do: mutation(query.CloseRequest), done: [2]string{"La demande est close.", "The request is closed."},
+	},
 
-	"publish-proposal":   {fields{"actor": text, "idempotencyKey": text}, nil, mutation(query.PublishProposal), [2]string{"La fiche est publiée.", "The record is published."}},
-	"decline-proposal":   {fields{"actor": text, "reason": text, "idempotencyKey": text}, nil, mutation(query.DeclineProposal), [2]string{"La proposition est refusée.", "The proposal is declined."}},
-	"accept-claim":       {fields{"id": text, "kind": text, "idempotencyKey": text}, nil, mutation(query.AcceptClaim), [2]string{"La demande est acceptée.", "The claim is accepted."}},
-	"decline-claim":      {byIDWithReason, nil, mutation(query.DeclineClaim), [2]string{"La demande est refusée.", "The claim is declined."}},
-	"present-membership": {fields{"id": text, "presentedBy": text, "presentedOn": optional, "idempotencyKey": text}, nil, mutation(query.PresentMembership), [2]string{"La présentation est notée.", "The presentation is noted."}},
-	"coopt":              {byIDWithReason, nil, mutation(query.CooptMember), [2]string{"Le membre est coopté.", "The member is co-opted."}},
-	"decline-membership": {byIDWithReason, nil, mutation(query.DeclineMembership), [2]string{"La candidature est refusée.", "The application is declined."}},
-	"merge-records":      {fields{"keep": text, "duplicate": text, "idempotencyKey": text}, nil, answered(query.MergeRecords, merged), [2]string{"Les fiches sont fusionnées.", "The records are merged."}},
-	"undo-merge":         {byID, nil, mutation(query.UndoMerge), [2]string{"Les deux fiches sont de nouveau là.", "Both records are there again."}},
-	"publish-version":    {charterFields, articlesGiven, mutation(query.PublishCharterVersion), [2]string{"La version est publiée : ses signataires sont priés de signer à nouveau.", "The version is published: its signatories are asked to sign again."}},
-	"check-partner":      {fields{"id": text}, nil, mutation(query.CheckPartner), [2]string{"Le service est contrôlé.", "The service is checked."}},
-	"activate-partner":   {fields{"id": text}, nil, mutation(query.ActivatePartner), [2]string{"Le contrôle est fait : voyez l'état du service.", "The check is done: see the state of the service."}},
-	"suspend-partner":    {byIDWithReason, nil, mutation(query.SuspendPartner), [2]string{"Le service est suspendu.", "The service is suspended."}},
-	"retire-partner":     {byIDWithReason, nil, mutation(query.RetirePartner), [2]string{"Le service est retiré.", "The service is retired."}},
+	"invite": {
+		fields: fields{"email": text, "kind": text, "actor": optional, "network": optional, "idempotencyKey": text},
+		do:     mutation(query.Invite), done: [2]string{"L'invitation est envoyée.", "The invitation is sent."},
+	},
+	"revoke-invitation": {
+		fields: byID, do: mutation(query.RevokeInvitation),
+		done: [2]string{"L'invitation est retirée.", "The invitation is revoked."},
+	},
+	"remove-role": {fields: byID, do: mutation(query.RemoveRole), done: [2]string{"C'est fait.", "It is done."}},
+	"create-token": {
+		fields: fields{"actor": text, "name": text, "scopes": list, "expiresInDays": integer},
+		do:     answered(query.CreateToken, tokenShown),
+	},
+	"revoke-token": {
+		fields: byID, do: mutation(query.RevokeToken), done: [2]string{"Le jeton est révoqué.", "The token is revoked."},
+	},
+
+	"create-event": {
+		fields:  fields{"organiser": text, "event.title": text, "event.kind": optional, "event.startsOn": text, "event.endsOn": optional, "event.place": optional, "event.source": optional, "idempotencyKey": text},
+		prepare: communeOf("event.place"), do: mutation(query.CreateEvent),
+		done: [2]string{"Le rendez-vous est publié.", "The event is published."},
+	},
+	"create-resource": {
+		fields: fields{"publisher": text, "resource.title": text, "resource.kind": optional, "resource.publishedOn": optional, "resource.url": optional, "resource.licence": optional, "idempotencyKey": text},
+		do:     mutation(query.CreateResource), done: [2]string{"La ressource est publiée.", "The resource is published."},
+	},
+
+	"publish-proposal": {
+		fields: fields{"actor": text, "idempotencyKey": text}, do: mutation(query.PublishProposal),
+		done: [2]string{"La fiche est publiée.", "The record is published."},
+	},
+	"decline-proposal": {
+		fields: fields{"actor": text, "reason": text, "idempotencyKey": text}, do: mutation(query.DeclineProposal),
+		done: [2]string{"La proposition est refusée.", "The proposal is declined."},
+	},
+	"accept-claim": {
+		fields: fields{"id": text, "kind": text, "idempotencyKey": text}, do: mutation(query.AcceptClaim),
+		done: [2]string{"La demande est acceptée.", "The claim is accepted."},
+	},
+	"decline-claim": {
+		fields: byIDWithReason, do: mutation(query.DeclineClaim),
+		done: [2]string{"La demande est refusée.", "The claim is declined."},
+	},
+	"present-membership": {
+		fields: fields{"id": text, "presentedBy": text, "presentedOn": optional, "idempotencyKey": text},
+		do:     mutation(query.PresentMembership), done: [2]string{"La présentation est notée.", "The presentation is noted."},
+	},
+	"coopt": {
+		fields: byIDWithReason, do: mutation(query.CooptMember),
+		done: [2]string{"Le membre est coopté.", "The member is co-opted."},
+	},
+	"decline-membership": {
+		fields: byIDWithReason, do: mutation(query.DeclineMembership),
+		done: [2]string{"La candidature est refusée.", "The application is declined."},
+	},
+	"merge-records": {
+		fields: fields{"keep": text, "duplicate": text, "idempotencyKey": text}, do: answered(query.MergeRecords, merged),
+		done: [2]string{"Les fiches sont fusionnées.", "The records are merged."},
+	},
+	"undo-merge": {
+		fields: byID, do: mutation(query.UndoMerge),
+		done: [2]string{"Les deux fiches sont de nouveau là.", "Both records are there again."},
+	},
+	"publish-version": {
+		fields: charterFields, prepare: articlesGiven, do: mutation(query.PublishCharterVersion),
+		done: [2]string{"La version est publiée : ses signataires sont priés de signer à nouveau.", "The version is published: its signatories are asked to sign again."},
+	},
+	"propose-partner": {
+		fields: fields{"actor": text, "namespace": text, "url": text, "idempotencyKey": text}, do: mutation(query.ProposePartner),
+		done: [2]string{"Le service est proposé : la coordination le contrôle et l'active.", "The service is proposed: the coordination checks and activates it."},
+	},
+	"check-partner": {
+		fields: fields{"id": text}, do: mutation(query.CheckPartner),
+		done: [2]string{"Le service est contrôlé.", "The service is checked."},
+	},
+	"activate-partner": {
+		fields: fields{"id": text}, do: mutation(query.ActivatePartner),
+		done: [2]string{"Le contrôle est fait : voyez l'état du service.", "The check is done: see the state of the service."},
+	},
+	"suspend-partner": {
+		fields: byIDWithReason, do: mutation(query.SuspendPartner),
+		done: [2]string{"Le service est suspendu.", "The service is suspended."},
+	},
+	"retire-partner": {
+		fields: byIDWithReason, do: mutation(query.RetirePartner),
+		done: [2]string{"Le service est retiré.", "The service is retired."},
+	},
 }
 
 // goTo leads to a page of the explorer once something is done.

@@ -44,7 +44,7 @@ func history(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "history", Title: v.say("Historique", "History"), Hidden: true,
-		Data: map[string]any{"Node": found.Node, "Revisions": revisions, "Next": pageOf{}.next(v, found.Revisions.PageInfo)},
+		Data: map[string]any{"V": v, "ID": v.PathValue("id"), "Keeps": v.viewer().Keeps(v.PathValue("id")), "Node": found.Node, "Revisions": revisions, "Next": pageOf{}.next(v, found.Revisions.PageInfo)},
 	}, nil
 }
 

@@ -26,6 +26,7 @@ func (s *Site) routes() map[string]func(*visit) (*view, error) {
 		"GET /resources":                  resources,
 		"GET /resources/{slug}":           resource,
 		"GET /history/{id}":               history,
+		"POST /history/{id}":              posted(history),
 		"GET /federation":                 federation,
 		"GET /about":                      about,
 		"GET /developers":                 developers,

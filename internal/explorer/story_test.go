@@ -95,6 +95,22 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 		t.Errorf("saved: %s", keeper.Text("main"))
 	}
 
+	// What the record said before is there to go back to, and forth.
+	for _, want := range []string{"premier onglet", "second onglet"} {
+		keeper.Open("/fr/history/" + id)
+		check(t, keeper)
+		keeper.Follow(`form:has(input[value="restore-revision"]) button`)
+		if !strings.Contains(keeper.Text(".notice.done"), "de nouveau") {
+			t.Errorf("gone back: %s", keeper.Text("main"))
+		}
+		keeper.Open(record)
+		var summary string
+		keeper.Get(`document.querySelector('textarea[name="initiative.summary"]').value`, &summary)
+		if !strings.Contains(summary, want) {
+			t.Errorf("gone back to %q, want %q", summary, want)
+		}
+	}
+
 	// A phase, a figure, a contact with its audience in plain words.
 	keeper.Open(record + "/phases")
 	keeper.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)

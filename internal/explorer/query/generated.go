@@ -4806,27 +4806,6 @@ func (v *CoordinationResponse) GetRequests() *CoordinationRequestsRequestConnect
 	return v.Requests
 }
 
-// CreateCharterDoneCreateCharterPayload includes the requested fields of the GraphQL type CreateCharterPayload.
-// The GraphQL type's documentation follows.
-//
-// Answer of `createCharter`.
-type CreateCharterDoneCreateCharterPayload struct {
-	// Why nothing was written; empty where it was.
-	UserErrors []*Problem `json:"userErrors"`
-}
-
-// GetUserErrors returns CreateCharterDoneCreateCharterPayload.UserErrors, and is useful for accessing the field via an interface.
-func (v *CreateCharterDoneCreateCharterPayload) GetUserErrors() []*Problem { return v.UserErrors }
-
-// CreateCharterResponse is returned by CreateCharter on success.
-type CreateCharterResponse struct {
-	// Adds a charter with its first version: for coordinators of its network, and administrators.
-	Done *CreateCharterDoneCreateCharterPayload `json:"done"`
-}
-
-// GetDone returns CreateCharterResponse.Done, and is useful for accessing the field via an interface.
-func (v *CreateCharterResponse) GetDone() *CreateCharterDoneCreateCharterPayload { return v.Done }
-
 // CreateEventDoneCreateEventPayload includes the requested fields of the GraphQL type CreateEventPayload.
 // The GraphQL type's documentation follows.
 //
@@ -23308,14 +23287,6 @@ func (v *__CoordinationProposalsInput) GetLanguage() Language { return v.Languag
 // GetAfter returns __CoordinationProposalsInput.After, and is useful for accessing the field via an interface.
 func (v *__CoordinationProposalsInput) GetAfter() string { return v.After }
 
-// __CreateCharterInput is used internally by genqlient
-type __CreateCharterInput struct {
-	Input map[string]any `json:"input,omitempty"`
-}
-
-// GetInput returns __CreateCharterInput.Input, and is useful for accessing the field via an interface.
-func (v *__CreateCharterInput) GetInput() map[string]any { return v.Input }
-
 // __CreateEventInput is used internally by genqlient
 type __CreateEventInput struct {
 	Input map[string]any `json:"input,omitempty"`
@@ -25693,47 +25664,6 @@ func CoordinationProposals(
 	}
 
 	data_ = &CoordinationProposalsResponse{}
-	resp_ := &graphql.Response{Data: data_}
-
-	err_ = client_.MakeRequest(
-		ctx_,
-		req_,
-		resp_,
-	)
-
-	return data_, err_
-}
-
-// The mutation executed by CreateCharter.
-const CreateCharter_Operation = `
-mutation CreateCharter ($input: CreateCharterInput!) {
-	done: createCharter(input: $input) {
-		userErrors {
-			... Problem
-		}
-	}
-}
-fragment Problem on UserError {
-	code
-	path
-	message
-}
-`
-
-func CreateCharter(
-	ctx_ context.Context,
-	client_ graphql.Client,
-	input map[string]any,
-) (data_ *CreateCharterResponse, err_ error) {
-	req_ := &graphql.Request{
-		OpName: "CreateCharter",
-		Query:  CreateCharter_Operation,
-		Variables: &__CreateCharterInput{
-			Input: input,
-		},
-	}
-
-	data_ = &CreateCharterResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -5,7 +5,7 @@ import { ask, pageOf, typeNames, type Language } from './api'
 import { graphql } from './gql'
 import type { ActorFilter, MapQuery } from './gql/graphql'
 
-const MapDocument = graphql(`
+export const MapDocument = graphql(`
   query Map($bbox: BoundingBoxInput!, $zoom: Int!, $filter: ActorFilter) {
     map(bbox: $bbox, zoom: $zoom, filter: $filter) {
       totalCount
@@ -58,7 +58,7 @@ export type Settings = {
 export const home = L.latLngBounds([41.3, -5.3], [51.4, 9.7])
 
 /** The overseas départements, each with where it is. */
-export const overseas: { code: string; name: string; bounds: L.LatLngBoundsExpression }[] = [
+export const overseas: { code: string; name: string; bounds: [[south: number, west: number], [north: number, east: number]] }[] = [
   { code: '971', name: 'Guadeloupe', bounds: [[15.8, -61.9], [16.55, -60.95]] },
   { code: '972', name: 'Martinique', bounds: [[14.35, -61.3], [14.95, -60.75]] },
   { code: '973', name: 'Guyane', bounds: [[2, -54.8], [5.9, -51.5]] },

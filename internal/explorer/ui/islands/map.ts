@@ -4,7 +4,8 @@ import 'leaflet/dist/leaflet.css'
 import type { Language } from '../api'
 import { filtered } from '../events'
 import type { ActorFilter } from '../gql/graphql'
-import { home, overseas, startMap } from '../map'
+import { drawInsets } from '../insets'
+import { home, startMap } from '../map'
 
 type Props = { filter: ActorFilter; tiles: string; author: string; language: Language; outlines: string }
 
@@ -16,18 +17,21 @@ export default async function map(section: HTMLElement, props: Props) {
   frame.setAttribute('aria-label', french ? 'Carte : flèches pour se déplacer, + et − pour agrandir et réduire' : 'Map: arrows to move, + and − to zoom')
   section.replaceChildren(frame)
   const started = await startMap({ element: frame, ...props })
-  const places = document.createElement('p')
+  const places = document.createElement('div')
   places.className = 'map-places'
-  const go = (name: string, bounds: L.LatLngBoundsExpression) => {
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.className = 'quiet'
-    button.textContent = name
-    button.addEventListener('click', () => started.map.fitBounds(bounds, { animate: false }))
-    places.append(button)
-  }
-  go(french ? 'Hexagone et voisins' : 'Mainland and neighbours', home)
-  for (const place of overseas) go(place.name, place.bounds)
+  const go = (bounds: L.LatLngBoundsExpression) => started.map.fitBounds(bounds, { animate: false })
+  const back = document.createElement('button')
+  back.type = 'button'
+  back.className = 'quiet'
+  back.textContent = french ? 'Hexagone et voisins' : 'Mainland and neighbours'
+  back.addEventListener('click', () => go(home))
+  places.append(back)
   section.append(places)
-  document.addEventListener(filtered, (event) => started.narrow((event as CustomEvent<ActorFilter>).detail))
+  const narrowInsets = await drawInsets(places, { ...props, go })
+  await narrowInsets(props.filter)
+  document.addEventListener(filtered, (event) => {
+    const { detail } = event as CustomEvent<ActorFilter>
+    started.narrow(detail)
+    void narrowInsets(detail)
+  })
 }
