@@ -49,7 +49,8 @@ func (v *visit) record(r query.Record, own map[string]any) (*view, error) {
 	if err := v.sameSlug(r); err != nil {
 		return nil, err
 	}
-	data := map[string]any{"Record": r, "Relations": related(r), "Graph": drawGraph(r)}
+	caller := v.viewer()
+	data := map[string]any{"Keeps": caller.Keeps(r.GetId()), "Coordinates": caller.Administrator || len(caller.NetworkIDs) > 0, "Record": r, "Relations": related(r), "Graph": drawGraph(r)}
 	for name, value := range own {
 		data[name] = value
 	}

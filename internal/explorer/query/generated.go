@@ -2661,7 +2661,7 @@ type CoordinationLogRevisionsRevisionConnectionNodesRevision struct {
 	// Id of the record.
 	RecordId string `json:"recordId"`
 	// The record as it is now; null where it is gone or hidden.
-	Record CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode `json:"-"`
+	Record Titled `json:"-"`
 	// What was done.
 	Action ChangeAction `json:"action"`
 	// When.
@@ -2684,9 +2684,7 @@ func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetRecordId() 
 }
 
 // GetRecord returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Record, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetRecord() CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode {
-	return v.Record
-}
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetRecord() Titled { return v.Record }
 
 // GetAction returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Action, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetAction() ChangeAction {
@@ -2740,7 +2738,7 @@ func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) UnmarshalJSON(
 		dst := &v.Record
 		src := firstPass.Record
 		if len(src) != 0 && string(src) != "null" {
-			err = __unmarshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(
+			err = __unmarshalTitled(
 				src, dst)
 			if err != nil {
 				return fmt.Errorf(
@@ -2801,7 +2799,7 @@ func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) __premarshalJS
 		dst := &retval.Record
 		src := v.Record
 		var err error
-		*dst, err = __marshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(
+		*dst, err = __marshalTitled(
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
@@ -2841,506 +2839,6 @@ type CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifferenc
 // GetField returns CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Field, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetField() string {
 	return v.Field
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter includes the requested fields of the GraphQL type Charter.
-// The GraphQL type's documentation follows.
-//
-// A text that actors sign, through its versions.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among charters.
-	Slug string `json:"slug"`
-	// Title of the version in force.
-	Title string `json:"title"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) GetTypename() string {
-	return v.Typename
-}
-
-// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter.Slug, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) GetSlug() string {
-	return v.Slug
-}
-
-// GetTitle returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter.Title, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) GetTitle() string {
-	return v.Title
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion includes the requested fields of the GraphQL type CharterVersion.
-// The GraphQL type's documentation follows.
-//
-// A charter's text as published once. It never changes.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion) GetTypename() string {
-	return v.Typename
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent includes the requested fields of the GraphQL type Event.
-// The GraphQL type's documentation follows.
-//
-// Something that takes place at a date.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among events.
-	Slug string `json:"slug"`
-	// Title.
-	Title string `json:"title"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) GetTypename() string {
-	return v.Typename
-}
-
-// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent.Slug, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) GetSlug() string {
-	return v.Slug
-}
-
-// GetTitle returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent.Title, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) GetTitle() string {
-	return v.Title
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup includes the requested fields of the GraphQL type Group.
-// The GraphQL type's documentation follows.
-//
-// A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
-// platform and keeps in touch with the initiatives. Working groups are groups without territory.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among the records of its type.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) GetTypename() string {
-	return v.Typename
-}
-
-// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup.Slug, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) GetSlug() string {
-	return v.Slug
-}
-
-// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup.Name, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) GetName() string {
-	return v.Name
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative includes the requested fields of the GraphQL type Initiative.
-// The GraphQL type's documentation follows.
-//
-// A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
-// prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among the records of its type.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) GetTypename() string {
-	return v.Typename
-}
-
-// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative.Slug, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) GetSlug() string {
-	return v.Slug
-}
-
-// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative.Name, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) GetName() string {
-	return v.Name
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership includes the requested fields of the GraphQL type Membership.
-// The GraphQL type's documentation follows.
-//
-// An actor's belonging to a network, from its application to its leaving.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership) GetTypename() string {
-	return v.Typename
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork includes the requested fields of the GraphQL type Network.
-// The GraphQL type's documentation follows.
-//
-// What actors join: it admits them, keeps charters and decides in its own way.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among networks.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) GetTypename() string {
-	return v.Typename
-}
-
-// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork.Slug, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) GetSlug() string {
-	return v.Slug
-}
-
-// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork.Name, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) GetName() string {
-	return v.Name
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode includes the requested fields of the GraphQL interface Node.
-//
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode is implemented by the following types:
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory
-// The GraphQL type's documentation follows.
-//
-// A record with a globally unique id.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode interface {
-	implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode()
-	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
-	GetTypename() string
-}
-
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory) implementsGraphQLInterfaceCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode() {
-}
-
-func __unmarshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(b []byte, v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode) error {
-	if string(b) == "null" {
-		return nil
-	}
-
-	var tn struct {
-		TypeName string `json:"__typename"`
-	}
-	err := json.Unmarshal(b, &tn)
-	if err != nil {
-		return err
-	}
-
-	switch tn.TypeName {
-	case "Charter":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter)
-		return json.Unmarshal(b, *v)
-	case "CharterVersion":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion)
-		return json.Unmarshal(b, *v)
-	case "Event":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent)
-		return json.Unmarshal(b, *v)
-	case "Group":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup)
-		return json.Unmarshal(b, *v)
-	case "Initiative":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative)
-		return json.Unmarshal(b, *v)
-	case "Membership":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership)
-		return json.Unmarshal(b, *v)
-	case "Network":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork)
-		return json.Unmarshal(b, *v)
-	case "Organisation":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation)
-		return json.Unmarshal(b, *v)
-	case "Relation":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation)
-		return json.Unmarshal(b, *v)
-	case "Resource":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource)
-		return json.Unmarshal(b, *v)
-	case "Signature":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature)
-		return json.Unmarshal(b, *v)
-	case "Term":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm)
-		return json.Unmarshal(b, *v)
-	case "Territory":
-		*v = new(CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory)
-		return json.Unmarshal(b, *v)
-	case "":
-		return fmt.Errorf(
-			"response was missing Node.__typename")
-	default:
-		return fmt.Errorf(
-			`unexpected concrete type for CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode: "%v"`, tn.TypeName)
-	}
-}
-
-func __marshalCoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode(v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode) ([]byte, error) {
-
-	var typename string
-	switch v := (*v).(type) {
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter:
-		typename = "Charter"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharter
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion:
-		typename = "CharterVersion"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordCharterVersion
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent:
-		typename = "Event"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordEvent
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup:
-		typename = "Group"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordGroup
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative:
-		typename = "Initiative"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordInitiative
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership:
-		typename = "Membership"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordMembership
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork:
-		typename = "Network"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNetwork
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation:
-		typename = "Organisation"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation:
-		typename = "Relation"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource:
-		typename = "Resource"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature:
-		typename = "Signature"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm:
-		typename = "Term"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm
-		}{typename, v}
-		return json.Marshal(result)
-	case *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory:
-		typename = "Territory"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory
-		}{typename, v}
-		return json.Marshal(result)
-	case nil:
-		return []byte("null"), nil
-	default:
-		return nil, fmt.Errorf(
-			`unexpected concrete type for CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordNode: "%T"`, v)
-	}
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation includes the requested fields of the GraphQL type Organisation.
-// The GraphQL type's documentation follows.
-//
-// A legal person or network member: association, union, cooperative, public authority, research body…
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among the records of its type.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) GetTypename() string {
-	return v.Typename
-}
-
-// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation.Slug, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) GetSlug() string {
-	return v.Slug
-}
-
-// GetName returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation.Name, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordOrganisation) GetName() string {
-	return v.Name
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation includes the requested fields of the GraphQL type Relation.
-// The GraphQL type's documentation follows.
-//
-// A directed, typed link between two actors.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordRelation) GetTypename() string {
-	return v.Typename
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource includes the requested fields of the GraphQL type Resource.
-// The GraphQL type's documentation follows.
-//
-// Something to read, watch or play: document, kit, study, film…
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among resources.
-	Slug string `json:"slug"`
-	// Title.
-	Title string `json:"title"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) GetTypename() string {
-	return v.Typename
-}
-
-// GetSlug returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource.Slug, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) GetSlug() string {
-	return v.Slug
-}
-
-// GetTitle returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource.Title, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordResource) GetTitle() string {
-	return v.Title
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature includes the requested fields of the GraphQL type Signature.
-// The GraphQL type's documentation follows.
-//
-// An actor's signature of an exact version of a charter.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordSignature) GetTypename() string {
-	return v.Typename
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm includes the requested fields of the GraphQL type Term.
-// The GraphQL type's documentation follows.
-//
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
-// they do not know and show the label.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerm) GetTypename() string {
-	return v.Typename
-}
-
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory includes the requested fields of the GraphQL type Territory.
-// The GraphQL type's documentation follows.
-//
-// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
-type CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory.Typename, and is useful for accessing the field via an interface.
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionRecordTerritory) GetTypename() string {
-	return v.Typename
 }
 
 // CoordinationLogRevisionsRevisionConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
@@ -6449,449 +5947,16 @@ var AllHighlightField = []HighlightField{
 	HighlightFieldText,
 }
 
-// HistoryNode includes the requested fields of the GraphQL interface Node.
-//
-// HistoryNode is implemented by the following types:
-// HistoryNodeCharter
-// HistoryNodeCharterVersion
-// HistoryNodeEvent
-// HistoryNodeGroup
-// HistoryNodeInitiative
-// HistoryNodeMembership
-// HistoryNodeNetwork
-// HistoryNodeOrganisation
-// HistoryNodeRelation
-// HistoryNodeResource
-// HistoryNodeSignature
-// HistoryNodeTerm
-// HistoryNodeTerritory
-// The GraphQL type's documentation follows.
-//
-// A record with a globally unique id.
-type HistoryNode interface {
-	implementsGraphQLInterfaceHistoryNode()
-	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
-	GetTypename() string
-}
-
-func (v *HistoryNodeCharter) implementsGraphQLInterfaceHistoryNode()        {}
-func (v *HistoryNodeCharterVersion) implementsGraphQLInterfaceHistoryNode() {}
-func (v *HistoryNodeEvent) implementsGraphQLInterfaceHistoryNode()          {}
-func (v *HistoryNodeGroup) implementsGraphQLInterfaceHistoryNode()          {}
-func (v *HistoryNodeInitiative) implementsGraphQLInterfaceHistoryNode()     {}
-func (v *HistoryNodeMembership) implementsGraphQLInterfaceHistoryNode()     {}
-func (v *HistoryNodeNetwork) implementsGraphQLInterfaceHistoryNode()        {}
-func (v *HistoryNodeOrganisation) implementsGraphQLInterfaceHistoryNode()   {}
-func (v *HistoryNodeRelation) implementsGraphQLInterfaceHistoryNode()       {}
-func (v *HistoryNodeResource) implementsGraphQLInterfaceHistoryNode()       {}
-func (v *HistoryNodeSignature) implementsGraphQLInterfaceHistoryNode()      {}
-func (v *HistoryNodeTerm) implementsGraphQLInterfaceHistoryNode()           {}
-func (v *HistoryNodeTerritory) implementsGraphQLInterfaceHistoryNode()      {}
-
-func __unmarshalHistoryNode(b []byte, v *HistoryNode) error {
-	if string(b) == "null" {
-		return nil
-	}
-
-	var tn struct {
-		TypeName string `json:"__typename"`
-	}
-	err := json.Unmarshal(b, &tn)
-	if err != nil {
-		return err
-	}
-
-	switch tn.TypeName {
-	case "Charter":
-		*v = new(HistoryNodeCharter)
-		return json.Unmarshal(b, *v)
-	case "CharterVersion":
-		*v = new(HistoryNodeCharterVersion)
-		return json.Unmarshal(b, *v)
-	case "Event":
-		*v = new(HistoryNodeEvent)
-		return json.Unmarshal(b, *v)
-	case "Group":
-		*v = new(HistoryNodeGroup)
-		return json.Unmarshal(b, *v)
-	case "Initiative":
-		*v = new(HistoryNodeInitiative)
-		return json.Unmarshal(b, *v)
-	case "Membership":
-		*v = new(HistoryNodeMembership)
-		return json.Unmarshal(b, *v)
-	case "Network":
-		*v = new(HistoryNodeNetwork)
-		return json.Unmarshal(b, *v)
-	case "Organisation":
-		*v = new(HistoryNodeOrganisation)
-		return json.Unmarshal(b, *v)
-	case "Relation":
-		*v = new(HistoryNodeRelation)
-		return json.Unmarshal(b, *v)
-	case "Resource":
-		*v = new(HistoryNodeResource)
-		return json.Unmarshal(b, *v)
-	case "Signature":
-		*v = new(HistoryNodeSignature)
-		return json.Unmarshal(b, *v)
-	case "Term":
-		*v = new(HistoryNodeTerm)
-		return json.Unmarshal(b, *v)
-	case "Territory":
-		*v = new(HistoryNodeTerritory)
-		return json.Unmarshal(b, *v)
-	case "":
-		return fmt.Errorf(
-			"response was missing Node.__typename")
-	default:
-		return fmt.Errorf(
-			`unexpected concrete type for HistoryNode: "%v"`, tn.TypeName)
-	}
-}
-
-func __marshalHistoryNode(v *HistoryNode) ([]byte, error) {
-
-	var typename string
-	switch v := (*v).(type) {
-	case *HistoryNodeCharter:
-		typename = "Charter"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeCharter
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeCharterVersion:
-		typename = "CharterVersion"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeCharterVersion
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeEvent:
-		typename = "Event"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeEvent
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeGroup:
-		typename = "Group"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeGroup
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeInitiative:
-		typename = "Initiative"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeInitiative
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeMembership:
-		typename = "Membership"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeMembership
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeNetwork:
-		typename = "Network"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeNetwork
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeOrganisation:
-		typename = "Organisation"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeOrganisation
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeRelation:
-		typename = "Relation"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeRelation
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeResource:
-		typename = "Resource"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeResource
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeSignature:
-		typename = "Signature"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeSignature
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeTerm:
-		typename = "Term"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeTerm
-		}{typename, v}
-		return json.Marshal(result)
-	case *HistoryNodeTerritory:
-		typename = "Territory"
-
-		result := struct {
-			TypeName string `json:"__typename"`
-			*HistoryNodeTerritory
-		}{typename, v}
-		return json.Marshal(result)
-	case nil:
-		return []byte("null"), nil
-	default:
-		return nil, fmt.Errorf(
-			`unexpected concrete type for HistoryNode: "%T"`, v)
-	}
-}
-
-// HistoryNodeCharter includes the requested fields of the GraphQL type Charter.
-// The GraphQL type's documentation follows.
-//
-// A text that actors sign, through its versions.
-type HistoryNodeCharter struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among charters.
-	Slug string `json:"slug"`
-	// Title of the version in force.
-	Title string `json:"title"`
-}
-
-// GetTypename returns HistoryNodeCharter.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeCharter) GetTypename() string { return v.Typename }
-
-// GetSlug returns HistoryNodeCharter.Slug, and is useful for accessing the field via an interface.
-func (v *HistoryNodeCharter) GetSlug() string { return v.Slug }
-
-// GetTitle returns HistoryNodeCharter.Title, and is useful for accessing the field via an interface.
-func (v *HistoryNodeCharter) GetTitle() string { return v.Title }
-
-// HistoryNodeCharterVersion includes the requested fields of the GraphQL type CharterVersion.
-// The GraphQL type's documentation follows.
-//
-// A charter's text as published once. It never changes.
-type HistoryNodeCharterVersion struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns HistoryNodeCharterVersion.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeCharterVersion) GetTypename() string { return v.Typename }
-
-// HistoryNodeEvent includes the requested fields of the GraphQL type Event.
-// The GraphQL type's documentation follows.
-//
-// Something that takes place at a date.
-type HistoryNodeEvent struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among events.
-	Slug string `json:"slug"`
-	// Title.
-	Title string `json:"title"`
-}
-
-// GetTypename returns HistoryNodeEvent.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeEvent) GetTypename() string { return v.Typename }
-
-// GetSlug returns HistoryNodeEvent.Slug, and is useful for accessing the field via an interface.
-func (v *HistoryNodeEvent) GetSlug() string { return v.Slug }
-
-// GetTitle returns HistoryNodeEvent.Title, and is useful for accessing the field via an interface.
-func (v *HistoryNodeEvent) GetTitle() string { return v.Title }
-
-// HistoryNodeGroup includes the requested fields of the GraphQL type Group.
-// The GraphQL type's documentation follows.
-//
-// A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
-// platform and keeps in touch with the initiatives. Working groups are groups without territory.
-type HistoryNodeGroup struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among the records of its type.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns HistoryNodeGroup.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeGroup) GetTypename() string { return v.Typename }
-
-// GetSlug returns HistoryNodeGroup.Slug, and is useful for accessing the field via an interface.
-func (v *HistoryNodeGroup) GetSlug() string { return v.Slug }
-
-// GetName returns HistoryNodeGroup.Name, and is useful for accessing the field via an interface.
-func (v *HistoryNodeGroup) GetName() string { return v.Name }
-
-// HistoryNodeInitiative includes the requested fields of the GraphQL type Initiative.
-// The GraphQL type's documentation follows.
-//
-// A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
-// prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
-type HistoryNodeInitiative struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among the records of its type.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns HistoryNodeInitiative.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeInitiative) GetTypename() string { return v.Typename }
-
-// GetSlug returns HistoryNodeInitiative.Slug, and is useful for accessing the field via an interface.
-func (v *HistoryNodeInitiative) GetSlug() string { return v.Slug }
-
-// GetName returns HistoryNodeInitiative.Name, and is useful for accessing the field via an interface.
-func (v *HistoryNodeInitiative) GetName() string { return v.Name }
-
-// HistoryNodeMembership includes the requested fields of the GraphQL type Membership.
-// The GraphQL type's documentation follows.
-//
-// An actor's belonging to a network, from its application to its leaving.
-type HistoryNodeMembership struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns HistoryNodeMembership.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeMembership) GetTypename() string { return v.Typename }
-
-// HistoryNodeNetwork includes the requested fields of the GraphQL type Network.
-// The GraphQL type's documentation follows.
-//
-// What actors join: it admits them, keeps charters and decides in its own way.
-type HistoryNodeNetwork struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among networks.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns HistoryNodeNetwork.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeNetwork) GetTypename() string { return v.Typename }
-
-// GetSlug returns HistoryNodeNetwork.Slug, and is useful for accessing the field via an interface.
-func (v *HistoryNodeNetwork) GetSlug() string { return v.Slug }
-
-// GetName returns HistoryNodeNetwork.Name, and is useful for accessing the field via an interface.
-func (v *HistoryNodeNetwork) GetName() string { return v.Name }
-
-// HistoryNodeOrganisation includes the requested fields of the GraphQL type Organisation.
-// The GraphQL type's documentation follows.
-//
-// A legal person or network member: association, union, cooperative, public authority, research body…
-type HistoryNodeOrganisation struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among the records of its type.
-	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-}
-
-// GetTypename returns HistoryNodeOrganisation.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeOrganisation) GetTypename() string { return v.Typename }
-
-// GetSlug returns HistoryNodeOrganisation.Slug, and is useful for accessing the field via an interface.
-func (v *HistoryNodeOrganisation) GetSlug() string { return v.Slug }
-
-// GetName returns HistoryNodeOrganisation.Name, and is useful for accessing the field via an interface.
-func (v *HistoryNodeOrganisation) GetName() string { return v.Name }
-
-// HistoryNodeRelation includes the requested fields of the GraphQL type Relation.
-// The GraphQL type's documentation follows.
-//
-// A directed, typed link between two actors.
-type HistoryNodeRelation struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns HistoryNodeRelation.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeRelation) GetTypename() string { return v.Typename }
-
-// HistoryNodeResource includes the requested fields of the GraphQL type Resource.
-// The GraphQL type's documentation follows.
-//
-// Something to read, watch or play: document, kit, study, film…
-type HistoryNodeResource struct {
-	Typename string `json:"__typename"`
-	// Name in URLs, unique among resources.
-	Slug string `json:"slug"`
-	// Title.
-	Title string `json:"title"`
-}
-
-// GetTypename returns HistoryNodeResource.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeResource) GetTypename() string { return v.Typename }
-
-// GetSlug returns HistoryNodeResource.Slug, and is useful for accessing the field via an interface.
-func (v *HistoryNodeResource) GetSlug() string { return v.Slug }
-
-// GetTitle returns HistoryNodeResource.Title, and is useful for accessing the field via an interface.
-func (v *HistoryNodeResource) GetTitle() string { return v.Title }
-
-// HistoryNodeSignature includes the requested fields of the GraphQL type Signature.
-// The GraphQL type's documentation follows.
-//
-// An actor's signature of an exact version of a charter.
-type HistoryNodeSignature struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns HistoryNodeSignature.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeSignature) GetTypename() string { return v.Typename }
-
-// HistoryNodeTerm includes the requested fields of the GraphQL type Term.
-// The GraphQL type's documentation follows.
-//
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
-// they do not know and show the label.
-type HistoryNodeTerm struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns HistoryNodeTerm.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeTerm) GetTypename() string { return v.Typename }
-
-// HistoryNodeTerritory includes the requested fields of the GraphQL type Territory.
-// The GraphQL type's documentation follows.
-//
-// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
-type HistoryNodeTerritory struct {
-	Typename string `json:"__typename"`
-}
-
-// GetTypename returns HistoryNodeTerritory.Typename, and is useful for accessing the field via an interface.
-func (v *HistoryNodeTerritory) GetTypename() string { return v.Typename }
-
 // HistoryResponse is returned by History on success.
 type HistoryResponse struct {
 	// The record with this id; null where there is none, or none the caller may see.
-	Node HistoryNode `json:"-"`
+	Node Titled `json:"-"`
 	// The history of a record or of all, latest first. The public sees what was public.
 	Revisions *HistoryRevisionsRevisionConnection `json:"revisions"`
 }
 
 // GetNode returns HistoryResponse.Node, and is useful for accessing the field via an interface.
-func (v *HistoryResponse) GetNode() HistoryNode { return v.Node }
+func (v *HistoryResponse) GetNode() Titled { return v.Node }
 
 // GetRevisions returns HistoryResponse.Revisions, and is useful for accessing the field via an interface.
 func (v *HistoryResponse) GetRevisions() *HistoryRevisionsRevisionConnection { return v.Revisions }
@@ -6918,7 +5983,7 @@ func (v *HistoryResponse) UnmarshalJSON(b []byte) error {
 		dst := &v.Node
 		src := firstPass.Node
 		if len(src) != 0 && string(src) != "null" {
-			err = __unmarshalHistoryNode(
+			err = __unmarshalTitled(
 				src, dst)
 			if err != nil {
 				return fmt.Errorf(
@@ -6951,7 +6016,7 @@ func (v *HistoryResponse) __premarshalJSON() (*__premarshalHistoryResponse, erro
 		dst := &retval.Node
 		src := v.Node
 		var err error
-		*dst, err = __marshalHistoryNode(
+		*dst, err = __marshalTitled(
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
@@ -22663,6 +21728,436 @@ func (v *TerritoryTerritoryPoint) GetLongitude() float64 { return v.Longitude }
 // GetApproximate returns TerritoryTerritoryPoint.Approximate, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryPoint) GetApproximate() bool { return v.Approximate }
 
+// Titled includes the GraphQL fields of Node requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+//
+// Titled is implemented by the following types:
+// TitledCharter
+// TitledCharterVersion
+// TitledEvent
+// TitledGroup
+// TitledInitiative
+// TitledMembership
+// TitledNetwork
+// TitledOrganisation
+// TitledRelation
+// TitledResource
+// TitledSignature
+// TitledTerm
+// TitledTerritory
+type Titled interface {
+	implementsGraphQLInterfaceTitled()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() string
+}
+
+func (v *TitledCharter) implementsGraphQLInterfaceTitled()        {}
+func (v *TitledCharterVersion) implementsGraphQLInterfaceTitled() {}
+func (v *TitledEvent) implementsGraphQLInterfaceTitled()          {}
+func (v *TitledGroup) implementsGraphQLInterfaceTitled()          {}
+func (v *TitledInitiative) implementsGraphQLInterfaceTitled()     {}
+func (v *TitledMembership) implementsGraphQLInterfaceTitled()     {}
+func (v *TitledNetwork) implementsGraphQLInterfaceTitled()        {}
+func (v *TitledOrganisation) implementsGraphQLInterfaceTitled()   {}
+func (v *TitledRelation) implementsGraphQLInterfaceTitled()       {}
+func (v *TitledResource) implementsGraphQLInterfaceTitled()       {}
+func (v *TitledSignature) implementsGraphQLInterfaceTitled()      {}
+func (v *TitledTerm) implementsGraphQLInterfaceTitled()           {}
+func (v *TitledTerritory) implementsGraphQLInterfaceTitled()      {}
+
+func __unmarshalTitled(b []byte, v *Titled) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "Charter":
+		*v = new(TitledCharter)
+		return json.Unmarshal(b, *v)
+	case "CharterVersion":
+		*v = new(TitledCharterVersion)
+		return json.Unmarshal(b, *v)
+	case "Event":
+		*v = new(TitledEvent)
+		return json.Unmarshal(b, *v)
+	case "Group":
+		*v = new(TitledGroup)
+		return json.Unmarshal(b, *v)
+	case "Initiative":
+		*v = new(TitledInitiative)
+		return json.Unmarshal(b, *v)
+	case "Membership":
+		*v = new(TitledMembership)
+		return json.Unmarshal(b, *v)
+	case "Network":
+		*v = new(TitledNetwork)
+		return json.Unmarshal(b, *v)
+	case "Organisation":
+		*v = new(TitledOrganisation)
+		return json.Unmarshal(b, *v)
+	case "Relation":
+		*v = new(TitledRelation)
+		return json.Unmarshal(b, *v)
+	case "Resource":
+		*v = new(TitledResource)
+		return json.Unmarshal(b, *v)
+	case "Signature":
+		*v = new(TitledSignature)
+		return json.Unmarshal(b, *v)
+	case "Term":
+		*v = new(TitledTerm)
+		return json.Unmarshal(b, *v)
+	case "Territory":
+		*v = new(TitledTerritory)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing Node.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for Titled: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalTitled(v *Titled) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *TitledCharter:
+		typename = "Charter"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledCharter
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledCharterVersion:
+		typename = "CharterVersion"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledCharterVersion
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledEvent:
+		typename = "Event"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledEvent
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledGroup:
+		typename = "Group"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledGroup
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledInitiative:
+		typename = "Initiative"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledInitiative
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledMembership:
+		typename = "Membership"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledMembership
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledNetwork:
+		typename = "Network"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledNetwork
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledOrganisation:
+		typename = "Organisation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledOrganisation
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledRelation:
+		typename = "Relation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledRelation
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledResource:
+		typename = "Resource"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledResource
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledSignature:
+		typename = "Signature"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledSignature
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledTerm:
+		typename = "Term"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledTerm
+		}{typename, v}
+		return json.Marshal(result)
+	case *TitledTerritory:
+		typename = "Territory"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*TitledTerritory
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for Titled: "%T"`, v)
+	}
+}
+
+// Titled includes the GraphQL fields of Charter requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledCharter struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among charters.
+	Slug string `json:"slug"`
+	// Title of the version in force.
+	Title string `json:"title"`
+}
+
+// GetTypename returns TitledCharter.Typename, and is useful for accessing the field via an interface.
+func (v *TitledCharter) GetTypename() string { return v.Typename }
+
+// GetSlug returns TitledCharter.Slug, and is useful for accessing the field via an interface.
+func (v *TitledCharter) GetSlug() string { return v.Slug }
+
+// GetTitle returns TitledCharter.Title, and is useful for accessing the field via an interface.
+func (v *TitledCharter) GetTitle() string { return v.Title }
+
+// Titled includes the GraphQL fields of CharterVersion requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledCharterVersion struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns TitledCharterVersion.Typename, and is useful for accessing the field via an interface.
+func (v *TitledCharterVersion) GetTypename() string { return v.Typename }
+
+// Titled includes the GraphQL fields of Event requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledEvent struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among events.
+	Slug string `json:"slug"`
+	// Title.
+	Title string `json:"title"`
+}
+
+// GetTypename returns TitledEvent.Typename, and is useful for accessing the field via an interface.
+func (v *TitledEvent) GetTypename() string { return v.Typename }
+
+// GetSlug returns TitledEvent.Slug, and is useful for accessing the field via an interface.
+func (v *TitledEvent) GetSlug() string { return v.Slug }
+
+// GetTitle returns TitledEvent.Title, and is useful for accessing the field via an interface.
+func (v *TitledEvent) GetTitle() string { return v.Title }
+
+// Titled includes the GraphQL fields of Group requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledGroup struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns TitledGroup.Typename, and is useful for accessing the field via an interface.
+func (v *TitledGroup) GetTypename() string { return v.Typename }
+
+// GetSlug returns TitledGroup.Slug, and is useful for accessing the field via an interface.
+func (v *TitledGroup) GetSlug() string { return v.Slug }
+
+// GetName returns TitledGroup.Name, and is useful for accessing the field via an interface.
+func (v *TitledGroup) GetName() string { return v.Name }
+
+// Titled includes the GraphQL fields of Initiative requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledInitiative struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns TitledInitiative.Typename, and is useful for accessing the field via an interface.
+func (v *TitledInitiative) GetTypename() string { return v.Typename }
+
+// GetSlug returns TitledInitiative.Slug, and is useful for accessing the field via an interface.
+func (v *TitledInitiative) GetSlug() string { return v.Slug }
+
+// GetName returns TitledInitiative.Name, and is useful for accessing the field via an interface.
+func (v *TitledInitiative) GetName() string { return v.Name }
+
+// Titled includes the GraphQL fields of Membership requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledMembership struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns TitledMembership.Typename, and is useful for accessing the field via an interface.
+func (v *TitledMembership) GetTypename() string { return v.Typename }
+
+// Titled includes the GraphQL fields of Network requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledNetwork struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among networks.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns TitledNetwork.Typename, and is useful for accessing the field via an interface.
+func (v *TitledNetwork) GetTypename() string { return v.Typename }
+
+// GetSlug returns TitledNetwork.Slug, and is useful for accessing the field via an interface.
+func (v *TitledNetwork) GetSlug() string { return v.Slug }
+
+// GetName returns TitledNetwork.Name, and is useful for accessing the field via an interface.
+func (v *TitledNetwork) GetName() string { return v.Name }
+
+// Titled includes the GraphQL fields of Organisation requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledOrganisation struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns TitledOrganisation.Typename, and is useful for accessing the field via an interface.
+func (v *TitledOrganisation) GetTypename() string { return v.Typename }
+
+// GetSlug returns TitledOrganisation.Slug, and is useful for accessing the field via an interface.
+func (v *TitledOrganisation) GetSlug() string { return v.Slug }
+
+// GetName returns TitledOrganisation.Name, and is useful for accessing the field via an interface.
+func (v *TitledOrganisation) GetName() string { return v.Name }
+
+// Titled includes the GraphQL fields of Relation requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledRelation struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns TitledRelation.Typename, and is useful for accessing the field via an interface.
+func (v *TitledRelation) GetTypename() string { return v.Typename }
+
+// Titled includes the GraphQL fields of Resource requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledResource struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among resources.
+	Slug string `json:"slug"`
+	// Title.
+	Title string `json:"title"`
+}
+
+// GetTypename returns TitledResource.Typename, and is useful for accessing the field via an interface.
+func (v *TitledResource) GetTypename() string { return v.Typename }
+
+// GetSlug returns TitledResource.Slug, and is useful for accessing the field via an interface.
+func (v *TitledResource) GetSlug() string { return v.Slug }
+
+// GetTitle returns TitledResource.Title, and is useful for accessing the field via an interface.
+func (v *TitledResource) GetTitle() string { return v.Title }
+
+// Titled includes the GraphQL fields of Signature requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledSignature struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns TitledSignature.Typename, and is useful for accessing the field via an interface.
+func (v *TitledSignature) GetTypename() string { return v.Typename }
+
+// Titled includes the GraphQL fields of Term requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledTerm struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns TitledTerm.Typename, and is useful for accessing the field via an interface.
+func (v *TitledTerm) GetTypename() string { return v.Typename }
+
+// Titled includes the GraphQL fields of Territory requested by the fragment Titled.
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type TitledTerritory struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns TitledTerritory.Typename, and is useful for accessing the field via an interface.
+func (v *TitledTerritory) GetTypename() string { return v.Typename }
+
 // ToSign includes the GraphQL fields of CharterVersion requested by the fragment ToSign.
 // The GraphQL type's documentation follows.
 //
@@ -25301,26 +24796,7 @@ query CoordinationLog ($after: String) {
 			recordId
 			record {
 				__typename
-				... on Actor {
-					slug
-					name
-				}
-				... on Network {
-					slug
-					name
-				}
-				... on Charter {
-					slug
-					title
-				}
-				... on Event {
-					slug
-					title
-				}
-				... on Resource {
-					slug
-					title
-				}
+				... Titled
 			}
 			action
 			occurredAt
@@ -25335,6 +24811,29 @@ query CoordinationLog ($after: String) {
 				field
 			}
 		}
+	}
+}
+fragment Titled on Node {
+	__typename
+	... on Actor {
+		slug
+		name
+	}
+	... on Network {
+		slug
+		name
+	}
+	... on Charter {
+		slug
+		title
+	}
+	... on Event {
+		slug
+		title
+	}
+	... on Resource {
+		slug
+		title
 	}
 }
 fragment Link on Actor {
@@ -26947,26 +26446,7 @@ const History_Operation = `
 query History ($id: ID!, $after: String) {
 	node(id: $id) {
 		__typename
-		... on Actor {
-			slug
-			name
-		}
-		... on Network {
-			slug
-			name
-		}
-		... on Charter {
-			slug
-			title
-		}
-		... on Event {
-			slug
-			title
-		}
-		... on Resource {
-			slug
-			title
-		}
+		... Titled
 	}
 	revisions(of: $id, first: 30, after: $after) {
 		pageInfo {
@@ -26989,6 +26469,29 @@ query History ($id: ID!, $after: String) {
 				after
 			}
 		}
+	}
+}
+fragment Titled on Node {
+	__typename
+	... on Actor {
+		slug
+		name
+	}
+	... on Network {
+		slug
+		name
+	}
+	... on Charter {
+		slug
+		title
+	}
+	... on Event {
+		slug
+		title
+	}
+	... on Resource {
+		slug
+		title
 	}
 }
 fragment Link on Actor {
