@@ -72,9 +72,24 @@ type choice struct {
 	Chosen       bool
 }
 
+// byKey joins parts that are narrowed by the same code: a kind of two types of record is one choice.
+func byKey(counted []*query.BucketsBucketsBucket) []*query.BucketsBucketsBucket {
+	var joined []*query.BucketsBucketsBucket
+	at := map[string]int{}
+	for _, b := range counted {
+		if i, ok := at[b.Key]; ok {
+			joined[i].Count += b.Count
+			continue
+		}
+		at[b.Key] = len(joined)
+		joined = append(joined, b)
+	}
+	return joined
+}
+
 func newFacet(name, title string, chosen []string, counted *query.Buckets) facet {
 	f := facet{Name: name, Title: title, Open: len(chosen) > 0 || name == byType}
-	for _, b := range counted.Buckets {
+	for _, b := range byKey(counted.Buckets) {
 		value := b.Key
 		if name == byTerritory {
 			if b.Territory == nil {

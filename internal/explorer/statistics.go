@@ -69,6 +69,7 @@ func statistics(v *visit) (*view, error) {
 func newChart(title, head string, total int, unknown string, buckets []*query.BucketsBucketsBucket, link func(*query.BucketsBucketsBucket) string) chart {
 	c := chart{Title: title, Head: head}
 	most := 1
+	buckets = byKey(buckets)
 	for _, b := range buckets {
 		most = max(most, b.Count)
 	}

@@ -60,7 +60,7 @@ func widget(v *visit) (*view, error) {
 		Description: v.say("Une carte, une liste ou une fiche sur votre site, en une ligne.", "A map, a list or a record on your site, in a line."),
 		Data: map[string]any{
 			"Show": shown, "Filter": f, "Record": q.Get("record"), "Code": code, "Frame": v.frameCode(shown, f), "Attributes": attributes,
-			"Types": found.Types.GetBuckets(), "Kinds": found.Kinds.GetBuckets(), "Regions": found.Regions.GetBuckets(),
+			"Types": found.Types.GetBuckets(), "Kinds": byKey(found.Kinds.GetBuckets()), "Regions": found.Regions.GetBuckets(),
 		},
 	}, nil
 }
