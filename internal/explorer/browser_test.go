@@ -229,3 +229,29 @@ func TestAVisitorWithAKeyboardExplores(t *testing.T) {
 		t.Errorf("the node leads to %s", tab.Path())
 	}
 }
+
+func TestAVisitorWithATelephoneExplores(t *testing.T) {
+	t.Parallel()
+	_, base := newSite(t)
+	tab := testkit.NewTab(t, base, true)
+	tab.Size(390, 844)
+	tab.Open("/fr/")
+	tab.Click(".menu-open")
+	tab.Wait(`getComputedStyle(document.querySelector('nav#menu')).display === 'block'`)
+	for _, broken := range tab.Accessibility() {
+		t.Errorf("the menu: %s", broken)
+	}
+	tab.Follow(`nav#menu a[href="/fr/explore"]`)
+
+	// The filters are folded until they are asked for; the map is above the list.
+	tab.Wait(`!document.querySelector('.filters-fold').open`)
+	tab.Click(".filters-fold > summary")
+	tab.Click(`input[name="type"][value="INITIATIVE"]`)
+	tab.Wait(`location.search === '?type=INITIATIVE' && document.querySelector('.total').innerText.startsWith('85')`)
+	tab.Click(".map-places .inset")
+	tab.Follow(".explore-list .card a")
+	if !strings.HasPrefix(tab.Path(), "/fr/initiatives/") {
+		t.Errorf("the list leads to %s", tab.Path())
+	}
+	quiet(t, tab)
+}

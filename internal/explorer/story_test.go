@@ -232,6 +232,7 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	if !strings.Contains(visitor.Text("main"), "Groupe de l'Écluse") {
 		t.Fatalf("sent: %s", visitor.Text("main"))
 	}
+	check(t, visitor)
 
 	referent.Open("/fr/me/requests")
 	if said := referent.Text("main"); !strings.Contains(said, "Je voudrais vous rejoindre.") || strings.Contains(said, "camille@example.org") {
@@ -276,9 +277,28 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	if !strings.Contains(overseer.Text("h1"), "fusionnées") {
 		t.Fatalf("merged: %s", overseer.Text("main"))
 	}
+	check(t, overseer)
 	overseer.Follow(`form:has(input[value="undo-merge"]) button`)
 	if !strings.Contains(overseer.Text(".notice.done"), "de nouveau là") {
 		t.Errorf("parted: %s", overseer.Text("main"))
+	}
+
+	// A token is shown once; somebody else asks to keep the record.
+	referent.Open(record + "/more")
+	referent.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)
+	referent.Type(`form:has(input[value="create-token"]) input[name="name"]`, "notre site")
+	referent.Click(`input[name="scopes"][value="LINKS_WRITE"]`)
+	referent.Follow(`form:has(input[value="create-token"]) > button`)
+	if !strings.Contains(referent.Text("pre"), "essaim_") {
+		t.Errorf("the token: %s", referent.Text("main"))
+	}
+	check(t, referent)
+	overseer.Open("/fr/claim?actor=" + strings.TrimPrefix(record, "/fr/me/records/"))
+	check(t, overseer)
+	overseer.Type(`textarea[name="message"]`, "J'y prends part.")
+	overseer.Follow(`form[method="post"] > button`)
+	if !strings.Contains(overseer.Text("main"), "Groupe de l'Écluse") {
+		t.Errorf("claimed: %s", overseer.Text("main"))
 	}
 
 	// What the hub holds about the referent is theirs to take and to erase.
