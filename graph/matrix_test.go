@@ -337,6 +337,7 @@ func TestGuardedFieldsShowToThoseWhoMay(t *testing.T) {
 		"changes":      fmt.Sprintf(`{ changes(filter: {types: [GROUP]}) { nodes { record { ... on Group { %s } } } } }`, contacts),
 		"revisions":    fmt.Sprintf(`{ revisions(of: %q) { nodes { differences { field before after } } } }`, theGroup),
 		"the log":      fmt.Sprintf(`{ revisions(first: 200) { nodes { email differences { before after } record { ... on Group { %s } } } } }`, contacts),
+		"look-alikes":  fmt.Sprintf(`{ likelyDuplicates { first { %s } second { %s } } }`, contacts, contacts),
 		"path":         fmt.Sprintf(`{ path(from: %q, to: %q) { actors { %s } } }`, otherGroup, theGroup, contacts),
 		"near text":    `{ actors(filter: {text: "guarded"}) { nodes { id } } }`,
 		"error text":   fmt.Sprintf(`{ group(id: %q) { nope } }`, theGroup),

@@ -6,6 +6,14 @@ import (
 	"essaim/internal/hub"
 )
 
+func (r *likelyDuplicateResolver) First(ctx context.Context, obj *hub.LikelyDuplicate) (hub.Actor, error) {
+	return loadActor(ctx, obj.FirstID)
+}
+
+func (r *likelyDuplicateResolver) Second(ctx context.Context, obj *hub.LikelyDuplicate) (hub.Actor, error) {
+	return loadActor(ctx, obj.SecondID)
+}
+
 func (r *mergeResolver) Kept(ctx context.Context, obj *hub.Merge) (hub.Actor, error) {
 	return loadActor(ctx, obj.KeptID)
 }
@@ -54,6 +62,10 @@ func (r *queryResolver) Revisions(ctx context.Context, of *string, first *int, a
 	return r.service.Revisions(ctx, viewer(ctx), of, p)
 }
 
+func (r *queryResolver) LikelyDuplicates(ctx context.Context, first int) ([]*hub.LikelyDuplicate, error) {
+	return r.service.LikelyDuplicates(ctx, viewer(ctx), first)
+}
+
 func (r *revisionResolver) Record(ctx context.Context, obj *hub.Revision) (hub.Node, error) {
 	return loadNode(ctx, obj.RecordID)
 }
@@ -62,11 +74,16 @@ func (r *revisionResolver) Agent(ctx context.Context, obj *hub.Revision) (hub.Ac
 	return loadOptionalActor(ctx, obj.AgentID)
 }
 
+func (r *Resolver) LikelyDuplicate() generated.LikelyDuplicateResolver {
+	return &likelyDuplicateResolver{r}
+}
+
 func (r *Resolver) Merge() generated.MergeResolver { return &mergeResolver{r} }
 
 func (r *Resolver) Revision() generated.RevisionResolver { return &revisionResolver{r} }
 
 type (
-	mergeResolver    struct{ *Resolver }
-	revisionResolver struct{ *Resolver }
+	likelyDuplicateResolver struct{ *Resolver }
+	mergeResolver           struct{ *Resolver }
+	revisionResolver        struct{ *Resolver }
 )

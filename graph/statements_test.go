@@ -156,6 +156,7 @@ var nestedLists = []struct {
 	{"claims → actors → places", `{ claims(first: %d) { nodes { email actor { name place { name } } } } }`, 3, overseer},
 	{"requests → communes, actors, replies", `{ requests(first: %d) { nodes { text commune { name } actor { name } network { name } replies { text } } } }`, 4, overseer},
 	{"the history of a record", `{ revisions(of: "` + revised + `", first: %d) { nodes { email agent { name } differences { field } } } }`, 2, overseer},
+	{"records that are alike", `{ likelyDuplicates(first: %d) { similarity first { name place { name } } second { name place { name } } } }`, 3, overseer},
 	{"the history of all records", `{ revisions(first: %d) { nodes { agent { name } record { ... on Actor { name } ... on Term { label } } } } }`, 4, overseer},
 }
 

@@ -35,6 +35,7 @@ type ResolverRoot interface {
 	Hub() HubResolver
 	Initiative() InitiativeResolver
 	Invitation() InvitationResolver
+	LikelyDuplicate() LikelyDuplicateResolver
 	MapPoint() MapPointResolver
 	Membership() MembershipResolver
 	Merge() MergeResolver
@@ -593,6 +594,12 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	LikelyDuplicate struct {
+		First      func(childComplexity int) int
+		Second     func(childComplexity int) int
+		Similarity func(childComplexity int) int
+	}
+
 	Limits struct {
 		Aliases             func(childComplexity int) int
 		BodyBytes           func(childComplexity int) int
@@ -1021,6 +1028,7 @@ type ComplexityRoot struct {
 		Initiative         func(childComplexity int, id *string, slug *string) int
 		Initiatives        func(childComplexity int, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) int
 		Invitations        func(childComplexity int, actor *string, network *string) int
+		LikelyDuplicates   func(childComplexity int, first int) int
 		Linked             func(childComplexity int, refs []*hub.ExternalRefInput) int
 		Map                func(childComplexity int, bbox hub.BoundingBoxInput, zoom int, filter *hub.ActorFilter) int
 		Memberships        func(childComplexity int, networks []string, actors []string, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
@@ -3507,6 +3515,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LeaveNetworkPayload.UserErrors(childComplexity), true
 
+	case "LikelyDuplicate.first":
+		if e.ComplexityRoot.LikelyDuplicate.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LikelyDuplicate.First(childComplexity), true
+	case "LikelyDuplicate.second":
+		if e.ComplexityRoot.LikelyDuplicate.Second == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LikelyDuplicate.Second(childComplexity), true
+	case "LikelyDuplicate.similarity":
+		if e.ComplexityRoot.LikelyDuplicate.Similarity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LikelyDuplicate.Similarity(childComplexity), true
+
 	case "Limits.aliases":
 		if e.ComplexityRoot.Limits.Aliases == nil {
 			break
@@ -5908,6 +5935,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Invitations(childComplexity, args["actor"].(*string), args["network"].(*string)), true
+	case "Query.likelyDuplicates":
+		if e.ComplexityRoot.Query.LikelyDuplicates == nil {
+			break
+		}
+
+		args, err := ec.field_Query_likelyDuplicates_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LikelyDuplicates(childComplexity, args["first"].(int)), true
 	case "Query.linked":
 		if e.ComplexityRoot.Query.Linked == nil {
 			break
@@ -12631,6 +12669,32 @@ type Merge {
 }
 
 """
+Two records that may be one.
+"""
+type LikelyDuplicate {
+  "The one that changed last."
+  first: Actor!
+  "The other."
+  second: Actor!
+  "How alike their names are: 1 where they are the same."
+  similarity: Float!
+}
+
+extend type Query {
+  """
+  Published records of one type that have the same name, or names that are alike in the same place; the likeliest first.
+  They are looked for among the 500 that changed last. For coordinators and administrators.
+  """
+  likelyDuplicates(
+    "How many, 1 to 200."
+    first: Int! = 20
+  ): [LikelyDuplicate!]!
+    @tag(name: "private")
+    @cost(weight: 2000)
+    @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
+}
+
+"""
 Input of ` + "`" + `mergeRecords` + "`" + `.
 """
 input MergeRecordsInput {
@@ -15687,6 +15751,18 @@ func (ec *executionContext) childFields_LeaveNetworkPayload(ctx context.Context,
 		return ec.fieldContext_LeaveNetworkPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LeaveNetworkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LikelyDuplicate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_LikelyDuplicate_first(ctx, field)
+	case "second":
+		return ec.fieldContext_LikelyDuplicate_second(ctx, field)
+	case "similarity":
+		return ec.fieldContext_LikelyDuplicate_similarity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikelyDuplicate", field.Name)
 }
 
 func (ec *executionContext) childFields_Limits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -126,6 +126,13 @@ func merge(v *visit) (*view, error) {
 		pair = []string{keep, duplicate}
 	}
 	data := map[string]any{"V": v, "Name": name, "NotTwo": len(pair) != 0 && len(pair) != 2}
+	if name == "" && len(pair) == 0 {
+		likely, err := query.CoordinationLikely(v.Context(), v.api)
+		if err != nil {
+			return nil, err
+		}
+		data["Likely"] = likely.LikelyDuplicates
+	}
 	if name != "" {
 		found, err := query.CoordinationAlike(v.Context(), v.api, name)
 		if err != nil {

@@ -11,6 +11,13 @@ type Merge struct {
 	UndoneAt    *time.Time
 }
 
+// LikelyDuplicate is two records that may be one.
+type LikelyDuplicate struct {
+	FirstID    string
+	SecondID   string
+	Similarity float64 // of their names, up to 1
+}
+
 // MergeRecordsInput merges a duplicate into another record.
 type MergeRecordsInput struct {
 	Once

@@ -39,6 +39,17 @@ func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacit
 	return as, records, a.viewer.Permit(as)
 }
 
+// LikelyDuplicates returns pairs of records that may be one, for who may merge some.
+func (s *Service) LikelyDuplicates(ctx context.Context, v hub.Viewer, first int) ([]*hub.LikelyDuplicate, error) {
+	if err := v.PermitOverview(); err != nil {
+		return nil, err
+	}
+	if first < 1 || first > hub.MaxPage {
+		return nil, hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
+	}
+	return s.store.LikelyDuplicates(ctx, first)
+}
+
 // MergeRecords merges a duplicate into another record. It returns the id of the merge.
 func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRecordsInput) (string, error) {
 	if err := in.Check(); err != nil {

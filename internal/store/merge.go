@@ -118,3 +118,28 @@ func (s *Store) UndoMerge(ctx context.Context, m *hub.Merge) ([]string, error) {
 	batch.Queue(`UPDATE merge SET undone_at = now() WHERE id = @id`, args)
 	return records, translate(s.db.SendBatch(ctx, batch).Close())
 }
+
+// LikelyDuplicates returns pairs of published records of one type that have the same name, or names that are alike in the
+// same place; the likeliest first. The first of each is among the 500 that changed last, and names are compared within a
+// place only: a hub of a million is not compared with itself.
+func (s *Store) LikelyDuplicates(ctx context.Context, most int) ([]*hub.LikelyDuplicate, error) {
+	return many[hub.LikelyDuplicate](ctx, s.db, `
+		WITH recent AS (
+			SELECT r.id, r.type, r.sort_name, r.place_id FROM actor r WHERE r.status = 'PUBLISHED'
+			ORDER BY r.updated_at DESC, r.id DESC LIMIT 500
+		), pair AS (
+			SELECT DISTINCT ON (least(a.id, b.id), greatest(a.id, b.id)) a.id AS first_id, b.id AS second_id,
+				similarity(a.sort_name, b.sort_name)::float8 AS similarity
+			FROM recent a CROSS JOIN LATERAL (
+				(SELECT o.id, o.sort_name FROM actor o
+				 WHERE o.type = a.type AND o.sort_name = a.sort_name AND o.status = 'PUBLISHED' LIMIT 20)
+				UNION ALL
+				(SELECT o.id, o.sort_name FROM actor o
+				 WHERE o.place_id = a.place_id AND o.type = a.type AND o.status = 'PUBLISHED' LIMIT 200)
+			) b
+			WHERE a.id <> b.id
+			ORDER BY least(a.id, b.id), greatest(a.id, b.id)
+		)
+		SELECT first_id, second_id, similarity FROM pair WHERE similarity >= 0.5
+		ORDER BY similarity DESC, first_id, second_id LIMIT @most`, pgx.NamedArgs{"most": most})
+}

@@ -337,6 +337,206 @@ var AllAdmission = []Admission{
 	AdmissionSignAndJoin,
 }
 
+// Alike includes the GraphQL fields of Actor requested by the fragment Alike.
+// The GraphQL type's documentation follows.
+//
+// Whoever takes part: an initiative, a group or an organisation.
+//
+// Alike is implemented by the following types:
+// AlikeGroup
+// AlikeInitiative
+// AlikeOrganisation
+type Alike interface {
+	implementsGraphQLInterfaceAlike()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() string
+	// GetId returns the interface-field "id" from its implementation.
+	// The GraphQL interface field's documentation follows.
+	//
+	// Id of the record.
+	GetId() string
+	// GetSlug returns the interface-field "slug" from its implementation.
+	// The GraphQL interface field's documentation follows.
+	//
+	// Name in URLs, unique among the records of its type.
+	GetSlug() string
+	// GetName returns the interface-field "name" from its implementation.
+	// The GraphQL interface field's documentation follows.
+	//
+	// Name.
+	GetName() string
+	// GetPlace returns the interface-field "place" from its implementation.
+	// The GraphQL interface field's documentation follows.
+	//
+	// Where it is: the smallest official territory known, as a rule its commune.
+	GetPlace() *Place
+}
+
+func (v *AlikeGroup) implementsGraphQLInterfaceAlike()        {}
+func (v *AlikeInitiative) implementsGraphQLInterfaceAlike()   {}
+func (v *AlikeOrganisation) implementsGraphQLInterfaceAlike() {}
+
+func __unmarshalAlike(b []byte, v *Alike) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "Group":
+		*v = new(AlikeGroup)
+		return json.Unmarshal(b, *v)
+	case "Initiative":
+		*v = new(AlikeInitiative)
+		return json.Unmarshal(b, *v)
+	case "Organisation":
+		*v = new(AlikeOrganisation)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing Actor.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for Alike: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalAlike(v *Alike) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *AlikeGroup:
+		typename = "Group"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*AlikeGroup
+		}{typename, v}
+		return json.Marshal(result)
+	case *AlikeInitiative:
+		typename = "Initiative"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*AlikeInitiative
+		}{typename, v}
+		return json.Marshal(result)
+	case *AlikeOrganisation:
+		typename = "Organisation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*AlikeOrganisation
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for Alike: "%T"`, v)
+	}
+}
+
+// Alike includes the GraphQL fields of Group requested by the fragment Alike.
+// The GraphQL type's documentation follows.
+//
+// Whoever takes part: an initiative, a group or an organisation.
+type AlikeGroup struct {
+	Typename string `json:"__typename"`
+	// Id of the record.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+	// Where it is: the smallest official territory known, as a rule its commune.
+	Place *Place `json:"place"`
+}
+
+// GetTypename returns AlikeGroup.Typename, and is useful for accessing the field via an interface.
+func (v *AlikeGroup) GetTypename() string { return v.Typename }
+
+// GetId returns AlikeGroup.Id, and is useful for accessing the field via an interface.
+func (v *AlikeGroup) GetId() string { return v.Id }
+
+// GetSlug returns AlikeGroup.Slug, and is useful for accessing the field via an interface.
+func (v *AlikeGroup) GetSlug() string { return v.Slug }
+
+// GetName returns AlikeGroup.Name, and is useful for accessing the field via an interface.
+func (v *AlikeGroup) GetName() string { return v.Name }
+
+// GetPlace returns AlikeGroup.Place, and is useful for accessing the field via an interface.
+func (v *AlikeGroup) GetPlace() *Place { return v.Place }
+
+// Alike includes the GraphQL fields of Initiative requested by the fragment Alike.
+// The GraphQL type's documentation follows.
+//
+// Whoever takes part: an initiative, a group or an organisation.
+type AlikeInitiative struct {
+	Typename string `json:"__typename"`
+	// Id of the record.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+	// Where it is: the smallest official territory known, as a rule its commune.
+	Place *Place `json:"place"`
+}
+
+// GetTypename returns AlikeInitiative.Typename, and is useful for accessing the field via an interface.
+func (v *AlikeInitiative) GetTypename() string { return v.Typename }
+
+// GetId returns AlikeInitiative.Id, and is useful for accessing the field via an interface.
+func (v *AlikeInitiative) GetId() string { return v.Id }
+
+// GetSlug returns AlikeInitiative.Slug, and is useful for accessing the field via an interface.
+func (v *AlikeInitiative) GetSlug() string { return v.Slug }
+
+// GetName returns AlikeInitiative.Name, and is useful for accessing the field via an interface.
+func (v *AlikeInitiative) GetName() string { return v.Name }
+
+// GetPlace returns AlikeInitiative.Place, and is useful for accessing the field via an interface.
+func (v *AlikeInitiative) GetPlace() *Place { return v.Place }
+
+// Alike includes the GraphQL fields of Organisation requested by the fragment Alike.
+// The GraphQL type's documentation follows.
+//
+// Whoever takes part: an initiative, a group or an organisation.
+type AlikeOrganisation struct {
+	Typename string `json:"__typename"`
+	// Id of the record.
+	Id string `json:"id"`
+	// Name in URLs, unique among the records of its type.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+	// Where it is: the smallest official territory known, as a rule its commune.
+	Place *Place `json:"place"`
+}
+
+// GetTypename returns AlikeOrganisation.Typename, and is useful for accessing the field via an interface.
+func (v *AlikeOrganisation) GetTypename() string { return v.Typename }
+
+// GetId returns AlikeOrganisation.Id, and is useful for accessing the field via an interface.
+func (v *AlikeOrganisation) GetId() string { return v.Id }
+
+// GetSlug returns AlikeOrganisation.Slug, and is useful for accessing the field via an interface.
+func (v *AlikeOrganisation) GetSlug() string { return v.Slug }
+
+// GetName returns AlikeOrganisation.Name, and is useful for accessing the field via an interface.
+func (v *AlikeOrganisation) GetName() string { return v.Name }
+
+// GetPlace returns AlikeOrganisation.Place, and is useful for accessing the field via an interface.
+func (v *AlikeOrganisation) GetPlace() *Place { return v.Place }
+
 // ApplyToNetworkDoneApplyToNetworkPayload includes the requested fields of the GraphQL type ApplyToNetworkPayload.
 // The GraphQL type's documentation follows.
 //
@@ -2620,6 +2820,136 @@ type CoordinationClaimsClaimConnection struct {
 
 // GetTotalCount returns CoordinationClaimsClaimConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *CoordinationClaimsClaimConnection) GetTotalCount() int { return v.TotalCount }
+
+// CoordinationLikelyLikelyDuplicatesLikelyDuplicate includes the requested fields of the GraphQL type LikelyDuplicate.
+// The GraphQL type's documentation follows.
+//
+// Two records that may be one.
+type CoordinationLikelyLikelyDuplicatesLikelyDuplicate struct {
+	// How alike their names are: 1 where they are the same.
+	Similarity float64 `json:"similarity"`
+	// The one that changed last.
+	First Alike `json:"-"`
+	// The other.
+	Second Alike `json:"-"`
+}
+
+// GetSimilarity returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Similarity, and is useful for accessing the field via an interface.
+func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) GetSimilarity() float64 {
+	return v.Similarity
+}
+
+// GetFirst returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.First, and is useful for accessing the field via an interface.
+func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) GetFirst() Alike { return v.First }
+
+// GetSecond returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Second, and is useful for accessing the field via an interface.
+func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) GetSecond() Alike { return v.Second }
+
+func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*CoordinationLikelyLikelyDuplicatesLikelyDuplicate
+		First  json.RawMessage `json:"first"`
+		Second json.RawMessage `json:"second"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.CoordinationLikelyLikelyDuplicatesLikelyDuplicate = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.First
+		src := firstPass.First
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalAlike(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CoordinationLikelyLikelyDuplicatesLikelyDuplicate.First: %w", err)
+			}
+		}
+	}
+
+	{
+		dst := &v.Second
+		src := firstPass.Second
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalAlike(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Second: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalCoordinationLikelyLikelyDuplicatesLikelyDuplicate struct {
+	Similarity float64 `json:"similarity"`
+
+	First json.RawMessage `json:"first"`
+
+	Second json.RawMessage `json:"second"`
+}
+
+func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) __premarshalJSON() (*__premarshalCoordinationLikelyLikelyDuplicatesLikelyDuplicate, error) {
+	var retval __premarshalCoordinationLikelyLikelyDuplicatesLikelyDuplicate
+
+	retval.Similarity = v.Similarity
+	{
+
+		dst := &retval.First
+		src := v.First
+		var err error
+		*dst, err = __marshalAlike(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CoordinationLikelyLikelyDuplicatesLikelyDuplicate.First: %w", err)
+		}
+	}
+	{
+
+		dst := &retval.Second
+		src := v.Second
+		var err error
+		*dst, err = __marshalAlike(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Second: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// CoordinationLikelyResponse is returned by CoordinationLikely on success.
+type CoordinationLikelyResponse struct {
+	// Published records of one type whose names are alike, and whose places are not known to differ; the likeliest first. They
+	// are looked for among the 500 that changed last. For coordinators and administrators.
+	LikelyDuplicates []*CoordinationLikelyLikelyDuplicatesLikelyDuplicate `json:"likelyDuplicates"`
+}
+
+// GetLikelyDuplicates returns CoordinationLikelyResponse.LikelyDuplicates, and is useful for accessing the field via an interface.
+func (v *CoordinationLikelyResponse) GetLikelyDuplicates() []*CoordinationLikelyLikelyDuplicatesLikelyDuplicate {
+	return v.LikelyDuplicates
+}
 
 // CoordinationLogResponse is returned by CoordinationLog on success.
 type CoordinationLogResponse struct {
@@ -24773,6 +25103,58 @@ func CoordinationCharters(
 	}
 
 	data_ = &CoordinationChartersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by CoordinationLikely.
+const CoordinationLikely_Operation = `
+query CoordinationLikely {
+	likelyDuplicates(first: 50) {
+		similarity
+		first {
+			__typename
+			... Alike
+		}
+		second {
+			__typename
+			... Alike
+		}
+	}
+}
+fragment Alike on Actor {
+	__typename
+	id
+	slug
+	name
+	place {
+		... Place
+	}
+}
+fragment Place on Territory {
+	kind
+	code
+	name
+}
+`
+
+func CoordinationLikely(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *CoordinationLikelyResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "CoordinationLikely",
+		Query:  CoordinationLikely_Operation,
+	}
+
+	data_ = &CoordinationLikelyResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
