@@ -2941,8 +2941,8 @@ func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) __premarshalJSON() (
 
 // CoordinationLikelyResponse is returned by CoordinationLikely on success.
 type CoordinationLikelyResponse struct {
-	// Published records of one type whose names are alike, and whose places are not known to differ; the likeliest first. They
-	// are looked for among the 500 that changed last. For coordinators and administrators.
+	// Published records of one type that have the same name, or names that are alike in the same place; the likeliest first.
+	// They are looked for among the 500 that changed last. For coordinators and administrators.
 	LikelyDuplicates []*CoordinationLikelyLikelyDuplicatesLikelyDuplicate `json:"likelyDuplicates"`
 }
 
