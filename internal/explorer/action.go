@@ -13,11 +13,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// The answers to a form that cannot be read, and to an address that holds more than anybody chooses.
-var (
-	errUnreadable = hub.Invalid(nil, "The form could not be read.")
-	errTooMuch    = errors.New("explorer: the address holds too much")
-)
+// errUnreadable is the answer to a form that cannot be read.
+var errUnreadable = hub.Invalid(nil, "The form could not be read.")
 
 // action is what a form can do: a mutation of the API.
 type action struct {

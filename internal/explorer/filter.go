@@ -1,6 +1,7 @@
 package explorer
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ func readFilter(q url.Values) filter {
 
 // The most values that one address narrows by, and the most bytes of one: each of them is written into many links.
 const maxValues, maxValue = 30, 200
+
+// errTooMuch is the answer to an address that holds more than that.
+var errTooMuch = errors.New("explorer: the address holds too much")
 
 // filter reads the filter of the visit's address. It fails where the address holds more than anybody chooses.
 func (v *visit) filter() (filter, error) {

@@ -169,8 +169,8 @@ func plain(value any) string {
 func (s words) functions() template.FuncMap {
 	return template.FuncMap{
 		"t": s.say, "lang": s.Code, "path": s.path, "number": s.number, "count": s.count, "date": s.date, "dates": s.dates, "day": s.day,
-		"moment": s.moment, "label": s.label, "link": func(record any) string { return s.link(record) }, "initial": initial,
-		"markdown": markdown, "excerpt": excerpt, "host": host, "dict": dict, "join": strings.Join, "lower": strings.ToLower,
+		"moment": s.moment, "label": s.label, "link": func(record any) string { return s.link(record) },
+		"markdown": markdown, "excerpt": excerpt, "host": host, "dict": dict, "lower": strings.ToLower,
 		"instant": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"text":    func(value any) string { return fmt.Sprint(value) },
 		"json": func(value any) (string, error) {
@@ -231,14 +231,6 @@ func excerpt(text string, most int) string {
 		cut = cut[:space]
 	}
 	return strings.TrimRight(cut, " ,;:.") + "…"
-}
-
-// initial is the first letter of a name.
-func initial(name string) string {
-	for _, letter := range name {
-		return strings.ToUpper(string(letter))
-	}
-	return ""
 }
 
 // host is the name of the site that an address leads to.

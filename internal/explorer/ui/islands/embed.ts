@@ -1,5 +1,5 @@
 // The embed code follows what is chosen.
 export default function embed(form: HTMLElement) {
   if (!(form instanceof HTMLFormElement)) return
-  form.addEventListener('input', () => form.requestSubmit())
+  form.addEventListener('change', () => form.requestSubmit())
 }
