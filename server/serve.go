@@ -174,11 +174,7 @@ func newJobs(cfg config, pool *pgxpool.Pool, svc *service.Service, changes *feed
 // isLoopback reports whether an address leads to this machine only.
 func isLoopback(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+	return err == nil && explorer.IsLoopback(u.Host)
 }
 
 // stop ends a server without failing a request. Readiness is withdrawn first, then connections are not kept alive, then

@@ -52,7 +52,11 @@ func answered[R interface{ GetDone() P }, P interface{ GetUserErrors() []*query.
 	}
 }
 
-var saved = [2]string{"C'est enregistré.", "It is saved."}
+// What several actions say once they are done.
+var (
+	saved   = [2]string{"C'est enregistré.", "It is saved."}
+	thanked = [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}
+)
 
 // actorFields are the fields of what an actor says of itself, with others.
 func actorFields(of string, more fields) fields {
@@ -101,16 +105,16 @@ var actions = map[string]action{
 	"propose-initiative": {
 		fields:  actorFields("initiative", with(proposing, fields{"initiative.startedOn": optional})),
 		prepare: placed("initiative"), do: mutation(query.ProposeInitiative),
-		done: [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."},
+		done: thanked,
 	},
 	"propose-group": {
 		fields: actorFields("group", proposing), prepare: placed("group"), do: mutation(query.ProposeGroup),
-		done: [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."},
+		done: thanked,
 	},
 	"propose-organisation": {
 		fields:  actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})),
 		prepare: placed("organisation"), do: mutation(query.ProposeOrganisation),
-		done: [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."},
+		done: thanked,
 	},
 	"send-request": {
 		fields:  fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "commune": optional, "idempotencyKey": text},

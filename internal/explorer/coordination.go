@@ -9,7 +9,7 @@ import (
 // coordinating shows a page to who coordinates a network or runs the hub.
 func coordinating(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 	return mine(func(v *visit) (*view, error) {
-		if caller := v.viewer(); !caller.Administrator && len(caller.NetworkIDs) == 0 {
+		if v.viewer().PermitOverview() != nil {
 			return nil, errNotYours
 		}
 		return show(v)

@@ -106,9 +106,8 @@ type inset struct {
 }
 
 type drawnPoint struct {
-	X, Y             float64
-	Type, Name, Slug string
-	Typename         string
+	X, Y                 float64
+	Typename, Name, Slug string
 }
 
 type drawnCluster struct {
@@ -124,7 +123,7 @@ func (s *Site) draw(m *query.Drawn) drawing {
 	}
 	for _, p := range m.Points {
 		if x, y, ok := placeDrawn(p.Point.Latitude, p.Point.Longitude); ok {
-			d.Points = append(d.Points, drawnPoint{x, y, string(p.Type), p.Name, p.Slug, typenameOf[p.Type]})
+			d.Points = append(d.Points, drawnPoint{x, y, typenameOf[p.Type], p.Name, p.Slug})
 		}
 	}
 	for _, c := range m.Clusters {

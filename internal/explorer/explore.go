@@ -95,7 +95,7 @@ func newFacet(name, title string, chosen []string, counted *query.Buckets) facet
 			if b.Territory == nil {
 				continue
 			}
-			value = string(b.Territory.Kind) + "-" + b.Territory.Code
+			value = territoryKey(b.Territory.Kind, b.Territory.Code)
 		}
 		f.Choices = append(f.Choices, choice{value, b.Label, b.Count, slices.Contains(chosen, value)})
 	}
@@ -116,7 +116,7 @@ func (v *visit) chips(f filter, found *query.ExploreResponse) []chip {
 		for _, b := range counted.Buckets {
 			labels[b.Key] = b.Label
 			if b.Territory != nil {
-				labels[string(b.Territory.Kind)+"-"+b.Territory.Code] = b.Label
+				labels[territoryKey(b.Territory.Kind, b.Territory.Code)] = b.Label
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"essaim/internal/explorer/query"
 )
 
 // filter narrows lists, map, downloads and statistics, as the address of a page says it. An address can be shared: it says
@@ -27,6 +29,9 @@ const (
 	byFrom      = "from"
 	byTo        = "to"
 )
+
+// territoryKey names a territory in an address.
+func territoryKey(kind query.TerritoryKind, code string) string { return string(kind) + "-" + code }
 
 // readFilter reads the filter of an address.
 func readFilter(q url.Values) filter {

@@ -44,7 +44,6 @@ const (
 	decimal              // null where it is empty
 	flag                 // a box that is ticked
 	list                 // every value that is not empty
-	lines                // one value a line
 )
 
 // fields are the paths of an action's input, with how each is read. A star stands for a place in a list.
@@ -79,13 +78,11 @@ func readField(how kind, values []string) (any, bool) {
 	switch how {
 	case flag:
 		return value != "", true
-	case list, lines:
+	case list:
 		given := []string{}
 		for _, one := range values {
-			for part := range strings.SplitSeq(one, "\n") {
-				if part = strings.TrimSpace(part); part != "" {
-					given = append(given, part)
-				}
+			if one = strings.TrimSpace(one); one != "" {
+				given = append(given, one)
 			}
 		}
 		return given, true

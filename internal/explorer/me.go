@@ -34,7 +34,7 @@ func me(v *visit) (*view, error) {
 	}
 	return &view{Page: "me", Title: v.say("Mon espace", "My space"), Data: map[string]any{
 		"V": v, "Viewer": found.Viewer, "Records": ownRecords(found.Viewer.Roles), "Claims": claims, "Requests": found.Requests.TotalCount,
-		"Coordinates": v.viewer().Administrator || len(v.viewer().NetworkIDs) > 0,
+		"Coordinates": v.viewer().PermitOverview() == nil,
 	}}, nil
 }
 

@@ -3,6 +3,7 @@ package explorer
 import (
 	"net"
 	"net/http"
+	"strings"
 )
 
 // outbox shows the letters that were not sent, for want of a mail server: they let in who reads them. It is for a hub that
@@ -20,7 +21,7 @@ func outbox(v *visit) (*view, error) {
 // elsewhere made a browser ask under a name of its own.
 func onlyHere(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLoopback(r.Host) || !isLoopback(r.RemoteAddr) ||
+		if !IsLoopback(r.Host) || !IsLoopback(r.RemoteAddr) ||
 			r.Header.Get("X-Forwarded-For")+r.Header.Get("X-Real-IP")+r.Header.Get("Forwarded")+r.Header.Get("Via") != "" {
 			http.NotFound(w, r)
 			return
@@ -29,11 +30,11 @@ func onlyHere(next http.Handler) http.Handler {
 	})
 }
 
-// isLoopback reports whether an address with a port leads to this machine only.
-func isLoopback(address string) bool {
+// IsLoopback reports whether a host, with a port or without, is this machine for nobody but itself.
+func IsLoopback(address string) bool {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		host = address
+		host = strings.Trim(address, "[]") // of IPv6 without a port
 	}
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()

@@ -244,7 +244,7 @@ func (v *visit) render(shown *view) ([]byte, error) {
 	around := layout{
 		view: *shown, Lang: v.Code(), Hub: v.HubName, Canonical: v.BaseURL + v.canonical(), Here: rest,
 		Styles: v.styles.path, Script: v.script, GraphiQL: v.graphiQL(),
-		SignedIn: !caller.Anonymous(), Coordination: caller.Administrator || len(caller.NetworkIDs) > 0,
+		SignedIn: !caller.Anonymous(), Coordination: caller.PermitOverview() == nil,
 	}
 	if done := actions[shown.Done].done; done[0] != "" {
 		around.Told = v.say(done[0], done[1])

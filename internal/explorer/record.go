@@ -50,7 +50,7 @@ func (v *visit) record(r query.Record, own map[string]any) (*view, error) {
 		return nil, err
 	}
 	caller := v.viewer()
-	data := map[string]any{"Keeps": caller.Keeps(r.GetId()), "Coordinates": caller.Administrator || len(caller.NetworkIDs) > 0, "Record": r, "Relations": related(r), "Graph": drawGraph(r)}
+	data := map[string]any{"Keeps": caller.Keeps(r.GetId()), "Coordinates": caller.PermitOverview() == nil, "Record": r, "Relations": related(r), "Graph": drawGraph(r)}
 	for name, value := range own {
 		data[name] = value
 	}

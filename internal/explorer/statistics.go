@@ -36,7 +36,7 @@ func statistics(v *visit) (*view, error) {
 		return func(b *query.BucketsBucketsBucket) string {
 			value := b.Key
 			if b.Territory != nil {
-				value = string(b.Territory.Kind) + "-" + b.Territory.Code
+				value = territoryKey(b.Territory.Kind, b.Territory.Code)
 			}
 			q := f.values()
 			q.Set(name, value)

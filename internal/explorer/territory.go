@@ -38,7 +38,7 @@ func territory(v *visit) (*view, error) {
 	if t == nil {
 		return nil, errNoPage
 	}
-	data := map[string]any{"Territory": t, "Groups": t.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo), "Key": string(t.Kind) + "-" + t.Code}
+	data := map[string]any{"Territory": t, "Groups": t.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo), "Key": territoryKey(t.Kind, t.Code)}
 	if t.Actors.TotalCount == 0 && t.Point != nil { // what is nearest, beside nothing
 		near, err := query.Near(v.Context(), v.api, t.Point.Latitude, t.Point.Longitude, v.query())
 		if err != nil {
