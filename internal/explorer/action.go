@@ -61,8 +61,8 @@ var (
 // actorFields are the fields of what an actor says of itself, with others.
 func actorFields(of string, more fields) fields {
 	all := fields{
-		"id": text, "expectedVersion": integer, "idempotencyKey": text,
-		of + ".name": text, of + ".kind": optional, of + ".summary": optional, of + ".website": optional, of + ".scale": optional,
+		"idempotencyKey": text,
+		of + ".name":     text, of + ".kind": optional, of + ".summary": optional, of + ".website": optional, of + ".scale": optional,
 		of + ".place": optional, of + ".territory": optional, of + ".themes": list, of + ".source": optional,
 		of + ".point.latitude": decimal, of + ".point.longitude": decimal,
 	}
@@ -78,20 +78,23 @@ func with(a fields, more fields) fields {
 	return all
 }
 
+// updating are the fields of a change of what is there already.
+var updating = fields{"id": text, "expectedVersion": integer}
+
 var byID = fields{"id": text, "idempotencyKey": text}
 var byIDWithReason = fields{"id": text, "reason": optional, "idempotencyKey": text}
 
 var phaseFields = fields{
-	"id": text, "initiative": text, "expectedVersion": integer, "kind": text, "startedOn": optional, "endedOn": optional, "plannedEnd": optional,
+	"expectedVersion": integer, "kind": text, "startedOn": optional, "endedOn": optional, "plannedEnd": optional,
 	"note": optional, "source": optional, "idempotencyKey": text,
 }
 
 var observationFields = fields{
-	"id": text, "initiative": text, "expectedVersion": integer, "metric": text, "value": decimal, "unit": text, "observedOn": text, "source": text, "idempotencyKey": text,
+	"expectedVersion": integer, "metric": text, "value": decimal, "unit": text, "observedOn": text, "source": text, "idempotencyKey": text,
 }
 
 var contactFields = fields{
-	"id": text, "actor": text, "label": text, "idempotencyKey": text,
+	"label": text, "idempotencyKey": text,
 	"fields.*.kind": text, "fields.*.value": text, "fields.*.audience": text, "fields.*.consent": flag, "fields.*.mine": flag,
 }
 
@@ -134,8 +137,9 @@ var actions = map[string]action{
 		do:     answered(query.ConfirmSignIn, goTo[*query.ConfirmSignInDoneConfirmSignInPayload]("/me")),
 	},
 	"sign-out": {
-		fields: fields{}, do: answered(query.SignOut, goTo[*query.SignOutDoneSignOutPayload]("/")),
-		done: [2]string{"Vous n'êtes plus connecté·e.", "You are signed out."},
+		fields: fields{"idempotencyKey": text}, // an input without a field is none
+		do:     answered(query.SignOut, goTo[*query.SignOutDoneSignOutPayload]("/")),
+		done:   [2]string{"Vous n'êtes plus connecté·e.", "You are signed out."},
 	},
 
 	"accept-invitation": {
@@ -150,7 +154,7 @@ var actions = map[string]action{
 		fields: fields{"language": text, "idempotencyKey": text}, do: mutation(query.UpdateAccount), done: saved,
 	},
 	"end-session": {
-		fields: byID, do: mutation(query.EndSession), done: [2]string{"La session est fermée.", "The session has ended."},
+		fields: fields{"id": text}, do: mutation(query.EndSession), done: [2]string{"La session est fermée.", "The session has ended."},
 	},
 	"end-other-sessions": {
 		fields: fields{"idempotencyKey": text}, do: mutation(query.EndOtherSessions),
@@ -162,12 +166,12 @@ var actions = map[string]action{
 	},
 
 	"update-initiative": {
-		fields: actorFields("initiative", fields{"initiative.startedOn": optional}), prepare: placed("initiative"),
+		fields: actorFields("initiative", with(updating, fields{"initiative.startedOn": optional})), prepare: placed("initiative"),
 		do: mutation(query.UpdateInitiative), done: saved,
 	},
-	"update-group": {fields: actorFields("group", nil), prepare: placed("group"), do: mutation(query.UpdateGroup), done: saved},
+	"update-group": {fields: actorFields("group", updating), prepare: placed("group"), do: mutation(query.UpdateGroup), done: saved},
 	"update-organisation": {
-		fields: actorFields("organisation", nil), prepare: placed("organisation"), do: mutation(query.UpdateOrganisation),
+		fields: actorFields("organisation", updating), prepare: placed("organisation"), do: mutation(query.UpdateOrganisation),
 		done: saved,
 	},
 	"confirm-record": {
@@ -187,15 +191,15 @@ var actions = map[string]action{
 		done: [2]string{"La fiche est de nouveau publiée.", "The record is published again."},
 	},
 
-	"add-phase":          {fields: phaseFields, do: mutation(query.AddPhase), done: saved},
-	"update-phase":       {fields: phaseFields, do: mutation(query.UpdatePhase), done: saved},
+	"add-phase":          {fields: with(phaseFields, fields{"initiative": text}), do: mutation(query.AddPhase), done: saved},
+	"update-phase":       {fields: with(phaseFields, fields{"id": text}), do: mutation(query.UpdatePhase), done: saved},
 	"remove-phase":       {fields: byID, do: mutation(query.RemovePhase), done: saved},
-	"add-observation":    {fields: observationFields, do: mutation(query.AddObservation), done: saved},
-	"update-observation": {fields: observationFields, do: mutation(query.UpdateObservation), done: saved},
+	"add-observation":    {fields: with(observationFields, fields{"initiative": text}), do: mutation(query.AddObservation), done: saved},
+	"update-observation": {fields: with(observationFields, fields{"id": text}), do: mutation(query.UpdateObservation), done: saved},
 	"remove-observation": {fields: byID, do: mutation(query.RemoveObservation), done: saved},
 
-	"add-contact":    {fields: contactFields, prepare: contactGiven, do: mutation(query.AddContact), done: saved},
-	"update-contact": {fields: contactFields, prepare: contactGiven, do: mutation(query.UpdateContact), done: saved},
+	"add-contact":    {fields: with(contactFields, fields{"actor": text}), prepare: contactGiven, do: mutation(query.AddContact), done: saved},
+	"update-contact": {fields: with(contactFields, fields{"id": text}), prepare: contactGiven, do: mutation(query.UpdateContact), done: saved},
 	"remove-contact": {fields: byID, do: mutation(query.RemoveContact), done: saved},
 
 	"assert-relation": {

@@ -82,6 +82,8 @@ func TestMalformedFormsAreRefused(t *testing.T) {
 		status     int
 	}{
 		{"an action that is none", "/fr/request", url.Values{"do": {"rm"}}, 404},
+		{"two actions", "/fr/request", url.Values{"do": {"send-request", "claim"}}, 400},
+		{"two values where there is one", "/fr/request", url.Values{"do": {"send-request"}, "text": {"a", "b"}}, 400},
 		{"no number", "/fr/propose/group", url.Values{"do": {"propose-group"}, "group.name": {"x"}, "email": {"a@example.org"}, "group.point.latitude": {"NaN"}, "group.point.longitude": {"2"}}, 422},
 		{"an endless number", "/fr/propose/group", url.Values{"do": {"propose-group"}, "group.name": {"x"}, "email": {"a@example.org"}, "group.point.latitude": {"Inf"}, "group.point.longitude": {"2"}}, 422},
 		{"a deep path", "/fr/propose/group", url.Values{"do": {"propose-group"}, "group.name" + strings.Repeat(".a", 1000): {"x"}}, 422},
@@ -181,7 +183,7 @@ func TestRecordsOfOthersDoNoHarm(t *testing.T) {
 	}
 	// A name that is like another's asserts nothing.
 	id := h.Must(t, `{ organisation(slug: "`+made.Text("organisation", "slug")+`") { id } }`, nil).At("organisation", "id").(string)
-	if body, status, _ := admin.send(t, "/fr/me/records/"+id+"/relations", url.Values{"do": {"assert-relation"}, "type": {"accompagne"}, "source": {id}, "other": {"Marche du Lavoire"}}); status != http.StatusUnprocessableEntity || !strings.Contains(body, `name="target"`) {
+	if body, status, _ := admin.send(t, "/fr/me/records/"+id+"/relations", url.Values{"do": {"assert-relation"}, "form": {"assert-relation"}, "type": {"accompagne"}, "source": {id}, "other": {"Marche du Lavoire"}}); status != http.StatusUnprocessableEntity || !strings.Contains(body, `name="target"`) {
 		t.Errorf("a misspelt name: %d", status)
 	}
 }

@@ -19,14 +19,14 @@ const maxForm = 128 << 10
 
 // The fields of a form that are no part of an input.
 const (
-	formAction = "do"   // the action
-	formOf     = "form" // which of a page's forms it is
+	formAction = "do"   // the action: only the button that is pressed says it
+	formName   = "form" // which of a page's forms it is
 	formBack   = "back" // the page to go to once it is done
 )
 
 // sent is a form that was not done: what it held, and why.
 type sent struct {
-	of       string
+	name     string
 	values   url.Values
 	problems []*query.Problem
 	places   map[string][]*query.PlaceChoice // that fields may have meant
@@ -45,6 +45,17 @@ const (
 	flag                 // a box that is ticked
 	list                 // every value that is not empty
 )
+
+// single reports whether a form holds one value at most for each field that is one, and names one action. Of two controls
+// of one name, one would be lost without a word.
+func (f fields) single(form url.Values) bool {
+	for name, values := range form {
+		if len(values) > 1 && f[pattern(name)] != list {
+			return false
+		}
+	}
+	return true
+}
 
 // fields are the paths of an action's input, with how each is read. A star stands for a place in a list.
 type fields map[string]kind
@@ -182,6 +193,9 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 		if !known {
 			return nil, errNoPage
 		}
+		if !a.fields.single(v.PostForm) {
+			return nil, errUnreadable
+		}
 		input, problems := a.fields.read(v, v.PostForm)
 		if a.prepare != nil && len(problems) == 0 {
 			var err error
@@ -203,7 +217,7 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 			}
 			return nil, v.onward(a)
 		}
-		v.form = &sent{of: v.PostForm.Get(formAction) + v.PostForm.Get(formOf), values: v.PostForm, problems: problems, places: v.places, others: v.others}
+		v.form = &sent{name: v.PostForm.Get(formName), values: v.PostForm, problems: problems, places: v.places, others: v.others}
 		for _, p := range problems {
 			v.form.conflict = v.form.conflict || p.Code == query.UserErrorCodeConflict
 		}
@@ -253,19 +267,23 @@ func (v *visit) told() string {
 
 // Form is one form of a page, with what was sent in it where it was not done.
 type Form struct {
-	Action, Of, Key string
-	sent            *sent
-	french          bool
+	Action  string // of its first button
+	Of, Key string
+	sent    *sent
+	french  bool
 }
 
 // Form is a form of the page: the action, and which one it is where there are several.
 func (v *visit) Form(action string, of ...string) Form {
 	f := Form{Action: action, Of: strings.Join(of, ""), Key: rand.Text(), french: v.french}
-	if v.form != nil && v.form.of == action+f.Of {
+	if v.form != nil && v.form.name == f.Name() {
 		f.sent = v.form
 	}
 	return f
 }
+
+// Name names the form in its page, whichever of its buttons is pressed.
+func (f Form) Name() string { return f.Action + f.Of }
 
 // Sent reports whether this is the form that was sent and not done.
 func (f Form) Sent() bool { return f.sent != nil }

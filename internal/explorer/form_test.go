@@ -3,8 +3,62 @@ package explorer
 import (
 	"io/fs"
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/parser"
+
+	"essaim/schema"
 )
+
+// What a form sends its mutation takes: a field that is none of its input would have the whole refused.
+func TestTheFieldsOfEachFormAreThoseOfItsMutation(t *testing.T) {
+	t.Parallel()
+	contract, err := parser.ParseSchema(&ast.Source{Input: schema.SDL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inputs := map[string]*ast.Definition{} // by the mutation's name as an action has it
+	for _, part := range append(contract.Definitions, contract.Extensions...) {
+		if part.Name != "Mutation" {
+			continue
+		}
+		for _, mutation := range part.Fields {
+			action := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(mutation.Name, func(s string) string { return "-" + strings.ToLower(s) })
+			inputs[action] = contract.Definitions.ForName(mutation.Arguments[0].Type.Name())
+		}
+	}
+	short := map[string]string{
+		"claim": "claim-record", "apply": "apply-to-network", "leave": "leave-network", "sign": "sign-charter", "reply-request": "reply-to-request",
+		"coopt": "coopt-member", "publish-version": "publish-charter-version",
+	}
+	for name, action := range actions {
+		of := name
+		if long, ok := short[name]; ok {
+			of = long
+		}
+		input := inputs[of]
+		if input == nil {
+			t.Errorf("%s is no mutation", name)
+			continue
+		}
+		if len(action.fields) == 0 {
+			t.Errorf("%s sends an input without a field, which is none", name)
+		}
+		for path := range action.fields {
+			at := input
+			for _, step := range strings.Split(strings.ReplaceAll(path, ".*", ""), ".") {
+				field := at.Fields.ForName(step)
+				if field == nil {
+					t.Errorf("%s sends %s, which %s has not", name, path, at.Name)
+					break
+				}
+				at = contract.Definitions.ForName(field.Type.Name())
+			}
+		}
+	}
+}
 
 // A form that sends what nobody does would lose what people typed.
 func TestEachFormSendsAnAction(t *testing.T) {

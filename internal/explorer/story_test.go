@@ -58,7 +58,7 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	// The coordination is invited, signs in, reads the proposal over and publishes it.
 	coordinator := testkit.NewTab(t, base, true)
 	coordinator.SignIn(h, "coordination@example.org")
-	coordinator.Follow(`form:has(input[value="accept-invitation"]) button`)
+	coordinator.Follow(`button[name="do"][value="accept-invitation"]`)
 	coordinator.Follow(`nav a[href="/fr/coordination"]`)
 	check(t, coordinator)
 	coordinator.Follow(`a[href="/fr/coordination/proposals"]`)
@@ -66,7 +66,7 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 		t.Fatalf("the queue: %s", coordinator.Text("main"))
 	}
 	check(t, coordinator)
-	coordinator.Follow(`form:has(input[value="publish-proposal"]) button`)
+	coordinator.Follow(`button[name="do"][value="publish-proposal"]`)
 	if !strings.Contains(coordinator.Text(".notice.done"), "publiée") {
 		t.Errorf("published: %s", coordinator.Text("main"))
 	}
@@ -76,7 +76,7 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	keeper := testkit.NewTab(t, base, true)
 	keeper.SignIn(h, "porteuse@example.org")
 	check(t, keeper)
-	keeper.Follow(`form:has(input[value="accept-invitation"]) button`)
+	keeper.Follow(`button[name="do"][value="accept-invitation"]`)
 	keeper.Follow(`.card.initiative a`)
 	record := keeper.Path()
 
@@ -99,7 +99,7 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	for _, want := range []string{"premier onglet", "second onglet"} {
 		keeper.Open("/fr/history/" + id)
 		check(t, keeper)
-		keeper.Follow(`form:has(input[value="restore-revision"]) button`)
+		keeper.Follow(`button[name="do"][value="restore-revision"]`)
 		if !strings.Contains(keeper.Text(".notice.done"), "de nouveau") {
 			t.Errorf("gone back: %s", keeper.Text("main"))
 		}
@@ -115,24 +115,24 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	keeper.Open(record + "/phases")
 	keeper.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)
 	check(t, keeper)
-	keeper.Choose(`form:has(input[value="add-phase"]) select[name="kind"]`, "EXPERIMENT")
-	keeper.Type(`form:has(input[value="add-phase"]) input[name="startedOn"]`, "2026-05")
-	keeper.Follow(`form:has(input[value="add-phase"]) > button`)
+	keeper.Choose(`form:has(button[value="add-phase"]) select[name="kind"]`, "EXPERIMENT")
+	keeper.Type(`form:has(button[value="add-phase"]) input[name="startedOn"]`, "2026-05")
+	keeper.Follow(`button[name="do"][value="add-phase"]`)
 	keeper.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)
-	keeper.Choose(`form:has(input[value="add-observation"]) select[name="metric"]`, "members")
-	keeper.Type(`form:has(input[value="add-observation"]) input[name="value"]`, "1 042,5")
-	keeper.Type(`form:has(input[value="add-observation"]) input[name="unit"]`, "personnes")
-	keeper.Type(`form:has(input[value="add-observation"]) input[name="observedOn"]`, "2026-09")
-	keeper.Type(`form:has(input[value="add-observation"]) input[name="source"]`, "https://ecluse.example/bilan")
-	keeper.Follow(`form:has(input[value="add-observation"]) > button`)
+	keeper.Choose(`form:has(button[value="add-observation"]) select[name="metric"]`, "members")
+	keeper.Type(`form:has(button[value="add-observation"]) input[name="value"]`, "1 042,5")
+	keeper.Type(`form:has(button[value="add-observation"]) input[name="unit"]`, "personnes")
+	keeper.Type(`form:has(button[value="add-observation"]) input[name="observedOn"]`, "2026-09")
+	keeper.Type(`form:has(button[value="add-observation"]) input[name="source"]`, "https://ecluse.example/bilan")
+	keeper.Follow(`button[name="do"][value="add-observation"]`)
 	keeper.Open(record + "/contacts")
 	keeper.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)
 	check(t, keeper)
-	keeper.Type(`form:has(input[value="add-contact"]) input[name="label"]`, "accueil")
-	keeper.Type(`form:has(input[value="add-contact"]) input[name="fields.1.value"]`, "accueil@ecluse.example")
-	keeper.Choose(`form:has(input[value="add-contact"]) select[name="fields.1.audience"]`, "PUBLIC")
-	keeper.Click(`form:has(input[value="add-contact"]) input[name="fields.1.consent"]`)
-	keeper.Follow(`form:has(input[value="add-contact"]) > button`)
+	keeper.Type(`form:has(button[value="add-contact"]) input[name="label"]`, "accueil")
+	keeper.Type(`form:has(button[value="add-contact"]) input[name="fields.1.value"]`, "accueil@ecluse.example")
+	keeper.Choose(`form:has(button[value="add-contact"]) select[name="fields.1.audience"]`, "PUBLIC")
+	keeper.Click(`form:has(button[value="add-contact"]) input[name="fields.1.consent"]`)
+	keeper.Follow(`button[name="do"][value="add-contact"]`)
 
 	// A relation is told by the other's name.
 	keeper.Open(record + "/relations")
@@ -140,7 +140,7 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	check(t, keeper)
 	keeper.Choose(`select[name="type"]`, "s_inspire_de")
 	keeper.Type(`input[name="other"]`, "Marché du Lavoir")
-	keeper.Follow(`form:has(input[value="assert-relation"]) > button`)
+	keeper.Follow(`button[name="do"][value="assert-relation"]`)
 	for _, tab := range []string{"/networks", "/people", "/more"} {
 		keeper.Open(record + tab)
 		keeper.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)
@@ -181,19 +181,19 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	coordinator := testkit.NewTab(t, base, true)
 	coordinator.SignIn(h, "coordination@example.org")
 	coordinator.Open("/fr/coordination/proposals")
-	coordinator.Follow(`form:has(input[value="publish-proposal"]) button`)
+	coordinator.Follow(`button[name="do"][value="publish-proposal"]`)
 	h.Letter(t, "groupe@example.org", "Groupe de l'Écluse")
 
 	referent := testkit.NewTab(t, base, true)
 	referent.SignIn(h, "groupe@example.org")
-	referent.Follow(`form:has(input[value="accept-invitation"]) button`)
+	referent.Follow(`button[name="do"][value="accept-invitation"]`)
 	referent.Follow(`.card.group a`)
 	record := referent.Path()
 	referent.Open(record + "/networks")
 	referent.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)
-	referent.Choose(`form:has(input[value="apply"]) select[name="network"]`, network)
-	referent.Choose(`form:has(input[value="apply"]) select[name="acknowledgedVersion"]`, version)
-	referent.Follow(`form:has(input[value="apply"]) > button`)
+	referent.Choose(`form:has(button[value="apply"]) select[name="network"]`, network)
+	referent.Choose(`form:has(button[value="apply"]) select[name="acknowledgedVersion"]`, version)
+	referent.Follow(`button[name="do"][value="apply"]`)
 	if !strings.Contains(referent.Text(".notice.done"), "candidature") {
 		t.Fatalf("applied: %s", referent.Text("main"))
 	}
@@ -201,9 +201,9 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	coordinator.Open("/fr/coordination/admissions")
 	check(t, coordinator)
 	coordinator.Type(`input[name="presentedBy"]`, "le groupe du Val de Drôme")
-	coordinator.Follow(`form:has(input[value="present-membership"]) > button`)
-	coordinator.Type(`form:has(input[value="coopt"]) input[name="reason"]`, "Présentation à l'assemblée.")
-	coordinator.Follow(`form:has(input[value="coopt"]) > button`)
+	coordinator.Follow(`button[name="do"][value="present-membership"]`)
+	coordinator.Type(`form:has(button[value="coopt"]) input[name="reason"]`, "Présentation à l'assemblée.")
+	coordinator.Follow(`button[name="do"][value="coopt"]`)
 	if !strings.Contains(coordinator.Text(".notice.done"), "coopté") {
 		t.Fatalf("co-opted: %s", coordinator.Text("main"))
 	}
@@ -211,7 +211,7 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	referent.Open("/fr/me")
 	referent.Follow(`.card.group a[href$="/networks"]`)
 	check(t, referent)
-	referent.Choose(`form:has(input[value="sign"]) select[name="positions.0.position"]`, "MET")
+	referent.Choose(`form:has(button[value="sign"]) select[name="positions.0.position"]`, "MET")
 	referent.Follow(`.notice + form > button`)
 	if !strings.Contains(referent.Text(".notice.done"), "signée") {
 		t.Fatalf("signed: %s", referent.Text("main"))
@@ -240,7 +240,7 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	}
 	referent.Click("details summary")
 	check(t, referent)
-	referent.Follow(`form:has(input[value="accept-request"]) > button`)
+	referent.Follow(`button[name="do"][value="accept-request"]`)
 	if said := referent.Text("main"); !strings.Contains(said, "camille@example.org") {
 		t.Errorf("accepted: %s", said)
 	}
@@ -282,7 +282,7 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 		t.Fatalf("merged: %s", overseer.Text("main"))
 	}
 	check(t, overseer)
-	overseer.Follow(`form:has(input[value="undo-merge"]) button`)
+	overseer.Follow(`button[name="do"][value="undo-merge"]`)
 	if !strings.Contains(overseer.Text(".notice.done"), "de nouveau là") {
 		t.Errorf("parted: %s", overseer.Text("main"))
 	}
@@ -290,9 +290,9 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	// A token is shown once; somebody else asks to keep the record.
 	referent.Open(record + "/more")
 	referent.Get(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil)
-	referent.Type(`form:has(input[value="create-token"]) input[name="name"]`, "notre site")
+	referent.Type(`form:has(button[value="create-token"]) input[name="name"]`, "notre site")
 	referent.Click(`input[name="scopes"][value="LINKS_WRITE"]`)
-	referent.Follow(`form:has(input[value="create-token"]) > button`)
+	referent.Follow(`button[name="do"][value="create-token"]`)
 	if !strings.Contains(referent.Text("pre"), "essaim_") {
 		t.Errorf("the token: %s", referent.Text("main"))
 	}
@@ -308,8 +308,8 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	// What the hub holds about the referent is theirs to take and to erase.
 	referent.Open("/fr/me/account")
 	check(t, referent)
-	referent.Type(`form:has(input[value="erase-my-data"]) input[name="email"]`, "groupe@example.org")
-	referent.Follow(`form:has(input[value="erase-my-data"]) > button`)
+	referent.Type(`form:has(button[value="erase-my-data"]) input[name="email"]`, "groupe@example.org")
+	referent.Follow(`button[name="do"][value="erase-my-data"]`)
 	if referent.Path() != "/fr/" {
 		t.Errorf("erased: %s %s", referent.Path(), referent.Text("main"))
 	}

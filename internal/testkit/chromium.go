@@ -49,7 +49,7 @@ func NewTab(tb testing.TB, base string, scripts bool) *Tab {
 	browser := startChromium(tb)
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithTargetID(newWindow(tb, browser)))
 	tb.Cleanup(cancel)
-	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, late := context.WithTimeout(ctx, 10*time.Minute)
 	tb.Cleanup(late)
 	t := &Tab{tb: tb, context: ctx, base: base, scripts: scripts}
 	chromedp.ListenTarget(ctx, t.listen)

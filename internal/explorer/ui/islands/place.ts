@@ -40,6 +40,8 @@ export default function place(field: HTMLElement, { name, kind, language }: { na
   id.type = 'hidden'
   id.name = name
   typed.addEventListener('input', () => id.remove()) // it may be another one now
+  const offered = field.querySelectorAll<HTMLInputElement>(`input[type="radio"][name="${name}"]`) // where the name was that of several
+  for (const one of offered) one.addEventListener('change', () => id.remove())
   const points = new Map<string, { latitude: number; longitude: number }>()
   combobox({
     field: typed,
@@ -48,6 +50,7 @@ export default function place(field: HTMLElement, { name, kind, language }: { na
     choose: (choice) => {
       typed.value = choice.label
       id.value = choice.value
+      for (const one of offered) one.checked = false
       typed.after(id)
       typed.dispatchEvent(new CustomEvent(chosen, { bubbles: true, detail: points.get(choice.value) }))
     },

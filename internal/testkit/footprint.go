@@ -1,0 +1,115 @@
+package testkit
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Footprint is what stands in every table of a hub at a moment, to see what something left behind.
+type Footprint struct {
+	rows    map[string]map[string]map[string]any // by table and primary key
+	letters map[int64]string
+}
+
+// TakeFootprint reads every table that the catalogue knows, but for the official territories and how often one asked.
+func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
+	tb.Helper()
+	f := Footprint{rows: map[string]map[string]map[string]any{}, letters: map[int64]string{}}
+	type table struct {
+		Name string
+		Keys []string
+	}
+	tables := rowsOf[table](tb, pool, `
+		SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attname) AS keys
+		FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+		WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE 'river%'
+		  AND c.relname NOT IN ('territory', 'territory_ancestor', 'edition', 'throttle')
+		GROUP BY c.relname`)
+	if len(tables) < 30 {
+		tb.Fatalf("the catalogue tells of %d tables", len(tables))
+	}
+	for _, t := range tables {
+		f.rows[t.Name] = map[string]map[string]any{}
+		for _, row := range rowsOf[struct{ Row map[string]any }](tb, pool, `SELECT to_jsonb(t) AS row FROM `+pgx.Identifier{t.Name}.Sanitize()+` t`) {
+			var key strings.Builder
+			for _, column := range t.Keys {
+				fmt.Fprintf(&key, "%v ", row.Row[column])
+			}
+			f.rows[t.Name][key.String()] = row.Row
+		}
+	}
+	for _, letter := range rowsOf[struct {
+		ID     int64
+		Letter string
+	}](tb, pool, `SELECT id, format('letter %s to %s', args->>'letter', args->>'to') AS letter FROM river_job WHERE kind = 'mail'`) {
+		f.letters[letter.ID] = letter.Letter
+	}
+	return f
+}
+
+func rowsOf[T any](tb testing.TB, pool *pgxpool.Pool, sql string) []T {
+	tb.Helper()
+	rows, err := pool.Query(tb.Context(), sql)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return found
+}
+
+// Since is what is there now and was not before: letters with their recipients, rows that came (+), changed (~) and went (-)
+// by table, and which state rows have by now.
+func (f Footprint) Since(before Footprint) []string {
+	var told []string
+	for id, letter := range f.letters {
+		if _, was := before.letters[id]; !was {
+			told = append(told, letter)
+		}
+	}
+	for table, rows := range f.rows {
+		came, went, changed := 0, 0, 0
+		for key, row := range rows {
+			was, known := before.rows[table][key]
+			if !known {
+				came++
+				continue
+			}
+			states := len(told)
+			for _, column := range []string{"state", "status"} {
+				if was[column] != row[column] {
+					told = append(told, fmt.Sprintf("%s %v → %v", table, was[column], row[column]))
+				}
+			}
+			if len(told) == states && !reflect.DeepEqual(was, row) && table != "session" { // which notes when it was used
+				changed++
+			}
+		}
+		for key := range maps.Keys(before.rows[table]) {
+			if _, still := rows[key]; !still {
+				went++
+			}
+		}
+		if came > 0 {
+			told = append(told, fmt.Sprintf("%s +%d", table, came))
+		}
+		if changed > 0 {
+			told = append(told, fmt.Sprintf("%s ~%d", table, changed))
+		}
+		if went > 0 {
+			told = append(told, fmt.Sprintf("%s -%d", table, went))
+		}
+	}
+	slices.Sort(told)
+	return told
+}
