@@ -89,7 +89,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	asked := own // by the gateway, which has counted what the client asks for
 	asked.ForGateway = true
 	federated = federation.New(supergraphs, svc, federation.Options{
-		Own: graph.NewHandler(svc, changes, asked), Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
+		Own: graph.NewHandler(svc, changes, asked), AsPublic: auth.AsPublic, Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
 		Registry: registry, Log: log,
 	})
 	go federated.Run(closing)

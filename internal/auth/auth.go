@@ -49,6 +49,15 @@ func Of(ctx context.Context) Caller {
 	return c
 }
 
+// AsPublic is the context in which the public asks, in the caller's language, and whether the caller is somebody else.
+func AsPublic(ctx context.Context) (_ context.Context, more bool) {
+	c := Of(ctx)
+	if c.Anonymous() {
+		return ctx, false
+	}
+	return With(ctx, Caller{Viewer: hub.Viewer{Language: c.Language, Client: c.Client}}), true
+}
+
 // WithoutBrowser is the context for answers that begin before they are known: no cookie can be set any more.
 func WithoutBrowser(ctx context.Context) context.Context {
 	c := Of(ctx)

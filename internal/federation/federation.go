@@ -21,7 +21,9 @@ import (
 // Options says how partners are asked.
 type Options struct {
 	// Own answers what the gateway asks the hub itself: it is told who asks by the context.
-	Own      http.Handler
+	Own http.Handler
+	// AsPublic is the context in which the public asks, and whether somebody asks who may see more.
+	AsPublic func(context.Context) (_ context.Context, more bool)
 	Limits   demand.Limits     // of an operation on the supergraph
 	Private  bool              // partners may be at private addresses: for development only
 	Tolerate gateway.Tolerance // of each partner's service
@@ -159,7 +161,7 @@ func key(p *hub.Partner) string { return p.Namespace + " " + p.URL }
 
 // subgraphs says how the services of a supergraph are reached.
 func (f *Federation) subgraphs(partners []*hub.Partner, health map[string]*gateway.Health) map[string]gateway.Subgraph {
-	subgraphs := map[string]gateway.Subgraph{service.OwnSubgraph: {Transport: gateway.InProcess(f.options.Own), Trusted: true}}
+	subgraphs := map[string]gateway.Subgraph{service.OwnSubgraph: {Transport: gateway.InProcess(f.options.Own), Trusted: true, AsPublic: f.options.AsPublic}}
 	for _, p := range partners {
 		subgraphs[p.Namespace] = gateway.Subgraph{
 			Transport: f.network, Timeout: time.Duration(p.Timeout) * time.Millisecond, MaxBytes: maxAnswer,

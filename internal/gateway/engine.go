@@ -57,6 +57,7 @@ type Engine struct {
 	planning   plan.Configuration
 	resolver   *resolve.Resolver
 	subgraphs  map[string]Subgraph
+	public     *public // nil without an owner
 	limits     demand.Limits
 	documents  *cache[*gql.QueryDocument]
 	plans      *cache[plan.Plan]
@@ -130,7 +131,12 @@ func (e *Engine) addNodes(a Assembly) error {
 		urls[partner.Name] = partner.URL
 		forward = append(forward, e.subgraphs[partner.Name].Forward...)
 	}
-	e.subgraphs[nodesName] = Subgraph{Transport: InProcess(&nodes{types, e.asker(urls)}), Trusted: true, Forward: forward}
+	ask := e.asker(urls)
+	e.subgraphs[nodesName] = Subgraph{Transport: InProcess(&nodes{types, ask}), Trusted: true, Forward: forward}
+	e.public = &public{as: e.subgraphs[a.Owner.Name].AsPublic, ask: ask, owner: a.Owner.Name, types: map[string]bool{}}
+	for _, t := range types {
+		e.public.types[t.name] = t.owner == a.Owner.Name
+	}
 	return nil
 }
 

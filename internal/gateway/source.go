@@ -65,7 +65,7 @@ func (e *Engine) partner(name string) *guarded {
 	if !known || s.Trusted {
 		return nil
 	}
-	return &guarded{name: name, subgraph: s, schema: e.schema, page: e.limits.PageSize}
+	return &guarded{name: name, subgraph: s, schema: e.schema, page: e.limits.PageSize, public: e.public}
 }
 
 // guarded asks a partner's service. It always answers: where the service fails, with errors that name it.
@@ -75,6 +75,7 @@ type guarded struct {
 	subgraph Subgraph
 	schema   *ast.Schema
 	page     int
+	public   *public
 
 	once  sync.Once
 	shape *shape
@@ -105,6 +106,13 @@ func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (
 	if err != nil {
 		return nil, err
 	}
+	input, left, err := g.public.tell(ctx, input, wanted)
+	if err != nil {
+		return nil, err
+	}
+	if left.nothing(input, wanted) {
+		return left.restore([]byte("{}"), wanted, g.name)
+	}
 	answer, err := g.subgraph.Health.call(ctx, g.subgraph.Timeout, func(ctx context.Context) ([]byte, error) {
 		ctx, told := httpclient.InjectResponseContext(ctx)
 		answer, err := g.source.Load(ctx, headers, input)
@@ -123,7 +131,10 @@ func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (
 	if failed, ok := errors.AsType[*callError](err); ok {
 		return failure(failed.code, "The partner "+g.name+" "+failed.message+".", g.name, wanted.paths()...), nil
 	}
-	return answer, err
+	if err != nil {
+		return nil, err
+	}
+	return left.restore(answer, wanted, g.name)
 }
 
 // LoadWithFiles fails: no files are sent through the gateway.

@@ -67,6 +67,7 @@ type Federation struct {
 	Handler http.Handler
 	URL     string
 	Metrics *prometheus.Registry
+	inner   http.Handler // is told who asks
 }
 
 // Federate runs the supergraph of the hub as the registry of partners asks for it; Refresh brings it up to date.
@@ -77,7 +78,7 @@ func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Fed
 	own.ForGateway = true
 	registry := prometheus.NewRegistry()
 	o := federation.Options{
-		Own: graph.NewHandler(h.Service, h.Feed, own), Limits: graph.FederationLimits(h.options.About.Limits), Private: true,
+		Own: graph.NewHandler(h.Service, h.Feed, own), AsPublic: auth.AsPublic, Limits: graph.FederationLimits(h.options.About.Limits), Private: true,
 		Tolerate: gateway.Tolerance{Failures: 1000}, // tests of the breaker say otherwise
 		Registry: registry, Log: h.Log,
 	}
@@ -86,7 +87,8 @@ func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Fed
 	}
 	h.federated = federation.New(h.gateway, h.Service, o)
 	who := &auth.Authenticator{Service: h.Service, Log: h.Log}
-	f := &Federation{Federation: h.federated, Handler: who.Handler(graph.NewFederationHandler(h.gateway, h.options)), Metrics: registry}
+	inner := graph.NewFederationHandler(h.gateway, h.options)
+	f := &Federation{Federation: h.federated, Handler: who.Handler(inner), Metrics: registry, inner: inner}
 	server := httptest.NewServer(f.Handler)
 	tb.Cleanup(server.Close)
 	f.URL = server.URL
@@ -108,21 +110,33 @@ func (f *Federation) Ask(tb testing.TB, query string, variables map[string]any) 
 	return f.AskWith(tb, nil, query, variables)
 }
 
+// AskAs sends an operation as a viewer.
+func (f *Federation) AskAs(tb testing.TB, v hub.Viewer, query string, variables map[string]any) Answer {
+	tb.Helper()
+	request := f.request(auth.With(tb.Context(), auth.Caller{Viewer: v}), tb, query, variables)
+	return do(tb, f.inner, request)
+}
+
 // AskWith is Ask with headers.
 func (f *Federation) AskWith(tb testing.TB, header http.Header, query string, variables map[string]any) Answer {
+	tb.Helper()
+	request := f.request(tb.Context(), tb, query, variables)
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	return do(tb, f.Handler, request)
+}
+
+func (f *Federation) request(ctx context.Context, tb testing.TB, query string, variables map[string]any) *http.Request {
 	tb.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	request := httptest.NewRequestWithContext(tb.Context(), http.MethodPost, "/federation/graphql", bytes.NewReader(body))
-	request.Header = header.Clone()
-	if request.Header == nil {
-		request.Header = http.Header{}
-	}
+	request := httptest.NewRequestWithContext(ctx, http.MethodPost, "/federation/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/graphql-response+json")
-	return do(tb, f.Handler, request)
+	return request
 }
 
 // Must is Ask for an operation that must not fail.
@@ -133,6 +147,12 @@ func (f *Federation) Must(tb testing.TB, query string, variables map[string]any)
 		tb.Fatalf("%s\nanswered %s", query, answer.Body)
 	}
 	return answer
+}
+
+// FirstEventAs is the first event of a subscription as a viewer, once what is to be told has begun.
+func (f *Federation) FirstEventAs(tb testing.TB, v hub.Viewer, subscription string, begun func()) string {
+	tb.Helper()
+	return firstEvent(tb, f.inner, v, subscription, nil, begun)
 }
 
 // Administrator is an administrator of the hub.

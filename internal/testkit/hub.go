@@ -184,11 +184,17 @@ func (h *Hub) Must(tb testing.TB, query string, variables map[string]any) Answer
 // FirstEvent is the first event of a subscription as a viewer, from the beginning of the change log on.
 func (h *Hub) FirstEvent(tb testing.TB, v hub.Viewer, subscription string) string {
 	tb.Helper()
+	return firstEvent(tb, h.graphql, v, subscription, map[string]any{"after": feed.Cursor(&hub.Change{})}, func() {})
+}
+
+// firstEvent is the first event of a subscription that a handler answers to a viewer.
+func firstEvent(tb testing.TB, handler http.Handler, v hub.Viewer, subscription string, variables map[string]any, begun func()) string {
+	tb.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h.graphql.ServeHTTP(w, r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: v})))
+		handler.ServeHTTP(w, r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: v})))
 	}))
 	defer server.Close()
-	body, err := json.Marshal(map[string]any{"query": subscription, "variables": map[string]any{"after": feed.Cursor(&hub.Change{})}})
+	body, err := json.Marshal(map[string]any{"query": subscription, "variables": variables})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -205,6 +211,7 @@ func (h *Hub) FirstEvent(tb testing.TB, v hub.Viewer, subscription string) strin
 		tb.Fatal(err)
 	}
 	defer response.Body.Close()
+	begun()
 	lines := bufio.NewScanner(response.Body)
 	for lines.Scan() {
 		if event, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
