@@ -38,7 +38,7 @@ func TestALinkSignsInOnceInTheBrowserThatAsked(t *testing.T) {
 	refuse(t, "EXPIRED", other.Try(t, "confirmSignIn", input{"token": late}, ""))
 
 	// Neither link, browser nor session is kept as it is sent.
-	if traces := tracesOf(t, h.Pool, token); len(traces) > 1 || len(traces) == 1 && traces[0] != "river_job" {
+	if traces := testkit.Traces(t, h.Pool, token); len(traces) > 1 || len(traces) == 1 && traces[0] != "river_job" {
 		t.Errorf("the link is kept in %v", traces)
 	}
 }
@@ -139,7 +139,7 @@ func TestAMachinePushesItsOwnRecordsOnly(t *testing.T) {
 	if who := machine.Must(t, `{ viewer { account { email } token { name lastUsedAt actor { id } } } }`, nil); who.At("viewer", "token", "actor", "id") != partner || who.At("viewer", "account") != nil {
 		t.Errorf("who the machine is: %s", who.Body)
 	}
-	if traces := tracesOf(t, pool, made.Text("secret")); len(traces) > 0 {
+	if traces := testkit.Traces(t, pool, made.Text("secret")); len(traces) > 0 {
 		t.Errorf("the secret is kept in %v", traces)
 	}
 	if p := h.TryAs(t, viewerOf(administrator), "revokeToken", input{"id": made.At("token", "id")}, ""); p.Code != "" {

@@ -1,12 +1,8 @@
 package graph_test
 
 import (
-	"fmt"
-	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"essaim/internal/hub"
 	"essaim/internal/testkit"
@@ -192,7 +188,7 @@ func TestAMovementKeepsItsOwnRecords(t *testing.T) {
 	}
 	refuse(t, "BAD_USER_INPUT", carrier.Try(t, "eraseMyData", input{"email": "autre@example.org"}, ""))
 	carrier.Do(t, "eraseMyData", input{"email": "porteuse@example.org"}, "")
-	if traces := tracesOf(t, h.Pool, "porteuse@example.org"); len(traces) > 0 {
+	if traces := testkit.Traces(t, h.Pool, "porteuse@example.org"); len(traces) > 0 {
 		t.Errorf("the address is left in %v", traces)
 	}
 	if after := public.Must(t, record, input{"id": initiative}); strings.Contains(after.Body, "porteuse") || after.At("initiative", "website") != "https://ecluse.example" {
@@ -213,32 +209,4 @@ func refuse(t *testing.T, code string, p testkit.Payload) {
 	if p.Code != code {
 		t.Errorf("want %s, got %s", code, p.Body)
 	}
-}
-
-// tracesOf are the tables whose rows hold a text anywhere, River's queue included.
-func tracesOf(t *testing.T, pool *pgxpool.Pool, text string) []string {
-	t.Helper()
-	rows, err := pool.Query(t.Context(), `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tables []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			t.Fatal(err)
-		}
-		tables = append(tables, name)
-	}
-	var found []string
-	for _, table := range tables {
-		var count int
-		if err := pool.QueryRow(t.Context(), fmt.Sprintf(`SELECT count(*) FROM %q r WHERE r::text ~* $1`, table), regexp.QuoteMeta(text)).Scan(&count); err != nil {
-			t.Fatal(err)
-		}
-		if count > 0 {
-			found = append(found, table)
-		}
-	}
-	return found
 }

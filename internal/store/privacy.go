@@ -1,10 +1,14 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -38,101 +42,128 @@ func (s *Store) PersonalDataUnsafe(ctx context.Context, accountID string) (strin
 	return found[0], nil
 }
 
-// erased stands where an address stood.
-const erased = "[…]"
-
-// texts that people write, in which an address can stand: of each table the columns and, where the row is a record, or
-// belongs to one, the column with its id.
-var writtenTexts = []struct {
-	table   string
-	columns []string
-	record  string
-	counted bool // the record counts its version
-}{
-	{"actor", []string{"name", "summary", "website", "source_uri"}, "id", true},
-	{"phase", []string{"note", "source_uri"}, "initiative_id", false},
-	{"observation", []string{"unit", "source_uri"}, "initiative_id", false},
-	{"network", []string{"name", "summary", "website", "decision_mode", "source_uri"}, "id", true},
-	{"event", []string{"title", "source_uri"}, "id", true},
-	{"resource", []string{"title", "url", "licence", "source_uri"}, "id", true},
-	{"membership", []string{"presented_by", "reason", "source_uri"}, "id", true},
-	{"relation", []string{"role", "reason", "evidence_uri"}, "id", true},
-	{"signature", []string{"capacity"}, "id", false},
-	{"contact", []string{"label"}, "actor_id", false},
-	{"search_document", []string{"title", "body"}, "", false},
-	{"proposal", []string{"message", "reason"}, "", false},
-	{"claim", []string{"message", "reason"}, "", false},
-	{"request", []string{"text", "sender_name"}, "", false},
-	{"request_reply", []string{"text"}, "", false},
-	{"token", []string{"name"}, "", false},
-	{"webhook", []string{"url"}, "", false},
-	{"webhook_delivery", []string{"error"}, "", false},
-	{"change", []string{"reason"}, "", false},
-}
+// erased stands where an address stood; erasedHandle where a slug was made from it.
+const (
+	erased       = "[…]"
+	erasedHandle = "erased"
+)
 
 // Erase takes a person out of the hub: the account with all that is its own, what was sent from its address, the contacts
-// that hold it or a field that the person said is theirs, and the address wherever else a text has it: in records, in their
-// history, and in what search looks in. The texts of charters, which never change, are left. It returns the records that
-// changed.
+// that hold it or a field that the person said is theirs, and the address wherever else a text has it, in whichever spelling:
+// in records, their slugs and their history, in texts of charters, which have another hash then, and in what search looks
+// in. It returns the records that changed.
 func (s *Store) Erase(ctx context.Context, accountID, email string) ([]string, error) {
-	args := pgx.NamedArgs{"account": accountID, "email": email, "erased": erased, "pattern": wholeAddress(email)}
-	touched := map[string]bool{}
-	note := func(ids []string, err error) error {
-		for _, id := range ids {
-			touched[id] = true
-		}
-		return err
-	}
-	err := note(column[string](ctx, s.db, `
-		DELETE FROM contact c WHERE EXISTS (
-			SELECT FROM contact_field f WHERE f.contact_id = c.id AND (f.account_id = @account OR f.value ~* @pattern))
-		RETURNING c.actor_id`, args))
+	return s.erase(ctx, accountID, email, classified)
+}
+
+func (s *Store) erase(ctx context.Context, accountID, email string, tables []table) ([]string, error) {
+	slug, err := s.SlugOf(ctx, email)
 	if err != nil {
 		return nil, err
 	}
-	for _, text := range writtenTexts {
-		var sets, finds []string
-		for _, column := range text.columns {
-			sets = append(sets, column+` = regexp_replace(`+column+`, @pattern, @erased, 'gi')`)
-			finds = append(finds, column+` ~* @pattern`)
-		}
-		if text.counted {
-			sets = append(sets, `version = version + 1`, `updated_at = now()`)
-		}
-		returned := `NULL`
-		if text.record != "" {
-			returned = text.record
-		}
-		ids, err := column[*string](ctx, s.db, `UPDATE `+text.table+` SET `+strings.Join(sets, `, `)+` WHERE `+strings.Join(finds, ` OR `)+` RETURNING `+returned, args)
-		if err != nil {
+	args := pgx.NamedArgs{"account": accountID, "email": email, "pattern": wholeAddress(email), "handle": wholeHandle(slug)}
+	touched := map[string]bool{}
+	for _, sql := range []string{
+		`DELETE FROM contact c WHERE EXISTS (
+			SELECT FROM contact_field f WHERE f.contact_id = c.id AND (f.account_id = @account OR f.value ~* @pattern))
+		 RETURNING c.actor_id`,
+		`UPDATE proposal SET email = NULL, message = NULL WHERE email = @email RETURNING NULL`,
+		`DELETE FROM idempotency WHERE caller = @account RETURNING NULL`,
+		`UPDATE token SET revoked_at = COALESCE(revoked_at, now()) WHERE created_by = @account RETURNING NULL`,
+		`DELETE FROM account WHERE id = @account RETURNING NULL`,
+	} {
+		if err := note(touched)(column[*string](ctx, s.db, sql, args)); err != nil {
 			return nil, err
 		}
+	}
+	for _, t := range tables {
+		for _, sql := range t.erasing() {
+			if err := note(touched)(column[*string](ctx, s.db, sql, args)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := s.rehashVersions(ctx, touched); err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(touched)), nil
+}
+
+// note collects the ids of the records that a statement returns.
+func note(touched map[string]bool) func([]*string, error) error {
+	return func(ids []*string, err error) error {
 		for _, id := range ids {
 			if id != nil {
 				touched[*id] = true
 			}
 		}
+		return err
 	}
-	batch := &pgx.Batch{}
-	for _, sql := range []string{
-		`UPDATE change SET snapshot = regexp_replace(snapshot::text, @pattern, @erased, 'gi')::jsonb WHERE snapshot::text ~* @pattern`,
-		`UPDATE change SET account_id = NULL WHERE account_id = @account`,
-		`UPDATE proposal SET email = NULL, message = NULL WHERE email = @email`,
-		`DELETE FROM request WHERE sender_email = @email`,
-		`DELETE FROM invitation WHERE email = @email`,
-		`DELETE FROM sign_in WHERE email = @email`,
-		`DELETE FROM outbox WHERE recipient = @email OR subject ~* @pattern OR body ~* @pattern`,
-		`DELETE FROM idempotency WHERE caller = @account`,
-		`DELETE FROM river_job WHERE args::text ~* @pattern OR errors::text ~* @pattern OR metadata::text ~* @pattern`,
-		`UPDATE token SET revoked_at = COALESCE(revoked_at, now()) WHERE created_by = @account`,
-		`DELETE FROM account WHERE id = @account`,
-	} {
-		batch.Queue(sql, args)
+}
+
+// erasing are the statements that take an address (@pattern), and what is left of it in slugs (@handle), out of a table.
+func (t table) erasing() (statements []string) {
+	var sets, finds, rows []string
+	for _, name := range slices.Sorted(maps.Keys(t.columns)) {
+		found := `(` + name + `::text ~* @pattern OR ` + name + `::text ~* @handle)`
+		replaced := func(text, by string) string {
+			return `regexp_replace(regexp_replace(` + text + `, @pattern, '` + erased + `'` + by + `, 'gi'), @handle, '` + erasedHandle + `'` + by + `, 'gi')`
+		}
+		const apart = ` || '-' || substr(gen_random_uuid()::text, 1, 8)` // of each row its own
+		switch t.columns[name] {
+		case row:
+			rows = append(rows, found)
+			continue
+		case words:
+			if name == "forwarded_headers" { // a list
+				sets = append(sets, name+` = ARRAY(SELECT `+replaced(`u.x`, ``)+` FROM unnest(`+name+`) WITH ORDINALITY AS u (x, at) ORDER BY u.at)`)
+			} else {
+				sets = append(sets, name+` = `+replaced(name, ``))
+			}
+		case label, handle:
+			sets = append(sets, name+` = CASE WHEN `+found+` THEN `+replaced(name, apart)+` ELSE `+name+` END`)
+		case document:
+			sets = append(sets, name+` = `+replaced(name+`::text`, ``)+`::jsonb`)
+		default:
+			continue
+		}
+		finds = append(finds, found)
 	}
-	if err := s.db.SendBatch(ctx, batch).Close(); err != nil {
-		return nil, translate(err)
+	returned := ` RETURNING ` + cmp.Or(t.record, `NULL`)
+	if len(rows) > 0 {
+		statements = append(statements, `DELETE FROM `+t.name+` WHERE `+strings.Join(rows, ` OR `)+returned)
 	}
-	return slices.Sorted(maps.Keys(touched)), nil
+	if len(sets) > 0 {
+		if t.counted {
+			sets = append(sets, `version = version + 1`, `updated_at = now()`)
+		}
+		statements = append(statements, `UPDATE `+t.name+` SET `+strings.Join(sets, `, `)+` WHERE `+strings.Join(finds, ` OR `)+returned)
+	}
+	return statements
+}
+
+// rehashVersions has the versions of charters that changed tell the hash of what they say now, and notes their charters in
+// their place.
+func (s *Store) rehashVersions(ctx context.Context, touched map[string]bool) error {
+	var versions []string
+	for id := range touched {
+		if t, err := hub.TypeOf(id); err == nil && t == hub.TypeCharterVersion {
+			versions = append(versions, id)
+			delete(touched, id)
+		}
+	}
+	articles, err := s.ArticlesOf(ctx, versions)
+	if err != nil {
+		return err
+	}
+	for _, id := range versions {
+		changed, err := column[*string](ctx, s.db, `UPDATE charter_version SET hash = @hash WHERE id = @id RETURNING charter_id`,
+			pgx.NamedArgs{"id": id, "hash": hub.CharterHash(articles[id])})
+		if err := note(touched)(changed, err); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // KnownOutside returns those of the records that the public may see: copies of others are not kept anywhere.
@@ -144,10 +175,26 @@ func (s *Store) KnownOutside(ctx context.Context, ids []string) ([]string, error
 	return column[string](ctx, s.db, `SELECT c.record_id FROM (SELECT u.id AS record_id, 'UPDATED' AS action FROM unnest(@ids::text[]) AS u (id)) AS c`+w.sql(), w.args)
 }
 
-// wholeAddress is a regular expression that matches an address where it stands alone: not at the end of a longer one, nor
-// at the beginning.
+// wholeAddress is a regular expression of PostgreSQL that matches an address where it stands alone, not at the end of a
+// longer one nor at the beginning, as it is written and as addresses of pages and HTML write it: bob%40example.org.
 func wholeAddress(email string) string {
-	return `(?<![[:alnum:]._%+-])` + quoteRegexp(email) + `(?![[:alnum:]-]|\.[[:alnum:]])`
+	var each strings.Builder
+	for _, r := range email {
+		forms := []string{quoteRegexp(string(r)), fmt.Sprintf(`&#0*%d;`, r), fmt.Sprintf(`&#x0*%x;`, r)}
+		if r < utf8.RuneSelf {
+			forms = append(forms, fmt.Sprintf(`%%(?:25)*%02x`, r), fmt.Sprintf(`%%(?:25)*%02x`, unicode.ToUpper(r)))
+		}
+		if r == '@' {
+			forms = append(forms, `&commat;`)
+		}
+		each.WriteString(`(?:` + strings.Join(forms, `|`) + `)`)
+	}
+	return `(?:(?<![[:alnum:]._%+-])|(?<=%[[:xdigit:]][[:xdigit:]]))` + each.String() + `(?![[:alnum:]-]|\.[[:alnum:]])`
+}
+
+// wholeHandle is a regular expression of PostgreSQL that matches what slugs make of an address.
+func wholeHandle(slug string) string {
+	return `(?<![[:alnum:]])` + quoteRegexp(slug) + `(?![[:alnum:]])`
 }
 
 // quoteRegexp makes a text match itself in a regular expression of PostgreSQL.

@@ -1,0 +1,137 @@
+package store
+
+// What people write can hold an address anywhere. So every text and JSON column of every table stands here, with what an
+// erasure does to it; a test holds the list to the catalogue, and each entry to what the database then holds.
+
+// treatment is what an erasure does with a column.
+type treatment int
+
+const (
+	// fixed takes no address: the database refuses one, as in an id, a date or a value of a list.
+	fixed treatment = iota
+	// ours is written by the hub alone, of nothing that people wrote.
+	ours
+	// words are written by people: the address is replaced.
+	words
+	// label is words that must differ from those of other rows: so does what replaces them.
+	label
+	// handle is a slug or a code that the hub made from words: what is left of the address is replaced.
+	handle
+	// document is JSON that holds words.
+	document
+	// row is an address, or holds one beside what is worth nothing without it: the row goes.
+	row
+)
+
+// columns are the columns of a table that can hold text, but for those that the database generates.
+type columns map[string]treatment
+
+// table is where personal data can stand.
+type table struct {
+	name string
+	// record is the SQL of the id of the record that a row is, or belongs to: its history notes that it changed. "" for none.
+	record  string
+	counted bool // the record counts its version
+	columns columns
+}
+
+var classified = []table{
+	{"account", "", false, columns{"id": fixed, "email": row, "language": fixed}},
+	{"actor", "id", true, columns{
+		"id": fixed, "type": fixed, "status": fixed, "slug": handle, "name": words, "kind_code": fixed, "summary": words, "website": words,
+		"scale": fixed, "place_id": fixed, "territory_id": fixed, "territory_ids": ours, "phase": fixed, "started_on": fixed,
+		"source_uri": words, "review_network_id": fixed, "pushed_by": fixed, "merged_into_id": fixed,
+	}},
+	{"actor_theme", "", false, columns{"actor_id": fixed, "theme_id": fixed}},
+	{"article_position", "", false, columns{"signature_id": fixed, "position": fixed}},
+	{"change", "", false, columns{
+		"action": fixed, "record_id": ours, "account_id": fixed, "capacity": fixed, "agent_id": fixed, "reason": words, "snapshot": document,
+	}},
+	{"charter", "id", true, columns{"id": fixed, "slug": handle, "applies_to": fixed, "network_id": fixed}},
+	{"charter_article", "version_id", false, columns{"version_id": fixed, "title": words, "text": words, "applies_to_kinds": ours}},
+	{"charter_version", "id", false, columns{
+		"id": fixed, "charter_id": fixed, "label": label, "title": words, "language": fixed, "published_on": fixed, "hash": fixed, "source_uri": words,
+	}},
+	{"claim", "", false, columns{"id": fixed, "actor_id": fixed, "account_id": fixed, "message": words, "state": fixed, "reason": words}},
+	{"contact", "actor_id", false, columns{"actor_id": fixed, "label": words, "public_id": fixed}},
+	{"contact_field", "(SELECT c.actor_id FROM contact c WHERE c.id = contact_id)", false, columns{
+		"kind": fixed, "value": row, "audience": fixed, "account_id": fixed,
+	}},
+	{"edition", "", false, columns{"name": ours, "sha256": ours}},
+	{"event", "id", true, columns{
+		"id": fixed, "slug": handle, "title": words, "kind_code": fixed, "starts_on": fixed, "ends_on": fixed, "place_id": fixed,
+		"organiser_id": fixed, "source_uri": words,
+	}},
+	{"external_ref", "actor_id", false, columns{"scheme": fixed, "id": row, "actor_id": fixed, "same_as": words, "linked_by": fixed}},
+	{"external_scheme", "", false, columns{"scheme": fixed, "owner_id": fixed}},
+	{"idempotency", "", false, columns{"caller": ours, "key": row, "mutation": ours, "result_id": ours}},
+	{"invitation", "", false, columns{"id": fixed, "email": row, "kind": fixed, "actor_id": fixed, "network_id": fixed, "state": fixed}},
+	{"membership", "id", true, columns{
+		"id": fixed, "actor_id": fixed, "network_id": fixed, "state": fixed, "since": fixed, "reason": words, "source_uri": words,
+		"acknowledged_version_id": fixed, "presented_by": words, "presented_on": fixed, "exclusive_territory_id": ours, // a trigger's
+	}},
+	{"merge", "", false, columns{"id": fixed, "kept_id": fixed, "duplicate_id": fixed, "was_status": ours, "moved": ours}}, // ids
+	{"migration", "", false, columns{"name": ours, "sha256": ours}},
+	{"network", "id", true, columns{
+		"id": fixed, "slug": handle, "name": words, "summary": words, "website": words, "admission": fixed, "decision_mode": words,
+		"organisation_id": fixed, "source_uri": words,
+	}},
+	{"observation", "initiative_id", false, columns{
+		"initiative_id": fixed, "metric_code": fixed, "unit": words, "observed_on": fixed, "source_uri": label, "public_id": fixed,
+	}},
+	{"outbox", "", false, columns{"recipient": row, "subject": row, "body": row}},
+	{"partner", "", false, columns{
+		"id": fixed, "actor_id": fixed, "namespace": fixed, "url": words, "subscriptions": fixed, "forwarded_headers": words, "state": fixed,
+		"reason": words,
+	}},
+	{"partner_check", "", false, columns{"partner_id": fixed, "occasion": fixed, "findings": document}},
+	{"partner_schema", "", false, columns{"partner_id": fixed, "hash": ours, "sdl": words}},
+	{"phase", "initiative_id", false, columns{
+		"initiative_id": fixed, "kind": fixed, "started_on": fixed, "ended_on": fixed, "planned_end": fixed, "note": words,
+		"successor_id": fixed, "source_uri": words, "public_id": fixed,
+	}},
+	{"proposal", "", false, columns{"actor_id": fixed, "email": words, "message": words, "language": fixed, "state": fixed, "reason": words}},
+	{"relation", "id", true, columns{
+		"id": fixed, "type_code": fixed, "source_id": fixed, "target_id": fixed, "role": words, "since": fixed, "until": fixed, "state": fixed,
+		"evidence_uri": words, "reason": words,
+	}},
+	{"request", "", false, columns{
+		"id": fixed, "kind": fixed, "sender_name": words, "sender_email": row, "language": fixed, "commune_id": fixed, "text": words,
+		"actor_id": fixed, "network_id": fixed, "state": fixed,
+	}},
+	{"request_count", "", false, columns{"month": fixed, "kind": ours}},
+	{"request_reply", "", false, columns{"request_id": fixed, "text": words, "account_id": fixed}},
+	{"resource", "id", true, columns{
+		"id": fixed, "slug": handle, "title": words, "kind_code": fixed, "published_on": fixed, "publisher_id": fixed, "url": words,
+		"licence": words, "source_uri": words,
+	}},
+	{"river_job", "", false, columns{
+		"args": row, "attempted_by": ours, "errors": row, "kind": ours, "metadata": row, "queue": ours, "tags": ours,
+	}},
+	{"river_leader", "", false, columns{"leader_id": ours, "name": ours}},
+	{"river_migration", "", false, columns{"line": ours}},
+	{"river_notification", "", false, columns{"payload": ours, "topic": ours}},
+	{"river_queue", "", false, columns{"name": ours, "metadata": ours}},
+	{"role", "", false, columns{"id": fixed, "account_id": fixed, "kind": fixed, "actor_id": fixed, "network_id": fixed}},
+	{"search_document", "", false, columns{"record_id": ours, "record_type": fixed, "title": words, "body": words}},
+	{"secret", "", false, columns{"name": ours}},
+	{"session", "", false, columns{"id": fixed, "account_id": fixed, "user_agent": words}},
+	{"sign_in", "", false, columns{"email": row, "language": fixed}},
+	{"signature", "id", false, columns{
+		"id": fixed, "actor_id": fixed, "version_id": fixed, "capacity": words, "signed_on": fixed, "withdrawn_on": fixed,
+	}},
+	{"slug_redirect", "", false, columns{"record_type": fixed, "slug": row, "record_id": ours}},
+	{"supergraph", "", false, columns{ // it is composed anew
+		"hash": ours, "router_config": row, "client_sdl": row, "left_out": ours, "public_sdl": row, "public_router_config": row,
+	}},
+	{"term", "id", false, columns{
+		"id": fixed, "scheme": fixed, "code": fixed, "label_fr": words, "label_en": words, "inverse_label_fr": words, "inverse_label_en": words,
+		"source_types": ours, "target_types": ours, "broader_id": fixed,
+	}},
+	{"territory", "id", false, columns{"id": fixed, "kind": fixed, "code": handle, "name": words, "postal_codes": ours}},
+	{"territory_ancestor", "", false, columns{"descendant_id": fixed, "ancestor_id": fixed}},
+	{"token", "", false, columns{"id": fixed, "actor_id": fixed, "name": words, "scopes": ours, "created_by": fixed}},
+	{"unsubscription", "", false, columns{"topic": fixed}},
+	{"webhook", "", false, columns{"id": fixed, "actor_id": fixed, "url": words, "secret": ours, "filter": document}},
+	{"webhook_delivery", "", false, columns{"webhook_id": fixed, "message_id": ours, "error": words}},
+}
