@@ -4,8 +4,6 @@ package auth
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"log/slog"
 	"net"
@@ -122,7 +120,12 @@ func (a *Authenticator) Handler(next http.Handler) http.Handler {
 			}
 		}
 		caller.Language = Language(r.Header.Get("Accept-Language"))
-		caller.Client = clientHash(r.RemoteAddr)
+		client, err := a.Service.ClientHash(r.Context(), network(r.RemoteAddr))
+		if err != nil {
+			a.refuse(w, r, err)
+			return
+		}
+		caller.Client = client
 		if !caller.Anonymous() {
 			w.Header().Set("Cache-Control", "no-store")
 		}
@@ -207,17 +210,16 @@ func (a *Authenticator) clientAddress(r *http.Request) string {
 	return ip.String()
 }
 
-// clientHash stands for a network address; of IPv6 for the network that one customer has.
-func clientHash(remote string) string {
+// network is the address of a client; of IPv6 that of the network that one customer has.
+func network(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
 		host = remote
 	}
 	if ip := net.ParseIP(host); ip != nil && ip.To4() == nil {
-		host = ip.Mask(net.CIDRMask(64, 128)).String()
+		return ip.Mask(net.CIDRMask(64, 128)).String()
 	}
-	hash := sha256.Sum256([]byte("client\x00" + host))
-	return base64.RawURLEncoding.EncodeToString(hash[:16])
+	return host
 }
 
 var languages = language.NewMatcher([]language.Tag{language.English, language.French})

@@ -29,7 +29,11 @@ func (s *Service) within(ctx context.Context, allowances ...allowance) error {
 		if a.who == "" {
 			continue
 		}
-		count, err := s.store.Throttle(ctx, hashOf(a.what+"\x00"+a.who), a.window)
+		key, err := s.keyed(ctx, "limit", a.what+"\x00"+a.who)
+		if err != nil {
+			return err
+		}
+		count, err := s.store.Throttle(ctx, key, a.window)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ type Service struct {
 	Reads
 	store   *store.Store
 	options Options
+	keys    *keyring
 }
 
 // Options says how a Service answers.
@@ -29,10 +30,14 @@ type Options struct {
 }
 
 // New returns a Service that keeps its records in st.
-func New(st *store.Store, o Options) *Service { return &Service{Reads: st, store: st, options: o} }
+func New(st *store.Store, o Options) *Service {
+	return &Service{Reads: st, store: st, options: o, keys: &keyring{}}
+}
 
 // on is the same service on another store: that of a transaction.
-func (s *Service) on(st *store.Store) *Service { return New(st, s.options) }
+func (s *Service) on(st *store.Store) *Service {
+	return &Service{Reads: st, store: st, options: s.options, keys: s.keys}
+}
 
 // Reads go straight to the store: no rule but the viewer's concerns them. The ids they are given need not exist.
 type Reads interface {

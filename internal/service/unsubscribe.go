@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"net/url"
 	"slices"
@@ -64,20 +63,5 @@ func (s *Service) Unsubscribed(ctx context.Context, email, topic string) (bool, 
 }
 
 func (s *Service) unsubscribeKey(ctx context.Context, email, topic string) ([]byte, error) {
-	return s.keyed(ctx, topic+"\x00"+email)
-}
-
-// addressHash stands for an address: who has the table alone cannot try addresses on it.
-func (s *Service) addressHash(ctx context.Context, email string) ([]byte, error) {
-	return s.keyed(ctx, "address\x00"+email)
-}
-
-func (s *Service) keyed(ctx context.Context, text string) ([]byte, error) {
-	secret, err := s.store.Secret(ctx, "unsubscribe")
-	if err != nil {
-		return nil, err
-	}
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(text))
-	return mac.Sum(nil), nil
+	return s.keyed(ctx, topic, email)
 }

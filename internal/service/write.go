@@ -32,7 +32,7 @@ type change struct {
 // the record as it is. What fn notes as changed is searchable and in the log once the transaction commits. With a key, a
 // retry with the same input is answered as the first attempt was, and does nothing.
 func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key *string, input any, fn func(context.Context, *act) (string, error)) (string, error) {
-	attempt, err := newAttempt(v, mutation, key, input)
+	attempt, err := s.newAttempt(ctx, v, mutation, key, input)
 	if err != nil {
 		return "", err
 	}
@@ -61,7 +61,7 @@ func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key 
 const maxKey = 200
 
 // newAttempt names the write by its key; nil where it has none.
-func newAttempt(v hub.Viewer, mutation string, key *string, input any) (*store.Attempt, error) {
+func (s *Service) newAttempt(ctx context.Context, v hub.Viewer, mutation string, key *string, input any) (*store.Attempt, error) {
 	if key == nil {
 		return nil, nil
 	}
@@ -72,8 +72,11 @@ func newAttempt(v hub.Viewer, mutation string, key *string, input any) (*store.A
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
-	hash := sha256.Sum256(text)
-	return &store.Attempt{Caller: v.Caller(), Key: *key, Mutation: mutation, InputHash: hash[:]}, nil
+	hash, err := s.keyed(ctx, "input", string(text))
+	if err != nil {
+		return nil, err
+	}
+	return &store.Attempt{Caller: v.Caller(), Key: *key, Mutation: mutation, InputHash: hash}, nil
 }
 
 // changed notes what was done to records.

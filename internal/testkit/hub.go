@@ -57,6 +57,10 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 			return gateway.FetchSDL(ctx, http.DefaultTransport, url)
 		},
 	}})
+	if _, err := svc.ClientHash(tb.Context(), ""); err != nil { // reads the key, once: tests count statements
+		tb.Fatal(err)
+	}
+	recorder.Take()
 	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
 	ctx, stop := context.WithCancel(context.Background())
 	changes := feed.New(pool, store.New(pool), log)
