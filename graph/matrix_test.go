@@ -118,6 +118,7 @@ func scene(t *testing.T, pool *pgxpool.Pool) {
 		`INSERT INTO partner (id, actor_id, namespace, url, subscriptions, timeout, state) VALUES ('` + id(hub.TypePartner, "p") + `', @p, 'market', 'http://127.0.0.1:1/', 'SSE', 1000, 'PROPOSED')`,
 		`INSERT INTO external_ref (scheme, id, actor_id) VALUES ('siren', '99', @g)`,
 		`INSERT INTO territory (id, kind, code, name) VALUES ('` + hub.TerritoryID(hub.Custom, "set") + `', 'CUSTOM', 'set', 'Set')`,
+		`INSERT INTO change (action, record_id, snapshot) VALUES ('UPDATED', @g, '{"version": 0, "summary": "an old number"}')`,
 		`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) VALUES ('` + id(hub.TypeMerge, "m") + `', @t, @a, 'ARCHIVED', '{}')`,
 	} {
 		if _, err := pool.Exec(t.Context(), named(sql), args); err != nil {
@@ -216,6 +217,7 @@ var rights = map[string]struct {
 	"archiveRecord":       {input{"id": theGroup}, []role{referent, coordinator, administrator}, ""},
 	"restoreRecord":       {input{"id": archived}, []role{referent, coordinator, administrator}, ""},
 	"restoreRevision":     {input{"id": theGroup, "version": 1}, keepers, ""},
+	"redactRevisions":     {input{"id": theGroup, "field": "summary", "reason": "no"}, []role{coordinator, administrator}, ""},
 	"confirmRecord":       {input{"id": theGroup}, keepers, ""},
 	"mergeRecords":        {input{"keep": twin, "duplicate": otherTwin}, []role{coordinator, administrator}, ""},
 	"undoMerge":           {input{"id": id(hub.TypeMerge, "m")}, []role{coordinator, administrator}, ""},

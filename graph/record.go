@@ -36,6 +36,12 @@ func (r *mutationResolver) RestoreRevision(ctx context.Context, input hub.Restor
 	return &generated.RestoreRevisionPayload{Record: record, UserErrors: refused}, err
 }
 
+func (r *mutationResolver) RedactRevisions(ctx context.Context, input hub.RedactRevisionsInput) (*generated.RedactRevisionsPayload, error) {
+	id, err := r.service.RedactRevisions(ctx, viewer(ctx), input)
+	record, refused, err := wrote[hub.Node](ctx, r.Resolver, id, err)
+	return &generated.RedactRevisionsPayload{Record: record, UserErrors: refused}, err
+}
+
 func (r *mutationResolver) ConfirmRecord(ctx context.Context, input hub.ConfirmRecordInput) (*generated.ConfirmRecordPayload, error) {
 	id, err := r.service.ConfirmRecord(ctx, viewer(ctx), input)
 	actor, refused, err := wrote[hub.Actor](ctx, r.Resolver, id, err)

@@ -565,3 +565,57 @@ func TestABodyForProfitCarriesNoGroup(t *testing.T) {
 		t.Error("the database takes it")
 	}
 }
+
+// A third person's number that was edited out is public in the history until the coordination takes it out; then no revision,
+// no row of the log and no way of asking has it, and copies downstream are told to forget.
+func TestAValueIsTakenOutOfTheHistory(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	const number = "+33 6 12 34 56 78"
+	do := func(who role, mutation string, in input, selection string) testkit.Payload {
+		t.Helper()
+		p := as(t, h, who, mutation, in, selection)
+		if p.Code != "" {
+			t.Fatal(p.Body)
+		}
+		return p
+	}
+	with := do(editor, "updateGroup", input{"id": theGroup, "group": input{"summary": "Appelez Marie : " + number}}, "group { version }")
+	redact := input{"id": theGroup, "field": "summary", "reason": "Le numéro d'une voisine."}
+	do(editor, "updateGroup", input{"id": theGroup, "group": input{"name": "G2"}}, "")
+	do(coordinator, "redactRevisions", redact, "") // the revision of the scene; what the record says now stays
+	if seen := h.Must(t, `query ($id: ID!) { group(id: $id) { summary } }`, input{"id": theGroup}); !strings.Contains(seen.Body, number) {
+		t.Error(seen.Body)
+	}
+	if p := as(t, h, coordinator, "redactRevisions", redact, ""); p.Code != "WRONG_STATE" {
+		t.Error(p.Body)
+	}
+	for _, field := range []string{"status", "version", ""} {
+		if p := as(t, h, coordinator, "redactRevisions", input{"id": theGroup, "field": field, "reason": "r"}, ""); p.Code != "BAD_USER_INPUT" {
+			t.Errorf("%q: %s", field, p.Body)
+		}
+	}
+	do(editor, "updateGroup", input{"id": theGroup, "group": input{"summary": "Appelez-nous."}}, "")
+	const history = `query ($id: ID!) { revisions(of: $id, first: 20) { nodes { action capacity reason redacted differences { field before after } } } }`
+	if public := h.Must(t, history, input{"id": theGroup}); !strings.Contains(public.Body, number) {
+		t.Fatal(public.Body)
+	}
+	do(coordinator, "redactRevisions", redact, "record { id }")
+	after := h.Must(t, history, input{"id": theGroup})
+	if strings.Contains(after.Body, number) || after.At("revisions", "nodes", 0, "action") != "ERASED" ||
+		after.At("revisions", "nodes", 0, "capacity") != "COORDINATOR" || after.At("revisions", "nodes", 0, "reason") != "Le numéro d'une voisine." ||
+		!strings.Contains(after.Body, `"redacted":["summary"]`) {
+		t.Error(after.Body)
+	}
+	if whole := h.AskAs(t, viewerOf(referent), history, input{"id": theGroup}); strings.Contains(whole.Body, number) {
+		t.Error(whole.Body)
+	}
+	var left int
+	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM change WHERE snapshot::text LIKE '%12 34 56 78%'`).Scan(&left); err != nil || left > 0 {
+		t.Errorf("%d rows of the log hold it: %v", left, err)
+	}
+	do(editor, "restoreRevision", input{"id": theGroup, "version": with.At("group", "version")}, "")
+	if now := h.Must(t, `query ($id: ID!) { group(id: $id) { name summary } }`, input{"id": theGroup}); now.At("group", "summary") != "Appelez-nous." || now.At("group", "name") != "G" {
+		t.Errorf("what was taken out is left as it is: %s", now.Body)
+	}
+}

@@ -616,6 +616,14 @@ type PublishProposalPayload struct {
 	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
+// Answer of `redactRevisions`.
+type RedactRevisionsPayload struct {
+	// The record as it is now.
+	Record hub.Node `json:"record,omitempty"`
+	// Why nothing was written; empty where it was.
+	UserErrors []*hub.UserError `json:"userErrors"`
+}
+
 type RelationByIDsInput struct {
 	ID string `json:"ID"`
 }

@@ -81,6 +81,7 @@ type MutationResolver interface {
 	ArchiveRecord(ctx context.Context, input hub.ArchiveRecordInput) (*ArchiveRecordPayload, error)
 	RestoreRecord(ctx context.Context, input hub.RestoreRecordInput) (*RestoreRecordPayload, error)
 	RestoreRevision(ctx context.Context, input hub.RestoreRevisionInput) (*RestoreRevisionPayload, error)
+	RedactRevisions(ctx context.Context, input hub.RedactRevisionsInput) (*RedactRevisionsPayload, error)
 	ConfirmRecord(ctx context.Context, input hub.ConfirmRecordInput) (*ConfirmRecordPayload, error)
 	MergeRecords(ctx context.Context, input hub.MergeRecordsInput) (*MergeRecordsPayload, error)
 	UndoMerge(ctx context.Context, input hub.UndoMergeInput) (*UndoMergePayload, error)
@@ -856,6 +857,20 @@ func (ec *executionContext) field_Mutation_publishProposal_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (hub.PublishProposalInput, error) {
 			return ec.unmarshalNPublishProposalInput2essaimᚋinternalᚋhubᚐPublishProposalInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_redactRevisions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (hub.RedactRevisionsInput, error) {
+			return ec.unmarshalNRedactRevisionsInput2essaimᚋinternalᚋhubᚐRedactRevisionsInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5598,6 +5613,50 @@ func (ec *executionContext) fieldContext_Mutation_restoreRevision(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_redactRevisions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_redactRevisions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RedactRevisions(ctx, fc.Args["input"].(hub.RedactRevisionsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RedactRevisionsPayload) graphql.Marshaler {
+			return ec.marshalNRedactRevisionsPayload2ᚖessaimᚋgraphᚋgeneratedᚐRedactRevisionsPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_redactRevisions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RedactRevisionsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_redactRevisions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_confirmRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9386,6 +9445,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "restoreRevision":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_restoreRevision(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "redactRevisions":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_redactRevisions(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -734,6 +734,7 @@ type ComplexityRoot struct {
 		ProposePartner        func(childComplexity int, input hub.ProposePartnerInput) int
 		PublishCharterVersion func(childComplexity int, input hub.PublishCharterVersionInput) int
 		PublishProposal       func(childComplexity int, input hub.PublishProposalInput) int
+		RedactRevisions       func(childComplexity int, input hub.RedactRevisionsInput) int
 		RemoveContact         func(childComplexity int, input hub.RemoveContactInput) int
 		RemoveObservation     func(childComplexity int, input hub.RemoveObservationInput) int
 		RemovePhase           func(childComplexity int, input hub.RemovePhaseInput) int
@@ -1070,6 +1071,11 @@ type ComplexityRoot struct {
 		Type  func(childComplexity int) int
 	}
 
+	RedactRevisionsPayload struct {
+		Record     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Relation struct {
 		ConfirmedBySource func(childComplexity int) int
 		ConfirmedByTarget func(childComplexity int) int
@@ -1225,6 +1231,7 @@ type ComplexityRoot struct {
 		Reason      func(childComplexity int) int
 		Record      func(childComplexity int) int
 		RecordID    func(childComplexity int) int
+		Redacted    func(childComplexity int) int
 		Version     func(childComplexity int) int
 	}
 
@@ -4412,6 +4419,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PublishProposal(childComplexity, args["input"].(hub.PublishProposalInput)), true
+	case "Mutation.redactRevisions":
+		if e.ComplexityRoot.Mutation.RedactRevisions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_redactRevisions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RedactRevisions(childComplexity, args["input"].(hub.RedactRevisionsInput)), true
 	case "Mutation.removeContact":
 		if e.ComplexityRoot.Mutation.RemoveContact == nil {
 			break
@@ -6324,6 +6342,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RecordCount.Type(childComplexity), true
 
+	case "RedactRevisionsPayload.record":
+		if e.ComplexityRoot.RedactRevisionsPayload.Record == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RedactRevisionsPayload.Record(childComplexity), true
+	case "RedactRevisionsPayload.userErrors":
+		if e.ComplexityRoot.RedactRevisionsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RedactRevisionsPayload.UserErrors(childComplexity), true
+
 	case "Relation.confirmedBySource":
 		if e.ComplexityRoot.Relation.ConfirmedBySource == nil {
 			break
@@ -6874,6 +6905,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Revision.RecordID(childComplexity), true
+	case "Revision.redacted":
+		if e.ComplexityRoot.Revision.Redacted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.Redacted(childComplexity), true
 	case "Revision.version":
 		if e.ComplexityRoot.Revision.Version == nil {
 			break
@@ -8023,6 +8060,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputProposePartnerInput,
 		ec.unmarshalInputPublishCharterVersionInput,
 		ec.unmarshalInputPublishProposalInput,
+		ec.unmarshalInputRedactRevisionsInput,
 		ec.unmarshalInputRelationByIDsInput,
 		ec.unmarshalInputRemoveContactInput,
 		ec.unmarshalInputRemoveObservationInput,
@@ -8727,7 +8765,7 @@ enum ChangeAction {
   UPDATED
   "It was taken away: deleted, archived, or merged into another."
   DELETED
-  "Personal data was taken out of it: forget what you keep of its contacts."
+  "Personal data was taken out of it or of its history: forget its contacts, and what it said before."
   ERASED
 }
 
@@ -12476,8 +12514,10 @@ type Revision {
   email: String @tag(name: "private")
   "Why, where it was said."
   reason: String
-  "What differs from the revision before."
+  "What differs from the revision before; a field that was redacted in one of the two is none of them."
   differences: [Difference!]! @listSize(assumedSize: 5)
+  "The fields whose values were taken out of the revision, by their names in the schema."
+  redacted: [String!]! @listSize(assumedSize: 2)
 }
 
 """
@@ -12633,6 +12673,32 @@ type RestoreRevisionPayload {
 }
 
 """
+Input of ` + "`" + `redactRevisions` + "`" + `.
+"""
+input RedactRevisionsInput {
+  "Id of the record."
+  id: ID!
+  "The field whose value goes, by its name in ` + "`" + `differences` + "`" + `."
+  field: String!
+  "The version of which it goes; null for every revision that says otherwise than the record does now."
+  version: Int
+  "Why: the history tells it, at most 500 characters. Say nothing in it of the value."
+  reason: String!
+  "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
+  idempotencyKey: String
+}
+
+"""
+Answer of ` + "`" + `redactRevisions` + "`" + `.
+"""
+type RedactRevisionsPayload {
+  "The record as it is now."
+  record: Node
+  "Why nothing was written; empty where it was."
+  userErrors: [UserError!]! @listSize(assumedSize: 5)
+}
+
+"""
 Input of ` + "`" + `confirmRecord` + "`" + `.
 """
 input ConfirmRecordInput {
@@ -12758,6 +12824,15 @@ extend type Mutation {
     "What to do it with."
     input: RestoreRevisionInput!
   ): RestoreRevisionPayload!
+  """
+  Takes a value that a record no longer has out of its history, for good: a telephone number of somebody who is not asked,
+  say. The history notes who did it and why, and copies downstream are told to forget (` + "`" + `ERASED` + "`" + `). For administrators, and
+  the coordination that sees to the record.
+  """
+  redactRevisions(
+    "What to do it with."
+    input: RedactRevisionsInput!
+  ): RedactRevisionsPayload!
   "Says that a record still holds: it is no longer marked as to be confirmed."
   confirmRecord(
     "What to do it with."
@@ -16425,6 +16500,16 @@ func (ec *executionContext) childFields_RecordCount(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type RecordCount", field.Name)
 }
 
+func (ec *executionContext) childFields_RedactRevisionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "record":
+		return ec.fieldContext_RedactRevisionsPayload_record(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RedactRevisionsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedactRevisionsPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -16737,6 +16822,8 @@ func (ec *executionContext) childFields_Revision(ctx context.Context, field grap
 		return ec.fieldContext_Revision_reason(ctx, field)
 	case "differences":
 		return ec.fieldContext_Revision_differences(ctx, field)
+	case "redacted":
+		return ec.fieldContext_Revision_redacted(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
 }

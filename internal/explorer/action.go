@@ -186,6 +186,10 @@ var actions = map[string]action{
 		fields: fields{"id": text, "version": integer, "idempotencyKey": text}, do: mutation(query.RestoreRevision),
 		done: [2]string{"La fiche dit de nouveau ce qu'elle disait alors.", "The record says again what it said then."},
 	},
+	"redact-revisions": {
+		fields: fields{"id": text, "field": text, "reason": text, "idempotencyKey": text}, do: mutation(query.RedactRevisions),
+		done: [2]string{"C'est retiré de l'historique.", "It is taken out of the history."},
+	},
 	"restore-record": {
 		fields: byID, do: mutation(query.RestoreRecord),
 		done: [2]string{"La fiche est de nouveau publiée.", "The record is published again."},

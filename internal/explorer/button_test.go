@@ -97,6 +97,9 @@ func pressScene(t *testing.T, h *testkit.Hub) {
 		if err := tx.IndexRecords(t.Context(), []string{of(hub.TypeGroup, "d")}); err != nil {
 			return err
 		}
+		if _, err := h.Pool.Exec(t.Context(), `INSERT INTO change (action, record_id, snapshot) VALUES ('UPDATED', $1, '{"version": 0, "summary": "06 12 34 56 78"}')`, pressGroup); err != nil {
+			return err
+		}
 		return tx.LogChanges(t.Context(), hub.Author{Capacity: hub.AsOperator}, hub.Created, []string{pressGroup, pressInitiative, pressOrganisation})
 	}); err != nil {
 		t.Fatal(err)
@@ -260,6 +263,7 @@ var presses = []press{
 	{"coordination_partners", "activate-partner", "admin", "/coordination/partners", of(hub.TypePartner, "p"), nil, []string{"partner_check +1"}},
 	{"coordination_partners", "suspend-partner", "admin", "/coordination/partners", of(hub.TypePartner, "active"), nil, []string{"idempotency +1", "partner ACTIVE → SUSPENDED"}},
 	{"coordination_partners", "retire-partner", "admin", "/coordination/partners", of(hub.TypePartner, "p"), nil, []string{"idempotency +1", "partner PROPOSED → RETIRED"}},
+	{"history", "redact-revisions", "admin", "/history/" + pressGroup, "", map[string]string{"field": "summary", "reason": "Le numéro d'une voisine."}, []string{"change +1", "change ~1", "idempotency +1"}},
 	{"coordination_merge", "merge-records", "admin", "/coordination/duplicates?record=" + of(hub.TypeGroup, "c") + "&record=" + of(hub.TypeGroup, "d"), of(hub.TypeGroup, "c"), nil, []string{"actor PUBLISHED → ARCHIVED", "actor ~1", "change +2", "claim ~1", "idempotency +1", "merge +1", "search_document +1"}},
 	{"merged", "undo-merge", "admin", "", "", nil, []string{"actor ARCHIVED → PUBLISHED", "actor ~1", "change +2", "claim ~1", "idempotency +1", "merge ~1"}},
 	{"me_account", "update-account", "keeper", "/me/account", "", map[string]string{"language": "EN"}, []string{"account ~1"}},

@@ -17,7 +17,7 @@ type revision struct {
 	Changed []fieldChange
 }
 
-type fieldChange struct{ Field, Before, After string }
+type fieldChange struct{ Name, Field, Before, After string }
 
 // history shows what changed in a record: when, by whom in which capacity, from what to what.
 func history(v *visit) (*view, error) {
@@ -33,18 +33,22 @@ func history(v *visit) (*view, error) {
 		return nil, err
 	}
 	var revisions []revision
+	changed := map[string]option{} // fields that the page tells of
 	for _, node := range found.Revisions.Nodes {
 		told := revision{HistoryRevisionsRevisionConnectionNodesRevision: node}
 		for _, d := range node.Differences {
 			if before, after := v.readable(d.Before, names), v.readable(d.After, names); before != after {
-				told.Changed = append(told.Changed, fieldChange{v.fieldName(d.Field), before, after})
+				told.Changed = append(told.Changed, fieldChange{d.Field, v.fieldName(d.Field), before, after})
+				changed[d.Field] = option{d.Field, v.fieldName(d.Field)}
 			}
 		}
 		revisions = append(revisions, told)
 	}
 	return &view{
 		Page: "history", Title: v.say("Historique", "History"), Hidden: true,
-		Data: map[string]any{"V": v, "ID": v.PathValue("id"), "Keeps": v.viewer().Keeps(v.PathValue("id")), "Node": found.Node, "Revisions": revisions, "Next": pageOf{}.next(v, found.Revisions.PageInfo)},
+		Data: map[string]any{"V": v, "ID": v.PathValue("id"), "Keeps": v.viewer().Keeps(v.PathValue("id")), "Node": found.Node, "Revisions": revisions,
+			"Oversees": v.viewer().PermitOverview() == nil, "Fields": slices.SortedFunc(maps.Values(changed), func(a, b option) int { return strings.Compare(a.Label, b.Label) }),
+			"Next": pageOf{}.next(v, found.Revisions.PageInfo)},
 	}, nil
 }
 
@@ -153,9 +157,9 @@ var fieldNames = map[string][2]string{
 	"publishedOn": {"publié le", "published on"}, "appliesTo": {"s'adresse à", "applies to"}, "network": {"réseau", "network"},
 }
 
-func (v *visit) fieldName(field string) string {
+func (s words) fieldName(field string) string {
 	if pair, ok := fieldNames[field]; ok {
-		return v.say(pair[0], pair[1])
+		return s.say(pair[0], pair[1])
 	}
 	return field
 }

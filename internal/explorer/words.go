@@ -177,8 +177,8 @@ func (s words) functions() template.FuncMap {
 			text, err := json.Marshal(value)
 			return string(text), err
 		},
-		"values": s.values,
-		"add":    func(a, b int) int { return a + b },
+		"values": s.values, "fieldname": s.fieldName,
+		"add": func(a, b int) int { return a + b },
 	}
 }
 

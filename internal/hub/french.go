@@ -3,10 +3,11 @@ package hub
 // french is the catalogue: what each sentence of an error says in French, with the same verbs in the same order. A test
 // holds it to what the code says.
 var french = map[string]string{
-	"%.20q is not a date: write a year 2024, a month 2024-04 or a day 2024-04-12.":               "%.20q n'est pas une date : écrivez une année 2024, un mois 2024-04 ou un jour 2024-04-12.",
-	"%.30q is not a language tag such as fr or fr-BE.":                                           "%.30q n'est pas un code de langue, comme fr ou fr-BE.",
-	"%.60q is no term of the vocabulary %s.":                                                     "%.60q n'est pas un terme du vocabulaire %s.",
-	"%.60q is not %s.":                                                                           "%.60q n'est pas de la forme %s.",
+	"%.20q is not a date: write a year 2024, a month 2024-04 or a day 2024-04-12.": "%.20q n'est pas une date : écrivez une année 2024, un mois 2024-04 ou un jour 2024-04-12.",
+	"%.30q is not a language tag such as fr or fr-BE.":                             "%.30q n'est pas un code de langue, comme fr ou fr-BE.",
+	"%.60q is no term of the vocabulary %s.":                                       "%.60q n'est pas un terme du vocabulaire %s.",
+	"%.60q cannot be taken out of a history.":                                      "%.60q ne peut pas être retiré d'un historique.",
+	"%.60q is not %s.": "%.60q n'est pas de la forme %s.",
 	"%.60q is not a slug: lower-case letters, digits and single hyphens.":                        "%.60q ne convient pas dans une adresse : des minuscules sans accent, des chiffres et des tirets isolés.",
 	"%.60q is not an id of this hub.":                                                            "%.60q n'est pas un identifiant d'ici.",
 	"%.60q is the id of a %s.":                                                                   "%.60q est l'identifiant d'un objet d'un autre type : %s.",
@@ -95,6 +96,7 @@ var french = map[string]string{
 	"The end comes before the beginning.":                                                          "La fin vient avant le début.",
 	"The form could not be read.":                                                                  "Le formulaire n'a pas pu être lu.",
 	"The header %.60q is not sent on: those are that begin with X-%s-.":                            "L'en-tête %.60q n'est pas transmis : le sont ceux qui commencent par X-%s-.",
+	"The history says nothing there that the record does not say now: change the record first.":    "L'historique n'y dit rien que la fiche ne dise encore : modifiez d'abord la fiche.",
 	"The history has no such version.":                                                             "L'historique n'a pas cette version.",
 	"The initiative has this phase from that date on already.":                                     "L'initiative a déjà cette phase à partir de cette date.",
 	"The invitation is too old: ask for another one.":                                              "L'invitation est trop ancienne : demandez-en une autre.",

@@ -42,6 +42,40 @@ type Difference struct {
 	After  *string
 }
 
+// redactedFields is where a snapshot names the fields whose values were taken out of it.
+const redactedFields = "redacted"
+
+// Redacted are the fields whose values were taken out of the snapshot.
+func (s Snapshot) Redacted() []string {
+	fields := []string{}
+	if raw, ok := s[redactedFields]; ok {
+		_ = json.Unmarshal(raw, &fields) // the hub wrote it
+	}
+	return fields
+}
+
+// Redacted are the fields whose values were taken out of the revision.
+func (r *Revision) Redacted() []string { return r.After.Redacted() }
+
+// RedactRevisionsInput takes a value out of a record's history.
+type RedactRevisionsInput struct {
+	Once
+	ID      string
+	Field   string
+	Version *int
+	Reason  string
+}
+
+// Check returns what is wrong with it. What says who may see a revision cannot go.
+func (in RedactRevisionsInput) Check() error {
+	var wrong Problems
+	if in.Field == "" || slices.Contains([]string{"version", "status", "archived", "state", redactedFields}, in.Field) {
+		_ = wrong.Add(Invalid(At("field"), "%.60q cannot be taken out of a history.", in.Field))
+	}
+	_ = wrong.Add(CheckName(in.Reason, MaxNote), "reason")
+	return wrong.Err()
+}
+
 // Differences are the fields that changed, by name. The version always does, and is none of them.
 func (r *Revision) Differences() []*Difference {
 	fields := map[string]bool{}
@@ -51,7 +85,12 @@ func (r *Revision) Differences() []*Difference {
 	for field := range r.After {
 		fields[field] = true
 	}
-	delete(fields, "version")
+	for _, kept := range []string{"version", redactedFields} {
+		delete(fields, kept)
+	}
+	for _, field := range slices.Concat(r.Before.Redacted(), r.After.Redacted()) {
+		delete(fields, field)
+	}
 	differences := []*Difference{}
 	for _, field := range slices.Sorted(maps.Keys(fields)) {
 		before, after := r.Before[field], r.After[field]

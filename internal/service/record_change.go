@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"essaim/internal/hub"
 )
@@ -283,4 +284,74 @@ func (a *act) restoreActor(ctx context.Context, record *hub.ActorRecord, as hub.
 	was, patch := *record, s.ActorPatch(record.Type)
 	patch.Apply(record)
 	return a.writeActor(ctx, was, record, as, patch)
+}
+
+// RedactRevisions takes a value that a record no longer has out of its history. It returns the id.
+func (s *Service) RedactRevisions(ctx context.Context, v hub.Viewer, in hub.RedactRevisionsInput) (string, error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	return s.write(ctx, v, "redactRevisions", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+		as, err := a.overseer(ctx, in.ID)
+		if err != nil {
+			return "", under(err, "id")
+		}
+		redacted, err := a.store.Redact(ctx, in.ID, in.Field, in.Version)
+		if err != nil {
+			return "", err
+		}
+		if redacted == 0 {
+			return "", hub.Problem(hub.WrongState, hub.At("field"), "The history says nothing there that the record does not say now: change the record first.")
+		}
+		a.reason = in.Reason
+		a.changed(hub.Erased, as, in.ID)
+		return in.ID, nil
+	})
+}
+
+// overseer says in which capacity the viewer sees to a record whoever keeps it, or refuses: the coordination of the
+// networks that it belongs to, and the administrators.
+func (a *act) overseer(ctx context.Context, id string) (hub.Capacity, error) {
+	t, err := hub.TypeOf(id)
+	if err != nil {
+		return "", err
+	}
+	if slices.Contains(hub.ActorIDTypes, t) {
+		_, custody, err := a.seeActor(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		as := a.viewer.OversightCapacity(custody)
+		return as, a.viewer.Permit(as)
+	}
+	found, err := a.Nodes(ctx, a.viewer, []string{id})
+	if err != nil {
+		return "", err
+	}
+	var as hub.Capacity
+	switch record := found[0].(type) {
+	case nil:
+		return "", hub.NoSuchRecord()
+	case *hub.Network:
+		as = a.viewer.NetworkCapacity(id)
+	case *hub.Membership:
+		as = a.viewer.NetworkCapacity(record.NetworkID)
+	case *hub.Event:
+		return a.overseerOf(ctx, record.OrganiserID)
+	case *hub.Resource:
+		return a.overseerOf(ctx, record.PublisherID)
+	default:
+		if a.viewer.PermitAdministrator() == nil {
+			as = hub.AsAdministrator
+		}
+	}
+	return as, a.viewer.Permit(as)
+}
+
+// overseerOf is overseer for what belongs to an actor; what is nobody's the administrators see to.
+func (a *act) overseerOf(ctx context.Context, actorID *string) (hub.Capacity, error) {
+	if actorID == nil {
+		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+	}
+	return a.overseer(ctx, *actorID)
 }

@@ -60,16 +60,20 @@ func (s *Store) RemovePart(ctx context.Context, id string, t hub.RecordType) err
 func (s *Store) RestoreParts(ctx context.Context, initiativeID string, snapshot hub.Snapshot) error {
 	batch := &pgx.Batch{}
 	args := pgx.NamedArgs{"id": initiativeID, "phases": []byte(snapshot["phases"]), "observations": []byte(snapshot["observations"])}
-	batch.Queue(`DELETE FROM phase WHERE initiative_id = @id`, args)
-	batch.Queue(`DELETE FROM observation WHERE initiative_id = @id`, args)
-	batch.Queue(`
-		INSERT INTO phase (public_id, initiative_id, kind, started_on, ended_on, planned_end, note, successor_id, source_uri)
-		SELECT p."id", @id, p."kind", p."startedOn", p."endedOn", p."plannedEnd", p."note", a.id, p."source"
-		FROM jsonb_to_recordset(@phases::jsonb) AS p ("id" text, "kind" text, "startedOn" text, "endedOn" text, "plannedEnd" text, "note" text, "succeededBy" text, "source" text)
-		LEFT JOIN actor a ON a.id = p."succeededBy"`, args)
-	batch.Queue(`
-		INSERT INTO observation (public_id, initiative_id, metric_code, value, unit, observed_on, source_uri)
-		SELECT o."id", @id, o."metric", o."value", o."unit", o."observedOn", o."source"
-		FROM jsonb_to_recordset(@observations::jsonb) AS o ("id" text, "metric" text, "value" float8, "unit" text, "observedOn" text, "source" text)`, args)
+	if _, told := snapshot["phases"]; told {
+		batch.Queue(`DELETE FROM phase WHERE initiative_id = @id`, args)
+		batch.Queue(`
+			INSERT INTO phase (public_id, initiative_id, kind, started_on, ended_on, planned_end, note, successor_id, source_uri)
+			SELECT p."id", @id, p."kind", p."startedOn", p."endedOn", p."plannedEnd", p."note", a.id, p."source"
+			FROM jsonb_to_recordset(@phases::jsonb) AS p ("id" text, "kind" text, "startedOn" text, "endedOn" text, "plannedEnd" text, "note" text, "succeededBy" text, "source" text)
+			LEFT JOIN actor a ON a.id = p."succeededBy"`, args)
+	}
+	if _, told := snapshot["observations"]; told {
+		batch.Queue(`DELETE FROM observation WHERE initiative_id = @id`, args)
+		batch.Queue(`
+			INSERT INTO observation (public_id, initiative_id, metric_code, value, unit, observed_on, source_uri)
+			SELECT o."id", @id, o."metric", o."value", o."unit", o."observedOn", o."source"
+			FROM jsonb_to_recordset(@observations::jsonb) AS o ("id" text, "metric" text, "value" float8, "unit" text, "observedOn" text, "source" text)`, args)
+	}
 	return translate(s.db.SendBatch(ctx, batch).Close())
 }

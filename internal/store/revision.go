@@ -60,3 +60,14 @@ func (s *Store) SnapshotNow(ctx context.Context, recordID string) (hub.Snapshot,
 	}
 	return found.Snapshot, nil
 }
+
+// Redact takes the value of a field out of the revisions of a record that say otherwise than the record does now, or of one
+// version, and returns of how many.
+func (s *Store) Redact(ctx context.Context, recordID, field string, version *int) (int, error) {
+	redacted, err := column[bool](ctx, s.db, `
+		UPDATE change SET snapshot = (snapshot - @field) || jsonb_build_object('redacted', COALESCE(snapshot->'redacted', '[]') || to_jsonb(@field::text))
+		WHERE record_id = @record AND snapshot->@field <> 'null' AND snapshot->@field IS DISTINCT FROM record_snapshot(@record)->@field
+		  AND (@version::integer IS NULL OR (snapshot->>'version')::integer = @version)
+		RETURNING true`, pgx.NamedArgs{"record": recordID, "field": field, "version": version})
+	return len(redacted), err
+}

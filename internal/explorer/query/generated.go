@@ -990,7 +990,7 @@ const (
 	ChangeActionUpdated ChangeAction = "UPDATED"
 	// It was taken away: deleted, archived, or merged into another.
 	ChangeActionDeleted ChangeAction = "DELETED"
-	// Personal data was taken out of it: forget what you keep of its contacts.
+	// Personal data was taken out of it or of its history: forget its contacts, and what it said before.
 	ChangeActionErased ChangeAction = "ERASED"
 )
 
@@ -3004,7 +3004,7 @@ type CoordinationLogRevisionsRevisionConnectionNodesRevision struct {
 	Agent Link `json:"-"`
 	// Why, where it was said.
 	Reason string `json:"reason"`
-	// What differs from the revision before.
+	// What differs from the revision before; a field that was redacted in one of the two is none of them.
 	Differences []*CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference `json:"differences"`
 }
 
@@ -6395,8 +6395,10 @@ type HistoryRevisionsRevisionConnectionNodesRevision struct {
 	Agent Link `json:"-"`
 	// Why, where it was said.
 	Reason string `json:"reason"`
-	// What differs from the revision before.
+	// What differs from the revision before; a field that was redacted in one of the two is none of them.
 	Differences []*HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference `json:"differences"`
+	// The fields whose values were taken out of the revision, by their names in the schema.
+	Redacted []string `json:"redacted"`
 }
 
 // GetVersion returns HistoryRevisionsRevisionConnectionNodesRevision.Version, and is useful for accessing the field via an interface.
@@ -6423,6 +6425,9 @@ func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetReason() string { r
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetDifferences() []*HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference {
 	return v.Differences
 }
+
+// GetRedacted returns HistoryRevisionsRevisionConnectionNodesRevision.Redacted, and is useful for accessing the field via an interface.
+func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetRedacted() []string { return v.Redacted }
 
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) UnmarshalJSON(b []byte) error {
 
@@ -6471,6 +6476,8 @@ type __premarshalHistoryRevisionsRevisionConnectionNodesRevision struct {
 	Reason string `json:"reason"`
 
 	Differences []*HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference `json:"differences"`
+
+	Redacted []string `json:"redacted"`
 }
 
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) MarshalJSON() ([]byte, error) {
@@ -6502,6 +6509,7 @@ func (v *HistoryRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (*_
 	}
 	retval.Reason = v.Reason
 	retval.Differences = v.Differences
+	retval.Redacted = v.Redacted
 	return &retval, nil
 }
 
@@ -18322,6 +18330,29 @@ func (v *RecordThemesTerm) GetCode() string { return v.Code }
 // GetLabel returns RecordThemesTerm.Label, and is useful for accessing the field via an interface.
 func (v *RecordThemesTerm) GetLabel() string { return v.Label }
 
+// RedactRevisionsDoneRedactRevisionsPayload includes the requested fields of the GraphQL type RedactRevisionsPayload.
+// The GraphQL type's documentation follows.
+//
+// Answer of `redactRevisions`.
+type RedactRevisionsDoneRedactRevisionsPayload struct {
+	// Why nothing was written; empty where it was.
+	UserErrors []*Problem `json:"userErrors"`
+}
+
+// GetUserErrors returns RedactRevisionsDoneRedactRevisionsPayload.UserErrors, and is useful for accessing the field via an interface.
+func (v *RedactRevisionsDoneRedactRevisionsPayload) GetUserErrors() []*Problem { return v.UserErrors }
+
+// RedactRevisionsResponse is returned by RedactRevisions on success.
+type RedactRevisionsResponse struct {
+	// Takes a value that a record no longer has out of its history, for good: a telephone number of somebody who is not asked,
+	// say. The history notes who did it and why, and copies downstream are told to forget (`ERASED`). For administrators, and
+	// the coordination that sees to the record.
+	Done *RedactRevisionsDoneRedactRevisionsPayload `json:"done"`
+}
+
+// GetDone returns RedactRevisionsResponse.Done, and is useful for accessing the field via an interface.
+func (v *RedactRevisionsResponse) GetDone() *RedactRevisionsDoneRedactRevisionsPayload { return v.Done }
+
 // Who stands by a relation.
 type RelationState string
 
@@ -23636,6 +23667,14 @@ type __PublishProposalInput struct {
 // GetInput returns __PublishProposalInput.Input, and is useful for accessing the field via an interface.
 func (v *__PublishProposalInput) GetInput() map[string]any { return v.Input }
 
+// __RedactRevisionsInput is used internally by genqlient
+type __RedactRevisionsInput struct {
+	Input map[string]any `json:"input,omitempty"`
+}
+
+// GetInput returns __RedactRevisionsInput.Input, and is useful for accessing the field via an interface.
+func (v *__RedactRevisionsInput) GetInput() map[string]any { return v.Input }
+
 // __RemoveContactInput is used internally by genqlient
 type __RemoveContactInput struct {
 	Input map[string]any `json:"input,omitempty"`
@@ -26850,6 +26889,7 @@ query History ($id: ID!, $after: String) {
 				before
 				after
 			}
+			redacted
 		}
 	}
 }
@@ -29096,6 +29136,47 @@ func PublishProposal(
 	}
 
 	data_ = &PublishProposalResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by RedactRevisions.
+const RedactRevisions_Operation = `
+mutation RedactRevisions ($input: RedactRevisionsInput!) {
+	done: redactRevisions(input: $input) {
+		userErrors {
+			... Problem
+		}
+	}
+}
+fragment Problem on UserError {
+	code
+	path
+	message
+}
+`
+
+func RedactRevisions(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	input map[string]any,
+) (data_ *RedactRevisionsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "RedactRevisions",
+		Query:  RedactRevisions_Operation,
+		Variables: &__RedactRevisionsInput{
+			Input: input,
+		},
+	}
+
+	data_ = &RedactRevisionsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
