@@ -22,6 +22,9 @@ func presentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		if known, ok := errors.AsType[*hub.Error](err); ok {
+			if known.Code == hub.Unavailable {
+				log.ErrorContext(ctx, "the database is away", "path", shown.Path.String(), "error", err)
+			}
 			return presentKnown(ctx, shown, known)
 		}
 		if own, ok := errors.AsType[*gqlerror.Error](err); ok && own.Unwrap() == nil {
@@ -32,7 +35,7 @@ func presentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 			shown.Extensions = map[string]any{"code": hub.Timeout}
 			return shown
 		}
-		if isBadRepresentation(err) {
+		if isBadRepresentation(ctx, shown, err) {
 			shown.Message = "A representation has the __typename of an entity and its id."
 			shown.Extensions = map[string]any{"code": hub.BadUserInput, "argument": []any{"representations"}}
 			return shown
@@ -46,7 +49,10 @@ func presentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 }
 
 // isBadRepresentation reports whether gqlgen could not read a representation of an entity.
-func isBadRepresentation(err error) bool {
+func isBadRepresentation(ctx context.Context, shown *gqlerror.Error, err error) bool {
+	if field := graphql.GetFieldContext(ctx); field != nil && field.Args == nil && field.Field.Name == "_entities" && len(shown.Path) > len(field.Path()) {
+		return true // gqlgen sets the arguments once it has read them all
+	}
 	return errors.Is(err, generated.ErrUnknownType) || errors.Is(err, generated.ErrTypeNotFound) ||
 		strings.Contains(err.Error(), "undefined in schema") || strings.Contains(err.Error(), "__typename")
 }
@@ -84,6 +90,10 @@ func presentRequestError(shown *gqlerror.Error) *gqlerror.Error {
 		shown.Extensions = map[string]any{"code": "TOKEN_LIMIT_EXCEEDED"}
 	case strings.Contains(shown.Message, "exceeded maximum nesting depth"):
 		shown.Extensions = map[string]any{"code": "DEPTH_LIMIT_EXCEEDED"}
+	case strings.Contains(shown.Message, "APQ"): // an automatic persisted query whose parts do not fit each other
+		shown.Extensions = map[string]any{"code": hub.BadUserInput, "argument": []any{"extensions", "persistedQuery"}}
+	case shown.Extensions["code"] == nil && len(shown.Path) == 0: // the request as a whole
+		shown.Extensions = map[string]any{"code": "BAD_REQUEST"}
 	case shown.Extensions["code"] == nil: // a null where the schema has none: the cause has an error of its own
 		shown.Extensions = map[string]any{"code": hub.InternalServerError}
 	}

@@ -64,7 +64,8 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		failure.write(w, mediaJSON)
 		return
 	}
-	next, ctx := exec.DispatchOperation(ctx, operation) // before the header: who sees it has subscribed
+	// Before the header: who sees it has subscribed. The operation's own context ends with its answer, the stream's does not.
+	next, running := exec.DispatchOperation(ctx, operation)
 	stream := &eventWriter{w: w, control: http.NewResponseController(w)}
 	if err := stream.open(); err != nil {
 		http.Error(w, "streams are not supported here", http.StatusInternalServerError)
@@ -75,7 +76,7 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 	beating.Go(func() { stream.keepAlive(done) })
 	defer beating.Wait() // nothing is written after the handler returned
 	defer close(done)
-	for response := next(ctx); response != nil; response = next(ctx) {
+	for response := next(running); response != nil; response = next(running) {
 		body, err := marshal(answerOf(response, false))
 		if err != nil || stream.write("event: next\ndata: %s\n\n", body) != nil {
 			return

@@ -9,6 +9,8 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,6 +21,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"essaim/graph/generated"
+	"essaim/internal/demand"
 	"essaim/internal/feed"
 	"essaim/internal/hub"
 	"essaim/internal/service"
@@ -60,7 +63,8 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.AddTransport(httpTransport{limit: int64(limits.BodyBytes)})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](documentCache))
 	srv.SetParserTokenLimit(limits.Tokens)
-	srv.SetDisableSuggestion(true) // they cost more than the answer, and tell what a caller may not see
+	srv.SetDisableSuggestion(true)
+	srv.SetValidationRulesFn(demand.Rules) // gqlgen by itself still guesses at arguments, types and values
 	srv.SetErrorPresenter(presentError(o.Log))
 	srv.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
 	srv.Use(guard{limits}) // first: what is too long is not kept either
@@ -69,7 +73,7 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))
 	})
-	srv.AroundOperations(inTurn(time.Duration(limits.TimeoutMilliseconds)*time.Millisecond, cmp.Or(o.Patience, patience)))
+	srv.AroundOperations(inTurn(maxOperations, time.Duration(limits.TimeoutMilliseconds)*time.Millisecond, cmp.Or(o.Patience, patience)))
 	srv.AroundRootFields(serveSubgraph())
 	srv.AroundResponses(fewErrors)
 	return srv
@@ -92,8 +96,8 @@ func newSchema(resolver *Resolver) graphql.ExecutableSchema {
 const maxOperations = 32
 
 // inTurn ends an operation that is no stream after a time, its waiting included: what it still waits for is given up.
-func inTurn(limit, patience time.Duration) graphql.OperationMiddleware {
-	turns := make(chan struct{}, maxOperations)
+func inTurn(most int, limit, patience time.Duration) graphql.OperationMiddleware {
+	turns := make(chan struct{}, most)
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		operation := graphql.GetOperationContext(ctx).Operation
 		if operation.Operation == ast.Subscription {
@@ -110,10 +114,20 @@ func inTurn(limit, patience time.Duration) graphql.OperationMiddleware {
 			cancel()
 			return graphql.OneShot(overloaded())
 		}
-		context.AfterFunc(ctx, func() { <-turns }) // at the latest when its time is up: an answer may never be fetched
+		leave := sync.OnceFunc(func() { <-turns })
+		var begun atomic.Bool
+		context.AfterFunc(ctx, func() { // an answer that nobody fetches in its time is none
+			if begun.CompareAndSwap(false, true) {
+				leave()
+			}
+		})
 		answer := next(ctx)
 		return func(ctx context.Context) *graphql.Response {
 			defer cancel()
+			if !begun.CompareAndSwap(false, true) {
+				return nil // it came too late, or was fetched already
+			}
+			defer leave() // once the work has ended, however long that takes
 			return answer(ctx)
 		}
 	}

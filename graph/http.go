@@ -17,6 +17,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"essaim/internal/hub"
 )
 
 // The media types of an answer.
@@ -62,12 +64,31 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 		failure.write(w, media)
 		return
 	}
-	next, ctx := exec.DispatchOperation(ctx, operation)
-	response := next(ctx)
+	next, running := exec.DispatchOperation(ctx, operation)
+	response := next(running)
 	if response == nil { // the operation ended without a word, as it does when its deadline passed
-		response = exec.DispatchError(ctx, gqlerror.List{gqlerror.WrapPath(nil, context.DeadlineExceeded)})
+		response = exec.DispatchError(running, gqlerror.List{gqlerror.WrapPath(nil, context.DeadlineExceeded)})
 	}
-	writeAnswer(w, media, http.StatusOK, response, false)
+	status := http.StatusOK
+	if comesBack(response) {
+		status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "5")
+	}
+	writeAnswer(w, media, status, response, false)
+}
+
+// comesBack reports whether an answer says nothing but to come back later: who stands between, and clients that try again,
+// read it of the status.
+func comesBack(response *graphql.Response) bool {
+	if len(response.Errors) == 0 || len(response.Data) > 0 && string(response.Data) != "null" {
+		return false
+	}
+	switch fmt.Sprint(response.Errors[0].Extensions["code"]) {
+	case string(hub.Unavailable), "OVERLOADED":
+		return true
+	default:
+		return false
+	}
 }
 
 // checkMethod refuses an operation that its method, or this transport, does not carry.

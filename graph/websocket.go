@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"essaim/internal/auth"
+	"essaim/internal/hub"
 )
 
 // webSocket answers operations over a WebSocket with the graphql-transport-ws protocol
@@ -133,8 +135,16 @@ func (s *socket) serve() {
 				s.close(closeTooManyInitialise, "Too many initialisation requests")
 				return
 			}
-			if !s.introduce(m.Payload) {
+			switch err := s.introduce(m.Payload); {
+			case err == nil:
+			case errors.Is(err, errShape):
+				s.close(closeInvalidMessage, "Invalid message received")
+				return
+			case hub.CodeOf(err) == hub.NotFound:
 				s.close(closeForbidden, "Forbidden")
+				return
+			default: // who asks could not be found out: the client comes back
+				s.close(websocket.StatusTryAgainLater, "Come back")
 				return
 			}
 			acknowledged = true
@@ -161,23 +171,56 @@ func (s *socket) serve() {
 	}
 }
 
-// introduce takes who asks from the payload of connection_init, where it says so; false means that it is not true.
-func (s *socket) introduce(payload json.RawMessage) bool {
-	var says struct {
-		Authorization string `json:"authorization"`
+// errShape is the fault of a payload of connection_init that is none.
+var errShape = errors.New("graph: the payload of connection_init is an object, and its authorization a text")
+
+// introduce takes who asks from the payload of connection_init, where it says so, by itself or among headers. It fails with
+// errShape, or as the token does.
+func (s *socket) introduce(payload json.RawMessage) error {
+	if len(payload) == 0 || string(payload) == "null" {
+		return nil
 	}
-	if len(payload) == 0 || json.Unmarshal(payload, &says) != nil || says.Authorization == "" {
-		return true
+	var says map[string]json.RawMessage
+	if json.Unmarshal(payload, &says) != nil {
+		return errShape
+	}
+	authorization, err := authorizationIn(says)
+	if err != nil || authorization == "" {
+		return err
 	}
 	if s.machine == nil {
-		return false
+		return hub.NoSuchRecord()
 	}
-	ctx, err := s.machine(s.ctx, says.Authorization)
+	ctx, err := s.machine(s.ctx, authorization)
 	if err != nil {
-		return false
+		return err
 	}
 	s.ctx = ctx
-	return true
+	return nil
+}
+
+// authorizationIn is what an object says as "authorization", in any case, or its "headers" do.
+func authorizationIn(says map[string]json.RawMessage) (text string, err error) {
+	for name, value := range says {
+		switch strings.ToLower(name) {
+		case "authorization":
+			if json.Unmarshal(value, &text) != nil {
+				return "", errShape
+			}
+		case "headers":
+			var headers map[string]json.RawMessage
+			if json.Unmarshal(value, &headers) != nil {
+				return "", errShape
+			}
+			delete(headers, "headers")
+			inner, err := authorizationIn(headers)
+			if err != nil {
+				return "", err
+			}
+			text = cmp.Or(text, inner)
+		}
+	}
+	return text, nil
 }
 
 // expire closes the socket of somebody who signed in after a while, so that a right that was taken away does not last: the

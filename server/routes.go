@@ -34,8 +34,10 @@ type site struct {
 func routes(s site) http.Handler {
 	open := cors.New(cors.Options{ // anonymous reads are open to every site; no credentials cross origins
 		AllowedOrigins: []string{"*"},
-		AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Accept", "Content-Type", "Apollo-Require-Preflight", "Authorization", "X-Requested-With"},
+		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
+		// Whatever clients send, partners' own headers among it: none is believed because of where it comes from.
+		AllowedHeaders: []string{"*"},
+		ExposedHeaders: []string{"ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "WWW-Authenticate", "Allow", "Content-Disposition"},
 		MaxAge:         7200,
 	})
 	mux := http.NewServeMux()
@@ -44,12 +46,12 @@ func routes(s site) http.Handler {
 		mux.Handle("GET /sign-in/provider", s.who.Handler(http.HandlerFunc(s.provider.Begin)))
 		mux.Handle("GET /sign-in/provider/callback", s.who.Handler(http.HandlerFunc(s.provider.End)))
 	}
-	mux.Handle("GET /schema.graphql", open.Handler(serveSDL(schema.SDL)))
+	mux.Handle("/schema.graphql", open.Handler(onlyRead(serveSDL(schema.SDL))))
 	mux.Handle("/federation/graphql", open.Handler(s.who.Handler(s.federated)))
-	mux.Handle("GET /federation/subgraph.graphql", open.Handler(serveSDL(schema.Subgraph)))
-	mux.Handle("GET /federation/supergraph.graphql", open.Handler(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.PublicSDL })))
-	mux.Handle("GET /federation/router.json", open.Handler(s.servePublished("application/json", func(g *service.Supergraph) string { return g.Composed.PublicRouterConfig })))
-	mux.Handle("GET /federation/schema.graphql", open.Handler(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.ClientSDL })))
+	mux.Handle("/federation/subgraph.graphql", open.Handler(onlyRead(serveSDL(schema.Subgraph))))
+	mux.Handle("/federation/supergraph.graphql", open.Handler(onlyRead(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.PublicSDL }))))
+	mux.Handle("/federation/router.json", open.Handler(onlyRead(s.servePublished("application/json", func(g *service.Supergraph) string { return g.Composed.PublicRouterConfig }))))
+	mux.Handle("/federation/schema.graphql", open.Handler(onlyRead(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.ClientSDL }))))
 	mux.Handle("GET /federation/graphiql", explorer.GraphiQL())
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
 	mux.Handle("/", s.who.Handler(s.pages))
@@ -67,6 +69,18 @@ func routes(s site) http.Handler {
 		_, _ = io.WriteString(w, "ready\n")
 	})
 	return closeWhileDraining(s.draining, mux)
+}
+
+// onlyRead refuses what is no reading. Routes that name a method would answer no preflight.
+func onlyRead(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "this is read by GET", http.StatusMethodNotAllowed)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // serveSDL serves a schema as a file.

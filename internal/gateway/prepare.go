@@ -12,7 +12,6 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 	"github.com/wundergraph/astjson"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/ast"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/astnormalization"
@@ -21,6 +20,8 @@ import (
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/plan"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/postprocess"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/operationreport"
+
+	"essaim/internal/demand"
 )
 
 // Request is an operation as a client sent it.
@@ -87,19 +88,7 @@ func (e *Engine) read(query string) (*gql.QueryDocument, gqlerror.List) {
 	return parsed, nil
 }
 
-// validationRules are those of the GraphQL specification, without guesses at what was meant.
-var validationRules = sync.OnceValue(func() *rules.Rules {
-	r := rules.NewDefaultRules()
-	for _, rule := range []struct{ with, without validator.Rule }{
-		{rules.FieldsOnCorrectTypeRule, rules.FieldsOnCorrectTypeRuleWithoutSuggestions},
-		{rules.KnownArgumentNamesRule, rules.KnownArgumentNamesRuleWithoutSuggestions},
-		{rules.KnownTypeNamesRule, rules.KnownTypeNamesRuleWithoutSuggestions},
-		{rules.ValuesOfCorrectTypeRule, rules.ValuesOfCorrectTypeRuleWithoutSuggestions},
-	} {
-		r.ReplaceRule(rule.with.Name, rule.without.RuleFunc)
-	}
-	return r
-})
+var validationRules = sync.OnceValue(demand.Rules)
 
 func coded(err error, code string) *gqlerror.Error {
 	known, ok := errors.AsType[*gqlerror.Error](err)

@@ -16,7 +16,8 @@ const (
 	BadUserInput        Code = "BAD_USER_INPUT" // an argument breaks a rule
 	InvalidCursor       Code = "INVALID_CURSOR" // a cursor of another list, order or filter, or none of ours
 	InternalServerError Code = "INTERNAL_SERVER_ERROR"
-	Timeout             Code = "TIMEOUT" // the request took longer than it may
+	Timeout             Code = "TIMEOUT"     // the request took longer than it may
+	Unavailable         Code = "UNAVAILABLE" // the database cannot be reached
 )
 
 // The codes that a write adds.
@@ -146,7 +147,7 @@ func UserErrors(err error, l Language) (shown []*UserError, ok bool) {
 		return nil, false
 	}
 	for _, e := range problems {
-		if e.Code == Timeout || e.Code == InternalServerError {
+		if e.Code == Timeout || e.Code == Unavailable || e.Code == InternalServerError {
 			return nil, false
 		}
 		path := make([]string, len(e.Path))

@@ -96,6 +96,7 @@ var french = map[string]string{
 	"The end comes before the beginning.":                                                          "La fin vient avant le début.",
 	"The form could not be read.":                                                                  "Le formulaire n'a pas pu être lu.",
 	"The header %.60q is not sent on: those are that begin with X-%s-.":                            "L'en-tête %.60q n'est pas transmis : le sont ceux qui commencent par X-%s-.",
+	"The hub's database cannot be reached. Try again later.":                                       "La base de données du hub est injoignable. Réessayez plus tard.",
 	"The history says nothing there that the record does not say now: change the record first.":    "L'historique n'y dit rien que la fiche ne dise encore : modifiez d'abord la fiche.",
 	"The history has no such version.":                                                             "L'historique n'a pas cette version.",
 	"The initiative has this phase from that date on already.":                                     "L'initiative a déjà cette phase à partir de cette date.",

@@ -9,11 +9,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/puddle/v2"
 	"github.com/riverqueue/river"
 
 	"essaim/internal/hub"
@@ -241,6 +246,9 @@ func translate(err error) error {
 	if hub.CodeOf(err) != hub.InternalServerError { // it is one already
 		return err
 	}
+	if isAway(err) { // before deadlines: what cannot be reached can be told by one
+		return away{err}
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return timeout()
 	}
@@ -262,6 +270,35 @@ func translate(err error) error {
 		}
 	}
 	return fmt.Errorf("store: %w", err)
+}
+
+// away is how a database shows that cannot be reached, or takes no writes; the cause stays, for the log.
+type away struct{ cause error }
+
+func (a away) Error() string { return fmt.Sprintf("store: the database is away: %v", a.cause) }
+
+// As shows it as a hub.Error.
+func (a away) As(target any) bool {
+	shown, ok := target.(**hub.Error)
+	if ok {
+		*shown = hub.Problem(hub.Unavailable, nil, "The hub's database cannot be reached. Try again later.")
+	}
+	return ok
+}
+
+// isAway reports whether an error is that of a database that cannot be reached: no connection, or one that broke; a server
+// that starts, stops, is full, or is a standby (appendix A of PostgreSQL's manual).
+func isAway(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(pg.Code, "08") || slices.Contains([]string{"57P01", "57P02", "57P03", "53300", "25006"}, pg.Code)
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return true
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, puddle.ErrClosedPool)
 }
 
 func timeout() error {
