@@ -224,7 +224,7 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 		{"a figure without unit", editor, "addObservation", input{"initiative": theInitiative, "metric": "members", "value": 1, "unit": " ", "observedOn": "2026", "source": "https://example.org"}, "REQUIRED", "input.unit"},
 		{"a figure of nothing", editor, "addObservation", input{"initiative": theInitiative, "metric": "x", "value": 1, "unit": "people", "observedOn": "2026", "source": "https://example.org"}, "BAD_USER_INPUT", "input.metric"},
 		{"a contact that is no address", editor, "addContact", input{"actor": theGroup, "label": "l", "fields": []any{input{"kind": "EMAIL", "value": "x"}}}, "BAD_USER_INPUT", "input.fields.0.value"},
-		{"a telephone without country", editor, "addContact", input{"actor": theGroup, "label": "l", "fields": []any{input{"kind": "PHONE", "value": "0475000000"}}}, "BAD_USER_INPUT", "input.fields.0.value"},
+		{"a telephone that rings nowhere", editor, "addContact", input{"actor": theGroup, "label": "l", "fields": []any{input{"kind": "PHONE", "value": "+33 (0)4 75"}}}, "BAD_USER_INPUT", "input.fields.0.value"},
 		{"a contact twice", editor, "addContact", input{"actor": theGroup, "label": "l", "fields": []any{input{"kind": "NAME", "value": "a"}, input{"kind": "NAME", "value": "b"}}}, "BAD_USER_INPUT", "input.fields.1.kind"},
 		{"an event without a day", editor, "createEvent", input{"organiser": theGroup, "event": input{"title": "E"}}, "REQUIRED", "input.event.startsOn"},
 		{"an event that ends before it begins", editor, "createEvent", input{"organiser": theGroup, "event": input{"title": "E", "startsOn": "2026-02", "endsOn": "2026-01"}}, "BAD_USER_INPUT", "input.event.endsOn"},

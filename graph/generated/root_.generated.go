@@ -9482,7 +9482,7 @@ enum ContactFieldKind {
   NAME
   "An e-mail address."
   EMAIL
-  "A telephone number, E.164."
+  "A telephone number, E.164, with an extension as ;ext=12. It can be written in any usual way; without its country it is one of the actor's."
   PHONE
   "A postal address."
   ADDRESS

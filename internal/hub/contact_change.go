@@ -3,6 +3,8 @@ package hub
 import (
 	"slices"
 	"strings"
+
+	"essaim/internal/written"
 )
 
 // ContactFieldInput is one way to reach a contact, as it is written.
@@ -38,6 +40,23 @@ func (c ContactFields) Check() error {
 	return wrong.Err()
 }
 
+// ReadPhones makes the form of E.164 of telephone numbers, of which those without their country are of the one with a code.
+func (c ContactFields) ReadPhones(country string) error {
+	var wrong Problems
+	for i, field := range c.Fields {
+		if field.Kind != ContactPhone {
+			continue
+		}
+		number, err := written.Phone(field.Value, country)
+		if err != nil {
+			_ = wrong.Add(Invalid(At("fields", i, "value"), "That is no telephone number that rings. Write one number, best with its country: +33 1 23 45 67 89."))
+			continue
+		}
+		field.Value = number
+	}
+	return wrong.Err()
+}
+
 // check returns what is wrong with the value.
 func (f *ContactFieldInput) check() error {
 	switch f.Kind {
@@ -51,12 +70,7 @@ func (f *ContactFieldInput) check() error {
 		}
 		return CheckLink(f.Value)
 	case ContactPhone:
-		f.Value = strings.NewReplacer(" ", "", ".", "", "-", "", "(", "", ")", "").Replace(f.Value)
-		digits, ok := strings.CutPrefix(f.Value, "+")
-		if !ok || len(digits) < 7 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
-			return Invalid(nil, "A telephone number is written with its country: +33 1 23 45 67 89.")
-		}
-		return nil
+		return CheckName(f.Value, MaxNote) // ReadPhones knows the country
 	case ContactAddress:
 		if strings.TrimSpace(f.Value) == "" {
 			return Problem(Required, nil, "This cannot be empty.")

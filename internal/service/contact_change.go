@@ -17,7 +17,7 @@ func (s *Service) AddContact(ctx context.Context, v hub.Viewer, in hub.AddContac
 		return "", wrong
 	}
 	return s.changePart(ctx, v, "addContact", in.Actor, "actor", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorRecord) error {
-		return a.store.SetContact(ctx, newID(hub.TypeContact), actor.ID, v.AccountID, in.ContactFields)
+		return a.setContact(ctx, newID(hub.TypeContact), actor, in.ContactFields)
 	})
 }
 
@@ -30,8 +30,39 @@ func (s *Service) UpdateContact(ctx context.Context, v hub.Viewer, in hub.Update
 		return "", wrong
 	}
 	return s.changePart(ctx, v, "updateContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorRecord) error {
-		return a.store.SetContact(ctx, in.ID, actor.ID, v.AccountID, in.ContactFields)
+		return a.setContact(ctx, in.ID, actor, in.ContactFields)
 	})
+}
+
+// setContact writes a contact; its telephone numbers are read as those of the actor's country.
+func (a *act) setContact(ctx context.Context, id string, actor *hub.ActorRecord, fields hub.ContactFields) error {
+	country, err := a.countryOf(ctx, actor)
+	if err != nil {
+		return err
+	}
+	if err := fields.ReadPhones(country); err != nil {
+		return err
+	}
+	return a.store.SetContact(ctx, id, actor.ID, a.viewer.AccountID, fields)
+}
+
+// countryOf is the code of the country in which an actor is; "" where that is not known.
+func (a *act) countryOf(ctx context.Context, actor *hub.ActorRecord) (string, error) {
+	ids := append(optional(actor.PlaceID), optional(actor.TerritoryID)...)
+	places, err := a.store.PlacesByID(ctx, ids)
+	if err != nil {
+		return "", err
+	}
+	for _, id := range ids {
+		if place := places[id]; place != nil && place.CountryID != nil {
+			countries, err := a.TerritoriesByID(ctx, []string{*place.CountryID})
+			if err != nil {
+				return "", err
+			}
+			return countries[*place.CountryID].Code, nil
+		}
+	}
+	return "", nil
 }
 
 // RemoveContact erases a contact.
