@@ -14,7 +14,7 @@ composing := $(wildcard internal/gateway/compose/composers/src/*.js internal/gat
 	internal/gateway/compose/composers/*.js) internal/gateway/compose/composers/package-lock.json
 
 run: build
-	./essaim serve
+	./essaim serve --outbox
 
 build: explorer $(composers)
 	go build -o essaim ./server

@@ -36,6 +36,7 @@ type config struct {
 	Proxies       int
 	SMTPURL       string
 	MailFrom      string
+	Outbox        bool
 	OIDCIssuer    string
 	OIDCClientID  string
 	OIDCSecret    string
@@ -168,7 +169,7 @@ var checkSettings = []setting{
 }
 
 var mailSettings = []setting{
-	{flag: "smtp-url", does: "mail server, as smtps://user:password@host:465 or smtp://… with STARTTLS; without it letters stay in the outbox",
+	{flag: "smtp-url", does: "mail server, as smtps://user:password@host:465 or smtp://… with STARTTLS; without it none is sent",
 		read: func(c *config, s string) error {
 			if _, err := mail.NewSMTP(s, ""); err != nil {
 				return errors.New("is not smtp://user:password@host:port or smtps://…")
@@ -177,7 +178,15 @@ var mailSettings = []setting{
 			return nil
 		}},
 	{flag: "mail-from", does: "address that letters come from", fallback: "Essaim <essaim@localhost>",
-		read: text(func(c *config) *string { return &c.MailFrom })},
+		read: func(c *config, s string) error {
+			if err := mail.CheckSender(s); err != nil {
+				return errors.New("is no address of mail, such as Essaim <essaim@example.org>")
+			}
+			c.MailFrom = s
+			return nil
+		}},
+	{flag: "outbox", does: "show letters at /outbox?key=… instead of sending them: for a hub that only its own machine reaches. The start prints the key", isSwitch: true,
+		read: boolean(func(c *config) *bool { return &c.Outbox })},
 	{flag: "private-webhooks", does: "let webhooks lead to private addresses, by http too: for development only", isSwitch: true,
 		read: boolean(func(c *config) *bool { return &c.PrivateHooks })},
 }

@@ -43,7 +43,7 @@ var only = map[string][]string{
 	"github.com/nyaruka":          {"internal/written"},
 	"github.com/wundergraph":      {"internal/gateway"},
 	"modernc.org/quickjs":         {"internal/gateway/compose"},
-	"github.com/prometheus":       {"internal/gateway", "internal/federation", "server"},
+	"github.com/prometheus":       {"internal/gateway", "internal/federation", "internal/job", "server"},
 	"github.com/Khan/genqlient":   {"internal/explorer"},
 	"github.com/yuin/goldmark":    {"internal/explorer"},
 	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/federation", "internal/gateway", "internal/job", "internal/outbound", "server"},

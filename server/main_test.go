@@ -104,8 +104,9 @@ func TestSchemaAndVersion(t *testing.T) {
 
 // running is a hub that serves.
 type running struct {
-	base string
-	stop func() error
+	base    string
+	letters string // what the start says of them: where they are shown
+	stop    func() error
 }
 
 // start runs serve on a free port until the test ends.
@@ -118,11 +119,16 @@ func start(t *testing.T, args ...string) *running {
 	go func() { ended <- p.run(ctx) }()
 	once := sync.OnceValue(func() error { cancel(); return <-ended })
 	t.Cleanup(func() { _ = once() })
+	h := &running{stop: once}
 	for {
 		select {
 		case line := <-out.said:
 			if match := regexp.MustCompile(`GraphQL +(http://[^/]+)/graphql`).FindStringSubmatch(line); match != nil {
-				return &running{match[1], once}
+				h.base = match[1]
+			}
+			if match := regexp.MustCompile(`letters +(.*)`).FindStringSubmatch(line); match != nil {
+				h.letters = match[1]
+				return h
 			}
 		case err := <-ended:
 			ended <- err

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -47,6 +47,10 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		return err
 	}
 	defer listener.Close()
+	outbox, err := newOutbox(cfg, listener.Addr())
+	if err != nil {
+		return err
+	}
 	if cfg.URL == "" {
 		cfg.URL = "http://" + listener.Addr().String()
 	}
@@ -67,7 +71,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	defer closeStreams()
 	changes := feed.New(db.pool, store.New(db.pool), log)
 	go changes.Run(closing)
-	work, err := newJobs(cfg, db.pool, svc, changes, log)
+	registry := prometheus.NewRegistry()
+	work, err := newJobs(ctx, cfg, db.pool, svc, changes, registry, log)
 	if err != nil {
 		return err
 	}
@@ -78,13 +83,10 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 
 	who := &auth.Authenticator{Service: svc, Secure: strings.HasPrefix(cfg.URL, "https://"), Proxies: cfg.Proxies, Log: log}
 
-	// Letters let in who reads them: they are shown where nobody but this machine can ask.
-	showOutbox := cfg.SMTPURL == "" && isLoopback(cfg.URL) && isLoopback("http://"+listener.Addr().String())
-	if cfg.SMTPURL == "" && !showOutbox {
+	if cfg.SMTPURL == "" && outbox == "" {
 		log.Warn("no mail server is set (ESSAIM_SMTP_URL): nobody gets the links to sign in with")
 	}
 
-	registry := prometheus.NewRegistry()
 	own := graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}
 	asked := own // by the gateway, which has counted what the client asks for
 	asked.ForGateway = true
@@ -100,7 +102,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 
 	api := graph.NewHandler(svc, changes, own)
 	pages, err := explorer.New(explorer.Options{
-		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: showOutbox, Tiles: cfg.Tiles, TilesAuthor: cfg.TilesAuthor, Log: log,
+		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: outbox, Tiles: cfg.Tiles, TilesAuthor: cfg.TilesAuthor, Log: log,
 	})
 	if err != nil {
 		return err
@@ -130,7 +132,7 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	p.sayWhere(listener.Addr().String(), db.where, showOutbox)
+	p.sayWhere(listener.Addr().String(), db.where, outbox, cfg.SMTPURL != "")
 
 	select {
 	case err := <-failed:
@@ -159,22 +161,42 @@ func (p *program) tuneCollector() {
 }
 
 // newJobs does the hub's jobs, with the mail server that is set.
-func newJobs(cfg config, pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, log *slog.Logger) (*job.Jobs, error) {
-	o := job.Options{HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Log: log}
+func newJobs(ctx context.Context, cfg config, pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, registry prometheus.Registerer, log *slog.Logger) (*job.Jobs, error) {
+	o := job.Options{HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Outbox: cfg.Outbox, Registry: registry, Log: log}
 	if cfg.SMTPURL != "" {
 		sender, err := mail.NewSMTP(cfg.SMTPURL, cfg.MailFrom)
 		if err != nil {
 			return nil, err
 		}
 		o.Sender = sender
+		go func() { // the start does not wait for it, and goes on where it fails: the server may come back
+			ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+			defer cancel()
+			if err := sender.Check(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				log.ErrorContext(ctx, "the mail server (ESSAIM_SMTP_URL) takes no letters: nobody gets the links to sign in with", "error", err)
+			}
+		}()
 	}
 	return job.New(pool, svc, changes, o)
 }
 
-// isLoopback reports whether an address leads to this machine only.
-func isLoopback(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && explorer.IsLoopback(u.Host)
+// newOutbox is the key to the letters that are not sent, "" where they are not shown. They let in who reads them: so they
+// are shown where the operator asks for it, on a hub that only its own machine reaches, to who has the key.
+func newOutbox(cfg config, listens net.Addr) (key string, err error) {
+	if !cfg.Outbox {
+		return "", nil
+	}
+	var errs []error
+	if cfg.SMTPURL != "" {
+		errs = append(errs, errors.New("--outbox: letters are sent by a mail server (--smtp-url)"))
+	}
+	if cfg.URL != "" {
+		errs = append(errs, errors.New("--outbox: people reach this hub from elsewhere (--url)"))
+	}
+	if tcp, ok := listens.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		errs = append(errs, errors.New("--outbox: others than this machine reach this hub (--addr)"))
+	}
+	return rand.Text(), errors.Join(errs...)
 }
 
 // stop ends a server without failing a request. Readiness is withdrawn first, then connections are not kept alive, then
@@ -192,11 +214,14 @@ func stop(server *http.Server, draining *atomic.Bool, closeStreams func(), drain
 }
 
 // sayWhere prints what is where.
-func (p *program) sayWhere(addr, database string, outbox bool) {
+func (p *program) sayWhere(addr, database, outbox string, mails bool) {
 	base := "http://" + addr
 	letters := "sent by mail"
-	if outbox {
-		letters = base + "/outbox"
+	switch {
+	case outbox != "":
+		letters = base + "/outbox?key=" + outbox
+	case !mails:
+		letters = "not sent: no mail server is set"
 	}
 	fmt.Fprintf(p.out, `Essaim %s
   explorer   %s/

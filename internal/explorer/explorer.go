@@ -27,7 +27,7 @@ type Options struct {
 	Tiles       string
 	TilesAuthor string           // whom the map names for them
 	Letters     *service.Service // takes what mail programs send to /unsubscribe
-	Outbox      bool             // whether letters that were not sent may be shown, at /outbox
+	Outbox      string           // the key to the letters that were not sent, at /outbox; "" shows none
 	Log         *slog.Logger
 }
 
@@ -76,8 +76,8 @@ func (s *Site) Handler() http.Handler {
 		mux.HandleFunc("GET "+path, s.inLanguage)
 	}
 	mux.Handle("POST /unsubscribe", s.spoken(doUnsubscribe))
-	if s.Outbox {
-		mux.Handle("GET /outbox", onlyHere(s.spoken(outbox)))
+	if s.Outbox != "" {
+		mux.Handle("GET /outbox", withKey(s.Outbox, s.spoken(outbox)))
 	}
 	mux.Handle("GET /assets/styles/", s.styles)
 	mux.Handle("GET /assets/outlines/", oneOf{s.outlines, s.geojson})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
@@ -28,9 +29,11 @@ type Sender interface {
 
 // Options says how jobs are done.
 type Options struct {
-	HubName       string // signs letters
-	Sender        Sender // nil: letters stay in the outbox
-	PrivateTarget bool   // webhooks may lead to private addresses: for development only
+	HubName       string                // signs letters
+	Sender        Sender                // nil: none is sent
+	Outbox        bool                  // letters that are not sent are kept, to be shown
+	PrivateTarget bool                  // webhooks may lead to private addresses: for development only
+	Registry      prometheus.Registerer // counts letters; nil for none
 	Log           *slog.Logger
 }
 
@@ -52,7 +55,7 @@ const sweepEvery = 15 * time.Second
 func New(pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, o Options) (*Jobs, error) {
 	st := store.New(pool)
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &mailWorker{service: svc, store: st, name: o.HubName, sender: o.Sender, log: o.Log})
+	river.AddWorker(workers, &mailWorker{service: svc, store: st, name: o.HubName, sender: o.Sender, outbox: o.Outbox, count: countLetters(o.Registry), log: o.Log})
 	river.AddWorker(workers, newWebhookWorker(svc, st, o.PrivateTarget))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.RetentionJob]) error { return svc.Retain(ctx) }))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.ReminderJob]) error { return svc.Remind(ctx) }))

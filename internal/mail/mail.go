@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strconv"
 	"strings"
@@ -96,8 +98,8 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	}
 	if port := u.Port(); port != "" {
 		n, err := strconv.Atoi(port)
-		if err != nil {
-			return nil, fmt.Errorf("mail: %w", err)
+		if err != nil || n < 1 || n > 65535 {
+			return nil, fmt.Errorf("mail: %q is no port", port)
 		}
 		options = append(options, gomail.WithPort(n))
 	}
@@ -110,6 +112,28 @@ func NewSMTP(address, from string) (*SMTP, error) {
 		return nil, fmt.Errorf("mail: %w", err)
 	}
 	return &SMTP{client, from}, nil
+}
+
+// CheckSender returns an error unless letters can come from an address.
+func CheckSender(from string) error { return gomail.NewMsg().From(from) }
+
+// Check returns an error unless the server takes letters at this moment.
+func (s *SMTP) Check(ctx context.Context) error {
+	if err := s.client.DialWithContext(ctx); err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	return s.client.Close()
+}
+
+// Reason says why a letter was not sent, without its recipient or content.
+func Reason(err error) string {
+	if failed, ok := errors.AsType[*gomail.SendError](err); ok {
+		return failed.Reason.String()
+	}
+	if network, ok := errors.AsType[*net.OpError](err); ok {
+		return network.Error()
+	}
+	return "the letter could not be made or handed over"
 }
 
 // Send sends a letter.
