@@ -62,7 +62,7 @@ func StartPrivate(ctx context.Context, config PrivateConfig) (_ *Private, err er
 		return nil, err
 	}
 	p := &Private{config: config, data: filepath.Join(config.Dir, "postgres")}
-	if p.credential, err = serverCredential(); err != nil {
+	if p.credential, err = serverCredential(p.data); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(config.Dir, 0o755); err != nil {
@@ -121,10 +121,22 @@ func (p *Private) Stop() error {
 	return fmt.Errorf("postgres: process %d does not end", p.process.Pid)
 }
 
-// serverCredential is the user as whom the server runs, nil where that is the user of this process.
-func serverCredential() (*syscall.Credential, error) {
+// serverCredential is the user as whom the server runs, nil where that is the user of this process. Root runs it as who owns
+// the cluster that is there: it stays theirs.
+func serverCredential(data string) (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
+	}
+	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err == nil {
+		info, err := os.Stat(data)
+		if err != nil {
+			return nil, err
+		}
+		owner := info.Sys().(*syscall.Stat_t) // always, on Unix
+		if owner.Uid == 0 {
+			return nil, fmt.Errorf("postgres: %s belongs to root, as whom PostgreSQL refuses to run: give it to the user who ran the hub, with chown -R", data)
+		}
+		return &syscall.Credential{Uid: owner.Uid, Gid: owner.Gid}, nil
 	}
 	for _, name := range []string{"postgres", "nobody"} {
 		account, err := user.Lookup(name)
@@ -161,21 +173,45 @@ func (p *Private) takeLock() error {
 // makeFolders makes the folders of the cluster and the socket, which only the server's user may open.
 func (p *Private) makeFolders() error {
 	p.socket = p.socketFolder()
-	return errors.Join(p.makeFolder(p.data), p.makeFolder(p.socket))
+	return errors.Join(p.makeFolder(p.data, os.Stat), p.makeFolder(p.socket, os.Lstat)) // others can lay links where the socket is
 }
 
-// makeFolder makes a folder that only the server's user may open, if it is missing.
-func (p *Private) makeFolder(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+// makeFolder makes a folder that only the server's user may open, if it is missing. One that is there already is left as it
+// is, and refused where it is another user's: only root's is given to the server's user.
+func (p *Private) makeFolder(dir string, look func(string) (os.FileInfo, error)) error {
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
+	}
+	info, err := look(dir)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("postgres: %s is no folder", dir)
+	}
+	owner := info.Sys().(*syscall.Stat_t) // always, on Unix
+	wanted := os.Geteuid()
+	if p.credential != nil {
+		wanted = int(p.credential.Uid)
+	}
+	switch {
+	case int(owner.Uid) == wanted:
+	case p.credential != nil && owner.Uid == 0: // and holds no cluster
+		if err := os.Lchown(dir, int(p.credential.Uid), int(p.credential.Gid)); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("postgres: %s belongs to user %d, and the server runs as user %d: choose another folder with ESSAIM_DATA, or run the hub as its owner", dir, owner.Uid, wanted)
+	}
+	if info.Mode().Perm() != 0o700 {
+		if err := os.Chmod(dir, 0o700); err != nil {
+			return err
+		}
 	}
 	if p.credential == nil {
-		return os.Chmod(dir, 0o700)
+		return nil
 	}
-	if err := os.Chown(dir, int(p.credential.Uid), int(p.credential.Gid)); err != nil {
-		return err
-	}
-	return errors.Join(os.Chmod(dir, 0o700), traversable(dir, p.credential))
+	return traversable(dir, p.credential)
 }
 
 // socketFolder is in the folder, or where its path would be too long for a socket, one of its own.
@@ -296,7 +332,7 @@ func (p *Private) initialise() error {
 	if err := os.RemoveAll(unfinished); err != nil { // left by one that was cut short
 		return err
 	}
-	if err := p.makeFolder(unfinished); err != nil {
+	if err := p.makeFolder(unfinished, os.Lstat); err != nil {
 		return err
 	}
 	args := []string{"-D", unfinished, "-U", superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/exec"
+	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -282,5 +284,80 @@ func TestMigrations(t *testing.T) {
 				t.Errorf("table c is there: %v", err)
 			}
 		})
+	}
+}
+
+// A folder that a user's hub made stays that user's when root uses it once: nothing in it changes hands, and the user's hub
+// starts again. What somebody else laid where the socket goes is refused, and not given away.
+func TestRootLeavesAFolderToItsOwner(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can use another user's folder")
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, _ := strconv.Atoi(nobody.Uid) // numbers, on Unix
+	gid, _ := strconv.Atoi(nobody.Gid)
+	dir := testkit.Folder(t)
+	private := start(t, dir) // as its own user; given to nobody, as if they had made it
+	if err := private.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	owners := func() map[string]string {
+		found := map[string]string{}
+		if err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := os.Lstat(path)
+			if err == nil {
+				found[path] = fmt.Sprint(info.Sys().(*syscall.Stat_t).Uid, info.Mode().Perm())
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	for path := range owners() {
+		if err := os.Lchown(path, uid, gid); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := owners()
+	again := start(t, dir)
+	if got := query(t, again, `SELECT 1`); got != "1" {
+		t.Error(got)
+	}
+	if err := again.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	after := owners()
+	for path, was := range before {
+		if now, still := after[path]; still && now != was {
+			t.Errorf("%s was %s and is %s", path, was, now)
+		}
+	}
+	for path, now := range after {
+		if !strings.HasPrefix(now, nobody.Uid+" ") {
+			t.Errorf("%s is %s", path, now)
+		}
+	}
+
+	victim := t.TempDir()
+	if err := os.RemoveAll(filepath.Join(dir, "socket")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(victim, filepath.Join(dir, "socket")); err != nil {
+		t.Fatal(err)
+	}
+	if private, err := postgres.StartPrivate(t.Context(), config(t, dir)); err == nil {
+		_ = private.Stop()
+		t.Error("a link in the place of the socket's folder is followed")
+	}
+	if info, err := os.Stat(victim); err != nil || info.Sys().(*syscall.Stat_t).Uid != 0 {
+		t.Errorf("the folder that a link leads to was given away: %v", err)
 	}
 }
