@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"essaim/internal/hub"
 	"essaim/internal/testkit"
 )
 
@@ -23,10 +24,14 @@ func TestWhatStandsForAPersonIsKeyed(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := testkit.NewHub(t, pool)
+		network := id(hub.TypeNetwork, "n")
+		if _, err := pool.Exec(t.Context(), `INSERT INTO network (id, slug, name) VALUES ($1, 'n', 'N')`, network); err != nil {
+			t.Fatal(err)
+		}
 		for name, given := range map[string]input{
 			"requestSignIn":     {"email": "ann@example.org"},
 			"proposeInitiative": {"email": "ann@example.org", "idempotencyKey": "k1", "initiative": input{"name": "I"}},
-			"sendRequest":       {"kind": "JOIN", "text": "t", "senderName": "Ann", "senderEmail": "ann@example.org", "idempotencyKey": "k2"},
+			"sendRequest":       {"kind": "JOIN", "text": "t", "senderName": "Ann", "senderEmail": "ann@example.org", "idempotencyKey": "k2", "network": network},
 		} {
 			body, err := json.Marshal(input{"query": testkit.Mutation(name, ""), "variables": input{"input": given}})
 			if err != nil {

@@ -268,7 +268,7 @@ var rights = map[string]struct {
 	"suspendPartner":  {input{"id": id(hub.TypePartner, "p")}, []role{administrator, tokenWithScope}, "WRONG_STATE"},
 	"retirePartner":   {input{"id": id(hub.TypePartner, "p")}, []role{administrator, tokenWithScope}, ""},
 
-	"sendRequest":    {input{"kind": "JOIN", "text": "t", "senderName": "s", "senderEmail": "x@example.org"}, with(people, []role{anonymous}), ""},
+	"sendRequest":    {input{"kind": "JOIN", "text": "t", "senderName": "s", "senderEmail": "x@example.org", "network": theNetwork}, with(people, []role{anonymous}), ""},
 	"replyToRequest": {input{"id": id(hub.TypeRequest, "r"), "text": "t"}, keepers, ""},
 	"acceptRequest":  {input{"id": id(hub.TypeRequest, "r")}, keepers, ""},
 	"declineRequest": {input{"id": id(hub.TypeRequest, "r")}, keepers, ""},

@@ -148,7 +148,7 @@ func TestAMovementKeepsItsOwnRecords(t *testing.T) {
 	isActive(true)
 
 	// A visitor's request reaches the group by relay, without any address shown.
-	sent := public.Do(t, "sendRequest", input{"kind": "JOIN", "text": "Comment vous rejoindre ?", "senderName": "Camille", "senderEmail": "camille@example.org", "commune": dieulefit},
+	sent := public.Do(t, "sendRequest", input{"kind": "JOIN", "text": "Comment vous rejoindre ?", "senderName": "Camille", "senderEmail": "camille@example.org", "commune": dieulefit, "network": network},
 		"reached { actor { id } }")
 	if sent.At("reached", "actor", "id") != group {
 		t.Errorf("the request reached %s", sent.Body)
@@ -172,7 +172,7 @@ func TestAMovementKeepsItsOwnRecords(t *testing.T) {
 	h.Letter(t, "groupe@example.org", "camille@example.org")
 
 	// A request from elsewhere reaches the coordination.
-	elsewhere := public.Do(t, "sendRequest", input{"kind": "PRESS", "text": "Un article ?", "senderName": "Sam", "senderEmail": "sam@example.org", "commune": livron}, "reached { network { id } actor { id } }")
+	elsewhere := public.Do(t, "sendRequest", input{"kind": "PRESS", "text": "Un article ?", "senderName": "Sam", "senderEmail": "sam@example.org", "commune": livron, "network": network}, "reached { network { id } actor { id } }")
 	if elsewhere.At("reached", "network", "id") != network {
 		t.Errorf("it reached %s", elsewhere.Body)
 	}

@@ -240,8 +240,10 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 		{"a language that is none", coordinator, "publishCharterVersion", input{"charter": theCharter, "label": "2", "title": "T", "language": "French!", "articles": []any{article}}, "BAD_USER_INPUT", "input.language"},
 		{"a co-optation without presentation", coordinator, "cooptMember", input{"id": id(hub.TypeMembership, "b")}, "NOT_PRESENTED", "input.id"},
 		{"a co-optation twice", coordinator, "cooptMember", input{"id": id(hub.TypeMembership, "g")}, "WRONG_STATE", "input.id"},
-		{"a request of nothing", anonymous, "sendRequest", input{"kind": "JOIN", "text": "", "senderName": "S", "senderEmail": "s@example.org"}, "REQUIRED", "input.text"},
-		{"a request from nowhere", anonymous, "sendRequest", input{"kind": "JOIN", "text": "t", "senderName": "S", "senderEmail": "s@example.org\r\nBcc: x@example.org"}, "BAD_USER_INPUT", "input.senderEmail"},
+		{"a request of nothing", anonymous, "sendRequest", input{"kind": "JOIN", "text": "", "senderName": "S", "senderEmail": "s@example.org", "network": theNetwork}, "REQUIRED", "input.text"},
+		{"a request from nowhere", anonymous, "sendRequest", input{"kind": "JOIN", "text": "t", "senderName": "S", "senderEmail": "s@example.org\r\nBcc: x@example.org", "network": theNetwork}, "BAD_USER_INPUT", "input.senderEmail"},
+		{"a request for no network", anonymous, "sendRequest", input{"kind": "JOIN", "text": "t", "senderName": "S", "senderEmail": "s@example.org"}, "REQUIRED", "input.network"},
+		{"a request for a network that the actor is no member of", anonymous, "sendRequest", input{"kind": "JOIN", "text": "t", "senderName": "S", "senderEmail": "s@example.org", "to": theGroup, "network": farNetwork}, "BAD_USER_INPUT", "input.network"},
 		{"a request to a hidden record", anonymous, "sendRequest", input{"kind": "JOIN", "text": "t", "senderName": "S", "senderEmail": "s@example.org", "to": proposed}, "NOT_FOUND", "input.to"},
 		{"a proposal of nobody", anonymous, "proposeGroup", input{"group": input{"name": "P"}}, "REQUIRED", "input.email"},
 		{"a proposal to no network", anonymous, "proposeGroup", input{"group": input{"name": "P"}, "email": "x@example.org", "network": id(hub.TypeNetwork, "x")}, "NOT_FOUND", "input.network"},
@@ -525,7 +527,7 @@ func TestFewPersonsAreNotCounted(t *testing.T) {
 	for kind, n := range map[string]int{"JOIN": 4, "PRESS": 5} {
 		for i := range n {
 			email := fmt.Sprintf("%s%d@example.org", strings.ToLower(kind), i)
-			if p := as(t, h, anonymous, "sendRequest", input{"kind": kind, "text": "t", "senderName": "s", "senderEmail": email}, ""); p.Code != "" {
+			if p := as(t, h, anonymous, "sendRequest", input{"kind": kind, "text": "t", "senderName": "s", "senderEmail": email, "network": theNetwork}, ""); p.Code != "" {
 				t.Fatal(p.Body)
 			}
 		}
@@ -617,5 +619,89 @@ func TestAValueIsTakenOutOfTheHistory(t *testing.T) {
 	do(editor, "restoreRevision", input{"id": theGroup, "version": with.At("group", "version")}, "")
 	if now := h.Must(t, `query ($id: ID!) { group(id: $id) { name summary } }`, input{"id": theGroup}); now.At("group", "summary") != "Appelez-nous." || now.At("group", "name") != "G" {
 		t.Errorf("what was taken out is left as it is: %s", now.Body)
+	}
+}
+
+// A message about food never reaches the group of another network, however well its territory fits, nor that network's
+// coordination: neither when it is sent, nor once nobody keeps whom it reached.
+func TestARequestNeverLeavesItsNetwork(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	dieulefit := hub.TerritoryID(hub.Commune, "26114")
+	for _, sql := range []string{
+		// The other network's group covers the commune and is kept; the network's own group does not, and nobody keeps it.
+		`UPDATE actor SET territory_id = NULL WHERE id = '` + theGroup + `'`,
+		`UPDATE actor SET territory_id = '` + dieulefit + `' WHERE id = '` + otherGroup + `'`,
+		`DELETE FROM role WHERE actor_id = '` + theGroup + `'`,
+		`DELETE FROM contact`,
+	} {
+		if _, err := h.Pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send := func(more input) testkit.Payload {
+		t.Helper()
+		in := input{"kind": "JOIN", "text": "unlike any other", "senderName": "s", "senderEmail": "s@example.org", "commune": dieulefit}
+		for name, value := range more {
+			in[name] = value
+		}
+		p := as(t, h, anonymous, "sendRequest", in, "reached { actor { id } network { id } }")
+		if p.Code != "" {
+			t.Fatal(p.Body)
+		}
+		return p
+	}
+	reads := func(who role) bool {
+		return strings.Contains(h.AskAs(t, viewerOf(who), `{ requests(first: 50) { nodes { text } } }`, nil).Body, "unlike any other")
+	}
+	if sent := send(input{"network": theNetwork}); sent.At("reached", "actor") != nil || sent.Text("reached", "network", "id") != theNetwork {
+		t.Errorf("it reached %s", sent.Body)
+	}
+	if sent := send(input{"to": theGroup}); sent.Text("reached", "actor", "id") != theGroup {
+		t.Errorf("it is said to have reached %s", sent.Body)
+	}
+	if !reads(coordinator) || reads(otherCoordinator) || reads(otherEditor) {
+		t.Errorf("who reads it: its coordination %v, the other's %v, the other group %v", reads(coordinator), reads(otherCoordinator), reads(otherEditor))
+	}
+	if _, err := h.Pool.Exec(t.Context(), `DELETE FROM request`); err != nil {
+		t.Fatal(err)
+	}
+	// The group is of both networks; what was sent within one stays there once nobody keeps the group.
+	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO membership (id, actor_id, network_id, state) VALUES (record_id('membership', gen_random_uuid()), $1, $2, 'COOPTED')`, otherGroup, theNetwork); err != nil {
+		t.Fatal(err)
+	}
+	if p := as(t, h, anonymous, "sendRequest", input{"kind": "JOIN", "text": "t", "senderName": "s", "senderEmail": "s@example.org", "to": otherGroup}, ""); p.Code != "REQUIRED" {
+		t.Errorf("an actor of two networks: %s", p.Body)
+	}
+	if sent := send(input{"network": farNetwork}); sent.Text("reached", "actor", "id") != otherGroup {
+		t.Errorf("it reached %s", sent.Body)
+	}
+	if _, err := h.Pool.Exec(t.Context(), `DELETE FROM role WHERE actor_id = $1`, otherGroup); err != nil {
+		t.Fatal(err)
+	}
+	if reads(coordinator) || !reads(otherCoordinator) {
+		t.Errorf("once nobody keeps the group: the other network's coordination reads it %v, its own %v", reads(coordinator), reads(otherCoordinator))
+	}
+}
+
+// A number without its country is read as one of the actor's.
+func TestATelephoneNumberIsReadInTheCountryOfItsActor(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	brussels := h.Must(t, `{ territories(kinds: [COMMUNE], name: "Namur", first: 1) { nodes { id } } }`, nil).At("territories", "nodes", 0, "id")
+	for _, step := range []struct {
+		place any
+		want  string
+	}{{nil, "+33470123456"}, {brussels, "+32470123456"}} {
+		if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET place_id = $2, territory_id = NULL WHERE id = $1`, theGroup, step.place); err != nil {
+			t.Fatal(err)
+		}
+		p := as(t, h, editor, "addContact", input{"actor": theGroup, "label": "l", "fields": []any{input{"kind": "PHONE", "value": "0470 12 34 56", "audience": "PUBLIC", "consent": true}}}, "")
+		if p.Code != "" {
+			t.Fatal(p.Body)
+		}
+		if seen := h.Must(t, `query ($id: ID!) { group(id: $id) { contacts { fields { value } } } }`, input{"id": theGroup}); !strings.Contains(seen.Body, step.want) {
+			t.Errorf("want %s: %s", step.want, seen.Body)
+		}
 	}
 }

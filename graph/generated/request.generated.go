@@ -1161,7 +1161,7 @@ func (ec *executionContext) unmarshalInputSendRequestInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kind", "text", "senderName", "senderEmail", "commune", "to", "idempotencyKey"}
+	fieldsInOrder := [...]string{"kind", "text", "senderName", "senderEmail", "commune", "to", "network", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1210,6 +1210,13 @@ func (ec *executionContext) unmarshalInputSendRequestInput(ctx context.Context, 
 				return it, err
 			}
 			it.To = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)

@@ -13273,6 +13273,11 @@ input SendRequestInput {
   commune: ID
   "The actor or network to write to."
   to: ID
+  """
+  The network to which the request belongs: its groups and its coordination read it, and nobody else. Required where ` + "`" + `to` + "`" + ` does
+  not say it: where it is null, or an actor of several networks.
+  """
+  network: ID
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
 }

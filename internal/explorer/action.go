@@ -120,7 +120,7 @@ var actions = map[string]action{
 		done: thanked,
 	},
 	"send-request": {
-		fields:  fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "commune": optional, "idempotencyKey": text},
+		fields:  fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "network": optional, "commune": optional, "idempotencyKey": text},
 		prepare: communeOf("commune"), do: answered(query.SendRequest, requestSent),
 		done: [2]string{"C'est envoyé.", "It is sent."},
 	},

@@ -162,6 +162,9 @@ func TestAVisitorWithoutScriptsExploresAndWrites(t *testing.T) {
 
 	// A message finds its way; an ambiguous commune is asked about, and nothing typed is lost.
 	tab.Open("/fr/request")
+	var network string
+	tab.Get(`[...document.querySelectorAll('select[name="network"] option')].at(-1).value`, &network)
+	tab.Choose(`select[name="network"]`, network)
 	tab.Choose(`select[name="kind"]`, "JOIN")
 	tab.Type(`textarea[name="text"]`, "Je voudrais vous rejoindre.")
 	tab.Type(`input[name="senderName"]`, "Camille")

@@ -223,6 +223,7 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 		t.Errorf("the signatures: %s", visitor.Text(".record-side"))
 	}
 	visitor.Open("/fr/request")
+	visitor.Choose(`select[name="network"]`, network)
 	visitor.Choose(`select[name="kind"]`, "JOIN")
 	visitor.Type(`textarea[name="text"]`, "Je voudrais vous rejoindre.")
 	visitor.Type(`input[name="senderName"]`, "Camille")

@@ -42,6 +42,7 @@ func propose(v *visit) (*view, error) {
 // request asks what to write to a group, or to whom the sender's commune leads.
 func request(v *visit) (*view, error) {
 	data := map[string]any{"V": v, "To": nil}
+	var networks []option // among which the sender chooses
 	if id := v.to("to"); id != "" {
 		found, err := query.RequestTo(v.Context(), v.api, id)
 		if err != nil {
@@ -51,7 +52,26 @@ func request(v *visit) (*view, error) {
 			return nil, errNoPage
 		}
 		data["To"] = found.Node
+		if member, ok := found.Node.(interface {
+			GetMemberships() *query.RequestToNodeActorMembershipsMembershipConnection
+		}); ok {
+			for _, m := range member.GetMemberships().Nodes {
+				networks = append(networks, option{m.Network.Id, m.Network.Name})
+			}
+		}
+		if len(networks) < 2 { // it is that one
+			networks = nil
+		}
+	} else {
+		found, err := query.RequestNetworks(v.Context(), v.api)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range found.Networks.Nodes {
+			networks = append(networks, option{n.Id, n.Name})
+		}
 	}
+	data["Networks"] = networks
 	return &view{Page: "request", Title: v.say("Écrire", "Write"), Data: data,
 		Description: v.say("Rejoindre, se former, s'inspirer : votre message arrive au groupe de votre territoire.", "Join, learn, be inspired: your message reaches the group of your territory.")}, nil
 }

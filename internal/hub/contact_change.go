@@ -40,6 +40,11 @@ func (c ContactFields) Check() error {
 	return wrong.Err()
 }
 
+// DialledWithin reports whether a telephone number is written without its country.
+func (c ContactFields) DialledWithin() bool {
+	return slices.ContainsFunc(c.Fields, func(f *ContactFieldInput) bool { return f.Kind == ContactPhone && !strings.Contains(f.Value, "+") })
+}
+
 // ReadPhones makes the form of E.164 of telephone numbers, of which those without their country are of the one with a code.
 func (c ContactFields) ReadPhones(country string) error {
 	var wrong Problems

@@ -97,6 +97,8 @@ var french = map[string]string{
 	"The header %.60q is not sent on: those are that begin with X-%s-.":                                   "L'en-tête %.60q n'est pas transmis : le sont ceux qui commencent par X-%s-.",
 	"The hub's database cannot be reached. Try again later.":                                              "La base de données du hub est injoignable. Réessayez plus tard.",
 	"That is no telephone number that rings. Write one number, best with its country: +33 1 23 45 67 89.": "Ce n'est pas un numéro de téléphone qui sonne. Écrivez un seul numéro, de préférence avec son pays : +33 1 23 45 67 89.",
+	"Say which network the message is for: nobody else reads it.":                                         "Dites à quel réseau le message s'adresse : personne d'autre ne le lit.",
+	"The record is no member of this network.":                                                            "La fiche n'est pas membre de ce réseau.",
 	"The history says nothing there that the record does not say now: change the record first.":           "L'historique n'y dit rien que la fiche ne dise encore : modifiez d'abord la fiche.",
 	"The history has no such version.":                                                                    "L'historique n'a pas cette version.",
 	"The initiative has this phase from that date on already.":                                            "L'initiative a déjà cette phase à partir de cette date.",

@@ -94,6 +94,7 @@ type (
 type RequestReach struct {
 	ActorID   *string
 	NetworkID *string
+	WithinID  *string // the network to which the request belongs; nil where an actor is of none
 }
 
 // SendRequestInput writes in.
@@ -105,6 +106,7 @@ type SendRequestInput struct {
 	SenderEmail string
 	Commune     *string
 	To          *string
+	Network     *string
 }
 
 // Check returns what is wrong with it.
@@ -116,6 +118,10 @@ func (in SendRequestInput) Check() error {
 	_ = wrong.Add(err, "senderEmail")
 	_ = wrong.Add(checkOptional(in.Commune, func(id string) error { return CheckID(id, TypeTerritory) }), "commune")
 	_ = wrong.Add(checkOptional(in.To, func(id string) error { return CheckID(id, append(ActorIDTypes, TypeNetwork)...) }), "to")
+	_ = wrong.Add(checkOptional(in.Network, func(id string) error { return CheckID(id, TypeNetwork) }), "network")
+	if in.To == nil && in.Network == nil {
+		_ = wrong.Add(Problem(Required, At("network"), "Say which network the message is for: nobody else reads it."))
+	}
 	return wrong.Err()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/written"
 )
 
 // The history of a record says that its contacts changed, and not what they say: that is personal data.
@@ -36,9 +37,12 @@ func (s *Service) UpdateContact(ctx context.Context, v hub.Viewer, in hub.Update
 
 // setContact writes a contact; its telephone numbers are read as those of the actor's country.
 func (a *act) setContact(ctx context.Context, id string, actor *hub.ActorRecord, fields hub.ContactFields) error {
-	country, err := a.countryOf(ctx, actor)
-	if err != nil {
-		return err
+	country := ""
+	if fields.DialledWithin() {
+		var err error
+		if country, err = a.countryOf(ctx, actor); err != nil {
+			return err
+		}
 	}
 	if err := fields.ReadPhones(country); err != nil {
 		return err
@@ -54,12 +58,10 @@ func (a *act) countryOf(ctx context.Context, actor *hub.ActorRecord) (string, er
 		return "", err
 	}
 	for _, id := range ids {
-		if place := places[id]; place != nil && place.CountryID != nil {
-			countries, err := a.TerritoriesByID(ctx, []string{*place.CountryID})
-			if err != nil {
-				return "", err
+		for _, code := range written.Countries() {
+			if place := places[id]; place != nil && place.CountryID != nil && *place.CountryID == hub.TerritoryID(hub.Country, code) {
+				return code, nil
 			}
-			return countries[*place.CountryID].Code, nil
 		}
 	}
 	return "", nil

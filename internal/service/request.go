@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -14,8 +15,9 @@ var (
 	requestsTo       = limit{"request to", 100, "1 day"}
 )
 
-// SendRequest relays what somebody writes in for: to the actor or network that is named, else to the group whose territory
-// holds the commune, else to a coordination, else to the administrators. No address is disclosed. It returns the id.
+// SendRequest relays what somebody writes in for: to the actor or network that is named, else to the group of the network
+// whose territory holds the commune, else to the network's coordination, else to the administrators. It leaves the network
+// for nobody. No address is disclosed. It returns the id.
 func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequestInput) (string, *hub.RequestReach, error) {
 	if err := in.Check(); err != nil {
 		return "", nil, err
@@ -49,7 +51,7 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 			ID: newID(hub.TypeRequest), Kind: in.Kind, Text: in.Text, SenderName: in.SenderName, Language: languageOf(v),
 			CommuneID: in.Commune, ActorID: reach.ActorID, NetworkID: reach.NetworkID,
 		}
-		if err := a.store.AddRequest(ctx, request, email); err != nil {
+		if err := a.store.AddRequest(ctx, request, reach.WithinID, email); err != nil {
 			return "", err
 		}
 		var recipients []store.Recipient
@@ -103,41 +105,58 @@ func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.SendRequestInp
 	}
 	if in.To != nil {
 		to, err := s.named(ctx, v, *in.To)
-		if err != nil || to.ActorID == nil {
-			return to, err
+		if err != nil {
+			return nil, err
 		}
-		return s.routeToActor(ctx, *to.ActorID)
+		if to.ActorID == nil {
+			to.WithinID = to.NetworkID
+			return to, nil
+		}
+		return s.routeToActor(ctx, *to.ActorID, in.Network)
+	}
+	networks, err := s.store.NetworksByID(ctx, []string{*in.Network})
+	if err != nil {
+		return nil, err
+	}
+	if networks[*in.Network] == nil {
+		return nil, under(hub.NoSuchRecord(), "network")
 	}
 	if in.Commune != nil {
-		groups, err := s.store.GroupsCovering(ctx, *in.Commune)
+		groups, err := s.store.GroupsCovering(ctx, *in.Commune, *in.Network)
 		if err != nil {
 			return nil, err
 		}
 		if len(groups) > 0 {
-			return &hub.RequestReach{ActorID: &groups[0]}, nil
+			return &hub.RequestReach{ActorID: &groups[0], WithinID: in.Network}, nil
 		}
 	}
-	network, err := s.store.CoordinationOf(ctx)
-	return &hub.RequestReach{NetworkID: network}, err
+	return &hub.RequestReach{NetworkID: in.Network, WithinID: in.Network}, nil
 }
 
-func (s *Service) routeToActor(ctx context.Context, id string) (*hub.RequestReach, error) {
+// routeToActor says whom a request to an actor reaches: where the hub cannot write to the actor, the coordination of the
+// network that it belongs to.
+func (s *Service) routeToActor(ctx context.Context, id string, network *string) (*hub.RequestReach, error) {
+	custody, err := s.store.CustodyUnsafe(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	of := custody[id].NetworkIDs
+	switch {
+	case network != nil && !slices.Contains(of, *network):
+		return nil, hub.Invalid(hub.At("network"), "The record is no member of this network.")
+	case network == nil && len(of) > 1:
+		return nil, hub.Problem(hub.Required, hub.At("network"), "Say which network the message is for: nobody else reads it.")
+	case network == nil && len(of) == 1:
+		network = &of[0]
+	}
 	addresses, err := s.store.RelayAddressesUnsafe(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	if len(addresses) > 0 {
-		return &hub.RequestReach{ActorID: &id}, nil
+		return &hub.RequestReach{ActorID: &id, WithinID: network}, nil
 	}
-	custody, err := s.store.CustodyUnsafe(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	reach := &hub.RequestReach{}
-	if networks := custody[id].NetworkIDs; len(networks) > 0 {
-		reach.NetworkID = &networks[0]
-	}
-	return reach, nil
+	return &hub.RequestReach{NetworkID: network, WithinID: network}, nil
 }
 
 // Requests returns a page of the requests that reached the viewer.

@@ -97,7 +97,7 @@ var classified = []table{
 	}},
 	{"request", "", false, columns{
 		"id": fixed, "kind": fixed, "sender_name": words, "sender_email": row, "language": fixed, "commune_id": fixed, "text": words,
-		"actor_id": fixed, "network_id": fixed, "state": fixed,
+		"actor_id": fixed, "network_id": fixed, "within_id": fixed, "state": fixed,
 	}},
 	{"request_count", "", false, columns{"month": fixed, "kind": ours}},
 	{"request_reply", "", false, columns{"request_id": fixed, "text": words, "account_id": fixed}},

@@ -12,14 +12,14 @@ import (
 const requestColumns = `r.id, r.kind, r.text, r.sender_name, CASE WHEN r.state = 'ACCEPTED' THEN r.sender_email END AS sender_email,
 	r.language, r.commune_id, r.actor_id, r.network_id, r.state, r.created_at`
 
-// AddRequest keeps what somebody wrote in for.
-func (s *Store) AddRequest(ctx context.Context, r *hub.Request, senderEmail string) error {
+// AddRequest keeps what somebody wrote in for, within a network.
+func (s *Store) AddRequest(ctx context.Context, r *hub.Request, within *string, senderEmail string) error {
 	_, err := s.db.Exec(ctx, `
-		INSERT INTO request (id, kind, sender_name, sender_email, language, commune_id, text, actor_id, network_id)
-		VALUES (@id, @kind, @name, @email, @language, @commune, @text, @actor, @network)`,
+		INSERT INTO request (id, kind, sender_name, sender_email, language, commune_id, text, actor_id, network_id, within_id)
+		VALUES (@id, @kind, @name, @email, @language, @commune, @text, @actor, @network, @within)`,
 		pgx.NamedArgs{
 			"id": r.ID, "kind": string(r.Kind), "name": r.SenderName, "email": senderEmail, "language": r.Language, "commune": r.CommuneID,
-			"text": r.Text, "actor": r.ActorID, "network": r.NetworkID,
+			"text": r.Text, "actor": r.ActorID, "network": r.NetworkID, "within": within,
 		})
 	if err != nil {
 		return translate(err)
@@ -30,8 +30,8 @@ func (s *Store) AddRequest(ctx context.Context, r *hub.Request, senderEmail stri
 	return translate(err)
 }
 
-// reachedWhere asks that a request r reached the viewer: who keeps the actor, coordinates the network or, where nobody does,
-// oversees them.
+// reachedWhere asks that a request r reached the viewer: who keeps the actor, coordinates the network or, where nobody keeps
+// the actor any more, coordinates the network within which it was sent. Administrators see to what has nobody else.
 func reachedWhere(w *where, v hub.Viewer) {
 	w.arg("reached_actors", append([]string{}, v.ActorIDs...))
 	w.arg("reached_networks", append([]string{}, v.NetworkIDs...))
@@ -40,8 +40,7 @@ func reachedWhere(w *where, v hub.Viewer) {
 		OR @reached_hub::boolean AND r.actor_id IS NULL
 		   AND (r.network_id IS NULL OR NOT EXISTS (SELECT FROM role o WHERE o.network_id = r.network_id))
 		OR r.actor_id IS NOT NULL AND NOT EXISTS (SELECT FROM role o WHERE o.actor_id = r.actor_id)
-		   AND (@reached_hub::boolean OR EXISTS (SELECT FROM membership m
-				WHERE m.actor_id = r.actor_id AND m.state IN ('COOPTED', 'JOINED') AND m.network_id = ANY (@reached_networks::text[]))))`)
+		   AND (@reached_hub::boolean OR r.within_id = ANY (@reached_networks::text[])))`)
 }
 
 // Requests returns a page of the requests that reached the viewer, latest first.
@@ -108,31 +107,18 @@ func (s *Store) RepliesTo(ctx context.Context, requestIDs []string) (map[string]
 	return grouped(rows, err, func(r *hub.RequestReply) string { return r.RequestID })
 }
 
-// GroupsCovering returns the published groups whose territory holds a commune and which the hub can write to, those that
-// a network recognises first, then the closest.
-func (s *Store) GroupsCovering(ctx context.Context, communeID string) ([]string, error) {
+// GroupsCovering returns the published groups that a network recognises, whose territory holds a commune and which the hub
+// can write to, the closest first.
+func (s *Store) GroupsCovering(ctx context.Context, communeID, networkID string) ([]string, error) {
 	return column[string](ctx, s.db, `
 		SELECT r.id FROM territory_ancestor t JOIN actor r ON r.territory_id = t.ancestor_id
 		WHERE t.descendant_id = @commune AND r.type = 'GROUP' AND r.status = 'PUBLISHED'
+		  AND EXISTS (SELECT FROM membership m WHERE m.actor_id = r.id AND m.network_id = @network AND m.state IN ('COOPTED', 'JOINED'))
 		  AND (EXISTS (SELECT FROM role o WHERE o.actor_id = r.id) OR EXISTS (
 			SELECT FROM contact c JOIN contact_field f ON f.contact_id = c.id
 			WHERE c.actor_id = r.id AND f.kind = 'EMAIL' AND f.consented_at IS NOT NULL AND f.consent_withdrawn_at IS NULL))
-		ORDER BY EXISTS (SELECT FROM membership m WHERE m.actor_id = r.id AND m.state IN ('COOPTED', 'JOINED')) DESC, t.distance, r.id
-		LIMIT 10`, pgx.NamedArgs{"commune": communeID})
-}
-
-// CoordinationOf returns the network that sees to a commune where no group does: the one with a coordination that
-// recognises most groups.
-func (s *Store) CoordinationOf(ctx context.Context) (*string, error) {
-	ids, err := column[string](ctx, s.db, `
-		SELECT r.id FROM network r
-		WHERE r.archived_at IS NULL AND EXISTS (SELECT FROM role o WHERE o.network_id = r.id)
-		ORDER BY (SELECT count(*) FROM membership m JOIN actor a ON a.id = m.actor_id
-		          WHERE m.network_id = r.id AND m.state IN ('COOPTED', 'JOINED') AND a.type = 'GROUP') DESC, r.id LIMIT 1`, nil)
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	return &ids[0], nil
+		ORDER BY t.distance, r.id
+		LIMIT 1`, pgx.NamedArgs{"commune": communeID, "network": networkID})
 }
 
 // RequestCounts returns how many requests of each kind were sent in a year.

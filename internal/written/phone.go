@@ -3,7 +3,9 @@ package written
 
 import (
 	"errors"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,6 +18,9 @@ var ErrPhone = errors.New("written: no telephone number")
 
 // regions are, by the code of a country, the regions of libphonenumber in which its national numbers ring.
 var regions = map[string][]string{"FR": {"FR"}, "BE": {"BE"}, "CH": {"CH"}}
+
+// Countries are the codes of the countries whose numbers are read as one dials them there.
+func Countries() []string { return slices.Sorted(maps.Keys(regions)) }
 
 // overseas are those of France that have a country code of their own, and overseasBegin how their numbers begin as one
 // dials them in France (plan de numérotation of Arcep): libphonenumber takes them for numbers of +33 too, where none rings.

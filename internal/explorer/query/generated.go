@@ -1672,7 +1672,7 @@ const (
 	ContactFieldKindName ContactFieldKind = "NAME"
 	// An e-mail address.
 	ContactFieldKindEmail ContactFieldKind = "EMAIL"
-	// A telephone number, E.164.
+	// A telephone number, E.164, with an extension as ;ext=12. It can be written in any usual way; without its country it is one of the actor's.
 	ContactFieldKindPhone ContactFieldKind = "PHONE"
 	// A postal address.
 	ContactFieldKindAddress ContactFieldKind = "ADDRESS"
@@ -18516,6 +18516,48 @@ var AllRequestKind = []RequestKind{
 	RequestKindOther,
 }
 
+// RequestNetworksNetworksNetworkConnection includes the requested fields of the GraphQL type NetworkConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of networks.
+type RequestNetworksNetworksNetworkConnection struct {
+	// The networks.
+	Nodes []*RequestNetworksNetworksNetworkConnectionNodesNetwork `json:"nodes"`
+}
+
+// GetNodes returns RequestNetworksNetworksNetworkConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RequestNetworksNetworksNetworkConnection) GetNodes() []*RequestNetworksNetworksNetworkConnectionNodesNetwork {
+	return v.Nodes
+}
+
+// RequestNetworksNetworksNetworkConnectionNodesNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type RequestNetworksNetworksNetworkConnectionNodesNetwork struct {
+	// Id of the network.
+	Id string `json:"id"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetId returns RequestNetworksNetworksNetworkConnectionNodesNetwork.Id, and is useful for accessing the field via an interface.
+func (v *RequestNetworksNetworksNetworkConnectionNodesNetwork) GetId() string { return v.Id }
+
+// GetName returns RequestNetworksNetworksNetworkConnectionNodesNetwork.Name, and is useful for accessing the field via an interface.
+func (v *RequestNetworksNetworksNetworkConnectionNodesNetwork) GetName() string { return v.Name }
+
+// RequestNetworksResponse is returned by RequestNetworks on success.
+type RequestNetworksResponse struct {
+	// Networks, by name.
+	Networks *RequestNetworksNetworksNetworkConnection `json:"networks"`
+}
+
+// GetNetworks returns RequestNetworksResponse.Networks, and is useful for accessing the field via an interface.
+func (v *RequestNetworksResponse) GetNetworks() *RequestNetworksNetworksNetworkConnection {
+	return v.Networks
+}
+
 // RequestSignInDoneRequestSignInPayload includes the requested fields of the GraphQL type RequestSignInPayload.
 // The GraphQL type's documentation follows.
 //
@@ -18777,6 +18819,55 @@ func __marshalRequestToNode(v *RequestToNode) ([]byte, error) {
 	}
 }
 
+// RequestToNodeActorMembershipsMembershipConnection includes the requested fields of the GraphQL type MembershipConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of memberships.
+type RequestToNodeActorMembershipsMembershipConnection struct {
+	// The memberships.
+	Nodes []*RequestToNodeActorMembershipsMembershipConnectionNodesMembership `json:"nodes"`
+}
+
+// GetNodes returns RequestToNodeActorMembershipsMembershipConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RequestToNodeActorMembershipsMembershipConnection) GetNodes() []*RequestToNodeActorMembershipsMembershipConnectionNodesMembership {
+	return v.Nodes
+}
+
+// RequestToNodeActorMembershipsMembershipConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
+//
+// An actor's belonging to a network, from its application to its leaving.
+type RequestToNodeActorMembershipsMembershipConnectionNodesMembership struct {
+	// Of which network.
+	Network *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork `json:"network"`
+}
+
+// GetNetwork returns RequestToNodeActorMembershipsMembershipConnectionNodesMembership.Network, and is useful for accessing the field via an interface.
+func (v *RequestToNodeActorMembershipsMembershipConnectionNodesMembership) GetNetwork() *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork {
+	return v.Network
+}
+
+// RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork struct {
+	// Id of the network.
+	Id string `json:"id"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetId returns RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Id, and is useful for accessing the field via an interface.
+func (v *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork) GetId() string {
+	return v.Id
+}
+
+// GetName returns RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Name, and is useful for accessing the field via an interface.
+func (v *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork) GetName() string {
+	return v.Name
+}
+
 // RequestToNodeCharter includes the requested fields of the GraphQL type Charter.
 // The GraphQL type's documentation follows.
 //
@@ -18823,6 +18914,8 @@ type RequestToNodeGroup struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
+	// Its memberships of networks, most recent first.
+	Memberships *RequestToNodeActorMembershipsMembershipConnection `json:"memberships"`
 }
 
 // GetTypename returns RequestToNodeGroup.Typename, and is useful for accessing the field via an interface.
@@ -18837,6 +18930,11 @@ func (v *RequestToNodeGroup) GetSlug() string { return v.Slug }
 // GetName returns RequestToNodeGroup.Name, and is useful for accessing the field via an interface.
 func (v *RequestToNodeGroup) GetName() string { return v.Name }
 
+// GetMemberships returns RequestToNodeGroup.Memberships, and is useful for accessing the field via an interface.
+func (v *RequestToNodeGroup) GetMemberships() *RequestToNodeActorMembershipsMembershipConnection {
+	return v.Memberships
+}
+
 // RequestToNodeInitiative includes the requested fields of the GraphQL type Initiative.
 // The GraphQL type's documentation follows.
 //
@@ -18850,6 +18948,8 @@ type RequestToNodeInitiative struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
+	// Its memberships of networks, most recent first.
+	Memberships *RequestToNodeActorMembershipsMembershipConnection `json:"memberships"`
 }
 
 // GetTypename returns RequestToNodeInitiative.Typename, and is useful for accessing the field via an interface.
@@ -18863,6 +18963,11 @@ func (v *RequestToNodeInitiative) GetSlug() string { return v.Slug }
 
 // GetName returns RequestToNodeInitiative.Name, and is useful for accessing the field via an interface.
 func (v *RequestToNodeInitiative) GetName() string { return v.Name }
+
+// GetMemberships returns RequestToNodeInitiative.Memberships, and is useful for accessing the field via an interface.
+func (v *RequestToNodeInitiative) GetMemberships() *RequestToNodeActorMembershipsMembershipConnection {
+	return v.Memberships
+}
 
 // RequestToNodeMembership includes the requested fields of the GraphQL type Membership.
 // The GraphQL type's documentation follows.
@@ -18913,6 +19018,8 @@ type RequestToNodeOrganisation struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
+	// Its memberships of networks, most recent first.
+	Memberships *RequestToNodeActorMembershipsMembershipConnection `json:"memberships"`
 }
 
 // GetTypename returns RequestToNodeOrganisation.Typename, and is useful for accessing the field via an interface.
@@ -18926,6 +19033,11 @@ func (v *RequestToNodeOrganisation) GetSlug() string { return v.Slug }
 
 // GetName returns RequestToNodeOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *RequestToNodeOrganisation) GetName() string { return v.Name }
+
+// GetMemberships returns RequestToNodeOrganisation.Memberships, and is useful for accessing the field via an interface.
+func (v *RequestToNodeOrganisation) GetMemberships() *RequestToNodeActorMembershipsMembershipConnection {
+	return v.Memberships
+}
 
 // RequestToNodeRelation includes the requested fields of the GraphQL type Relation.
 // The GraphQL type's documentation follows.
@@ -29393,6 +29505,39 @@ func ReplyToRequest(
 	return data_, err_
 }
 
+// The query executed by RequestNetworks.
+const RequestNetworks_Operation = `
+query RequestNetworks {
+	networks(first: 50) {
+		nodes {
+			id
+			name
+		}
+	}
+}
+`
+
+func RequestNetworks(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *RequestNetworksResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "RequestNetworks",
+		Query:  RequestNetworks_Operation,
+	}
+
+	data_ = &RequestNetworksResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by RequestSignIn.
 const RequestSignIn_Operation = `
 mutation RequestSignIn ($input: RequestSignInInput!) {
@@ -29443,6 +29588,14 @@ query RequestTo ($id: ID!) {
 			id
 			slug
 			name
+			memberships(states: [COOPTED,JOINED], first: 20) {
+				nodes {
+					network {
+						id
+						name
+					}
+				}
+			}
 		}
 		... on Network {
 			id
