@@ -60,7 +60,7 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	open := newStreams(most)
 	srv.AddTransport(webSocket{o.Closing, open, o.Machine})
 	srv.AddTransport(eventStream{o.Closing, open})
-	srv.AddTransport(httpTransport{limit: int64(limits.BodyBytes)})
+	srv.AddTransport(httpTransport{limit: int64(limits.BodyBytes), within: o.ForGateway})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](documentCache))
 	srv.SetParserTokenLimit(limits.Tokens)
 	srv.SetDisableSuggestion(true)

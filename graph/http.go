@@ -30,7 +30,12 @@ const (
 
 // httpTransport answers POST, and GET for queries, as "GraphQL over HTTP" says
 // (https://graphql.github.io/graphql-over-http/draft/).
-type httpTransport struct{ limit int64 } // bytes of a body
+type httpTransport struct {
+	limit int64 // bytes of a body
+	// within is whether the caller is of this process: it reads the answer whatever the status, and takes one that tells to
+	// come back for no answer at all.
+	within bool
+}
 
 // Supports reports that this transport answers what no other one does.
 func (httpTransport) Supports(*http.Request) bool { return true }
@@ -70,7 +75,7 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 		response = exec.DispatchError(running, gqlerror.List{gqlerror.WrapPath(nil, context.DeadlineExceeded)})
 	}
 	status := http.StatusOK
-	if comesBack(response) {
+	if !t.within && comesBack(response) {
 		status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "5")
 	}

