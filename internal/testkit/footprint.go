@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"reflect"
@@ -21,12 +22,20 @@ type Footprint struct {
 // TakeFootprint reads every table that the catalogue knows, but for the official territories and how often one asked.
 func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 	tb.Helper()
+	tx, err := pool.Begin(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(tb.Context())) // nothing was written
+	if _, err := tx.Exec(tb.Context(), `SET LOCAL statement_timeout = 0`); err != nil { // on a busy machine too
+		tb.Fatal(err)
+	}
 	f := Footprint{rows: map[string]map[string]map[string]any{}, letters: map[int64]string{}}
 	type table struct {
 		Name string
 		Keys []string
 	}
-	tables := rowsOf[table](tb, pool, `
+	tables := rowsOf[table](tb, tx, `
 		SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attname) AS keys
 		FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
@@ -38,7 +47,7 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 	}
 	for _, t := range tables {
 		f.rows[t.Name] = map[string]map[string]any{}
-		for _, row := range rowsOf[struct{ Row map[string]any }](tb, pool, `SELECT to_jsonb(t) AS row FROM `+pgx.Identifier{t.Name}.Sanitize()+` t`) {
+		for _, row := range rowsOf[struct{ Row map[string]any }](tb, tx, `SELECT to_jsonb(t) AS row FROM `+pgx.Identifier{t.Name}.Sanitize()+` t`) {
 			var key strings.Builder
 			for _, column := range t.Keys {
 				fmt.Fprintf(&key, "%v ", row.Row[column])
@@ -49,15 +58,15 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 	for _, letter := range rowsOf[struct {
 		ID     int64
 		Letter string
-	}](tb, pool, `SELECT id, format('letter %s to %s', args->>'letter', args->>'to') AS letter FROM river_job WHERE kind = 'mail'`) {
+	}](tb, tx, `SELECT id, format('letter %s to %s', args->>'letter', args->>'to') AS letter FROM river_job WHERE kind = 'mail'`) {
 		f.letters[letter.ID] = letter.Letter
 	}
 	return f
 }
 
-func rowsOf[T any](tb testing.TB, pool *pgxpool.Pool, sql string) []T {
+func rowsOf[T any](tb testing.TB, tx pgx.Tx, sql string) []T {
 	tb.Helper()
-	rows, err := pool.Query(tb.Context(), sql)
+	rows, err := tx.Query(tb.Context(), sql)
 	if err != nil {
 		tb.Fatal(err)
 	}
