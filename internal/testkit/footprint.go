@@ -26,7 +26,7 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	defer tx.Rollback(context.WithoutCancel(tb.Context())) // nothing was written
+	defer tx.Rollback(context.WithoutCancel(tb.Context()))                              // nothing was written
 	if _, err := tx.Exec(tb.Context(), `SET LOCAL statement_timeout = 0`); err != nil { // on a busy machine too
 		tb.Fatal(err)
 	}
