@@ -103,7 +103,10 @@ func TestTheTimeOfAnOperationIsLimited(t *testing.T) {
 	if err := locked.Rollback(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	h.Must(t, `{ initiatives(first: 1) { nodes { name } } }`, nil)
+	// More than once: on a busy machine another operation may take longer than its 50 milliseconds too.
+	testkit.Eventually(t, "the connection answers again", func() bool {
+		return h.Ask(t, `{ initiatives(first: 1) { nodes { name } } }`, nil).Code() == ""
+	})
 }
 
 // Every field that answers with a list says how long it is, so that the cost of a query counts it.
