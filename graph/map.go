@@ -7,7 +7,7 @@ import (
 )
 
 func (r *mapPointResolver) Actor(ctx context.Context, obj *hub.MapPoint) (hub.Actor, error) {
-	return loadActor(ctx, obj.ID)
+	return loadActor(ctx, obj.ActorID)
 }
 
 func (r *queryResolver) Map(ctx context.Context, bbox hub.BoundingBoxInput, zoom int, filter *hub.ActorFilter) (*hub.MapView, error) {

@@ -83,7 +83,7 @@ func TestReads(t *testing.T) {
 		{"an empty list matches nothing", `{ initiatives(filter: {kinds: []}) { totalCount } }`, []any{"initiatives", "totalCount"}, 0.0},
 		{"nothing is an initiative and a group", `{ initiatives(filter: {types: [GROUP]}) { totalCount } }`, []any{"initiatives", "totalCount"}, 0.0},
 		{"a filter by words and kind", `{ actors(filter: {text: "CNNR", kinds: ["comite_local_cnnr"]}) { totalCount } }`, []any{"actors", "totalCount"}, 2.0},
-		{"a map of the whole shows points", `{ map(bbox: {west: -6, south: 41, east: 10, north: 52}, zoom: 5) { points { id } clusters { count } totalCount } }`,
+		{"a map of the whole shows points", `{ map(bbox: {west: -6, south: 41, east: 10, north: 52}, zoom: 5) { points { actorId } clusters { count } totalCount } }`,
 			[]any{"map", "totalCount"}, 95.0},
 		{"the nearest first", `{ near(point: {latitude: 43.735, longitude: 5.373}, within: 10) { edges { distance node { slug } } } }`,
 			[]any{"near", "edges", 0, "node", "slug"}, "clac-cadenet"},

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"maps"
 	"os"
 	"regexp"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"essaim/internal/hub"
 	"essaim/schema"
 )
 
@@ -136,6 +138,80 @@ func TestEntitiesHaveOneKey(t *testing.T) {
 		}
 	}
 }
+
+// valuesOf says of each type without an id why no cache needs one: it is a value of what holds it, and answered anew with it.
+var valuesOf = map[string]string{
+	"Viewer":            "who asks: one at a time",
+	"Hub":               "there is one",
+	"Limits":            "of the hub",
+	"Attribution":       "of the hub",
+	"RecordCount":       "of the hub",
+	"Change":            "an entry of the log, which never changes; its cursor tells it",
+	"ChangeFeed":        "a stretch of the log",
+	"CharterArticle":    "of a version of a charter, which never changes",
+	"ArticlePosition":   "of a signature, replaced as a whole",
+	"RequestReply":      "of a request, never changed",
+	"RequestCount":      "counted",
+	"RequestReach":      "worked out",
+	"PartnerSchema":     "a text that never changes; its hash tells it",
+	"PartnerCheck":      "what once was found, never changed",
+	"PartnerFinding":    "of a check",
+	"PartnerHealth":     "of a partner, as it is now",
+	"WebhookDelivery":   "what once was sent, never changed",
+	"Source":            "of a record, replaced as a whole",
+	"Difference":        "of a revision",
+	"LikelyDuplicate":   "worked out",
+	"Neighbourhood":     "worked out",
+	"Neighbour":         "worked out",
+	"Path":              "worked out",
+	"MapView":           "worked out",
+	"MapPoint":          "worked out",
+	"MapCluster":        "worked out",
+	"Statistics":        "counted",
+	"Bucket":            "counted",
+	"Facet":             "counted",
+	"Highlight":         "worked out",
+	"HighlightFragment": "of a highlight",
+	"Point":             "a value",
+	"BoundingBox":       "a value",
+	"PageInfo":          "of a page",
+	"UserError":         "of an answer",
+}
+
+// Caches of clients keep an object by its type and the field id: so id is a global ID of the type, nothing else, and what
+// changes by itself has one.
+func TestIDIsTheGlobalIDOfItsType(t *testing.T) {
+	t.Parallel()
+	unused := maps.Clone(valuesOf)
+	for _, definition := range parse(t, schema.SDL()).Types {
+		if !ours(definition) || definition.Kind != ast.Object && definition.Kind != ast.Interface || strings.HasPrefix(definition.Name, "__") {
+			continue
+		}
+		id := definition.Fields.ForName("id")
+		switch _, isValue := valuesOf[definition.Name]; {
+		case id != nil && isValue:
+			t.Errorf("%s is listed as a value, and has an id", definition.Name)
+		case id != nil && id.Type.String() != "ID!":
+			t.Errorf("%s.id is %s", definition.Name, id.Type)
+		case id != nil && definition.Kind == ast.Object:
+			prefix := hub.RecordType(strings.ToLower(wordStart.ReplaceAllString(definition.Name, "_$0")))
+			if _, err := hub.TypeOf(hub.NewID(prefix, [16]byte{})); err != nil {
+				t.Errorf("%s.id: no id of the hub begins with %q", definition.Name, prefix)
+			}
+		case id == nil && definition.Kind == ast.Object && !isValue && !parts.MatchString(definition.Name):
+			t.Errorf("%s has no id, and no reason why", definition.Name)
+		}
+		delete(unused, definition.Name)
+	}
+	for name := range unused {
+		t.Errorf("%s is no type", name)
+	}
+}
+
+var (
+	wordStart = regexp.MustCompile(`\B[A-Z]`)
+	parts     = regexp.MustCompile(`(Connection|Edge|Payload)$|^(Query|Mutation|Subscription)$`)
+)
 
 // published is the contract as partners know it. After an addition, renew it: make publish-schema.
 const published = "testdata/published.graphql"

@@ -168,6 +168,29 @@ func (ec *executionContext) fieldContext_Contact_fields(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _ContactField_id(ctx context.Context, field graphql.CollectedField, obj *hub.ContactField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContactField_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContactField_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContactField", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _ContactField_kind(ctx context.Context, field graphql.CollectedField, obj *hub.ContactField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -710,6 +733,11 @@ func (ec *executionContext) _ContactField(ctx context.Context, sel ast.Selection
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ContactField")
+		case "id":
+			out.Values[i] = ec._ContactField_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "kind":
 			out.Values[i] = ec._ContactField_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

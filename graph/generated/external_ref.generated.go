@@ -29,6 +29,29 @@ type ExternalRefResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _ExternalRef_id(ctx context.Context, field graphql.CollectedField, obj *hub.ExternalRef) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExternalRef_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExternalRef_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExternalRef", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _ExternalRef_scheme(ctx context.Context, field graphql.CollectedField, obj *hub.ExternalRef) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -52,16 +75,16 @@ func (ec *executionContext) fieldContext_ExternalRef_scheme(_ context.Context, f
 	return graphql.NewScalarFieldContext("ExternalRef", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _ExternalRef_id(ctx context.Context, field graphql.CollectedField, obj *hub.ExternalRef) (ret graphql.Marshaler) {
+func (ec *executionContext) _ExternalRef_value(ctx context.Context, field graphql.CollectedField, obj *hub.ExternalRef) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExternalRef_id(ctx, field)
+			return ec.fieldContext_ExternalRef_value(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.Value, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -71,7 +94,7 @@ func (ec *executionContext) _ExternalRef_id(ctx context.Context, field graphql.C
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ExternalRef_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ExternalRef_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ExternalRef", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -296,7 +319,7 @@ func (ec *executionContext) unmarshalInputExternalRefInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"scheme", "id"}
+	fieldsInOrder := [...]string{"scheme", "value"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -310,13 +333,13 @@ func (ec *executionContext) unmarshalInputExternalRefInput(ctx context.Context, 
 				return it, err
 			}
 			it.Scheme = data
-		case "id":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
 			data, err := ec.unmarshalNString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.ID = data
+			it.Value = data
 		}
 	}
 	return it, nil
@@ -333,7 +356,7 @@ func (ec *executionContext) unmarshalInputLinkRecordInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"record", "scheme", "id", "sameAs", "idempotencyKey"}
+	fieldsInOrder := [...]string{"record", "scheme", "value", "sameAs", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -354,13 +377,13 @@ func (ec *executionContext) unmarshalInputLinkRecordInput(ctx context.Context, o
 				return it, err
 			}
 			it.Scheme = data
-		case "id":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
 			data, err := ec.unmarshalNString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.ID = data
+			it.Value = data
 		case "sameAs":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sameAs"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
@@ -391,7 +414,7 @@ func (ec *executionContext) unmarshalInputUnlinkRecordInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"scheme", "id", "idempotencyKey"}
+	fieldsInOrder := [...]string{"scheme", "value", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -405,13 +428,13 @@ func (ec *executionContext) unmarshalInputUnlinkRecordInput(ctx context.Context,
 				return it, err
 			}
 			it.Scheme = data
-		case "id":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
 			data, err := ec.unmarshalNString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.ID = data
+			it.Value = data
 		case "idempotencyKey":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -444,13 +467,18 @@ func (ec *executionContext) _ExternalRef(ctx context.Context, sel ast.SelectionS
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ExternalRef")
+		case "id":
+			out.Values[i] = ec._ExternalRef_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "scheme":
 			out.Values[i] = ec._ExternalRef_scheme(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "id":
-			out.Values[i] = ec._ExternalRef_id(ctx, field, obj)
+		case "value":
+			out.Values[i] = ec._ExternalRef_value(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

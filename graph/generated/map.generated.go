@@ -115,16 +115,16 @@ func (ec *executionContext) fieldContext_MapCluster_bounds(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _MapPoint_id(ctx context.Context, field graphql.CollectedField, obj *hub.MapPoint) (ret graphql.Marshaler) {
+func (ec *executionContext) _MapPoint_actorId(ctx context.Context, field graphql.CollectedField, obj *hub.MapPoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MapPoint_id(ctx, field)
+			return ec.fieldContext_MapPoint_actorId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.ActorID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -134,7 +134,7 @@ func (ec *executionContext) _MapPoint_id(ctx context.Context, field graphql.Coll
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_MapPoint_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_MapPoint_actorId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MapPoint", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
@@ -673,8 +673,8 @@ func (ec *executionContext) _MapPoint(ctx context.Context, sel ast.SelectionSet,
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("MapPoint")
-		case "id":
-			out.Values[i] = ec._MapPoint_id(ctx, field, obj)
+		case "actorId":
+			out.Values[i] = ec._MapPoint_actorId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

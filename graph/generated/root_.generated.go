@@ -290,6 +290,7 @@ type ComplexityRoot struct {
 	ContactField struct {
 		Audience    func(childComplexity int) int
 		ConsentedAt func(childComplexity int) int
+		ID          func(childComplexity int) int
 		Kind        func(childComplexity int) int
 		Value       func(childComplexity int) int
 	}
@@ -463,6 +464,7 @@ type ComplexityRoot struct {
 		LinkedBy  func(childComplexity int) int
 		SameAs    func(childComplexity int) int
 		Scheme    func(childComplexity int) int
+		Value     func(childComplexity int) int
 	}
 
 	Facet struct {
@@ -626,14 +628,14 @@ type ComplexityRoot struct {
 	}
 
 	MapPoint struct {
-		Actor func(childComplexity int) int
-		ID    func(childComplexity int) int
-		Kind  func(childComplexity int) int
-		Name  func(childComplexity int) int
-		Phase func(childComplexity int) int
-		Point func(childComplexity int) int
-		Slug  func(childComplexity int) int
-		Type  func(childComplexity int) int
+		Actor   func(childComplexity int) int
+		ActorID func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Phase   func(childComplexity int) int
+		Point   func(childComplexity int) int
+		Slug    func(childComplexity int) int
+		Type    func(childComplexity int) int
 	}
 
 	MapView struct {
@@ -967,6 +969,7 @@ type ComplexityRoot struct {
 		Actor     func(childComplexity int) int
 		CreatedAt func(childComplexity int) int
 		Email     func(childComplexity int) int
+		ID        func(childComplexity int) int
 		Message   func(childComplexity int) int
 		Network   func(childComplexity int) int
 		Reason    func(childComplexity int) int
@@ -1227,6 +1230,7 @@ type ComplexityRoot struct {
 		Capacity    func(childComplexity int) int
 		Differences func(childComplexity int) int
 		Email       func(childComplexity int) int
+		ID          func(childComplexity int) int
 		OccurredAt  func(childComplexity int) int
 		Reason      func(childComplexity int) int
 		Record      func(childComplexity int) int
@@ -2298,6 +2302,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContactField.ConsentedAt(childComplexity), true
+	case "ContactField.id":
+		if e.ComplexityRoot.ContactField.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContactField.ID(childComplexity), true
 	case "ContactField.kind":
 		if e.ComplexityRoot.ContactField.Kind == nil {
 			break
@@ -2908,6 +2918,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExternalRef.Scheme(childComplexity), true
+	case "ExternalRef.value":
+		if e.ComplexityRoot.ExternalRef.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExternalRef.Value(childComplexity), true
 
 	case "Facet.buckets":
 		if e.ComplexityRoot.Facet.Buckets == nil {
@@ -3646,12 +3662,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MapPoint.Actor(childComplexity), true
-	case "MapPoint.id":
-		if e.ComplexityRoot.MapPoint.ID == nil {
+	case "MapPoint.actorId":
+		if e.ComplexityRoot.MapPoint.ActorID == nil {
 			break
 		}
 
-		return e.ComplexityRoot.MapPoint.ID(childComplexity), true
+		return e.ComplexityRoot.MapPoint.ActorID(childComplexity), true
 	case "MapPoint.kind":
 		if e.ComplexityRoot.MapPoint.Kind == nil {
 			break
@@ -5673,6 +5689,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Proposal.Email(childComplexity), true
+	case "Proposal.id":
+		if e.ComplexityRoot.Proposal.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Proposal.ID(childComplexity), true
 	case "Proposal.message":
 		if e.ComplexityRoot.Proposal.Message == nil {
 			break
@@ -6881,6 +6903,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Revision.Email(childComplexity), true
+	case "Revision.id":
+		if e.ComplexityRoot.Revision.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Revision.ID(childComplexity), true
 	case "Revision.occurredAt":
 		if e.ComplexityRoot.Revision.OccurredAt == nil {
 			break
@@ -9464,6 +9492,8 @@ type Contact {
 One way to reach a contact.
 """
 type ContactField {
+  "Global id."
+  id: ID!
   "What it is."
   kind: ContactFieldKind!
   "The value, as the contact gave it."
@@ -9783,10 +9813,12 @@ extend type Mutation {
 What a record is called elsewhere: the same actor in another site's or register's data.
 """
 type ExternalRef {
+  "Global id."
+  id: ID!
   "Which site or register it is: ` + "`" + `siren` + "`" + `, ` + "`" + `wikidata` + "`" + `, or a name that a partner chose, such as ` + "`" + `caravalim` + "`" + `."
   scheme: String!
   "The id there."
-  id: String!
+  value: String!
   "A page about the same actor there."
   sameAs: URI
   "The organisation, group or initiative that says so; null where those who keep the record do."
@@ -9802,7 +9834,7 @@ input ExternalRefInput {
   "Which site or register it is."
   scheme: String!
   "The id there."
-  id: String!
+  value: String!
 }
 
 extend type Query {
@@ -9825,7 +9857,7 @@ input LinkRecordInput {
   """
   scheme: String!
   "The id there, at most 200 characters."
-  id: String!
+  value: String!
   "A page about the same actor there."
   sameAs: URI
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
@@ -9849,7 +9881,7 @@ input UnlinkRecordInput {
   "Which site or register the id is of."
   scheme: String!
   "The id there."
-  id: String!
+  value: String!
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
 }
@@ -11065,7 +11097,7 @@ An actor on a map.
 """
 type MapPoint {
   "Id of the actor."
-  id: ID!
+  actorId: ID!
   "Its type."
   type: ActorType!
   "Its name."
@@ -12361,6 +12393,8 @@ extend type Mutation {
 A record that somebody proposed, waiting for review or decided on.
 """
 type Proposal {
+  "Global id."
+  id: ID!
   "The record."
   actor: Actor!
   "The network that reviews it; null where the administrators do."
@@ -12496,6 +12530,8 @@ extend type Mutation {
 What a record said at a time, and what had changed since the time before.
 """
 type Revision {
+  "Global id."
+  id: ID!
   "Id of the record."
   recordId: ID!
   "The record as it is now; null where it is gone or hidden."
@@ -15253,6 +15289,8 @@ func (ec *executionContext) childFields_Contact(ctx context.Context, field graph
 
 func (ec *executionContext) childFields_ContactField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_ContactField_id(ctx, field)
 	case "kind":
 		return ec.fieldContext_ContactField_kind(ctx, field)
 	case "value":
@@ -15561,10 +15599,12 @@ func (ec *executionContext) childFields_EventEdge(ctx context.Context, field gra
 
 func (ec *executionContext) childFields_ExternalRef(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "scheme":
-		return ec.fieldContext_ExternalRef_scheme(ctx, field)
 	case "id":
 		return ec.fieldContext_ExternalRef_id(ctx, field)
+	case "scheme":
+		return ec.fieldContext_ExternalRef_scheme(ctx, field)
+	case "value":
+		return ec.fieldContext_ExternalRef_value(ctx, field)
 	case "sameAs":
 		return ec.fieldContext_ExternalRef_sameAs(ctx, field)
 	case "linkedBy":
@@ -15897,8 +15937,8 @@ func (ec *executionContext) childFields_MapCluster(ctx context.Context, field gr
 
 func (ec *executionContext) childFields_MapPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_MapPoint_id(ctx, field)
+	case "actorId":
+		return ec.fieldContext_MapPoint_actorId(ctx, field)
 	case "type":
 		return ec.fieldContext_MapPoint_type(ctx, field)
 	case "name":
@@ -16393,6 +16433,8 @@ func (ec *executionContext) childFields_PresentMembershipPayload(ctx context.Con
 
 func (ec *executionContext) childFields_Proposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Proposal_id(ctx, field)
 	case "actor":
 		return ec.fieldContext_Proposal_actor(ctx, field)
 	case "network":
@@ -16807,6 +16849,8 @@ func (ec *executionContext) childFields_RetirePartnerPayload(ctx context.Context
 
 func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return ec.fieldContext_Revision_id(ctx, field)
 	case "recordId":
 		return ec.fieldContext_Revision_recordId(ctx, field)
 	case "record":

@@ -201,7 +201,7 @@ func queries(f facts) []query {
 		}
 	}
 	const mapped = `query ($bbox: BoundingBoxInput!, $zoom: Int!) { map(bbox: $bbox, zoom: $zoom) {
-		totalCount points { id name kind point { latitude longitude } } clusters { count point { latitude longitude } } } }`
+		totalCount points { actorId name kind point { latitude longitude } } clusters { count point { latitude longitude } } } }`
 	const listed = `nodes { id name slug summary phase startedOn kind { label } place { name } }`
 	words := []string{"caisse", "caisses communes", "épicerie", "marché trois prix", "comité citoyen", "paysanne", "amap solidaire"}
 	return []query{

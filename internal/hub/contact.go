@@ -20,6 +20,11 @@ type ContactField struct {
 	ConsentedAt *time.Time // nil where nobody agreed, or no longer
 }
 
+// ID is the global id: a contact has one field of a kind.
+func (f *ContactField) ID() string {
+	return DerivedID(TypeContactField, f.ContactID+":"+string(f.Kind))
+}
+
 // ContactFieldKind is what a contact field is.
 type ContactFieldKind string
 

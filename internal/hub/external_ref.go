@@ -9,20 +9,23 @@ import (
 type ExternalRef struct {
 	ActorID    string
 	Scheme     string
-	ID         string
+	Value      string // its id there
 	SameAs     *string
 	LinkedByID *string // the actor whose machine says so; nil where who keeps the record does
 	CreatedAt  time.Time
 }
 
+// ID is the global id, which stays when the id elsewhere moves to another record.
+func (r *ExternalRef) ID() string { return DerivedID(TypeExternalRef, r.Scheme+":"+r.Value) }
+
 // ExternalRefInput is the id of a record elsewhere.
 type ExternalRefInput struct {
 	Scheme string
-	ID     string
+	Value  string
 }
 
-// maxExternalID is how long an id elsewhere may be.
-const maxExternalID = 200
+// maxExternalValue is how long an id elsewhere may be.
+const maxExternalValue = 200
 
 var schemePattern = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,59}$`)
 
@@ -32,7 +35,7 @@ func (in ExternalRefInput) Check() error {
 	if !schemePattern.MatchString(in.Scheme) {
 		_ = wrong.Add(Invalid(At("scheme"), "A scheme has 2 to 60 lower-case letters, digits, dots, hyphens and underscores."))
 	}
-	_ = wrong.Add(CheckName(in.ID, maxExternalID), "id")
+	_ = wrong.Add(CheckName(in.Value, maxExternalValue), "value")
 	return wrong.Err()
 }
 
@@ -41,7 +44,7 @@ type LinkRecordInput struct {
 	Once
 	Record string
 	Scheme string
-	ID     string
+	Value  string
 	SameAs *string
 }
 
@@ -49,7 +52,7 @@ type LinkRecordInput struct {
 func (in LinkRecordInput) Check() error {
 	var wrong Problems
 	_ = wrong.Add(CheckID(in.Record, ActorIDTypes...), "record")
-	_ = wrong.Add(ExternalRefInput{in.Scheme, in.ID}.Check())
+	_ = wrong.Add(ExternalRefInput{in.Scheme, in.Value}.Check())
 	_ = wrong.Add(checkOptional(in.SameAs, CheckLink), "sameAs")
 	return wrong.Err()
 }
@@ -58,5 +61,5 @@ func (in LinkRecordInput) Check() error {
 type UnlinkRecordInput struct {
 	Once
 	Scheme string
-	ID     string
+	Value  string
 }

@@ -41,6 +41,12 @@ const (
 	TypeMerge       RecordType = "merge"
 	TypeWebhook     RecordType = "webhook"
 	TypePartner     RecordType = "partner"
+
+	// The ids of these are derived of what they belong to.
+	TypeContactField RecordType = "contact_field"
+	TypeExternalRef  RecordType = "external_ref"
+	TypeProposal     RecordType = "proposal"
+	TypeRevision     RecordType = "revision"
 )
 
 var types = []RecordType{
@@ -48,6 +54,7 @@ var types = []RecordType{
 	TypeSignature, TypeRelation, TypeTerritory, TypeEvent, TypeResource, TypeTerm,
 	TypePhase, TypeObservation, TypeContact, TypeAccount, TypeSession, TypeRole, TypeInvitation, TypeClaim, TypeToken,
 	TypeRequest, TypeMerge, TypeWebhook, TypePartner,
+	TypeContactField, TypeExternalRef, TypeProposal, TypeRevision,
 }
 
 // ActorIDTypes are the types of an actor's id.
@@ -71,7 +78,8 @@ func NewID(t RecordType, uuid [16]byte) string {
 	return string(t) + "_" + string(suffix[:])
 }
 
-// DerivedID returns the id of reference data, the same on every hub: a UUIDv8 made of the SHA-256 of its official key.
+// DerivedID returns the id of what has a key of its own, as reference data, the same on every hub: a UUIDv8 made of the
+// SHA-256 of its key.
 func DerivedID(t RecordType, key string) string {
 	hash := sha256.Sum256([]byte(string(t) + ":" + key))
 	uuid := [16]byte(hash[:16])

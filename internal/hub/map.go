@@ -37,7 +37,7 @@ type MapView struct {
 
 // MapPoint is an actor on a map.
 type MapPoint struct {
-	ID          string
+	ActorID     string
 	Type        ActorType
 	Name        string
 	Slug        string

@@ -14,6 +14,9 @@ type Proposal struct {
 	CreatedAt time.Time
 }
 
+// ID is the global id: there is one proposal of a record.
+func (p *Proposal) ID() string { return DerivedID(TypeProposal, p.ActorID) }
+
 // ProposalState is how far a proposal has come.
 type ProposalState string
 

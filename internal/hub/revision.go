@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -25,6 +26,9 @@ type Revision struct {
 	Before        Snapshot
 	After         Snapshot
 }
+
+// ID is the global id.
+func (r *Revision) ID() string { return DerivedID(TypeRevision, strconv.FormatInt(r.Sequence, 10)) }
 
 // Version is the record's version; nil for records that do not count theirs.
 func (r *Revision) Version() *int {

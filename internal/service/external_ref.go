@@ -57,38 +57,38 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 		if held >= maxExternalRefs {
 			return "", hub.Problem(hub.RateLimited, hub.At("record"), "A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
 		}
-		before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.ID)
+		before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
 		switch {
 		case hub.CodeOf(err) == hub.NotFound:
 		case err != nil:
 			return "", err
 		case before.ActorID != record:
 			if _, _, _, err := a.linker(ctx, before.ActorID, in.Scheme); err != nil { // it is not theirs to move
-				return "", hub.Problem(hub.Taken, hub.At("id"), "Another record has this already.")
+				return "", hub.Problem(hub.Taken, hub.At("value"), "Another record has this already.")
 			}
 			a.changed(hub.Updated, as, before.ActorID)
 		}
 		a.changed(hub.Updated, as, record)
-		return record, a.store.PutExternalRef(ctx, &hub.ExternalRef{ActorID: record, Scheme: in.Scheme, ID: in.ID, SameAs: in.SameAs, LinkedByID: linker})
+		return record, a.store.PutExternalRef(ctx, &hub.ExternalRef{ActorID: record, Scheme: in.Scheme, Value: in.Value, SameAs: in.SameAs, LinkedByID: linker})
 	})
 }
 
 // UnlinkRecord takes back what a record is called elsewhere. It returns the record's id.
 func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkRecordInput) (string, error) {
-	if err := (hub.ExternalRefInput{Scheme: in.Scheme, ID: in.ID}).Check(); err != nil {
+	if err := (hub.ExternalRefInput{Scheme: in.Scheme, Value: in.Value}).Check(); err != nil {
 		return "", err
 	}
 	return s.write(ctx, v, "unlinkRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
 			return "", err
 		}
-		ref, err := a.store.ExternalRefByID(ctx, in.Scheme, in.ID)
+		ref, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
 		if err != nil {
-			return "", under(err, "id")
+			return "", under(err, "value")
 		}
 		record, custody, err := a.seeActor(ctx, ref.ActorID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", under(err, "value")
 		}
 		as := v.EditCapacity(custody)
 		if as == "" {
@@ -100,7 +100,7 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 			}
 		}
 		a.changed(hub.Updated, as, record.ID)
-		return record.ID, a.store.RemoveExternalRef(ctx, in.Scheme, in.ID)
+		return record.ID, a.store.RemoveExternalRef(ctx, in.Scheme, in.Value)
 	})
 }
 

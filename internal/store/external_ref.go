@@ -8,7 +8,7 @@ import (
 	"essaim/internal/hub"
 )
 
-const externalRefColumns = `r.actor_id, r.scheme, r.id, r.same_as, r.linked_by AS linked_by_id, r.created_at`
+const externalRefColumns = `r.actor_id, r.scheme, r.value, r.same_as, r.linked_by AS linked_by_id, r.created_at`
 
 // ExternalRefsOf returns what each actor is called elsewhere.
 func (s *Store) ExternalRefsOf(ctx context.Context, actorIDs []string) (map[string][]*hub.ExternalRef, error) {
@@ -19,9 +19,9 @@ func (s *Store) ExternalRefsOf(ctx context.Context, actorIDs []string) (map[stri
 }
 
 // ExternalRefByID returns what links an id elsewhere to a record, or NotFound.
-func (s *Store) ExternalRefByID(ctx context.Context, scheme, id string) (*hub.ExternalRef, error) {
+func (s *Store) ExternalRefByID(ctx context.Context, scheme, value string) (*hub.ExternalRef, error) {
 	return one[hub.ExternalRef](ctx, s.db, `SELECT `+externalRefColumns+` FROM external_ref r WHERE r.key = @key`,
-		pgx.NamedArgs{"key": scheme + ":" + id})
+		pgx.NamedArgs{"key": scheme + ":" + value})
 }
 
 // LinkedUnsafe returns the ids of the actors that ids elsewhere are linked to, in order, "" for each that is linked to none:
@@ -29,7 +29,7 @@ func (s *Store) ExternalRefByID(ctx context.Context, scheme, id string) (*hub.Ex
 func (s *Store) LinkedUnsafe(ctx context.Context, refs []*hub.ExternalRefInput) ([]string, error) {
 	keys := make([]string, len(refs))
 	for i, ref := range refs {
-		keys[i] = ref.Scheme + ":" + ref.ID
+		keys[i] = ref.Scheme + ":" + ref.Value
 	}
 	return column[string](ctx, s.db, `
 		SELECT COALESCE(r.actor_id, '') FROM unnest(@keys::text[]) WITH ORDINALITY AS k (key, place)
@@ -77,14 +77,14 @@ func (s *Store) CountExternalRefs(ctx context.Context, actorID string, linker *s
 // PutExternalRef links an id elsewhere to a record; one that was linked to another moves.
 func (s *Store) PutExternalRef(ctx context.Context, r *hub.ExternalRef) error {
 	_, err := s.db.Exec(ctx, `
-		INSERT INTO external_ref (scheme, id, actor_id, same_as, linked_by) VALUES (@scheme, @id, @actor, @sameAs, @by)
+		INSERT INTO external_ref (scheme, value, actor_id, same_as, linked_by) VALUES (@scheme, @value, @actor, @sameAs, @by)
 		ON CONFLICT (key) DO UPDATE SET actor_id = EXCLUDED.actor_id, same_as = EXCLUDED.same_as, linked_by = EXCLUDED.linked_by`,
-		pgx.NamedArgs{"scheme": r.Scheme, "id": r.ID, "actor": r.ActorID, "sameAs": r.SameAs, "by": r.LinkedByID})
+		pgx.NamedArgs{"scheme": r.Scheme, "value": r.Value, "actor": r.ActorID, "sameAs": r.SameAs, "by": r.LinkedByID})
 	return translate(err)
 }
 
 // RemoveExternalRef takes back what links an id elsewhere to a record.
-func (s *Store) RemoveExternalRef(ctx context.Context, scheme, id string) error {
-	_, err := s.db.Exec(ctx, `DELETE FROM external_ref WHERE key = @key`, pgx.NamedArgs{"key": scheme + ":" + id})
+func (s *Store) RemoveExternalRef(ctx context.Context, scheme, value string) error {
+	_, err := s.db.Exec(ctx, `DELETE FROM external_ref WHERE key = @key`, pgx.NamedArgs{"key": scheme + ":" + value})
 	return translate(err)
 }

@@ -23,7 +23,7 @@ func (s *Store) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub.M
 	w.arg("limit", maxMapPoints+1)
 	// Without an order: the index alone answers, and all points are shown or none.
 	points, err := many[hub.MapPoint](ctx, s.db, `
-		SELECT r.id, r.type, r.name, r.slug, r.kind_code AS kind, r.phase, r.latitude, r.longitude, r.point_approximate AS approximate
+		SELECT r.id AS actor_id, r.type, r.name, r.slug, r.kind_code AS kind, r.phase, r.latitude, r.longitude, r.point_approximate AS approximate
 		FROM actor r`+w.sql()+` LIMIT @limit`, w.args)
 	if err != nil {
 		return nil, err

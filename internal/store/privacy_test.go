@@ -76,7 +76,7 @@ func everyTable(t *testing.T) *pgxpool.Pool {
 		`INSERT INTO partner_schema (partner_id, hash, sdl) VALUES (@partner, 'h', '"words" type Query { x: Int }')`,
 		`INSERT INTO partner_check (partner_id, occasion, findings) VALUES (@partner, 'ASKED', '[]')`,
 		`INSERT INTO supergraph (hash, router_config, client_sdl, left_out, public_sdl, public_router_config) VALUES ('h', 'r', 'c', '[]', 'p', 'r')`,
-		`INSERT INTO external_ref (scheme, id, actor_id, same_as) SELECT 'osm', 'n1', id, 'https://x.example' FROM actor LIMIT 1`,
+		`INSERT INTO external_ref (scheme, value, actor_id, same_as) SELECT 'osm', 'n1', id, 'https://x.example' FROM actor LIMIT 1`,
 		`INSERT INTO slug_redirect (record_type, slug, record_id) SELECT type, 'former', id FROM actor LIMIT 1`,
 		`INSERT INTO river_job (args, kind, max_attempts, state, errors, finalized_at) VALUES ('{}', 'mail', 1, 'completed', '{}', now())`,
 	} {

@@ -17400,7 +17400,7 @@ type RecordExternalRefsExternalRef struct {
 	// Which site or register it is: `siren`, `wikidata`, or a name that a partner chose, such as `caravalim`.
 	Scheme string `json:"scheme"`
 	// The id there.
-	Id string `json:"id"`
+	Value string `json:"value"`
 	// A page about the same actor there.
 	SameAs string `json:"sameAs"`
 }
@@ -17408,8 +17408,8 @@ type RecordExternalRefsExternalRef struct {
 // GetScheme returns RecordExternalRefsExternalRef.Scheme, and is useful for accessing the field via an interface.
 func (v *RecordExternalRefsExternalRef) GetScheme() string { return v.Scheme }
 
-// GetId returns RecordExternalRefsExternalRef.Id, and is useful for accessing the field via an interface.
-func (v *RecordExternalRefsExternalRef) GetId() string { return v.Id }
+// GetValue returns RecordExternalRefsExternalRef.Value, and is useful for accessing the field via an interface.
+func (v *RecordExternalRefsExternalRef) GetValue() string { return v.Value }
 
 // GetSameAs returns RecordExternalRefsExternalRef.SameAs, and is useful for accessing the field via an interface.
 func (v *RecordExternalRefsExternalRef) GetSameAs() string { return v.SameAs }
@@ -26827,7 +26827,7 @@ fragment Record on Actor {
 	}
 	externalRefs {
 		scheme
-		id
+		value
 		sameAs
 	}
 	memberships(first: 20) {
@@ -27269,7 +27269,7 @@ fragment Record on Actor {
 	}
 	externalRefs {
 		scheme
-		id
+		value
 		sameAs
 	}
 	memberships(first: 20) {
@@ -28679,7 +28679,7 @@ fragment Record on Actor {
 	}
 	externalRefs {
 		scheme
-		id
+		value
 		sameAs
 	}
 	memberships(first: 20) {

@@ -10,7 +10,7 @@ export const MapDocument = graphql(`
     map(bbox: $bbox, zoom: $zoom, filter: $filter) {
       totalCount
       points {
-        id
+        actorId
         type
         name
         slug
