@@ -105,6 +105,9 @@ func (p *program) printReport(report *service.Report) {
 		}
 		fmt.Fprintln(&text, r.Reason)
 	}
+	for _, n := range report.Notes {
+		fmt.Fprintf(&text, "%s:%d: %s\n", n.File, n.Line, n.Text)
+	}
 	fmt.Fprint(p.out, text.String())
 }
 

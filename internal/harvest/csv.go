@@ -96,7 +96,7 @@ func dropUnreadable(data *service.Dataset) {
 	// A charter without one of its articles would be another text.
 	for _, r := range data.Charters {
 		if !refused[r.Row] && slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] }) {
-			data.Refusals = append(data.Refusals, service.Refusal{Row: r.Row, Reason: "one of its articles is refused"})
+			data.Refusals = append(data.Refusals, service.Refusal{Row: r.Row, Field: "version", Reason: "one of its articles is refused"})
 		}
 	}
 	data.Charters = slices.DeleteFunc(data.Charters, func(r service.CharterRow) bool {
@@ -124,7 +124,7 @@ func readTable(folder fs.FS, name string, required []string, refusals *[]service
 	}
 	for _, column := range required {
 		if _, ok := columns[column]; !ok {
-			return fmt.Errorf("%s: the column %q is missing", name, column)
+			return fmt.Errorf("%s:1: %s: the column is missing", name, column)
 		}
 	}
 	for {
@@ -138,11 +138,11 @@ func readTable(folder fs.FS, name string, required []string, refusals *[]service
 		line, _ := table.FieldPos(0)
 		c := &cells{Row: service.Row{File: name, Line: line}, columns: columns, record: record, refusals: refusals}
 		if len(record) != len(header) {
-			c.refuse("", fmt.Sprintf("has %d cells, the header has %d", len(record), len(header)))
+			c.refuse(header[min(len(record), len(header)-1)], fmt.Sprintf("the row has %d cells, the header has %d", len(record), len(header)))
 			continue
 		}
-		if !utf8.ValidString(strings.Join(record, "")) || strings.ContainsRune(strings.Join(record, ""), 0) {
-			c.refuse("", "is not UTF-8 text")
+		if i := slices.IndexFunc(record, func(cell string) bool { return !utf8.ValidString(cell) || strings.ContainsRune(cell, 0) }); i >= 0 {
+			c.refuse(header[i], "is not UTF-8 text")
 			continue
 		}
 		row(c)
@@ -291,8 +291,10 @@ func readTerm(c *cells) service.TermRow {
 		row.Symmetric = *symmetric
 	}
 	row.SourceTypes, row.TargetTypes = c.types("source_types"), c.types("target_types")
-	if row.Scheme == "" || row.Code == "" || row.LabelFR == "" || row.LabelEN == "" {
-		c.refuse("code", "a term has a scheme, a code and labels in French and English")
+	for _, column := range []string{"scheme", "code", "fr", "en"} {
+		if c.text(column) == "" {
+			c.refuse(column, "a term has a scheme, a code and labels in French and English")
+		}
 	}
 	return row
 }

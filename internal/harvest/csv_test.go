@@ -29,8 +29,8 @@ func TestUnreadableRowsAreToldWithTheirLine(t *testing.T) {
 		{"a number that is none", "initiatives.csv", header + "a,A,caisse,,,north,2,\n", "lat", "north"},
 		{"a number that is not finite", "initiatives.csv", header + "a,A,caisse,,,NaN,2,\n", "lat", "NaN"},
 		{"a scale that is none", "initiatives.csv", header + "a,A,caisse,,,,,world\n", "scale", "world"},
-		{"a cell too few", "initiatives.csv", header + "a,A,caisse\n", "", "has 3 cells, the header has 8"},
-		{"bytes that are no text", "initiatives.csv", header + "a,\xff\xfe,caisse,,,,,\n", "", "UTF-8"},
+		{"a cell too few", "initiatives.csv", header + "a,A,caisse\n", "stage", "has 3 cells, the header has 8"},
+		{"bytes that are no text", "initiatives.csv", header + "a,\xff\xfe,caisse,,,,,\n", "name", "UTF-8"},
 		{"an end that is missing", "relations.csv", "from_type,from_slug,type,to_type,to_slug\ngroup,a,porte,,\n", "to_slug", "nobody"},
 		{"a type of actor that is none", "relations.csv", "from_type,from_slug,type,to_type,to_slug\nperson,a,porte,group,b\n", "from_type", "person"},
 		{"half a name", "events.csv", "slug,title,starts_on,organiser_type,organiser_slug\na,A,2024,group,\n", "organiser_slug", "both"},
@@ -39,7 +39,7 @@ func TestUnreadableRowsAreToldWithTheirLine(t *testing.T) {
 		{"an article without a number", "charter_articles.csv", "charter_slug,version,number,title\na,1,one,A\n", "number", "number"},
 		{"neither yes nor no", "networks.csv", "slug,name,territorial_exclusivity\na,A,perhaps\n", "territorial_exclusivity", "perhaps"},
 		{"a membership without a state", "memberships.csv", "network_slug,actor_type,actor_slug,state\na,group,b,\n", "state", "state"},
-		{"a term without labels", "vocabulary.csv", "scheme,code,fr,en\ntheme,a,,\n", "code", "labels"},
+		{"a term without labels", "vocabulary.csv", "scheme,code,fr,en\ntheme,a,,\n", "fr", "labels"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

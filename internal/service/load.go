@@ -3,9 +3,11 @@ package service
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -34,8 +36,14 @@ type Dataset struct {
 // Refusal is a row that was not taken, and why.
 type Refusal struct {
 	Row
-	Field  string // column at fault; "" where it is the whole row
+	Field  string // column at fault
 	Reason string
+}
+
+// Note is a row that was met otherwise than it says, and how.
+type Note struct {
+	Row
+	Text string
 }
 
 // Tally counts what became of the rows of a file.
@@ -45,7 +53,9 @@ type Tally struct{ Created, Updated, Unchanged, Refused int }
 type Report struct {
 	Files    map[string]*Tally
 	Refusals []Refusal // by file and line
+	Notes    []Note    // by file and line
 	Written  bool      // false where rows were refused and the load was to be whole
+	database *Refusal  // by which the database ended the transaction
 }
 
 // LoadOptions says how rows that are refused are met.
@@ -54,31 +64,52 @@ type LoadOptions struct {
 }
 
 // Load writes the records of a dataset in one transaction. Records are known by type and slug: loading again changes
-// what differs and adds what is new. A row that names what does not exist, or says the same as another, is refused; then
-// nothing is written, unless options say otherwise.
+// what differs and adds what is new. A row whose slug was that of a record that was merged or renamed is one of the record
+// that stands. A row that names what does not exist, or says the same as another, is refused; then nothing is written,
+// unless options say otherwise.
 func (s *Service) Load(ctx context.Context, data Dataset, options LoadOptions) (*Report, error) {
+	var refused []Refusal // by the database, which ends a transaction with them
+	for {
+		report, err := s.tryLoad(ctx, data, options, refused)
+		if err == errRefused && options.Partial {
+			refused = append(refused, *report.database)
+			continue
+		}
+		if err == errRefused {
+			err = nil
+		}
+		return report, err
+	}
+}
+
+// tryLoad is Load without the rows that were refused before. It returns errRefused with the report where a row was, unless
+// the others are to be taken and it was none that the database refused.
+func (s *Service) tryLoad(ctx context.Context, data Dataset, options LoadOptions, refused []Refusal) (*Report, error) {
 	var report *Report
 	err := s.inLoad(ctx, func(tx *Service) error {
-		l := &load{store: tx.store, report: Report{Files: map[string]*Tally{}}, changes: map[hub.ChangeAction][]string{}}
-		for _, refusal := range data.Refusals {
+		l := &load{
+			store: tx.store, report: Report{Files: map[string]*Tally{}}, changes: map[hub.ChangeAction][]string{}, refused: map[Row]bool{},
+		}
+		report = &l.report
+		for _, refusal := range slices.Concat(data.Refusals, refused) {
 			l.refuse(refusal.Row, refusal.Field, "%s", refusal.Reason)
 		}
-		if err := l.run(ctx, data); err != nil {
-			return err
+		for _, refusal := range refused {
+			l.refused[refusal.Row] = true
 		}
-		slices.SortFunc(l.report.Refusals, func(a, b Refusal) int {
-			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-		})
-		report = &l.report
-		if len(report.Refusals) > 0 && !options.Partial {
+		err := l.run(ctx, data)
+		byRow := func(a, b Row) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) }
+		slices.SortStableFunc(l.report.Refusals, func(a, b Refusal) int { return byRow(a.Row, b.Row) })
+		slices.SortStableFunc(l.report.Notes, func(a, b Note) int { return byRow(a.Row, b.Row) })
+		switch {
+		case err != nil:
+			return err
+		case len(l.report.Refusals) > 0 && !options.Partial:
 			return errRefused
 		}
 		report.Written = true
 		return l.finish(ctx)
 	})
-	if err == errRefused {
-		return report, nil
-	}
 	return report, err
 }
 
@@ -101,24 +132,21 @@ type load struct {
 	report  Report
 	changes map[hub.ChangeAction][]string // ids of records
 
-	terms    map[hub.TermKey]*hub.Term // those of the database and of the rows taken
-	actors   map[store.ActorRef]string // ids; those of the database and of the rows taken
-	networks map[string]string
-	charters map[string]string
+	refused map[Row]bool              // by the database, the time before
+	terms   map[hub.TermKey]*hub.Term // those of the database and of the rows taken
+	// Records by every slug that leads to one: those of the database and of the rows taken.
+	records map[hub.RecordType]map[string]store.Standing
 	// Memberships and charters count on what a network or charter says, not only on its id.
 	charterNetworks map[string]string // charter slug → network slug
 }
 
 // run writes every concept after those it refers to.
 func (l *load) run(ctx context.Context, data Dataset) (err error) {
-	if l.actors, err = l.store.ActorIDsUnsafe(ctx); err != nil {
-		return err
-	}
-	if l.networks, err = l.store.NetworkIDs(ctx); err != nil {
-		return err
-	}
-	if l.charters, err = l.store.CharterIDs(ctx); err != nil {
-		return err
+	l.records = map[hub.RecordType]map[string]store.Standing{}
+	for _, t := range store.SlugTypes() {
+		if l.records[t], err = l.store.StandingBySlugUnsafe(ctx, t); err != nil {
+			return err
+		}
 	}
 	for _, step := range []func(context.Context, Dataset) error{
 		l.putTerms, l.putTerritories, l.putActors, l.putNetworks, l.putCharters, l.putMemberships, l.putRelations,
@@ -179,17 +207,124 @@ func (l *load) took(rows []Row, ids []string, actions []hub.ChangeAction) {
 	}
 }
 
-// duplicates tells the second row with a key from the first.
-type duplicates[K comparable] map[K]int // line of the first
+// note says how a row was met that is taken, but not as it says.
+func (l *load) note(row Row, text string, args ...any) {
+	l.report.Notes = append(l.report.Notes, Note{row, fmt.Sprintf(text, args...)})
+}
 
-// first reports whether no earlier row had the key; a later one is refused.
-func (d duplicates[K]) first(l *load, row Row, key K) bool {
-	if line, seen := d[key]; seen {
-		l.refuse(row, "", "says the same as line %d", line)
+// leave counts a row that writes nothing, and says why.
+func (l *load) leave(row Row, text string, args ...any) {
+	l.took([]Row{row}, nil, []hub.ChangeAction{""})
+	l.note(row, text, args...)
+}
+
+// columnsOf says which column of a file breaks a constraint that only the database sees.
+var columnsOf = map[string]string{"membership_one_for_territory": "actor_slug", "relation_carrier_non_profit": "from_slug"}
+
+// put counts what was written for each row; the row that the database refused is refused.
+func (l *load) put(rows []Row, ids []string, actions []hub.ChangeAction, err error) error {
+	if refused, ok := errors.AsType[*store.PutError](err); ok && refused.Index < len(rows) {
+		field := cmp.Or(columnsOf[refused.Constraint], refused.Column)
+		if shown, ok := errors.AsType[*hub.Error](err); ok {
+			l.refuse(rows[refused.Index], field, "%s", shown.Error())
+		} else {
+			l.refuse(rows[refused.Index], field, "the database does not take it (%s)", cmp.Or(refused.Constraint, "a value that cannot be"))
+		}
+		last := l.report.Refusals[len(l.report.Refusals)-1]
+		l.report.database = &last
+		return errRefused
+	}
+	if err != nil {
+		return err
+	}
+	l.took(rows, ids, actions)
+	return nil
+}
+
+// id is the id of the record of a slug: the one that stands, or a new one, which later rows can name.
+func (l *load) id(t hub.RecordType, slug string) string {
+	standing, known := l.records[t][slug]
+	if !known {
+		standing = store.Standing{ID: newID(t), Slug: slug}
+		l.records[t][slug] = standing
+	}
+	return standing.ID
+}
+
+// own returns the slug under which a row is written, and false where the row writes nothing: it is one of a record that was
+// merged into another or is archived, or another row names the record by the slug that it has now.
+func (l *load) own(row Row, t hub.RecordType, slug string, stands func(slug string) bool) (string, bool) {
+	standing, known := l.records[t][slug]
+	switch {
+	case !known:
+		return slug, true
+	case standing.Merged:
+		l.leave(row, "%q was merged into %q, which stays as it is", slug, standing.Slug)
+	case standing.Archived:
+		l.leave(row, "%q is archived, and stays as it is", slug)
+	case standing.Slug != slug && stands(standing.Slug):
+		l.leave(row, "%q is called %q now, which has a row of its own", slug, standing.Slug)
+	case standing.Slug != slug:
+		l.note(row, "%q is called %q now", slug, standing.Slug)
+		return standing.Slug, true
+	default:
+		return slug, true
+	}
+	return "", false
+}
+
+// now is the slug that the record of a slug has.
+func (l *load) now(t hub.RecordType, slug string) string {
+	return cmp.Or(l.records[t][slug].Slug, slug)
+}
+
+// led reports whether a slug leads to a record that has another one.
+func (l *load) led(t hub.RecordType, slug string) bool { return l.now(t, slug) != slug }
+
+// duplicates tells the second row with a key from the first.
+type duplicates[K comparable] map[K]firstRow
+
+// firstRow is the first row with a key.
+type firstRow struct {
+	line int
+	led  bool // to the key by a merge or a new name
+}
+
+// first reports whether no earlier row had the key. A later one is refused; where one of the two was led to the key, what it
+// says is said already.
+func (d duplicates[K]) first(l *load, row Row, field string, key K, led bool) bool {
+	if l.refused[row] {
 		return false
 	}
-	d[key] = row.Line
+	earlier, seen := d[key]
+	switch {
+	case seen && (led || earlier.led):
+		l.leave(row, "says the same as line %d, since records were merged or renamed", earlier.line)
+		return false
+	case seen:
+		l.refuse(row, field, "says the same as line %d", earlier.line)
+		return false
+	}
+	d[key] = firstRow{row.Line, led}
 	return true
+}
+
+// soundSlug refuses a row with a slug that no address can have.
+func (l *load) soundSlug(row Row, slug string) bool {
+	if hub.ValidSlug(slug) {
+		return true
+	}
+	l.refuse(row, "slug", "%q is not a slug: lower-case letters, digits and single hyphens", slug)
+	return false
+}
+
+// soundTitle refuses a row with a title that is none, or too long.
+func (l *load) soundTitle(row Row, title string) bool {
+	if title != "" && utf8.RuneCountInString(title) <= hub.MaxName {
+		return true
+	}
+	l.refuse(row, "title", "a title has 1 to %d characters", hub.MaxName)
+	return false
 }
 
 // knownTerm refuses a row whose code is no term of a vocabulary; an empty code is unknown, which is allowed.
@@ -203,11 +338,11 @@ func (l *load) knownTerm(row Row, field, scheme string, code *string) bool {
 
 // knownActor returns the id of the actor a row names; where there is none the row is refused.
 func (l *load) knownActor(row Row, field string, ref store.ActorRef) (string, bool) {
-	id, ok := l.actors[ref]
+	standing, ok := l.records[ref.Type.IDType()][ref.Slug]
 	if !ok {
 		l.refuse(row, field, "there is no %s %q", ref.Type.IDType(), ref.Slug)
 	}
-	return id, ok
+	return standing.ID, ok
 }
 
 // optionalActor is knownActor where none need be named.

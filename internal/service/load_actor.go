@@ -39,19 +39,27 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 	if err != nil {
 		return err
 	}
+	named := map[store.ActorRef]bool{}
+	for _, r := range data.Actors {
+		named[store.ActorRef{Type: r.Type, Slug: r.Slug}] = true
+	}
 	seen := duplicates[store.ActorRef]{}
 	var rows []Row
 	var ids []string
 	var actors []*store.NewActor
 	var phases []*hub.Phase
 	for _, r := range data.Actors {
-		ref := store.ActorRef{Type: r.Type, Slug: r.Slug}
-		if !seen.first(l, r.Row, ref) || !l.soundActor(r) {
+		t := r.Type.IDType()
+		if !seen.first(l, r.Row, "slug", store.ActorRef{Type: r.Type, Slug: r.Slug}, false) || !l.soundActor(r) {
+			continue
+		}
+		slug, ok := l.own(r.Row, t, r.Slug, func(slug string) bool { return named[store.ActorRef{Type: r.Type, Slug: slug}] })
+		if !ok {
 			continue
 		}
 		actor := &store.NewActor{
 			ActorCore: hub.ActorCore{
-				Type: r.Type, Slug: r.Slug, Name: r.Name, KindCode: r.Kind, Summary: r.Summary, Website: r.Website,
+				Type: r.Type, Slug: slug, Name: r.Name, KindCode: r.Kind, Summary: r.Summary, Website: r.Website,
 				Scale: r.Scale, SourceURI: r.Source, Latitude: r.Latitude, Longitude: r.Longitude,
 			},
 			Phase: r.Phase, StartedOn: r.StartedOn,
@@ -59,14 +67,10 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 		if !l.locate(r, places, &actor.ActorCore) {
 			continue
 		}
-		actor.ID = l.actors[ref]
+		actor.ID = l.id(t, r.Slug)
 		if kept[actor.ID] { // R9: it is theirs to change
 			l.took([]Row{r.Row}, nil, []hub.ChangeAction{""})
 			continue
-		}
-		if actor.ID == "" {
-			actor.ID = newID(r.Type.IDType())
-			l.actors[ref] = actor.ID
 		}
 		rows, ids, actors = append(rows, r.Row), append(ids, actor.ID), append(actors, actor)
 		if r.Phase != nil {
@@ -75,23 +79,23 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 		}
 	}
 	actions, err := l.store.PutActors(ctx, actors)
-	if err != nil {
+	if err := l.put(rows, ids, actions, err); err != nil {
 		return err
 	}
-	l.took(rows, ids, actions)
 	return l.store.PutPhases(ctx, phases)
 }
 
 // soundActor refuses a row whose own values cannot be meant.
 func (l *load) soundActor(r ActorRow) bool {
 	switch {
-	case !hub.ValidSlug(r.Slug):
-		l.refuse(r.Row, "slug", "%q is not a slug: lower-case letters, digits and single hyphens", r.Slug)
+	case !l.soundSlug(r.Row, r.Slug):
 	case r.Name == "" || utf8.RuneCountInString(r.Name) > hub.MaxName:
 		l.refuse(r.Row, "name", "a name has 1 to %d characters", hub.MaxName)
 	case r.Summary != nil && utf8.RuneCountInString(*r.Summary) > hub.MaxSummary:
 		l.refuse(r.Row, "summary_fr", "a summary has at most %d characters", hub.MaxSummary)
-	case (r.Latitude == nil) != (r.Longitude == nil):
+	case r.Latitude != nil && r.Longitude == nil:
+		l.refuse(r.Row, "lon", "half a point: give lat and lon, or neither")
+	case r.Latitude == nil && r.Longitude != nil:
 		l.refuse(r.Row, "lat", "half a point: give lat and lon, or neither")
 	case r.Latitude != nil && hub.CheckPoint(*r.Latitude, *r.Longitude) != nil:
 		l.refuse(r.Row, "lat", "%s", hub.CheckPoint(*r.Latitude, *r.Longitude).Error())

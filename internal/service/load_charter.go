@@ -30,8 +30,10 @@ type ArticleRow struct {
 func (l *load) heldVersions(ctx context.Context) (map[versionKey]*hub.CharterVersion, error) {
 	slugs := map[string]string{}
 	var ids []string
-	for slug, id := range l.charters {
-		slugs[id], ids = slug, append(ids, id)
+	for slug, charter := range l.records[hub.TypeCharter] {
+		if charter.Slug == slug {
+			slugs[charter.ID], ids = slug, append(ids, charter.ID)
+		}
 	}
 	versions, err := l.store.CharterVersionsOf(ctx, ids)
 	held := map[versionKey]*hub.CharterVersion{}
@@ -53,8 +55,17 @@ func (l *load) putCharters(ctx context.Context, data Dataset) error {
 	seen := duplicates[versionKey]{}
 	var sound []CharterRow
 	for i, r := range data.Charters {
+		standing, known := l.records[hub.TypeCharter][r.Slug]
+		if known && standing.Archived {
+			l.leave(r.Row, "%q is archived, and stays as it is", r.Slug)
+			continue
+		}
+		if known && standing.Slug != r.Slug {
+			l.note(r.Row, "%q is called %q now", r.Slug, standing.Slug)
+			r.Slug = standing.Slug
+		}
 		switch {
-		case !seen.first(l, r.Row, versionKey{r.Slug, r.Version}) || !l.soundCharter(r):
+		case !seen.first(l, r.Row, "version", versionKey{r.Slug, r.Version}, false) || !l.soundCharter(r):
 		case held[versionKey{r.Slug, r.Version}] == nil && slices.ContainsFunc(data.Charters[i+1:], func(o CharterRow) bool {
 			return o.Slug == r.Slug && held[versionKey{o.Slug, o.Version}] != nil
 		}):
@@ -77,8 +88,10 @@ func (l *load) putCharters(ctx context.Context, data Dataset) error {
 // soundCharter refuses a row whose own values cannot be meant, with its articles.
 func (l *load) soundCharter(r CharterRow) bool {
 	switch {
-	case !hub.ValidSlug(r.Slug) || r.Title == "" || r.Version == "":
-		l.refuse(r.Row, "slug", "a charter has a slug, a title and a version")
+	case !l.soundSlug(r.Row, r.Slug) || !l.soundTitle(r.Row, r.Title):
+		return false
+	case r.Version == "":
+		l.refuse(r.Row, "version", "a charter has a version")
 		return false
 	case len(r.AppliesTo) == 0:
 		l.refuse(r.Row, "applies_to", "a charter applies to initiatives, groups or organisations")
@@ -88,7 +101,7 @@ func (l *load) soundCharter(r CharterRow) bool {
 	}
 	numbers := duplicates[int]{}
 	for _, a := range r.Articles {
-		if !numbers.first(l, a.Row, a.Number) {
+		if !numbers.first(l, a.Row, "number", a.Number, false) {
 			return false
 		}
 		for _, kind := range a.AppliesToKinds {
@@ -111,20 +124,18 @@ func (l *load) putCharterHeads(ctx context.Context, rows []CharterRow) error {
 			last = append(last, r)
 		}
 	}
-	for _, r := range last {
-		charter := &hub.Charter{ID: l.charters[r.Slug], Slug: r.Slug, AppliesTo: r.AppliesTo}
-		if charter.ID == "" {
-			charter.ID = newID(hub.TypeCharter)
-			l.charters[r.Slug] = charter.ID
-		}
+	heads := make([]Row, len(last))
+	for i, r := range last {
+		heads[i] = r.Row
+		charter := &hub.Charter{ID: l.id(hub.TypeCharter, r.Slug), Slug: r.Slug, AppliesTo: r.AppliesTo}
 		if network, ok := l.charterNetworks[r.Slug]; ok {
-			id := l.networks[network]
+			id := l.records[hub.TypeNetwork][network].ID
 			charter.NetworkID = &id
 		}
 		charters = append(charters, charter)
 	}
 	actions, err := l.store.PutCharters(ctx, charters)
-	if err != nil {
+	if err := l.put(heads, nil, nil, err); err != nil {
 		return err
 	}
 	for i, action := range actions {
@@ -152,7 +163,7 @@ func (l *load) putVersion(ctx context.Context, r CharterRow, held *hub.CharterVe
 		return nil
 	}
 	version := &hub.CharterVersion{
-		ID: newID(hub.TypeCharterVersion), CharterID: l.charters[r.Slug], Label: r.Version, Title: r.Title, Language: "fr",
+		ID: newID(hub.TypeCharterVersion), CharterID: l.id(hub.TypeCharter, r.Slug), Label: r.Version, Title: r.Title, Language: "fr",
 		PublishedOn: r.PublishedOn, Hash: hash, SourceURI: r.Source,
 	}
 	if err := l.store.AddCharterVersion(ctx, version, articles); err != nil {

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -16,10 +17,6 @@ type EventRow struct {
 }
 
 func (l *load) putEvents(ctx context.Context, data Dataset) error {
-	held, err := l.store.EventIDs(ctx)
-	if err != nil {
-		return err
-	}
 	var places []string
 	for _, r := range data.Events {
 		if r.CommuneCode != nil {
@@ -35,7 +32,7 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 	var ids []string
 	var events []*hub.Event
 	for _, r := range data.Events {
-		if !seen.first(l, r.Row, r.Slug) || !l.soundTitle(r.Row, r.Slug, r.Title) ||
+		if !seen.first(l, r.Row, "slug", r.Slug, false) || !l.soundSlug(r.Row, r.Slug) || !l.soundTitle(r.Row, r.Title) ||
 			!l.knownTerm(r.Row, "kind", hub.SchemeEventKind, r.KindCode) || !l.links(r.Row, "website", nil, r.SourceURI) {
 			continue
 		}
@@ -57,24 +54,15 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 			}
 			event.PlaceID = &place.ID
 		}
-		if event.ID = held[r.Slug]; event.ID == "" {
-			event.ID = newID(hub.TypeEvent)
+		event.Slug, ok = l.own(r.Row, hub.TypeEvent, r.Slug, func(slug string) bool {
+			return slices.ContainsFunc(data.Events, func(o EventRow) bool { return o.Slug == slug })
+		})
+		if !ok {
+			continue
 		}
+		event.ID = l.id(hub.TypeEvent, r.Slug)
 		rows, ids, events = append(rows, r.Row), append(ids, event.ID), append(events, &event)
 	}
 	actions, err := l.store.PutEvents(ctx, events)
-	if err != nil {
-		return err
-	}
-	l.took(rows, ids, actions)
-	return nil
-}
-
-// soundTitle refuses a row without a slug or a title.
-func (l *load) soundTitle(row Row, slug, title string) bool {
-	if !hub.ValidSlug(slug) || title == "" || len([]rune(title)) > hub.MaxName {
-		l.refuse(row, "slug", "a record has a slug, and a title of at most %d characters", hub.MaxName)
-		return false
-	}
-	return true
+	return l.put(rows, ids, actions, err)
 }

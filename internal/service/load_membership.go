@@ -27,7 +27,7 @@ func (l *load) putMemberships(ctx context.Context, data Dataset) error {
 	var ids []string
 	var memberships []*hub.Membership
 	for _, r := range data.Memberships {
-		network, ok := l.networks[r.Network]
+		network, ok := l.records[hub.TypeNetwork][r.Network]
 		if !ok {
 			l.refuse(r.Row, "network_slug", "there is no network %q", r.Network)
 			continue
@@ -36,8 +36,9 @@ func (l *load) putMemberships(ctx context.Context, data Dataset) error {
 		if !ok || !l.links(r.Row, "website", nil, r.Source) {
 			continue
 		}
-		key := store.MembershipKey{ActorID: actor, NetworkID: network}
-		if !seen.first(l, r.Row, key) {
+		key := store.MembershipKey{ActorID: actor, NetworkID: network.ID}
+		led := l.led(hub.TypeNetwork, r.Network) || l.led(r.Actor.Type.IDType(), r.Actor.Slug)
+		if !seen.first(l, r.Row, "actor_slug", key, led) {
 			continue
 		}
 		id := held[key]
@@ -46,13 +47,9 @@ func (l *load) putMemberships(ctx context.Context, data Dataset) error {
 		}
 		rows, ids = append(rows, r.Row), append(ids, id)
 		memberships = append(memberships, &hub.Membership{
-			ID: id, ActorID: actor, NetworkID: network, State: r.State, Since: r.Since, SourceURI: r.Source,
+			ID: id, ActorID: actor, NetworkID: network.ID, State: r.State, Since: r.Since, SourceURI: r.Source,
 		})
 	}
 	actions, err := l.store.PutMemberships(ctx, memberships)
-	if err != nil {
-		return err
-	}
-	l.took(rows, ids, actions)
-	return nil
+	return l.put(rows, ids, actions, err)
 }

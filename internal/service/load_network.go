@@ -24,7 +24,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 	var ids []string
 	var networks []*hub.Network
 	for _, r := range data.Networks {
-		if !seen.first(l, r.Row, r.Slug) || !l.links(r.Row, "website", r.Website, r.SourceURI) {
+		if !seen.first(l, r.Row, "slug", r.Slug, false) || !l.links(r.Row, "website", r.Website, r.SourceURI) {
 			continue
 		}
 		if !l.soundNetwork(r, data.Charters) {
@@ -35,38 +35,41 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 			continue
 		}
 		network := r.Network
-		network.OrganisationID = organisation
-		network.ID = l.networks[r.Slug]
-		if network.ID == "" {
-			network.ID = newID(hub.TypeNetwork)
-			l.networks[r.Slug] = network.ID
+		network.Slug, ok = l.own(r.Row, hub.TypeNetwork, r.Slug, func(slug string) bool {
+			return slices.ContainsFunc(data.Networks, func(o NetworkRow) bool { return o.Slug == slug })
+		})
+		if !ok {
+			continue
 		}
+		network.OrganisationID = organisation
+		network.ID = l.id(hub.TypeNetwork, r.Slug)
 		for _, charter := range r.Charters {
-			l.charterNetworks[charter] = r.Slug
+			l.charterNetworks[l.now(hub.TypeCharter, charter)] = r.Slug
 		}
 		rows, ids, networks = append(rows, r.Row), append(ids, network.ID), append(networks, &network)
 	}
 	actions, err := l.store.PutNetworks(ctx, networks)
-	if err != nil {
-		return err
-	}
-	l.took(rows, ids, actions)
-	return nil
+	return l.put(rows, ids, actions, err)
 }
 
 // soundNetwork refuses a row whose own values cannot be meant, or that keeps a charter that is nowhere.
 func (l *load) soundNetwork(r NetworkRow, charters []CharterRow) bool {
 	tooLong := func(text *string, most int) bool { return text != nil && utf8.RuneCountInString(*text) > most }
 	switch {
-	case !hub.ValidSlug(r.Slug) || r.Name == "" || tooLong(&r.Name, hub.MaxName):
-		l.refuse(r.Row, "slug", "a network has a slug, and a name of at most %d characters", hub.MaxName)
+	case !l.soundSlug(r.Row, r.Slug):
 		return false
-	case tooLong(r.Summary, hub.MaxSummary) || tooLong(r.DecisionMode, hub.MaxNote):
-		l.refuse(r.Row, "decision_mode", "a text is too long: %d characters for a summary, %d for a decision mode", hub.MaxSummary, hub.MaxNote)
+	case r.Name == "" || tooLong(&r.Name, hub.MaxName):
+		l.refuse(r.Row, "name", "a name has 1 to %d characters", hub.MaxName)
+		return false
+	case tooLong(r.Summary, hub.MaxSummary):
+		l.refuse(r.Row, "summary_fr", "a summary has at most %d characters", hub.MaxSummary)
+		return false
+	case tooLong(r.DecisionMode, hub.MaxNote):
+		l.refuse(r.Row, "decision_mode", "a decision mode has at most %d characters", hub.MaxNote)
 		return false
 	}
 	for _, slug := range r.Charters {
-		_, held := l.charters[slug]
+		_, held := l.records[hub.TypeCharter][slug]
 		if !held && !slices.ContainsFunc(charters, func(c CharterRow) bool { return c.Slug == slug }) {
 			l.refuse(r.Row, "charters", "there is no charter %q", slug)
 			return false

@@ -55,11 +55,15 @@ func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 	var terms []*hub.Term
 	for _, r := range data.Terms {
 		key := hub.TermKey{Scheme: r.Scheme, Code: r.Code}
-		if !seen.first(l, r.Row, key) {
+		if !seen.first(l, r.Row, "code", key, false) {
 			continue
 		}
-		if !termCode.MatchString(r.Code) || !termScheme.MatchString(r.Scheme) {
-			l.refuse(r.Row, "code", "a code is lower-case letters, digits and underscores; a scheme has no digits")
+		if !termScheme.MatchString(r.Scheme) {
+			l.refuse(r.Row, "scheme", "a scheme is lower-case letters and underscores")
+			continue
+		}
+		if !termCode.MatchString(r.Code) {
+			l.refuse(r.Row, "code", "a code is lower-case letters, digits and underscores")
 			continue
 		}
 		isRelation := r.Scheme == hub.SchemeRelationType
@@ -84,11 +88,7 @@ func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 		rows, ids, terms = append(rows, r.Row), append(ids, term.ID), append(terms, &term)
 	}
 	actions, err := l.store.PutTerms(ctx, terms)
-	if err != nil {
-		return err
-	}
-	l.took(rows, ids, actions)
-	return nil
+	return l.put(rows, ids, actions, err)
 }
 
 // TerritoryRow is a set of communes as a file gives it.
@@ -102,11 +102,17 @@ type TerritoryRow struct {
 func (l *load) putTerritories(ctx context.Context, data Dataset) error {
 	seen := duplicates[string]{}
 	for _, r := range data.Territories {
-		if !seen.first(l, r.Row, r.Code) {
+		if !seen.first(l, r.Row, "slug", r.Code, false) {
 			continue
 		}
-		if !hub.ValidSlug(r.Code) || r.Name == "" || len(r.Communes) == 0 {
-			l.refuse(r.Row, "slug", "a set of communes has a slug, a name and communes")
+		switch {
+		case !l.soundSlug(r.Row, r.Code):
+			continue
+		case r.Name == "":
+			l.refuse(r.Row, "name", "a set of communes has a name")
+			continue
+		case len(r.Communes) == 0:
+			l.refuse(r.Row, "communes", "a set of communes has communes")
 			continue
 		}
 		ids := make([]string, len(r.Communes))

@@ -38,12 +38,17 @@ func (l *load) putRelations(ctx context.Context, data Dataset) error {
 			l.refuse(r.Row, "type", "%q does not lead from a %s to a %s", r.Type, r.Source.Type.IDType(), r.Target.Type.IDType())
 			continue
 		}
+		led := l.led(r.Source.Type.IDType(), r.Source.Slug) || l.led(r.Target.Type.IDType(), r.Target.Slug)
+		if source == target && led {
+			l.leave(r.Row, "both ends are one record now")
+			continue
+		}
 		if source == target {
 			l.refuse(r.Row, "to_slug", "a relation joins two actors")
 			continue
 		}
 		key := store.RelationKey{TypeCode: r.Type, SourceID: source, TargetID: target}
-		if !seen.first(l, r.Row, key) {
+		if !seen.first(l, r.Row, "to_slug", key, led) {
 			continue
 		}
 		id := held[key]
@@ -57,9 +62,5 @@ func (l *load) putRelations(ctx context.Context, data Dataset) error {
 		})
 	}
 	actions, err := l.store.PutRelations(ctx, relations)
-	if err != nil {
-		return err
-	}
-	l.took(rows, ids, actions)
-	return nil
+	return l.put(rows, ids, actions, err)
 }

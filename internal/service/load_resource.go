@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -15,16 +16,12 @@ type ResourceRow struct {
 }
 
 func (l *load) putResources(ctx context.Context, data Dataset) error {
-	held, err := l.store.ResourceIDs(ctx)
-	if err != nil {
-		return err
-	}
 	seen := duplicates[string]{}
 	var rows []Row
 	var ids []string
 	var resources []*hub.Resource
 	for _, r := range data.Resources {
-		if !seen.first(l, r.Row, r.Slug) || !l.soundTitle(r.Row, r.Slug, r.Title) ||
+		if !seen.first(l, r.Row, "slug", r.Slug, false) || !l.soundSlug(r.Row, r.Slug) || !l.soundTitle(r.Row, r.Title) ||
 			!l.knownTerm(r.Row, "kind", hub.SchemeResourceKind, r.KindCode) || !l.links(r.Row, "url", r.URL, r.SourceURI) {
 			continue
 		}
@@ -34,15 +31,15 @@ func (l *load) putResources(ctx context.Context, data Dataset) error {
 		}
 		resource := r.Resource
 		resource.PublisherID = publisher
-		if resource.ID = held[r.Slug]; resource.ID == "" {
-			resource.ID = newID(hub.TypeResource)
+		resource.Slug, ok = l.own(r.Row, hub.TypeResource, r.Slug, func(slug string) bool {
+			return slices.ContainsFunc(data.Resources, func(o ResourceRow) bool { return o.Slug == slug })
+		})
+		if !ok {
+			continue
 		}
+		resource.ID = l.id(hub.TypeResource, r.Slug)
 		rows, ids, resources = append(rows, r.Row), append(ids, resource.ID), append(resources, &resource)
 	}
 	actions, err := l.store.PutResources(ctx, resources)
-	if err != nil {
-		return err
-	}
-	l.took(rows, ids, actions)
-	return nil
+	return l.put(rows, ids, actions, err)
 }

@@ -1,11 +1,14 @@
 package service_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
@@ -81,7 +84,8 @@ const actorHeader = "slug,name,kind,insee_code,commune,departement,lat,lon,scale
 // Each row that says something that cannot be is refused with its line and the reason, and nothing at all is written.
 func TestRowsThatCannotBeAreRefused(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
+	pool := testkit.Reference(t)
+	svc := service.New(store.New(pool), service.Options{})
 	const sound = "sound,Sound,caisse,34172,Montpellier,34,,,commune,,\n"
 	relations := "from_type,from_slug,type,to_type,to_slug,source_url\n"
 	for _, tt := range []struct {
@@ -89,14 +93,15 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 		line             int
 		field, reason    string
 	}{
-		{"a row that is there twice", "initiatives.csv", actorHeader + sound + sound, 3, "", "line 2"},
+		{"a row that is there twice", "initiatives.csv", actorHeader + sound + sound, 3, "slug", "line 2"},
 		{"an unknown kind", "initiatives.csv", actorHeader + sound + "a,A,fusee,,,,,,,,\n", 3, "kind", "fusee"},
 		{"an unknown commune", "initiatives.csv", actorHeader + sound + "a,A,caisse,99999,,,,,,,\n", 3, "insee_code", "99999"},
 		{"a commune of another name", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,Lyon,,,,,,\n", 3, "commune", "Montpellier, not Lyon"},
 		{"a commune of another département", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,,69,,,,,\n", 3, "departement", "69"},
 		{"an unknown département", "groups.csv", actorHeader + "a,A,groupe_local_ssa,,,100,,,,,\n", 2, "departement", "100"},
 		{"a name that many communes bear, without a point", "groups.csv", actorHeader + "a,A,groupe_local_ssa,,Saint-Denis,,,,,,\n", 2, "commune", "Saint-Denis"},
-		{"half a point", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,43.5,,,,\n", 3, "lat", "half"},
+		{"a carrier that works for profit", "relations.csv", relations + "organisation,sarl,porte,group,g,\n", 2, "from_slug", "for profit"},
+		{"half a point", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,43.5,,,,\n", 3, "lon", "half"},
 		{"a point off the earth", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,95,3,,,\n", 3, "lat", "90"},
 		{"a slug with capitals", "initiatives.csv", actorHeader + sound + "Grande,A,caisse,,,,,,,,\n", 3, "slug", "Grande"},
 		{"no name", "initiatives.csv", actorHeader + sound + "a,,caisse,,,,,,,,\n", 3, "name", "1 to 300"},
@@ -108,10 +113,10 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 		{"an event that ends before it starts", "events.csv", "slug,title,starts_on,ends_on\na,A,2024-05,2024-04\n", 2, "ends_on", "after"},
 		{"a membership of no network", "memberships.csv", "network_slug,actor_type,actor_slug,state\nx,group,b,JOINED\n", 2, "network_slug", "x"},
 		{"a network of nobody", "networks.csv", "slug,name,organisation_type,organisation_slug\na,A,organisation,b\n", 2, "organisation_slug", "b"},
-		{"a set without communes", "territories.csv", "slug,name,communes\nbassin,Bassin,\n", 2, "slug", "communes"},
+		{"a set without communes", "territories.csv", "slug,name,communes\nbassin,Bassin,\n", 2, "communes", "communes"},
 		{"a set of unknown communes", "territories.csv", "slug,name,communes\nbassin,Bassin,34172 99999\n", 2, "communes", "99999"},
 		{"a relation type read from one end only", "vocabulary.csv", "scheme,code,fr,en\nrelation_type,aime,aime,likes\n", 2, "inverse_fr", "both ends"},
-		{"two articles with one number", "charter_articles.csv", "charter_slug,version,number,title\nc,1,1,A\nc,1,1,B\n", 3, "", "line 2"},
+		{"two articles with one number", "charter_articles.csv", "charter_slug,version,number,title\nc,1,1,A\nc,1,1,B\n", 3, "number", "line 2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -119,6 +124,10 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 			if strings.Contains(tt.text, "group,g,") {
 				files["groups.csv"] = actorHeader + "g,G,groupe_local_ssa,,,,,,,,\n"
 				files["initiatives.csv"] = actorHeader + sound
+			}
+			if strings.Contains(tt.text, ",sarl,") {
+				forProfit(t, pool, "sarl", "SARL")
+				files["groups.csv"] = actorHeader + "g,G,groupe_local_ssa,,,,,,,,\n"
 			}
 			if tt.file == "charter_articles.csv" {
 				files["charters.csv"] = "slug,title,applies_to,version\nc,C,group,1\n"
@@ -140,7 +149,8 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 
 func TestAPartialLoadTakesTheSoundRows(t *testing.T) {
 	t.Parallel()
-	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
+	pool := testkit.Reference(t)
+	svc := service.New(store.New(pool), service.Options{})
 	files := map[string]string{
 		"initiatives.csv": actorHeader + "sound,Sound,caisse,34172,,,,,commune,,\nwrong,Wrong,fusee,,,,,,,,\n",
 		"groups.csv":      actorHeader + "nous,Nous,collectif_local,,,42,,,departement,,\n",
@@ -153,6 +163,16 @@ func TestAPartialLoadTakesTheSoundRows(t *testing.T) {
 	if sound := actor(t, svc, hub.ActorInitiative, "sound"); sound == nil || !sound.PointApproximate || sound.Latitude == nil {
 		t.Errorf("a commune's point stands for an initiative without one: %+v", sound)
 	}
+	t.Run("a row that only the database refuses costs no other", func(t *testing.T) {
+		forProfit(t, pool, "sarl", "SARL")
+		report := load(t, svc, service.LoadOptions{Partial: true}, map[string]string{
+			"initiatives.csv": files["initiatives.csv"],
+			"relations.csv":   "from_type,from_slug,type,to_type,to_slug\norganisation,sarl,porte,group,nous\ngroup,nous,accompagne,initiative,sound\n",
+		})
+		if !report.Written || report.Files["relations.csv"].Created != 1 || report.Files["relations.csv"].Refused != 1 {
+			t.Errorf("%+v", report)
+		}
+	})
 	t.Run("a change is written, counted and logged", func(t *testing.T) {
 		was := actor(t, svc, hub.ActorInitiative, "sound")
 		report := load(t, svc, service.LoadOptions{}, map[string]string{
@@ -263,6 +283,91 @@ func TestTheShippedVocabularyIsTakenOnce(t *testing.T) {
 	if err != nil || terms[id].LabelFR != "Caisse à nous" {
 		t.Errorf("%v %+v", err, terms[id])
 	}
+}
+
+// forProfit adds an organisation that works for profit.
+func forProfit(t *testing.T, pool *pgxpool.Pool, slug, name string) {
+	t.Helper()
+	if _, err := pool.Exec(t.Context(), `INSERT INTO actor (id, type, slug, name, for_profit) VALUES ($1, 'ORGANISATION', $2, $3, true)`,
+		hub.DerivedID(hub.TypeOrganisation, slug), slug, name); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Rows of a record that was merged, renamed or archived meet the one that stands, and the report says so.
+func TestALoadMeetsTheRecordsThatStand(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Reference(t)
+	svc := service.New(store.New(pool), service.Options{})
+	files := map[string]string{
+		"groups.csv": "slug,name,kind,departement,scale\nnous,Nous,collectif_local,42,departement\nnous-bis,Nous encore,collectif_local,42,departement\nnous-ter,Nous toujours,collectif_local,42,departement\n" +
+			"vous,Vous,collectif_local,42,departement\neux,Eux,collectif_local,42,departement\n",
+		"networks.csv":    "slug,name\nreseau,Réseau\n",
+		"memberships.csv": "network_slug,actor_type,actor_slug,state\nreseau,group,nous,JOINED\nreseau,group,nous-bis,JOINED\n",
+		"relations.csv": "from_type,from_slug,type,to_type,to_slug\ngroup,nous,accompagne,group,vous\ngroup,nous-ter,accompagne,group,vous\n" +
+			"group,nous-bis,accompagne,group,nous\n",
+		"events.csv": "slug,title,starts_on,organiser_type,organiser_slug\nfete,Fête,2026,group,nous-ter\n",
+	}
+	if report := load(t, svc, service.LoadOptions{}, files); !report.Written {
+		t.Fatalf("%+v", report)
+	}
+	admin := hub.Viewer{AccountID: account(t, pool), Administrator: true}
+	id := func(slug string) string { return actor(t, svc, hub.ActorGroup, slug).ID }
+	kept := id("nous")
+	for _, duplicate := range []string{"nous-bis", "nous-ter"} {
+		if _, err := svc.MergeRecords(t.Context(), admin, hub.MergeRecordsInput{Duplicate: id(duplicate), Keep: kept}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	renamed := "vous-autres"
+	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, id("vous"), nil, hub.Expect{}, hub.ActorPatch{Slug: hub.Given[string]{Is: true, Value: &renamed}}); err != nil {
+		t.Fatal(err)
+	}
+	gone := id("eux")
+	if _, err := svc.ArchiveRecord(t.Context(), admin, hub.ArchiveRecordInput{ID: gone}); err != nil {
+		t.Fatal(err)
+	}
+	files["groups.csv"] = strings.Replace(files["groups.csv"], "vous,Vous,", "vous,Vous tous,", 1)
+	report := load(t, svc, service.LoadOptions{}, files)
+	if !report.Written || len(report.Refusals) > 0 {
+		t.Fatalf("%+v", report)
+	}
+	var notes []string
+	for _, n := range report.Notes {
+		notes = append(notes, fmt.Sprintf("%s:%d: %s", n.File, n.Line, n.Text))
+	}
+	want := []string{
+		`groups.csv:3: "nous-bis" was merged into "nous", which stays as it is`,
+		`groups.csv:4: "nous-ter" was merged into "nous", which stays as it is`,
+		`groups.csv:5: "vous" is called "vous-autres" now`,
+		`groups.csv:6: "eux" is archived, and stays as it is`,
+		`memberships.csv:3: says the same as line 2, since records were merged or renamed`,
+		`relations.csv:3: says the same as line 2, since records were merged or renamed`,
+		`relations.csv:4: both ends are one record now`,
+	}
+	if !slices.Equal(notes, want) {
+		t.Errorf("the report says\n%s", strings.Join(notes, "\n"))
+	}
+	if was, now := actor(t, svc, hub.ActorGroup, "nous"), actor(t, svc, hub.ActorGroup, "vous"); was.Name != "Nous" || now.Name != "Vous tous" || now.Slug != renamed {
+		t.Errorf("%+v %+v", was, now)
+	}
+	var organiser string
+	if err := pool.QueryRow(t.Context(), `SELECT organiser_id FROM event WHERE slug = 'fete'`).Scan(&organiser); err != nil || organiser != kept {
+		t.Errorf("the organiser of the event is %s, %v", organiser, err)
+	}
+	if again := load(t, svc, service.LoadOptions{}, files); again.Files["groups.csv"].Updated+again.Files["relations.csv"].Created+again.Files["memberships.csv"].Updated > 0 {
+		t.Errorf("a second load changes something: %+v", again.Files)
+	}
+}
+
+// account adds an account.
+func account(t *testing.T, pool *pgxpool.Pool) string {
+	t.Helper()
+	id := hub.DerivedID(hub.TypeAccount, t.Name())
+	if _, err := pool.Exec(t.Context(), `INSERT INTO account (id, email) VALUES ($1, 'a@b.example')`, id); err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // What others say of a relation stays when the file that asserted it is loaded again.

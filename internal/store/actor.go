@@ -235,25 +235,6 @@ type ActorRef struct {
 	Slug string
 }
 
-// ActorIDsUnsafe returns the ids of all actors, whoever may see them, for a load: by the slugs that they have and had; those
-// of records that were merged into others lead to the others.
-func (s *Store) ActorIDsUnsafe(ctx context.Context) (map[ActorRef]string, error) {
-	type row struct{ ID, Type, Slug string }
-	rows, err := many[row](ctx, s.db, `
-		SELECT COALESCE(r.merged_into_id, r.id) AS id, r.type, r.slug FROM actor r
-		UNION ALL
-		SELECT COALESCE(r.merged_into_id, r.id), r.type, d.slug FROM slug_redirect d JOIN actor r ON r.id = d.record_id AND r.type = d.record_type
-		WHERE NOT EXISTS (SELECT FROM actor o WHERE o.type = d.record_type AND o.slug = d.slug)`, nil)
-	if err != nil {
-		return nil, err
-	}
-	ids := make(map[ActorRef]string, len(rows))
-	for _, r := range rows {
-		ids[ActorRef{hub.ActorType(r.Type), r.Slug}] = r.ID
-	}
-	return ids, nil
-}
-
 // KeptActorsUnsafe returns the actors whose records somebody keeps, a person or a partner's machine.
 func (s *Store) KeptActorsUnsafe(ctx context.Context) (map[string]bool, error) {
 	ids, err := column[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil)

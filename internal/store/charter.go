@@ -114,11 +114,6 @@ func (s *Store) PositionsOf(ctx context.Context, signatureIDs []string) (map[str
 	return grouped(rows, err, func(p *hub.ArticlePosition) string { return p.SignatureID })
 }
 
-// CharterIDs returns the ids of the charters by slug.
-func (s *Store) CharterIDs(ctx context.Context) (map[string]string, error) {
-	return idsBySlug(ctx, s.db, "charter")
-}
-
 // PutCharters adds the charters, or changes those whose id exists where something differs.
 func (s *Store) PutCharters(ctx context.Context, charters []*hub.Charter) ([]hub.ChangeAction, error) {
 	batch := &pgx.Batch{}

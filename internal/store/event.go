@@ -59,11 +59,6 @@ func (s *Store) EventBySlug(ctx context.Context, slug string) (*hub.Event, error
 	return oneBySlug[hub.Event](ctx, s.db, "EVENT", eventColumns, `event r`, slug)
 }
 
-// EventIDs returns the ids of the events by slug.
-func (s *Store) EventIDs(ctx context.Context) (map[string]string, error) {
-	return idsBySlug(ctx, s.db, "event")
-}
-
 // PutEvents adds the events, or changes those whose id exists where something differs.
 func (s *Store) PutEvents(ctx context.Context, events []*hub.Event) ([]hub.ChangeAction, error) {
 	batch := &pgx.Batch{}

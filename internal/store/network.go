@@ -30,11 +30,6 @@ func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkCo
 	return connect(fetch[hub.Network](ctx, s.db, l, p))(p)
 }
 
-// NetworkIDs returns the ids of the networks by slug.
-func (s *Store) NetworkIDs(ctx context.Context) (map[string]string, error) {
-	return idsBySlug(ctx, s.db, "network")
-}
-
 // PutNetworks adds the networks, or changes those whose id exists where something differs.
 func (s *Store) PutNetworks(ctx context.Context, networks []*hub.Network) ([]hub.ChangeAction, error) {
 	batch := &pgx.Batch{}

@@ -2,10 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"essaim/internal/hub"
 )
@@ -37,7 +39,27 @@ func putSQL(table, key string, columns []string, computed map[string]string, tou
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END`
 }
 
-// runPuts runs statements made by putSQL and returns what each did.
+// PutError is a row of several that the database refused.
+type PutError struct {
+	Index      int    // of the row
+	Constraint string // that it broke; "" where it broke another rule
+	Column     string // at fault, where it is known
+	cause      error
+}
+
+func (e *PutError) Error() string { return e.cause.Error() }
+func (e *PutError) Unwrap() error { return e.cause }
+
+// putError says which row the database refused; what is no fault of the row stays as it is.
+func putError(index int, err error) error {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok || !strings.HasPrefix(pg.Code, "22") && !strings.HasPrefix(pg.Code, "23") { // data_exception, integrity_constraint_violation
+		return translate(err)
+	}
+	return &PutError{Index: index, Constraint: pg.ConstraintName, Column: pg.ColumnName, cause: translate(err)}
+}
+
+// runPuts runs statements made by putSQL and returns what each did, or a PutError.
 func runPuts(ctx context.Context, db DB, batch *pgx.Batch) ([]hub.ChangeAction, error) {
 	results := db.SendBatch(ctx, batch)
 	defer results.Close()
@@ -45,29 +67,15 @@ func runPuts(ctx context.Context, db DB, batch *pgx.Batch) ([]hub.ChangeAction, 
 	for i := range actions {
 		rows, err := results.Query()
 		if err != nil {
-			return nil, translate(err)
+			return nil, putError(i, err)
 		}
 		done, err := pgx.CollectRows(rows, pgx.RowTo[hub.ChangeAction])
 		if err != nil {
-			return nil, translate(err)
+			return nil, putError(i, err)
 		}
 		if len(done) == 1 {
 			actions[i] = done[0]
 		}
 	}
 	return actions, translate(results.Close())
-}
-
-// idsBySlug returns the ids of a table's records by slug.
-func idsBySlug(ctx context.Context, db DB, table string) (map[string]string, error) {
-	type row struct{ ID, Slug string }
-	rows, err := many[row](ctx, db, `SELECT id, slug FROM `+table, nil)
-	if err != nil {
-		return nil, err
-	}
-	ids := make(map[string]string, len(rows))
-	for _, r := range rows {
-		ids[r.Slug] = r.ID
-	}
-	return ids, nil
 }

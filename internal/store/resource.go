@@ -47,11 +47,6 @@ func (s *Store) ResourceBySlug(ctx context.Context, slug string) (*hub.Resource,
 	return oneBySlug[hub.Resource](ctx, s.db, "RESOURCE", resourceColumns, `resource r`, slug)
 }
 
-// ResourceIDs returns the ids of the resources by slug.
-func (s *Store) ResourceIDs(ctx context.Context) (map[string]string, error) {
-	return idsBySlug(ctx, s.db, "resource")
-}
-
 // PutResources adds the resources, or changes those whose id exists where something differs.
 func (s *Store) PutResources(ctx context.Context, resources []*hub.Resource) ([]hub.ChangeAction, error) {
 	batch := &pgx.Batch{}

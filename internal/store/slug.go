@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -19,6 +21,62 @@ var slugs = map[hub.RecordType]struct{ table, condition, redirect string }{
 	hub.TypeCharter:      {"charter", `true`, "CHARTER"},
 	hub.TypeEvent:        {"event", `true`, "EVENT"},
 	hub.TypeResource:     {"resource", `true`, "RESOURCE"},
+}
+
+// SlugTypes are the types of the records that have slugs.
+func SlugTypes() []hub.RecordType { return slices.Sorted(maps.Keys(slugs)) }
+
+// Standing is the record that a slug leads to: the one that has it, or had it, or into which that one was merged.
+type Standing struct {
+	ID       string
+	Slug     string // that it has now
+	Merged   bool   // the slug was that of a record that was merged into this one
+	Archived bool
+}
+
+// StandingBySlugUnsafe returns the records of a type by every slug that leads to one, whoever may see them, for a load. A slug
+// that a record has goes before one that another had.
+func (s *Store) StandingBySlugUnsafe(ctx context.Context, t hub.RecordType) (map[string]Standing, error) {
+	where, isActor := slugs[t], slices.Contains(hub.ActorIDTypes, t)
+	merged, archived := `NULL::text`, `archived_at IS NOT NULL`
+	if isActor {
+		merged, archived = `merged_into_id`, `status = 'ARCHIVED'`
+	}
+	type row struct {
+		ID, Slug   string
+		MergedInto *string
+		Archived   bool
+	}
+	rows, err := many[row](ctx, s.db, `SELECT id, slug, `+merged+` AS merged_into, `+archived+` AS archived FROM `+where.table+` WHERE `+where.condition, nil)
+	if err != nil {
+		return nil, err
+	}
+	type former struct{ Slug, ID string }
+	formers, err := many[former](ctx, s.db, `SELECT slug, record_id AS id FROM slug_redirect WHERE record_type = @type`, pgx.NamedArgs{"type": where.redirect})
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*row, len(rows))
+	for _, r := range rows {
+		byID[r.ID] = r
+	}
+	found := make(map[string]Standing, len(rows)+len(formers))
+	lead := func(slug string, to *row) {
+		record := to
+		for record.MergedInto != nil && byID[*record.MergedInto] != nil { // no circle: what was merged is never merged into
+			record = byID[*record.MergedInto]
+		}
+		found[slug] = Standing{ID: record.ID, Slug: record.Slug, Merged: record != to, Archived: record.Archived}
+	}
+	for _, f := range formers {
+		if byID[f.ID] != nil {
+			lead(f.Slug, byID[f.ID])
+		}
+	}
+	for _, r := range rows {
+		lead(r.Slug, r)
+	}
+	return found, nil
 }
 
 // oneBySlug returns the record with this slug, or which had it before another took none, or NotFound.
