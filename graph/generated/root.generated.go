@@ -10861,13 +10861,13 @@ func (ec *executionContext) marshalNPartialDate2essaimᚋinternalᚋhubᚐPartia
 }
 
 func (ec *executionContext) unmarshalNURI2string(ctx context.Context, v any) (string, error) {
-	res, err := scalar.UnmarshalString(v)
+	res, err := scalar.UnmarshalURI(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNURI2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalString(v)
+	res := scalar.MarshalURI(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -10935,7 +10935,7 @@ func (ec *executionContext) unmarshalOURI2ᚖstring(ctx context.Context, v any) 
 	if v == nil {
 		return nil, nil
 	}
-	res, err := scalar.UnmarshalString(v)
+	res, err := scalar.UnmarshalURI(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -10945,7 +10945,7 @@ func (ec *executionContext) marshalOURI2ᚖstring(ctx context.Context, sel ast.S
 	}
 	_ = sel
 	_ = ctx
-	res := scalar.MarshalString(*v)
+	res := scalar.MarshalURI(*v)
 	return res
 }
 

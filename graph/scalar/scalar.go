@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"essaim/internal/hub"
+	"essaim/internal/written"
 )
 
 // MarshalInt writes a GraphQL Int.
@@ -79,16 +80,37 @@ func UnmarshalFloat(v any) (float64, error) {
 // MarshalString writes a GraphQL String.
 func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalString reads text; a number is an error, and so is text that PostgreSQL cannot hold.
+// UnmarshalString reads text, without what nobody sees in it; a number is an error, and so is text that PostgreSQL cannot hold.
 func UnmarshalString(v any) (string, error) {
+	s, err := text("a String", v)
+	return written.Text(s), err
+}
+
+// text is a value that has to be text, as it is.
+func text(what string, v any) (string, error) {
 	s, ok := v.(string)
 	if !ok {
-		return "", wrong("a String", v)
+		return "", wrong(what, v)
 	}
 	if strings.ContainsRune(s, 0) || !utf8.ValidString(s) {
 		return "", hub.Invalid(nil, "A String is UTF-8 without NUL characters.")
 	}
 	return s, nil
+}
+
+// MarshalID writes a GraphQL ID.
+func MarshalID(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalID reads an id, as it is; a number is an error.
+func UnmarshalID(v any) (string, error) { return text("an ID", v) }
+
+// MarshalURI writes a URI.
+func MarshalURI(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalURI reads an address as people type it, with or without its scheme.
+func UnmarshalURI(v any) (string, error) {
+	s, err := text("a URI", v)
+	return written.Link(s), err
 }
 
 // MarshalBoolean writes a GraphQL Boolean.

@@ -16,6 +16,7 @@ import (
 	"essaim/internal/hub"
 	"essaim/internal/service"
 	"essaim/internal/store"
+	"essaim/internal/written"
 )
 
 // ReadFolder reads a folder of CSV files: initiatives, groups, organisations, networks, memberships, charters,
@@ -167,7 +168,15 @@ func (c *cells) text(column string) string {
 	if !ok {
 		return ""
 	}
-	return strings.TrimSpace(c.record[i])
+	return strings.TrimSpace(written.Text(c.record[i]))
+}
+
+// link is the address in a cell, nil where it is empty.
+func (c *cells) link(column string) *string {
+	if s := written.Link(c.text(column)); s != "" {
+		return &s
+	}
+	return nil
 }
 
 // optional is a cell, nil where it is empty.
@@ -322,8 +331,8 @@ func readActor(c *cells, t hub.ActorType) service.ActorRow {
 		Row: c.Row, Type: t, Slug: c.text("slug"), Name: c.text("name"), Kind: c.optional("kind"),
 		Phase: value(c, "stage", stages), StartedOn: c.date("started_on"), Commune: c.optional("commune"),
 		CommuneCode: c.optional("insee_code"), Departement: c.optional("departement"), Latitude: c.number("lat"),
-		Longitude: c.number("lon"), Scale: value(c, "scale", scales), Website: c.optional("website"),
-		Summary: c.optional("summary_fr"), Source: c.optional("source_url"),
+		Longitude: c.number("lon"), Scale: value(c, "scale", scales), Website: c.link("website"),
+		Summary: c.optional("summary_fr"), Source: c.link("source_url"),
 	}
 }
 
@@ -331,9 +340,9 @@ func readNetwork(c *cells) service.NetworkRow {
 	return service.NetworkRow{
 		Row: c.Row, Organisation: c.optionalActor("organisation_type", "organisation_slug"), Charters: c.list("charters"),
 		Network: hub.Network{
-			Slug: c.text("slug"), Name: c.text("name"), Summary: c.optional("summary_fr"), Website: c.optional("website"),
+			Slug: c.text("slug"), Name: c.text("name"), Summary: c.optional("summary_fr"), Website: c.link("website"),
 			Admission: value(c, "admission", admissions), TerritorialExclusivity: c.yes("territorial_exclusivity"),
-			DecisionMode: c.optional("decision_mode"), SourceURI: c.optional("source_url"),
+			DecisionMode: c.optional("decision_mode"), SourceURI: c.link("source_url"),
 		},
 	}
 }
@@ -341,7 +350,7 @@ func readNetwork(c *cells) service.NetworkRow {
 func readMembership(c *cells) service.MembershipRow {
 	row := service.MembershipRow{
 		Row: c.Row, Network: c.text("network_slug"), Actor: c.actor("actor_type", "actor_slug"), Since: c.date("since"),
-		Source: c.optional("source_url"),
+		Source: c.link("source_url"),
 	}
 	if state := value(c, "state", states); state != nil {
 		row.State = *state
@@ -354,7 +363,7 @@ func readMembership(c *cells) service.MembershipRow {
 func readCharter(c *cells) service.CharterRow {
 	return service.CharterRow{
 		Row: c.Row, Slug: c.text("slug"), Title: c.text("title"), AppliesTo: c.types("applies_to"), Version: c.text("version"),
-		PublishedOn: c.date("published_on"), Source: c.optional("source_url"),
+		PublishedOn: c.date("published_on"), Source: c.link("source_url"),
 	}
 }
 
@@ -374,7 +383,7 @@ func readArticle(c *cells) service.ArticleRow {
 func readRelation(c *cells) service.RelationRow {
 	return service.RelationRow{
 		Row: c.Row, Type: c.text("type"), Source: c.actor("from_type", "from_slug"), Target: c.actor("to_type", "to_slug"),
-		Since: c.date("since"), Evidence: c.optional("source_url"),
+		Since: c.date("since"), Evidence: c.link("source_url"),
 	}
 }
 
@@ -383,7 +392,7 @@ func readEvent(c *cells) service.EventRow {
 		Row: c.Row, CommuneCode: c.optional("insee_code"), Organiser: c.optionalActor("organiser_type", "organiser_slug"),
 		Event: hub.Event{
 			Slug: c.text("slug"), Title: c.text("title"), KindCode: c.optional("kind"), EndsOn: c.date("ends_on"),
-			SourceURI: c.optional("source_url"),
+			SourceURI: c.link("source_url"),
 		},
 	}
 	if starts := c.date("starts_on"); starts != nil {
@@ -399,7 +408,7 @@ func readResource(c *cells) service.ResourceRow {
 		Row: c.Row, Publisher: c.optionalActor("publisher_type", "publisher_slug"),
 		Resource: hub.Resource{
 			Slug: c.text("slug"), Title: c.text("title"), KindCode: c.optional("kind"), PublishedOn: c.date("published_on"),
-			URL: c.optional("url"), Licence: c.optional("licence"), SourceURI: c.optional("source_url"),
+			URL: c.link("url"), Licence: c.optional("licence"), SourceURI: c.link("source_url"),
 		},
 	}
 }

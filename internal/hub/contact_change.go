@@ -73,6 +73,7 @@ func (f *ContactFieldInput) check() error {
 		if err := CheckText(f.Value, MaxNote); err != nil {
 			return err
 		}
+		f.Value = written.Link(f.Value)
 		return CheckLink(f.Value)
 	case ContactPhone:
 		return CheckName(f.Value, MaxNote) // ReadPhones knows the country

@@ -16,6 +16,8 @@ var french = map[string]string{
 	"%s carries the group %s: end that first.":                                                   "%s porte le groupe %s : mettez-y fin d'abord.",
 	"%s has exactly these communes.":                                                             "%s a exactement ces communes.",
 	"%s works for profit: it can be a member of a group, and does not carry one.":                "%s est à but lucratif : elle peut être membre d'un groupe, pas le porter.",
+	"An address without a user and a password is taken.":                                         "Une adresse se donne sans nom d'utilisateur ni mot de passe.",
+	"The name has neither letters nor numbers: give a code.":                                     "Le nom n'a ni lettres ni chiffres : donnez un code.",
 	"A String is UTF-8 without NUL characters.":                                                  "Un texte est en UTF-8, sans caractère nul.",
 	"A body that works for profit carries no group.":                                             "Une structure à but lucratif ne porte pas de groupe.",
 	"A charter has 1 to %d articles.":                                                            "Une charte a de 1 à %d articles.",

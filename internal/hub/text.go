@@ -25,10 +25,31 @@ func CheckText(s string, most int) error {
 	if n := utf8.RuneCountInString(s); n > most {
 		return Problem(TooLong, nil, "This has %d characters; at most %d are taken.", n, most)
 	}
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }) {
+	if strings.ContainsFunc(s, isUnshown) || piles(s) {
 		return Invalid(nil, "This holds characters that cannot be shown.")
 	}
 	return nil
+}
+
+// isUnshown reports whether no reader shows a character: controls, what only private fonts have, what is no character. What is
+// invisible is taken out before (written.Text).
+func isUnshown(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || unicode.Is(unicode.Co, r) ||
+		unicode.Is(unicode.Noncharacter_Code_Point, r)
+}
+
+// piles reports whether more marks stand on one letter than any language puts there: they cover what is above and below.
+func piles(s string) bool {
+	const most = 8
+	marks := 0
+	for _, r := range s {
+		if !unicode.Is(unicode.Mn, r) {
+			marks = 0
+		} else if marks++; marks > most {
+			return true
+		}
+	}
+	return false
 }
 
 // CheckName is CheckText for a text that must say something, on one line.

@@ -60,12 +60,9 @@ func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.ActorPatc
 		return nil, under(err, field)
 	}
 	record := &hub.ActorRecord{ActorCore: hub.ActorCore{ID: newID(t.IDType()), Type: t}}
-	if !patch.Slug.Is {
-		slug, err := a.store.FreeSlug(ctx, t.IDType(), *patch.Name.Value)
-		if err != nil {
-			return nil, err
-		}
-		patch.Slug = hub.Given[string]{Is: true, Value: &slug}
+	var err error
+	if patch.Slug, err = a.slugOf(ctx, t.IDType(), record.ID, patch.Slug, patch.Name.Value); err != nil {
+		return nil, under(err, field)
 	}
 	patch.Apply(record)
 	return record, under(a.complete(ctx, record, patch), field)
@@ -76,13 +73,7 @@ func (a *act) complete(ctx context.Context, record *hub.ActorRecord, patch hub.A
 	var wrong hub.Problems
 	for _, step := range []func() error{
 		func() error {
-			if !patch.Slug.Is {
-				return nil
-			}
-			taken, err := a.store.SlugTaken(ctx, record.Type.IDType(), record.Slug, record.ID)
-			if err == nil && taken {
-				err = hub.Problem(hub.Taken, hub.At("slug"), "Another record has the slug %q.", record.Slug)
-			}
+			_, err := a.slugOf(ctx, record.Type.IDType(), record.ID, patch.Slug, nil)
 			return err
 		},
 		func() error {

@@ -9,9 +9,6 @@ import (
 	"essaim/internal/outbound"
 )
 
-// maxCallable is how long an address is that the hub calls, in bytes.
-const maxCallable = 2000
-
 // callable says what addresses of one kind the hub calls.
 type callable struct {
 	private    bool       // whether the operator lets it call addresses that are not public, and by http
@@ -24,7 +21,7 @@ type callable struct {
 func (c callable) check(address string) error {
 	u, err := url.Parse(address)
 	switch {
-	case err != nil || len(address) > maxCallable || hub.CheckLink(address) != nil || u.User != nil:
+	case err != nil || hub.CheckURL(address) != nil:
 		return hub.Invalid(hub.At("url"), "%.80q is not an http or https address.", address)
 	case c.private:
 		return nil

@@ -32,6 +32,14 @@ func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in
 		return "", err
 	}
 	return s.write(ctx, v, "propose"+string(t), in.IdempotencyKey, []any{in, patch}, func(ctx context.Context, a *act) (string, error) {
+		if slug := patch.Slug.Value; slug != nil && hub.ValidSlug(*slug) {
+			// A wish: whoever proposes is not told which records there are that nobody sees yet.
+			free, err := a.store.FreeSlug(ctx, t.IDType(), *slug)
+			if err != nil {
+				return "", err
+			}
+			patch.Slug.Value = &free
+		}
 		record, err := a.newActor(ctx, t, patch)
 		if err != nil {
 			return "", err

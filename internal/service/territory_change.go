@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/written"
 )
 
 // drawer says in which capacity the viewer draws sets of communes: coordinators and administrators do.
@@ -28,8 +29,8 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 	return s.write(ctx, v, "createTerritory", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		code := value(in.Code)
 		if code == "" {
-			if code, err = a.store.SlugOf(ctx, in.Name); err != nil {
-				return "", err
+			if code = written.Slug(in.Name); code == "" {
+				return "", hub.Problem(hub.Required, hub.At("code"), "The name has neither letters nor numbers: give a code.")
 			}
 		}
 		if err := a.store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"essaim/internal/hub"
+	"essaim/internal/written"
 )
 
 // Where personal data is, said once: what a person is given of it, what is erased, and what goes with time.
@@ -57,11 +58,7 @@ func (s *Store) Erase(ctx context.Context, accountID, email string) ([]string, e
 }
 
 func (s *Store) erase(ctx context.Context, accountID, email string, tables []table) ([]string, error) {
-	slug, err := s.SlugOf(ctx, email)
-	if err != nil {
-		return nil, err
-	}
-	args := pgx.NamedArgs{"account": accountID, "email": email, "pattern": wholeAddress(email), "handle": wholeHandle(slug)}
+	args := pgx.NamedArgs{"account": accountID, "email": email, "pattern": wholeAddress(email), "handle": wholeHandle(written.Slug(email))}
 	touched := map[string]bool{}
 	for _, sql := range []string{
 		`DELETE FROM contact c WHERE EXISTS (

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"essaim/internal/hub"
+	"essaim/internal/written"
 )
 
 // slugs says where the slugs of a type of record are: the table, and what else the row must be.
@@ -96,27 +97,26 @@ func (s *Store) SlugTaken(ctx context.Context, t hub.RecordType, slug, ownID str
 	return err == nil && taken[0], err
 }
 
-// FreeSlug makes a slug of a text that no record of the type has: accents go, and a number is added where others have it.
+// FreeSlug makes a slug of a text that no record of the type has, and that no other write can take before this one ends: a
+// number is added where others have it. A text that makes none gets the name of the type.
 func (s *Store) FreeSlug(ctx context.Context, t hub.RecordType, text string) (string, error) {
 	where := slugs[t]
-	type row struct {
-		Slug  string
-		Taken []string
+	slug := written.Slug(text)
+	if slug == "" {
+		slug = strings.ReplaceAll(string(t), "_", "-")
 	}
-	found, err := one[row](ctx, s.db, `
-		SELECT n.slug, COALESCE((SELECT array_agg(r.slug) FROM `+where.table+` r
-		       WHERE (r.slug = n.slug OR starts_with(r.slug, n.slug || '-')) AND `+where.condition+`), '{}') AS taken
-		FROM (SELECT `+slugSQL+` AS slug) AS n`,
-		pgx.NamedArgs{"text": text})
+	if _, err := s.db.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('slug ' || @type || ' ' || @slug, 0))`,
+		pgx.NamedArgs{"type": where.redirect, "slug": slug}); err != nil {
+		return "", translate(err)
+	}
+	others, err := column[string](ctx, s.db, `
+		SELECT slug FROM `+where.table+` WHERE (slug = @slug OR starts_with(slug, @slug || '-')) AND `+where.condition,
+		pgx.NamedArgs{"slug": slug})
 	if err != nil {
 		return "", err
 	}
-	slug := strings.Trim(found.Slug, "-")
-	if slug == "" {
-		slug = string(t)
-	}
-	taken := make(map[string]bool, len(found.Taken))
-	for _, other := range found.Taken {
+	taken := make(map[string]bool, len(others))
+	for _, other := range others {
 		taken[other] = true
 	}
 	for free, n := slug, 2; ; free, n = fmt.Sprintf("%s-%d", slug, n), n+1 {
@@ -134,15 +134,3 @@ func (s *Store) RedirectSlug(ctx context.Context, t hub.RecordType, slug, id str
 		pgx.NamedArgs{"type": slugs[t].redirect, "slug": slug, "id": id})
 	return translate(err)
 }
-
-// SlugOf makes a slug of a text: accents go, and all that is neither letter nor digit is a hyphen.
-func (s *Store) SlugOf(ctx context.Context, text string) (string, error) {
-	slug, err := first(column[string](ctx, s.db, `SELECT `+slugSQL, pgx.NamedArgs{"text": text}))
-	if slug == "" {
-		slug = "x"
-	}
-	return strings.Trim(slug, "-"), err
-}
-
-// slugSQL makes a slug of @text, which can be empty.
-const slugSQL = `left(trim(BOTH '-' FROM regexp_replace(plain(@text), '[^a-z0-9]+', '-', 'g')), 180)`
