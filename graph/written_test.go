@@ -101,3 +101,18 @@ func TestTextsAndLinksAreTakenAsTheyAreMeant(t *testing.T) {
 		}
 	}
 }
+
+// HTML that people or feeds bring is kept as Markdown, and character references as the characters they mean.
+func TestHTMLBecomesMarkdownWhereItEnters(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{
+		"name": "L&#8217;atelier &amp; <em>Cie</em>", "summary": "<p>Un <b>repas</b> partagé.</p><p>Le mercredi&nbsp;!</p>",
+	}}, "group { name summary }")
+	if p.At("group", "name") != "L’atelier & Cie" || p.At("group", "summary") != "Un **repas** partagé.\n\nLe mercredi\u00a0!" {
+		t.Error(p.Body)
+	}
+	if p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{"summary": strings.Repeat("<p>a</p>", 1500)}}, ""); p.Code != "TOO_LONG" {
+		t.Error(p.Body)
+	}
+}

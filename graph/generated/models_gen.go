@@ -56,7 +56,7 @@ type ActorInput struct {
 	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
 	// What kind it is, by code; see the vocabularies `initiative_kind`, `group_kind` and `organisation_kind`.
 	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
-	// What it is, in a few sentences: at most 2,000 characters of plain text or Markdown, kept as given and shown safely.
+	// What it is, in a few sentences: at most 2,000 characters of plain text or Markdown; HTML becomes Markdown.
 	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
 	// Its own website, http or https.
 	Website graphql.Omittable[*string] `json:"website,omitempty"`

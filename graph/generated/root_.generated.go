@@ -8733,7 +8733,7 @@ input ActorInput {
   slug: String
   "What kind it is, by code; see the vocabularies ` + "`" + `initiative_kind` + "`" + `, ` + "`" + `group_kind` + "`" + ` and ` + "`" + `organisation_kind` + "`" + `."
   kind: String
-  "What it is, in a few sentences: at most 2,000 characters of plain text or Markdown, kept as given and shown safely."
+  "What it is, in a few sentences: at most 2,000 characters of plain text or Markdown; HTML becomes Markdown."
   summary: String
   "Its own website, http or https."
   website: URI

@@ -32,10 +32,10 @@ func network(v *visit) (*view, error) {
 		"url": v.BaseURL + v.path("/networks/", n.Slug), "dateModified": n.UpdatedAt,
 	}
 	if n.Summary != "" {
-		ld["description"] = n.Summary
+		ld["description"] = unmarked(n.Summary)
 	}
 	return &view{
-		Page: "network", Title: n.Name, Description: excerpt(n.Summary, 200), JSONLD: ld,
+		Page: "network", Title: n.Name, Description: excerpt(unmarked(n.Summary), 200), JSONLD: ld,
 		Data: map[string]any{"Network": n, "Next": pageOf{}.next(v, n.Memberships.PageInfo)},
 	}, nil
 }

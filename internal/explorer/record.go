@@ -60,7 +60,7 @@ func (v *visit) record(r query.Record, own map[string]any) (*view, error) {
 		}}})
 	}
 	return &view{
-		Page: "record", Title: r.GetName(), Description: excerpt(r.GetSummary(), 200), Data: data, JSONLD: v.recordLD(r),
+		Page: "record", Title: r.GetName(), Description: excerpt(unmarked(r.GetSummary()), 200), Data: data, JSONLD: v.recordLD(r),
 		Hidden: r.GetStatus() != query.ActorStatusPublished,
 	}, nil
 }
@@ -190,7 +190,7 @@ func (v *visit) recordLD(r query.Record) map[string]any {
 		"dateModified": r.GetUpdatedAt(),
 	}
 	if r.GetSummary() != "" {
-		ld["description"] = r.GetSummary()
+		ld["description"] = unmarked(r.GetSummary())
 	}
 	var sameAs []string
 	if r.GetWebsite() != "" {

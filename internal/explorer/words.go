@@ -170,7 +170,7 @@ func (s words) functions() template.FuncMap {
 	return template.FuncMap{
 		"t": s.say, "lang": s.Code, "path": s.path, "number": s.number, "count": s.count, "date": s.date, "dates": s.dates, "day": s.day,
 		"moment": s.moment, "label": s.label, "link": func(record any) string { return s.link(record) },
-		"markdown": markdown, "excerpt": excerpt, "host": host, "dict": dict, "lower": strings.ToLower,
+		"markdown": markdown, "unmarked": unmarked, "excerpt": excerpt, "host": host, "dict": dict, "lower": strings.ToLower,
 		"instant": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"text":    func(value any) string { return fmt.Sprint(value) },
 		"json": func(value any) (string, error) {

@@ -171,6 +171,17 @@ func (c *cells) text(column string) string {
 	return strings.TrimSpace(written.Text(c.record[i]))
 }
 
+// name is a cell of one line, "" where it is empty.
+func (c *cells) name(column string) string { return written.Plain(c.text(column)) }
+
+// markdown is the text in a cell, nil where it is empty.
+func (c *cells) markdown(column string) *string {
+	if s := written.Markdown(c.text(column)); s != "" {
+		return &s
+	}
+	return nil
+}
+
 // link is the address in a cell, nil where it is empty.
 func (c *cells) link(column string) *string {
 	if s := written.Link(c.text(column)); s != "" {
@@ -323,16 +334,16 @@ func (c *cells) types(column string) []hub.ActorType {
 }
 
 func readTerritory(c *cells) service.TerritoryRow {
-	return service.TerritoryRow{Row: c.Row, Code: c.text("slug"), Name: c.text("name"), Communes: c.list("communes")}
+	return service.TerritoryRow{Row: c.Row, Code: c.text("slug"), Name: c.name("name"), Communes: c.list("communes")}
 }
 
 func readActor(c *cells, t hub.ActorType) service.ActorRow {
 	return service.ActorRow{
-		Row: c.Row, Type: t, Slug: c.text("slug"), Name: c.text("name"), Kind: c.optional("kind"),
+		Row: c.Row, Type: t, Slug: c.text("slug"), Name: c.name("name"), Kind: c.optional("kind"),
 		Phase: value(c, "stage", stages), StartedOn: c.date("started_on"), Commune: c.optional("commune"),
 		CommuneCode: c.optional("insee_code"), Departement: c.optional("departement"), Latitude: c.number("lat"),
 		Longitude: c.number("lon"), Scale: value(c, "scale", scales), Website: c.link("website"),
-		Summary: c.optional("summary_fr"), Source: c.link("source_url"),
+		Summary: c.markdown("summary_fr"), Source: c.link("source_url"),
 	}
 }
 
@@ -340,7 +351,7 @@ func readNetwork(c *cells) service.NetworkRow {
 	return service.NetworkRow{
 		Row: c.Row, Organisation: c.optionalActor("organisation_type", "organisation_slug"), Charters: c.list("charters"),
 		Network: hub.Network{
-			Slug: c.text("slug"), Name: c.text("name"), Summary: c.optional("summary_fr"), Website: c.link("website"),
+			Slug: c.text("slug"), Name: c.name("name"), Summary: c.markdown("summary_fr"), Website: c.link("website"),
 			Admission: value(c, "admission", admissions), TerritorialExclusivity: c.yes("territorial_exclusivity"),
 			DecisionMode: c.optional("decision_mode"), SourceURI: c.link("source_url"),
 		},
@@ -362,7 +373,7 @@ func readMembership(c *cells) service.MembershipRow {
 
 func readCharter(c *cells) service.CharterRow {
 	return service.CharterRow{
-		Row: c.Row, Slug: c.text("slug"), Title: c.text("title"), AppliesTo: c.types("applies_to"), Version: c.text("version"),
+		Row: c.Row, Slug: c.text("slug"), Title: c.name("title"), AppliesTo: c.types("applies_to"), Version: c.text("version"),
 		PublishedOn: c.date("published_on"), Source: c.link("source_url"),
 	}
 }
@@ -376,7 +387,7 @@ func readArticle(c *cells) service.ArticleRow {
 		c.refuse("title", "an article has a title")
 	}
 	return service.ArticleRow{Row: c.Row, CharterArticle: hub.CharterArticle{
-		Number: number, Title: c.text("title"), Text: c.text("summary_in_own_words"), AppliesToKinds: c.list("asked_of"),
+		Number: number, Title: c.name("title"), Text: written.Markdown(c.text("summary_in_own_words")), AppliesToKinds: c.list("asked_of"),
 	}}
 }
 
@@ -391,7 +402,7 @@ func readEvent(c *cells) service.EventRow {
 	row := service.EventRow{
 		Row: c.Row, CommuneCode: c.optional("insee_code"), Organiser: c.optionalActor("organiser_type", "organiser_slug"),
 		Event: hub.Event{
-			Slug: c.text("slug"), Title: c.text("title"), KindCode: c.optional("kind"), EndsOn: c.date("ends_on"),
+			Slug: c.text("slug"), Title: c.name("title"), KindCode: c.optional("kind"), EndsOn: c.date("ends_on"),
 			SourceURI: c.link("source_url"),
 		},
 	}
@@ -407,7 +418,7 @@ func readResource(c *cells) service.ResourceRow {
 	return service.ResourceRow{
 		Row: c.Row, Publisher: c.optionalActor("publisher_type", "publisher_slug"),
 		Resource: hub.Resource{
-			Slug: c.text("slug"), Title: c.text("title"), KindCode: c.optional("kind"), PublishedOn: c.date("published_on"),
+			Slug: c.text("slug"), Title: c.name("title"), KindCode: c.optional("kind"), PublishedOn: c.date("published_on"),
 			URL: c.link("url"), Licence: c.optional("licence"), SourceURI: c.link("source_url"),
 		},
 	}

@@ -1,5 +1,7 @@
 package hub
 
+import "essaim/internal/written"
+
 // ActorRecord is an actor of any type as it is written: what all have, and what only some types have.
 type ActorRecord struct {
 	ActorCore
@@ -36,7 +38,7 @@ func (p ActorPatch) Check(t ActorType) error {
 	if p.Slug.Is {
 		_ = wrong.Add(checkGivenSlug(p.Slug.Value), "slug")
 	}
-	_ = wrong.Add(checkOptional(p.Summary.Value, atMost(MaxSummary)), "summary")
+	_ = wrong.Add(checkMarkdown(p.Summary.Value, MaxSummary), "summary")
 	_ = wrong.Add(checkOptional(p.Website.Value, CheckLink), "website")
 	_ = wrong.Add(checkOptional(p.Source.Value, CheckSource), "source")
 	for name, id := range map[string]*string{"place": p.Place.Value, "territory": p.Territory.Value} {
@@ -100,7 +102,17 @@ func checkRequired(s *string, most int) error {
 	if s == nil {
 		return Problem(Required, nil, "This cannot be empty.")
 	}
+	*s = written.Plain(*s)
 	return CheckName(*s, most)
+}
+
+// checkMarkdown makes Markdown of a text that need not be given, and returns what is wrong with it.
+func checkMarkdown(s *string, most int) error {
+	if s == nil {
+		return nil
+	}
+	*s = written.Markdown(*s)
+	return CheckText(*s, most)
 }
 
 // checkGivenSlug refuses a slug that is emptied.

@@ -35,8 +35,8 @@ func (f CharterVersionFields) Check() error {
 		_ = wrong.Add(Invalid(At("articles"), "A charter has 1 to %d articles.", maxArticles))
 	}
 	for i, article := range f.Articles {
-		_ = wrong.Add(CheckName(article.Title, MaxName), "articles", i, "title")
-		_ = wrong.Add(CheckText(article.Text, MaxArticle), "articles", i, "text")
+		_ = wrong.Add(checkRequired(&article.Title, MaxName), "articles", i, "title")
+		_ = wrong.Add(checkMarkdown(&article.Text, MaxArticle), "articles", i, "text")
 	}
 	_ = wrong.Add(checkOptional(f.Source, CheckSource), "source")
 	return wrong.Err()

@@ -22,7 +22,7 @@ func (p NetworkPatch) Check() error {
 	if p.Slug.Is {
 		_ = wrong.Add(checkGivenSlug(p.Slug.Value), "slug")
 	}
-	_ = wrong.Add(checkOptional(p.Summary.Value, atMost(MaxSummary)), "summary")
+	_ = wrong.Add(checkMarkdown(p.Summary.Value, MaxSummary), "summary")
 	_ = wrong.Add(checkOptional(p.Website.Value, CheckLink), "website")
 	_ = wrong.Add(checkOptional(p.DecisionMode.Value, atMost(MaxNote)), "decisionMode")
 	_ = wrong.Add(checkOptional(p.Organisation.Value, func(id string) error { return CheckID(id, ActorIDTypes...) }), "organisation")

@@ -72,6 +72,14 @@ const WidgetRecord = graphql(`
   }
 `)
 
+// The words of a text in Markdown, without the marks around them.
+const plain = (text: string) =>
+  text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^\s*(#{1,6}|>|[-*+]|\d+[.)])\s+/gm, '')
+    .replace(/(\*\*|__|`)(.*?)\1/g, '$2')
+    .replace(/([*_])(?=\S)(.*?\S)\1(?!\w)/g, '$2')
+
 const sheet = (text: string) => {
   const made = new CSSStyleSheet()
   made.replaceSync(text)
@@ -228,7 +236,7 @@ class EssaimRecord extends Essaim {
     article.append(title, about)
     if (record.summary) {
       const summary = document.createElement('p')
-      summary.textContent = record.summary
+      summary.textContent = plain(record.summary)
       article.append(summary)
     }
     const relations = document.createElement('ul')

@@ -1,0 +1,7 @@
+package explorer
+
+// What tests see of the way texts are written.
+var (
+	Markdown = markdown
+	Unmarked = unmarked
+)
