@@ -20,8 +20,8 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 		}
 		f.IDs = ids
 	}
-	if err := f.Check(); err != nil {
-		return nil, err.(*hub.Error).Under("filter")
+	if err := r.service.CheckChangeFilter(ctx, f, "filter"); err != nil {
+		return nil, err
 	}
 	found, err := r.feed.Subscribe(ctx, viewer(ctx), f, after)
 	if err != nil {
@@ -50,8 +50,8 @@ func (r *Resolver) changes(ctx context.Context, after *string, first int, f hub.
 	if first < 1 || first > hub.MaxPage {
 		return nil, hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
 	}
-	if err := f.Check(); err != nil {
-		return nil, err.(*hub.Error).Under("filter")
+	if err := r.service.CheckChangeFilter(ctx, f, "filter"); err != nil {
+		return nil, err
 	}
 	return r.feed.Changes(ctx, viewer(ctx), f, after, first)
 }

@@ -14,7 +14,7 @@ func (s *Service) ActorBySlug(ctx context.Context, v hub.Viewer, t hub.ActorType
 
 // Actors returns a page of the actors that match, of all types.
 func (s *Service) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest) (*hub.ActorConnection, error) {
-	if err := s.checkFilter(ctx, f); err != nil {
+	if err := s.CheckFilter(ctx, f, "filter"); err != nil {
 		return nil, err
 	}
 	return s.store.Actors(ctx, v, f, o, p)
@@ -32,32 +32,53 @@ func (s *Service) ActorsOfType(ctx context.Context, v hub.Viewer, t hub.ActorTyp
 
 // ActorsIn returns a page of the actors that match and are placed in or cover part of each territory.
 func (s *Service) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
-	if err := s.checkFilter(ctx, f); err != nil {
+	if err := s.CheckFilter(ctx, f, "filter"); err != nil {
 		return nil, err
 	}
 	return s.store.ActorsIn(ctx, v, territoryIDs, f, p)
 }
 
-// checkFilter returns an error about the argument "filter" where it cannot be meant, or names a territory that does not
-// exist.
-func (s *Service) checkFilter(ctx context.Context, f hub.ActorFilter) error {
+// CheckFilter returns an error about what in a filter, which the caller gave at a path, cannot be meant, or names what does
+// not exist.
+func (s *Service) CheckFilter(ctx context.Context, f hub.ActorFilter, path ...any) error {
 	if err := f.Check(); err != nil {
-		return under(err, "filter")
+		return under(err, path...)
 	}
-	return s.checkTerritories(ctx, f)
+	return s.checkNames(ctx, f, path...)
 }
 
-// checkTerritories returns an error about the first territory of a filter that does not exist.
-func (s *Service) checkTerritories(ctx context.Context, f hub.ActorFilter) error {
+// CheckChangeFilter is CheckFilter for changes.
+func (s *Service) CheckChangeFilter(ctx context.Context, f hub.ChangeFilter, path ...any) error {
+	if err := f.Check(); err != nil {
+		return under(err, path...)
+	}
+	if f.Actors == nil {
+		return nil
+	}
+	return under(s.checkNames(ctx, *f.Actors, "actors"), path...)
+}
+
+// checkNames returns an error about the first territory, network or code of a filter that does not exist. Kinds are those of
+// any type of actor: who asks for groups of a kind of initiative finds none.
+func (s *Service) checkNames(ctx context.Context, f hub.ActorFilter, path ...any) error {
+	if err := s.checkCodes(ctx, f.Kinds, hub.At("kinds"), hub.SchemeInitiativeKind, hub.SchemeGroupKind, hub.SchemeOrganisationKind); err != nil {
+		return under(err, path...)
+	}
+	if err := s.checkCodes(ctx, f.Themes, hub.At("themes"), hub.SchemeTheme); err != nil {
+		return under(err, path...)
+	}
+	if err := s.checkNetworks(ctx, f.Networks, "networks"); err != nil {
+		return under(err, path...)
+	}
 	paths := map[string][]any{}
 	var ids []string
 	for i, id := range f.Territories {
-		ids, paths[id] = append(ids, id), hub.At("filter", "territories", i)
+		ids, paths[id] = append(ids, id), hub.At("territories", i)
 	}
 	for i, code := range f.TerritoryCodes {
-		ids, paths[code.ID()] = append(ids, code.ID()), hub.At("filter", "territoryCodes", i)
+		ids, paths[code.ID()] = append(ids, code.ID()), hub.At("territoryCodes", i)
 	}
-	return s.checkTerritoriesExist(ctx, ids, func(id string) []any { return paths[id] })
+	return under(s.checkTerritoriesExist(ctx, ids, func(id string) []any { return paths[id] }), path...)
 }
 
 // checkTerritoriesExist returns an error about the first of the territories that does not exist; at is where the caller

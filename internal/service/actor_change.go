@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -103,7 +104,13 @@ func (s *Service) knownTerms(ctx context.Context, scheme string, codes []string)
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	return hub.Invalid(hub.At(slices.Index(codes, unknown[0])), "%.60q is no term of the vocabulary %s.", unknown[0], scheme)
+	i := slices.Index(codes, unknown[0])
+	if err := s.learn(ctx); err != nil {
+		return err
+	}
+	s.known.mu.RLock()
+	defer s.known.mu.RUnlock()
+	return unknownCode(codes[i], scheme, slices.Collect(maps.Keys(s.known.terms[scheme])), hub.At(i))
 }
 
 // knownTerm is knownTerms for one code, which need not be given.

@@ -12,6 +12,9 @@ func (s *Service) Events(ctx context.Context, f hub.EventFilter, p hub.PageReque
 	if err := f.Check(); err != nil {
 		return nil, err
 	}
+	if err := s.checkCodes(ctx, f.Kinds, hub.At("kinds"), hub.SchemeEventKind); err != nil {
+		return nil, err
+	}
 	err := s.checkTerritoriesExist(ctx, f.Territories, func(id string) []any {
 		return hub.At("territories", slices.Index(f.Territories, id))
 	})

@@ -11,7 +11,7 @@ func (s *Service) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub
 	if err := m.Check(); err != nil {
 		return nil, err
 	}
-	if err := s.checkTerritories(ctx, m.Filter); err != nil {
+	if err := s.checkNames(ctx, m.Filter, "filter"); err != nil {
 		return nil, err
 	}
 	return s.store.Map(ctx, v, m)
@@ -22,7 +22,7 @@ func (s *Service) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p h
 	if err := n.Check(); err != nil {
 		return nil, err
 	}
-	if err := s.checkTerritories(ctx, n.Filter); err != nil {
+	if err := s.checkNames(ctx, n.Filter, "filter"); err != nil {
 		return nil, err
 	}
 	found, err := s.store.Near(ctx, v, n, p)

@@ -14,5 +14,8 @@ func (s *Service) Memberships(ctx context.Context, v hub.Viewer, f hub.Membershi
 	if err := hub.CheckIDs("actors", f.Actors, hub.TypeInitiative, hub.TypeGroup, hub.TypeOrganisation); err != nil {
 		return nil, err
 	}
+	if err := s.checkNetworks(ctx, f.Networks, "networks"); err != nil {
+		return nil, err
+	}
 	return s.store.Memberships(ctx, v, f, p)
 }

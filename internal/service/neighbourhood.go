@@ -16,6 +16,9 @@ func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.Neighbo
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
+	if err := s.checkCodes(ctx, q.Types, hub.At("types"), hub.SchemeRelationType); err != nil {
+		return nil, err
+	}
 	middle, err := s.ActorsByID(ctx, v, []string{q.Of})
 	if err != nil {
 		return nil, err
@@ -65,6 +68,9 @@ type walk struct {
 // hub.MaxPathLength. It walks from both ends by turns, the smaller frontier first, in one statement for each step.
 func (s *Service) Path(ctx context.Context, v hub.Viewer, q hub.PathRequest) (*hub.Path, error) {
 	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	if err := s.checkCodes(ctx, q.Types, hub.At("types"), hub.SchemeRelationType); err != nil {
 		return nil, err
 	}
 	ends, err := s.ActorsByID(ctx, v, []string{q.From, q.To})

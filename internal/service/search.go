@@ -12,7 +12,7 @@ func (s *Service) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest,
 		return nil, under(err, "text")
 	}
 	if q.Filter != nil {
-		if err := s.checkFilter(ctx, *q.Filter); err != nil {
+		if err := s.CheckFilter(ctx, *q.Filter, "filter"); err != nil {
 			return nil, err
 		}
 	}

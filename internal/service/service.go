@@ -20,6 +20,7 @@ type Service struct {
 	store   *store.Store
 	options Options
 	keys    *keyring
+	known   *known
 }
 
 // Options says how a Service answers.
@@ -31,12 +32,12 @@ type Options struct {
 
 // New returns a Service that keeps its records in st.
 func New(st *store.Store, o Options) *Service {
-	return &Service{Reads: st, store: st, options: o, keys: &keyring{}}
+	return &Service{Reads: st, store: st, options: o, keys: &keyring{}, known: &known{}}
 }
 
 // on is the same service on another store: that of a transaction.
 func (s *Service) on(st *store.Store) *Service {
-	return &Service{Reads: st, store: st, options: s.options, keys: s.keys}
+	return &Service{Reads: st, store: st, options: s.options, keys: s.keys, known: s.known}
 }
 
 // Reads go straight to the store: no rule but the viewer's concerns them. The ids they are given need not exist.

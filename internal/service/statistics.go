@@ -11,7 +11,7 @@ func (s *Service) Statistics(ctx context.Context, v hub.Viewer, q hub.Statistics
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
-	if err := s.checkTerritories(ctx, q.Filter); err != nil {
+	if err := s.checkNames(ctx, q.Filter, "filter"); err != nil {
 		return nil, err
 	}
 	return s.store.Statistics(ctx, v, q)

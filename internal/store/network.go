@@ -30,6 +30,11 @@ func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkCo
 	return connect(fetch[hub.Network](ctx, s.db, l, p))(p)
 }
 
+// NetworkIDs returns the ids of all networks, archived ones too.
+func (s *Store) NetworkIDs(ctx context.Context) ([]string, error) {
+	return column[string](ctx, s.db, `SELECT id FROM network`, nil)
+}
+
 // PutNetworks adds the networks, or changes those whose id exists where something differs.
 func (s *Store) PutNetworks(ctx context.Context, networks []*hub.Network) ([]hub.ChangeAction, error) {
 	batch := &pgx.Batch{}

@@ -68,6 +68,16 @@ func (s *Store) TermsByKey(ctx context.Context) (map[hub.TermKey]*hub.Term, erro
 	return terms, nil
 }
 
+// TermKeys returns the vocabulary and code of every term, archived ones too.
+func (s *Store) TermKeys(ctx context.Context) ([]hub.TermKey, error) {
+	rows, err := many[hub.TermKey](ctx, s.db, `SELECT scheme, code FROM term`, nil)
+	keys := make([]hub.TermKey, len(rows))
+	for i, key := range rows {
+		keys[i] = *key
+	}
+	return keys, err
+}
+
 // PutTerms adds the terms, or changes those that exist where something differs. A broader term comes before its
 // narrower ones.
 func (s *Store) PutTerms(ctx context.Context, terms []*hub.Term) ([]hub.ChangeAction, error) {
