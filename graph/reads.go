@@ -10,7 +10,7 @@ import (
 // node answers node(id:).
 func (r *Resolver) node(ctx context.Context, id string) (hub.Node, error) {
 	if _, err := hub.TypeOf(id); err != nil {
-		return nil, err.(*hub.Error).Under("id")
+		return nil, hub.Under(err, "id")
 	}
 	return r.record(ctx, id)
 }

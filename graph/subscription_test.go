@@ -199,6 +199,16 @@ func TestWebSocketKeepsToItsProtocol(t *testing.T) {
 			t.Error(got)
 		}
 	})
+	t.Run("a message in a binary frame", func(t *testing.T) {
+		t.Parallel()
+		conn := dial(t, server, "graphql-transport-ws")
+		if err := conn.Write(t.Context(), websocket.MessageBinary, []byte(initialise)); err != nil {
+			t.Fatal(err)
+		}
+		if got := hear(t, conn); got != "closed with 4400" {
+			t.Error(got)
+		}
+	})
 	t.Run("an operation that the client completes is not heard of again", func(t *testing.T) {
 		t.Parallel()
 		conn := dial(t, server, "graphql-transport-ws")

@@ -120,12 +120,12 @@ func (s *socket) serve() {
 	go s.watch(s.ctx, initialised)
 	acknowledged := false
 	for {
-		_, text, err := s.conn.Read(s.ctx)
+		kind, text, err := s.conn.Read(s.ctx)
 		if err != nil {
 			return
 		}
 		var m message
-		if json.Unmarshal(text, &m) != nil {
+		if kind != websocket.MessageText || json.Unmarshal(text, &m) != nil {
 			s.close(closeInvalidMessage, "Invalid message received")
 			return
 		}

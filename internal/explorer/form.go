@@ -2,9 +2,11 @@ package explorer
 
 import (
 	"crypto/rand"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +66,8 @@ type fields map[string]kind
 func (f fields) read(v *visit, form url.Values) (map[string]any, []*query.Problem) {
 	input := map[string]any{}
 	var problems []*query.Problem
-	for name, values := range form {
+	for _, name := range slices.Sorted(maps.Keys(form)) { // in one order, for the problems
+		values := form[name]
 		how, known := f[pattern(name)]
 		if !known {
 			continue

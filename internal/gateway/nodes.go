@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	gql "github.com/vektah/gqlparser/v2/ast"
@@ -102,7 +104,8 @@ func (n *nodes) find(ctx context.Context, header http.Header, ids []string, path
 		places[service] = append(places[service], i)
 	}
 	var errs gqlerror.List
-	for service, at := range places {
+	for _, service := range slices.Sorted(maps.Keys(places)) { // in one order, for the errors
+		at := places[service]
 		wanted := make([]string, len(at))
 		for k, i := range at {
 			wanted[k] = ids[i]

@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -243,7 +244,7 @@ func (s *shape) paths() (paths [][]any) {
 		}
 		seen := map[string]bool{"__typename": true}
 		for _, fields := range r.asked.fields {
-			for field := range fields {
+			for _, field := range slices.Sorted(maps.Keys(fields)) {
 				if !seen[field] {
 					seen[field] = true
 					paths = append(paths, []any{r.key, 0, field})

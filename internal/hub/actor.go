@@ -170,19 +170,19 @@ func (f ActorFilter) Check() error {
 	if err := CheckIDs("networks", f.Networks, TypeNetwork); err != nil {
 		return err
 	}
-	for name, date := range map[string]*PartialDate{"startedFrom": f.StartedFrom, "startedTo": f.StartedTo} {
-		if err := checkDate(date); err != nil {
-			return err.(*Error).Under(name)
+	for _, given := range []named[*PartialDate]{{"startedFrom", f.StartedFrom}, {"startedTo", f.StartedTo}} {
+		if err := checkDate(given.value); err != nil {
+			return Under(err, given.name)
 		}
 	}
 	if f.BBox != nil {
 		if err := f.BBox.Check(); err != nil {
-			return err.(*Error).Under("bbox")
+			return Under(err, "bbox")
 		}
 	}
 	if f.Text != nil {
 		if err := CheckSearchText(*f.Text); err != nil {
-			return err.(*Error).Under("text")
+			return Under(err, "text")
 		}
 	}
 	return nil
@@ -192,7 +192,7 @@ func (f ActorFilter) Check() error {
 func CheckIDs(name string, ids []string, wanted ...RecordType) error {
 	for i, id := range ids {
 		if err := CheckID(id, wanted...); err != nil {
-			return err.(*Error).Under(name, i)
+			return Under(err, name, i)
 		}
 	}
 	return nil

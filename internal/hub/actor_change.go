@@ -41,8 +41,8 @@ func (p ActorPatch) Check(t ActorType) error {
 	_ = wrong.Add(checkMarkdown(p.Summary.Value, MaxSummary), "summary")
 	_ = wrong.Add(checkOptional(p.Website.Value, CheckLink), "website")
 	_ = wrong.Add(checkOptional(p.Source.Value, CheckSource), "source")
-	for name, id := range map[string]*string{"place": p.Place.Value, "territory": p.Territory.Value} {
-		_ = wrong.Add(checkOptional(id, func(id string) error { return CheckID(id, TypeTerritory) }), name)
+	for _, given := range []named[*string]{{"place", p.Place.Value}, {"territory", p.Territory.Value}} {
+		_ = wrong.Add(checkOptional(given.value, func(id string) error { return CheckID(id, TypeTerritory) }), given.name)
 	}
 	if point := p.Point.Value; point != nil {
 		_ = wrong.Add(CheckPoint(point.Latitude, point.Longitude), "point")

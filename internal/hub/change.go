@@ -41,12 +41,12 @@ func (f ChangeFilter) Check() error {
 	}
 	for i, id := range f.IDs {
 		if _, err := TypeOf(id); err != nil {
-			return err.(*Error).Under("ids", i)
+			return Under(err, "ids", i)
 		}
 	}
 	if f.Actors != nil {
 		if err := f.Actors.Check(); err != nil {
-			return err.(*Error).Under("actors")
+			return Under(err, "actors")
 		}
 	}
 	return nil

@@ -125,6 +125,33 @@ func (p *Problems) Add(err error, names ...any) error {
 	return err
 }
 
+// Under puts names before the path of an error about what a caller gave, wrapped or not; another error stays as it is.
+func Under(err error, names ...any) error {
+	if many, ok := errors.AsType[Problems](err); ok {
+		var moved Problems
+		_ = moved.Add(many, names...)
+		return moved
+	}
+	if known, ok := errors.AsType[*Error](err); ok {
+		return known.Under(names...)
+	}
+	return err
+}
+
+// First is the first of several problems, for where one error is answered; another error stays as it is.
+func First(err error) error {
+	if many, ok := errors.AsType[Problems](err); ok && len(many) > 0 {
+		return many[0]
+	}
+	return err
+}
+
+// named is a value and the field that it was given in.
+type named[T any] struct {
+	name  string
+	value T
+}
+
 // Err is nil where nothing is wrong.
 func (p Problems) Err() error {
 	if len(p) == 0 {

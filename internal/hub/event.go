@@ -44,9 +44,9 @@ type EventFilter struct {
 
 // Check returns an error about the first field that cannot be meant.
 func (f EventFilter) Check() error {
-	for name, date := range map[string]*PartialDate{"from": f.From, "to": f.To} {
-		if err := checkDate(date); err != nil {
-			return err.(*Error).Under(name)
+	for _, given := range []named[*PartialDate]{{"from", f.From}, {"to", f.To}} {
+		if err := checkDate(given.value); err != nil {
+			return Under(err, given.name)
 		}
 	}
 	return CheckIDs("territories", f.Territories, TypeTerritory)

@@ -13,7 +13,7 @@ const MaxZoom = 22
 // Check returns an error about the first argument that cannot be meant.
 func (r MapRequest) Check() error {
 	if err := r.BBox.Check(); err != nil {
-		return err.(*Error).Under("bbox")
+		return Under(err, "bbox")
 	}
 	if r.Zoom < 0 || r.Zoom > MaxZoom {
 		return Invalid(At("zoom"), "A zoom lies between 0 and %d.", MaxZoom)
@@ -23,7 +23,7 @@ func (r MapRequest) Check() error {
 
 func checkFilter(f ActorFilter) error {
 	if err := f.Check(); err != nil {
-		return err.(*Error).Under("filter")
+		return Under(err, "filter")
 	}
 	return nil
 }
@@ -81,7 +81,7 @@ const MaxNear = 500
 // Check returns an error about the first argument that cannot be meant.
 func (r NearRequest) Check() error {
 	if err := r.Point.Check(); err != nil {
-		return err.(*Error).Under("point")
+		return Under(err, "point")
 	}
 	if !(r.Within > 0 && r.Within <= MaxNear) {
 		return Invalid(At("within"), "A distance is above 0 and at most %d kilometres.", MaxNear)

@@ -31,7 +31,7 @@ func (r NeighbourhoodRequest) Check() error {
 
 func checkActorID(name, id string) error {
 	if err := CheckID(id, TypeInitiative, TypeGroup, TypeOrganisation); err != nil {
-		return err.(*Error).Under(name)
+		return Under(err, name)
 	}
 	return nil
 }

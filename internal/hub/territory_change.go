@@ -10,7 +10,7 @@ func CheckCommunes(ids []string) error {
 	}
 	for i, id := range ids {
 		if err := CheckID(id, TypeTerritory); err != nil {
-			return err.(*Error).Under(i)
+			return Under(err, i)
 		}
 	}
 	return nil

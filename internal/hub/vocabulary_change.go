@@ -23,12 +23,12 @@ func (l TermLabels) Check(scheme string) error {
 	var wrong Problems
 	_ = wrong.Add(CheckName(l.LabelFr, MaxRole), "labelFr")
 	_ = wrong.Add(CheckName(l.LabelEn, MaxRole), "labelEn")
-	for name, label := range map[string]*string{"inverseLabelFr": l.InverseLabelFr, "inverseLabelEn": l.InverseLabelEn} {
+	for _, given := range []named[*string]{{"inverseLabelFr", l.InverseLabelFr}, {"inverseLabelEn", l.InverseLabelEn}} {
 		switch {
 		case scheme == SchemeRelationType:
-			_ = wrong.Add(checkRequired(label, MaxRole), name)
-		case label != nil:
-			_ = wrong.Add(Invalid(At(name), "Only relation types read from both ends."))
+			_ = wrong.Add(checkRequired(given.value, MaxRole), given.name)
+		case given.value != nil:
+			_ = wrong.Add(Invalid(At(given.name), "Only relation types read from both ends."))
 		}
 	}
 	return wrong.Err()

@@ -26,7 +26,7 @@ func stillOpen(until time.Time) bool { return time.Now().Before(until) }
 func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, in hub.RequestSignInInput) (browser string, err error) {
 	email, err := hub.ParseEmail(in.Email)
 	if err != nil {
-		return "", under(err, "email")
+		return "", hub.Under(err, "email")
 	}
 	if err := s.within(ctx, signInsOfClient.of(v.Client)); err != nil {
 		return "", err
@@ -137,11 +137,11 @@ func (s *Service) EndSession(ctx context.Context, v hub.Viewer, in hub.EndSessio
 		return err
 	}
 	if err := hub.CheckID(in.ID, hub.TypeSession); err != nil {
-		return under(err, "id")
+		return hub.Under(err, "id")
 	}
 	ended, err := s.store.EndSessions(ctx, v.AccountID, in.ID, false)
 	if err == nil && ended == 0 {
-		return under(hub.NoSuchRecord(), "id")
+		return hub.Under(hub.NoSuchRecord(), "id")
 	}
 	return err
 }

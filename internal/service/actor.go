@@ -42,7 +42,7 @@ func (s *Service) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []str
 // not exist.
 func (s *Service) CheckFilter(ctx context.Context, f hub.ActorFilter, path ...any) error {
 	if err := f.Check(); err != nil {
-		return under(err, path...)
+		return hub.Under(err, path...)
 	}
 	return s.checkNames(ctx, f, path...)
 }
@@ -50,25 +50,25 @@ func (s *Service) CheckFilter(ctx context.Context, f hub.ActorFilter, path ...an
 // CheckChangeFilter is CheckFilter for changes.
 func (s *Service) CheckChangeFilter(ctx context.Context, f hub.ChangeFilter, path ...any) error {
 	if err := f.Check(); err != nil {
-		return under(err, path...)
+		return hub.Under(err, path...)
 	}
 	if f.Actors == nil {
 		return nil
 	}
-	return under(s.checkNames(ctx, *f.Actors, "actors"), path...)
+	return hub.Under(s.checkNames(ctx, *f.Actors, "actors"), path...)
 }
 
 // checkNames returns an error about the first territory, network or code of a filter that does not exist. Kinds are those of
 // any type of actor: who asks for groups of a kind of initiative finds none.
 func (s *Service) checkNames(ctx context.Context, f hub.ActorFilter, path ...any) error {
 	if err := s.checkCodes(ctx, f.Kinds, hub.At("kinds"), hub.SchemeInitiativeKind, hub.SchemeGroupKind, hub.SchemeOrganisationKind); err != nil {
-		return under(err, path...)
+		return hub.Under(err, path...)
 	}
 	if err := s.checkCodes(ctx, f.Themes, hub.At("themes"), hub.SchemeTheme); err != nil {
-		return under(err, path...)
+		return hub.Under(err, path...)
 	}
 	if err := s.checkNetworks(ctx, f.Networks, "networks"); err != nil {
-		return under(err, path...)
+		return hub.Under(err, path...)
 	}
 	paths := map[string][]any{}
 	var ids []string
@@ -78,7 +78,7 @@ func (s *Service) checkNames(ctx context.Context, f hub.ActorFilter, path ...any
 	for i, code := range f.TerritoryCodes {
 		ids, paths[code.ID()] = append(ids, code.ID()), hub.At("territoryCodes", i)
 	}
-	return under(s.checkTerritoriesExist(ctx, ids, func(id string) []any { return paths[id] }), path...)
+	return hub.Under(s.checkTerritoriesExist(ctx, ids, func(id string) []any { return paths[id] }), path...)
 }
 
 // checkTerritoriesExist returns an error about the first of the territories that does not exist; at is where the caller

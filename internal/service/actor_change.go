@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"slices"
@@ -58,15 +59,15 @@ func (a *act) addActor(ctx context.Context, record *hub.ActorRecord, as hub.Capa
 func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.ActorPatch) (*hub.ActorRecord, error) {
 	field := string(t.IDType())
 	if err := patch.CheckNew(t); err != nil {
-		return nil, under(err, field)
+		return nil, hub.Under(err, field)
 	}
 	record := &hub.ActorRecord{ActorCore: hub.ActorCore{ID: newID(t.IDType()), Type: t}}
 	var err error
 	if patch.Slug, err = a.slugOf(ctx, t.IDType(), record.ID, patch.Slug, patch.Name.Value); err != nil {
-		return nil, under(err, field)
+		return nil, hub.Under(err, field)
 	}
 	patch.Apply(record)
-	return record, under(a.complete(ctx, record, patch), field)
+	return record, hub.Under(a.complete(ctx, record, patch), field)
 }
 
 // complete looks up what a patch names, and fills in the point of the place where no other is known.
@@ -78,13 +79,13 @@ func (a *act) complete(ctx context.Context, record *hub.ActorRecord, patch hub.A
 			return err
 		},
 		func() error {
-			return under(a.knownTerm(ctx, record.Type.KindScheme(), patch.Kind.Value), "kind")
+			return hub.Under(a.knownTerm(ctx, record.Type.KindScheme(), patch.Kind.Value), "kind")
 		},
 		func() error {
 			if patch.Themes.Value == nil {
 				return nil
 			}
-			return under(a.knownTerms(ctx, hub.SchemeTheme, *patch.Themes.Value), "themes")
+			return hub.Under(a.knownTerms(ctx, hub.SchemeTheme, *patch.Themes.Value), "themes")
 		},
 		func() error { return a.locate(ctx, record, patch) },
 	} {
@@ -116,8 +117,8 @@ func (s *Service) knownTerms(ctx context.Context, scheme string, codes []string)
 // knownTerm is knownTerms for one code, which need not be given.
 func (s *Service) knownTerm(ctx context.Context, scheme string, code *string) error {
 	err := s.knownTerms(ctx, scheme, optional(code))
-	if known, ok := err.(*hub.Error); ok {
-		known.Path = nil
+	if known, ok := errors.AsType[*hub.Error](err); ok {
+		return hub.Problem(known.Code, nil, known.Format, known.Args...) // without the place in a list
 	}
 	return err
 }
@@ -132,9 +133,12 @@ func (a *act) locate(ctx context.Context, record *hub.ActorRecord, patch hub.Act
 		return err
 	}
 	var wrong hub.Problems
-	for name, id := range map[string]*string{"place": patch.Place.Value, "territory": patch.Territory.Value} {
-		if id != nil && places[*id] == nil {
-			_ = wrong.Add(hub.Invalid(hub.At(name), "There is no such territory."))
+	for _, given := range []struct {
+		name string
+		id   *string
+	}{{"place", patch.Place.Value}, {"territory", patch.Territory.Value}} {
+		if given.id != nil && places[*given.id] == nil {
+			_ = wrong.Add(hub.Invalid(hub.At(given.name), "There is no such territory."))
 		}
 	}
 	if wrong.Err() != nil || !patch.Place.Is || patch.Point.Value != nil || record.Latitude != nil && !record.PointApproximate {
@@ -153,13 +157,13 @@ func (a *act) locate(ctx context.Context, record *hub.ActorRecord, patch hub.Act
 // UpdateActor changes an actor of a type. It returns the id, also beside a Conflict.
 func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, id string, key *string, expect hub.Expect, patch hub.ActorPatch) (string, error) {
 	if err := hub.CheckID(id, t.IDType()); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	input := []any{id, expect, patch}
 	return s.write(ctx, v, "update"+string(t), key, input, func(ctx context.Context, a *act) (string, error) {
 		record, custody, err := a.lockActor(ctx, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as := v.EditCapacity(custody)
 		if err := v.Permit(as); err != nil {
@@ -169,7 +173,7 @@ func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 			return record.ID, err
 		}
 		if err := patch.Check(t); err != nil {
-			return "", under(err, string(t.IDType()))
+			return "", hub.Under(err, string(t.IDType()))
 		}
 		return record.ID, a.changeActor(ctx, record, as, patch)
 	})
@@ -188,7 +192,7 @@ func (a *act) changeActor(ctx context.Context, record *hub.ActorRecord, as hub.C
 // writeActor writes a record to which a patch was applied, once what it says is known and allowed.
 func (a *act) writeActor(ctx context.Context, was hub.ActorRecord, record *hub.ActorRecord, as hub.Capacity, patch hub.ActorPatch) error {
 	if err := a.complete(ctx, record, patch); err != nil {
-		return under(err, string(record.Type.IDType()))
+		return hub.Under(err, string(record.Type.IDType()))
 	}
 	if record.Slug != was.Slug {
 		if err := a.store.RedirectSlug(ctx, record.Type.IDType(), was.Slug, record.ID); err != nil {
@@ -198,7 +202,7 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorRecord, record *hub.A
 	moved := record.Type == hub.ActorGroup && record.TerritoryID != nil && (was.TerritoryID == nil || *was.TerritoryID != *record.TerritoryID)
 	if moved {
 		if err := a.territoryFree(ctx, record.ID, *record.TerritoryID); err != nil {
-			return under(err, "group", "territory")
+			return hub.Under(err, "group", "territory")
 		}
 	}
 	if record.Type == hub.ActorGroup && was.TerritoryID != nil && record.TerritoryID == nil {
@@ -207,12 +211,12 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorRecord, record *hub.A
 			return err
 		}
 		if recognised {
-			return under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "group", "territory")
+			return hub.Under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "group", "territory")
 		}
 	}
 	if record.ForProfit != nil && *record.ForProfit {
 		if err := a.carriesNoGroup(ctx, record); err != nil {
-			return under(err, "organisation", "forProfit")
+			return hub.Under(err, "organisation", "forProfit")
 		}
 	}
 	if err := a.store.ChangeActor(ctx, record); err != nil {
@@ -270,12 +274,12 @@ func (a *act) setStatus(ctx context.Context, record *hub.ActorRecord, status hub
 // ConfirmRecord says that an actor's record still holds (R14). It returns the id.
 func (s *Service) ConfirmRecord(ctx context.Context, v hub.Viewer, in hub.ConfirmRecordInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.ActorIDTypes...); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "confirmRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		record, custody, err := a.lockActor(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		if err := v.Permit(v.EditCapacity(custody)); err != nil {
 			return "", err

@@ -51,7 +51,7 @@ func (s *Service) CreateCharter(ctx context.Context, v hub.Viewer, in hub.Create
 func (a *act) publishVersion(ctx context.Context, charterID string, fields hub.CharterVersionFields, as hub.Capacity) error {
 	for i, article := range fields.Articles {
 		if err := a.knownTerms(ctx, hub.SchemeOrganisationKind, article.AppliesToKinds); err != nil {
-			return under(err, "articles", i, "appliesToKinds")
+			return hub.Under(err, "articles", i, "appliesToKinds")
 		}
 	}
 	taken, err := a.store.LabelTaken(ctx, charterID, fields.Label)
@@ -82,7 +82,7 @@ func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.Update
 	return s.write(ctx, v, "updateCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		charter, err := a.store.LockCharter(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as, err := a.charterKeeper(charter.NetworkID)
 		if err != nil {
@@ -123,7 +123,7 @@ func (s *Service) PublishCharterVersion(ctx context.Context, v hub.Viewer, in hu
 			err = hub.NoSuchRecord()
 		}
 		if err != nil {
-			return "", under(err, "charter")
+			return "", hub.Under(err, "charter")
 		}
 		as, err := a.charterKeeper(charter.NetworkID)
 		if err != nil {
@@ -160,7 +160,7 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 		}
 		version := versions[in.CharterVersion]
 		if version == nil {
-			return "", under(hub.NoSuchRecord(), "charterVersion")
+			return "", hub.Under(hub.NoSuchRecord(), "charterVersion")
 		}
 		charter, err := a.store.LockCharter(ctx, version.CharterID)
 		if err != nil {
@@ -191,16 +191,16 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 // WithdrawSignature withdraws a signature. It returns the id.
 func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.WithdrawSignatureInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeSignature); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "withdrawSignature", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		signature, err := a.store.LockSignatureUnsafe(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		_, custody, err := a.seeActor(ctx, signature.ActorID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as := v.SpeakCapacity(custody)
 		if err := v.Permit(as); err != nil {

@@ -24,14 +24,14 @@ func (s *Service) ClaimRecord(ctx context.Context, v hub.Viewer, in hub.ClaimRec
 		}
 		record, _, err := a.seeActor(ctx, in.Actor)
 		if err != nil {
-			return "", under(err, "actor")
+			return "", hub.Under(err, "actor")
 		}
 		if v.Keeps(record.ID) {
 			return "", hub.Problem(hub.Taken, hub.At("actor"), "You keep this record already.")
 		}
 		claim := &hub.Claim{ID: newID(hub.TypeClaim), ActorID: record.ID, AccountID: v.AccountID, Message: in.Message}
 		if err := a.store.AddClaim(ctx, claim); err != nil {
-			return "", under(err, "actor")
+			return "", hub.Under(err, "actor")
 		}
 		deciders, err := a.keepersOf(ctx, record.ID)
 		if err != nil {
@@ -58,7 +58,7 @@ func (s *Service) Claim(ctx context.Context, id string) (*hub.Claim, error) {
 func (s *Service) settle(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, event hub.ClaimEvent,
 	fn func(context.Context, *act, *hub.Claim, hub.ClaimState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeClaim); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitPerson(); err != nil {
@@ -66,7 +66,7 @@ func (s *Service) settle(ctx context.Context, v hub.Viewer, mutation, id string,
 		}
 		claim, err := a.store.LockClaim(ctx, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		if err := a.mayDecide(ctx, claim, event); err != nil {
 			return "", err
@@ -84,7 +84,7 @@ func (a *act) mayDecide(ctx context.Context, claim *hub.Claim, event hub.ClaimEv
 	own := claim.AccountID == a.viewer.AccountID
 	if event == hub.ClaimWithdraw {
 		if !own {
-			return under(hub.NoSuchRecord(), "id")
+			return hub.Under(hub.NoSuchRecord(), "id")
 		}
 		return nil
 	}
@@ -98,7 +98,7 @@ func (a *act) mayDecide(ctx context.Context, claim *hub.Claim, event hub.ClaimEv
 	if own {
 		return a.viewer.Permit("")
 	}
-	return under(hub.NoSuchRecord(), "id")
+	return hub.Under(hub.NoSuchRecord(), "id")
 }
 
 // AcceptClaim makes who claims a record its keeper. It returns the id of the claim.
@@ -120,7 +120,7 @@ func (s *Service) AcceptClaim(ctx context.Context, v hub.Viewer, in hub.AcceptCl
 // DeclineClaim declines a claim. It returns the id.
 func (s *Service) DeclineClaim(ctx context.Context, v hub.Viewer, in hub.DeclineClaimInput) (string, error) {
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
-		return "", under(err, "reason")
+		return "", hub.Under(err, "reason")
 	}
 	return s.settle(ctx, v, "declineClaim", in.ID, in.IdempotencyKey, in, hub.ClaimDecline, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
 		if err := a.store.SetClaimState(ctx, c.ID, state, &in.Reason); err != nil {

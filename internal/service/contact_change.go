@@ -70,7 +70,7 @@ func (a *act) countryOf(ctx context.Context, actor *hub.ActorRecord) (string, er
 // RemoveContact erases a contact.
 func (s *Service) RemoveContact(ctx context.Context, v hub.Viewer, in hub.RemoveContactInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeContact); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.changePart(ctx, v, "removeContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, _ *hub.ActorRecord) error {
 		return a.store.RemovePart(ctx, in.ID, hub.TypeContact)

@@ -12,11 +12,11 @@ func (a *act) publisher(ctx context.Context, actorID *string, at string) (as hub
 		return hub.AsAdministrator, nil, a.viewer.PermitAdministrator()
 	}
 	if err := hub.CheckID(*actorID, hub.ActorIDTypes...); err != nil {
-		return "", nil, under(err, at)
+		return "", nil, hub.Under(err, at)
 	}
 	record, custody, err := a.seeActor(ctx, *actorID)
 	if err != nil {
-		return "", nil, under(err, at)
+		return "", nil, hub.Under(err, at)
 	}
 	as = a.viewer.EditCapacity(custody)
 	return as, &record.ID, a.viewer.Permit(as)
@@ -33,11 +33,11 @@ func (s *Service) CreateEvent(ctx context.Context, v hub.Viewer, organiser strin
 			patch.Title = hub.Given[string]{Is: true}
 		}
 		if err := patch.Check(); err != nil {
-			return "", under(err, "event")
+			return "", hub.Under(err, "event")
 		}
 		event := &hub.Event{ID: newID(hub.TypeEvent), OrganiserID: publisher}
 		if patch.Slug, err = a.slugOf(ctx, hub.TypeEvent, event.ID, patch.Slug, patch.Title.Value); err != nil {
-			return "", under(err, "event")
+			return "", hub.Under(err, "event")
 		}
 		return event.ID, a.putEvent(ctx, event, hub.Created, as, patch)
 	})
@@ -54,7 +54,7 @@ func (a *act) putEvent(ctx context.Context, event *hub.Event, action hub.ChangeA
 		return err
 	}
 	if wrong.Err() != nil {
-		return under(wrong, "event")
+		return hub.Under(wrong, "event")
 	}
 	done, err := a.store.PutEvents(ctx, []*hub.Event{event})
 	if err != nil || done[0] == "" { // nothing changed: there is nothing to tell
@@ -67,7 +67,7 @@ func (a *act) putEvent(ctx context.Context, event *hub.Event, action hub.ChangeA
 // UpdateEvent changes an event. It returns the id, also beside a Conflict.
 func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, id string, key *string, expect hub.Expect, patch hub.EventPatch) (string, error) {
 	if err := hub.CheckID(id, hub.TypeEvent); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "updateEvent", key, []any{id, expect, patch}, func(ctx context.Context, a *act) (string, error) {
 		event, err := a.store.LockEvent(ctx, id)
@@ -75,7 +75,7 @@ func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, id string, key 
 			err = hub.NoSuchRecord()
 		}
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, event.OrganiserID, "id")
 		if err != nil {
@@ -85,7 +85,7 @@ func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, id string, key 
 			return id, err
 		}
 		if err := patch.Check(); err != nil {
-			return "", under(err, "event")
+			return "", hub.Under(err, "event")
 		}
 		return id, a.changeEvent(ctx, event, as, patch)
 	})
@@ -94,7 +94,7 @@ func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, id string, key 
 func (a *act) changeEvent(ctx context.Context, event *hub.Event, as hub.Capacity, patch hub.EventPatch) error {
 	was := event.Slug
 	if _, err := a.slugOf(ctx, hub.TypeEvent, event.ID, patch.Slug, nil); err != nil {
-		return under(err, "event")
+		return hub.Under(err, "event")
 	}
 	if err := a.putEvent(ctx, event, hub.Updated, as, patch); err != nil {
 		return err

@@ -84,11 +84,11 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 		}
 		ref, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
 		if err != nil {
-			return "", under(err, "value")
+			return "", hub.Under(err, "value")
 		}
 		record, custody, err := a.seeActor(ctx, ref.ActorID)
 		if err != nil {
-			return "", under(err, "value")
+			return "", hub.Under(err, "value")
 		}
 		as := v.EditCapacity(custody)
 		if as == "" {
@@ -112,7 +112,7 @@ func (a *act) linker(ctx context.Context, recordID, scheme string) (as hub.Capac
 	}
 	record, custody, err := a.seeActor(ctx, recordID)
 	if err != nil {
-		return "", nil, "", under(err, "record")
+		return "", nil, "", hub.Under(err, "record")
 	}
 	claimant := ""
 	if a.viewer.May(hub.LinksWrite) {

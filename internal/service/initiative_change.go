@@ -16,12 +16,12 @@ func (s *Service) changePart(ctx context.Context, v hub.Viewer, mutation, id, at
 		case hub.TypePhase, hub.TypeObservation, hub.TypeContact:
 			var err error
 			if actorID, err = a.store.OwnerOfPart(ctx, id, t); err != nil {
-				return "", under(err, at)
+				return "", hub.Under(err, at)
 			}
 		}
 		record, custody, err := a.lockActor(ctx, actorID)
 		if err != nil {
-			return "", under(err, at)
+			return "", hub.Under(err, at)
 		}
 		as := v.EditCapacity(custody)
 		if err := v.Permit(as); err != nil {
@@ -90,7 +90,7 @@ func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorReco
 			return err
 		}
 		if found[*fields.SucceededBy] == nil || *fields.SucceededBy == initiative.ID {
-			return under(hub.NoSuchRecord(), "succeededBy")
+			return hub.Under(hub.NoSuchRecord(), "succeededBy")
 		}
 	}
 	if err := a.store.SetPhase(ctx, fields.Phase(id, initiative.ID)); err != nil {
@@ -106,7 +106,7 @@ func equal[T comparable](a, b *T) bool {
 // RemovePhase takes a phase away.
 func (s *Service) RemovePhase(ctx context.Context, v hub.Viewer, in hub.RemovePhaseInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypePhase); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.changePart(ctx, v, "removePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
@@ -148,7 +148,7 @@ func (s *Service) UpdateObservation(ctx context.Context, v hub.Viewer, in hub.Up
 // setObservation writes a figure. A page gives one figure for a date.
 func (a *act) setObservation(ctx context.Context, id, initiativeID string, fields hub.ObservationFields) error {
 	if err := a.knownTerm(ctx, hub.SchemeMetric, &fields.Metric); err != nil {
-		return under(err, "metric")
+		return hub.Under(err, "metric")
 	}
 	held, err := a.store.ObservationsOf(ctx, []string{initiativeID}, []string{fields.Metric})
 	if err != nil {
@@ -165,7 +165,7 @@ func (a *act) setObservation(ctx context.Context, id, initiativeID string, field
 // RemoveObservation takes a figure away.
 func (s *Service) RemoveObservation(ctx context.Context, v hub.Viewer, in hub.RemoveObservationInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeObservation); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.changePart(ctx, v, "removeObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, _ *hub.ActorRecord) error {

@@ -57,7 +57,7 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 func (s *Service) answer(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, event hub.InvitationEvent,
 	fn func(context.Context, *act, *hub.Invitation) (string, error)) (string, error) {
 	if err := hub.CheckID(id, hub.TypeInvitation); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitPerson(); err != nil {
@@ -72,7 +72,7 @@ func (s *Service) answer(ctx context.Context, v hub.Viewer, mutation, id string,
 			err = hub.NoSuchRecord()
 		}
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		state, err := hub.InvitationMachine.Next(invitation.State, event)
 		if err != nil {
@@ -105,7 +105,7 @@ func (s *Service) DeclineInvitation(ctx context.Context, v hub.Viewer, in hub.De
 // RevokeInvitation takes an invitation back. It returns the id.
 func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.RevokeInvitationInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeInvitation); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "revokeInvitation", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
@@ -113,7 +113,7 @@ func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.Rev
 		}
 		invitation, err := a.store.LockInvitation(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		if _, err := a.governs(ctx, invitation.Place); err != nil {
 			return "", unknown(err)

@@ -67,7 +67,7 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 func (a *act) speaker(ctx context.Context, id string) (*hub.ActorRecord, hub.Capacity, error) {
 	actor, custody, err := a.lockActor(ctx, id)
 	if err != nil {
-		return nil, "", under(err, "actor")
+		return nil, "", hub.Under(err, "actor")
 	}
 	as := a.viewer.SpeakCapacity(custody)
 	if err := a.viewer.Permit(as); err != nil {
@@ -188,12 +188,12 @@ func (a *act) articulate(ctx context.Context, networkID string, group *hub.Actor
 		if err != nil {
 			return err
 		}
-		for end, name := range map[string]string{group.ID: record.Name, other: group.Name} {
-			keepers, err := a.keepersOf(ctx, end)
+		for _, end := range []struct{ id, other string }{{group.ID, record.Name}, {other, group.Name}} {
+			keepers, err := a.keepersOf(ctx, end.id)
 			if err != nil {
 				return err
 			}
-			if err := a.mail(ctx, keepers, hub.LetterOverlap, map[string]string{"name": name}); err != nil {
+			if err := a.mail(ctx, keepers, hub.LetterOverlap, map[string]string{"name": end.other}); err != nil {
 				return err
 			}
 		}
@@ -212,16 +212,16 @@ type decision struct {
 func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any,
 	fn func(context.Context, *act, decision) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeMembership); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		m, err := a.store.MembershipUnsafe(ctx, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		if !v.Coordinates(m.NetworkID) { // R2: not even an administrator
 			if !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
-				return "", under(hub.NoSuchRecord(), "id")
+				return "", hub.Under(hub.NoSuchRecord(), "id")
 			}
 			return "", v.Permit("")
 		}
@@ -230,7 +230,7 @@ func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string,
 			return "", err
 		}
 		if m, err = a.store.LockMembershipUnsafe(ctx, id); err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		network, err := a.network(ctx, m.NetworkID)
 		if err != nil {
@@ -284,7 +284,7 @@ func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMem
 			return hub.Problem(hub.NotPresented, hub.At("id"), "Co-optation follows a recorded presentation.")
 		}
 		if err := a.admit(ctx, d.membership, d.actor, hub.MembershipCoopt, in.Reason, hub.AsCoordinator); err != nil {
-			return under(err, "id")
+			return hub.Under(err, "id")
 		}
 		return a.tellMember(ctx, d)
 	})
@@ -304,7 +304,7 @@ func (a *act) tellMember(ctx context.Context, d decision) error {
 // DeclineMembership declines an application. It returns the id.
 func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.DeclineMembershipInput) (string, error) {
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
-		return "", under(err, "reason")
+		return "", hub.Under(err, "reason")
 	}
 	return s.decide(ctx, v, "declineMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) (err error) {
 		m := d.membership
@@ -324,7 +324,7 @@ func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.De
 // LeaveNetwork ends a membership, or takes an application back. It returns the id.
 func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNetworkInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeMembership); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
@@ -335,11 +335,11 @@ func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNe
 			err = hub.NoSuchRecord()
 		}
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		_, custody, err := a.seeActor(ctx, m.ActorID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as := v.SpeakCapacity(custody)
 		if err := v.Permit(as); err != nil {

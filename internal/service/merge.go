@@ -24,11 +24,11 @@ func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacit
 		}
 		record, err := a.store.LockActorUnsafe(ctx, id)
 		if err != nil {
-			return "", nil, under(err, at)
+			return "", nil, hub.Under(err, at)
 		}
 		custody, err := a.custody(ctx, record)
 		if err != nil {
-			return "", nil, under(err, at)
+			return "", nil, hub.Under(err, at)
 		}
 		records[id], capacity[id] = record, a.viewer.OversightCapacity(custody)
 	}
@@ -60,9 +60,9 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 		if err != nil {
 			return "", err
 		}
-		for at, id := range map[string]string{"keep": in.Keep, "duplicate": in.Duplicate} {
-			if records[id].Status != hub.Published {
-				return "", hub.Problem(hub.WrongState, hub.At(at), "Only published records are merged.")
+		for _, given := range []struct{ name, id string }{{"keep", in.Keep}, {"duplicate", in.Duplicate}} {
+			if records[given.id].Status != hub.Published {
+				return "", hub.Problem(hub.WrongState, hub.At(given.name), "Only published records are merged.")
 			}
 		}
 		if err := a.keepsTerritory(ctx, records[in.Keep], in.Duplicate); err != nil {
@@ -70,7 +70,7 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 		}
 		if kept := records[in.Keep]; kept.ForProfit != nil && *kept.ForProfit {
 			if err := a.carriesNoGroup(ctx, &hub.ActorRecord{ActorCore: hub.ActorCore{ID: in.Duplicate, Name: kept.Name}}); err != nil {
-				return "", under(err, "keep")
+				return "", hub.Under(err, "keep")
 			}
 		}
 		keepers, err := a.keepersOfBoth(ctx, in.Keep, in.Duplicate)
@@ -106,7 +106,7 @@ func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorRecord, duplica
 	}
 	networks := custody[duplicate].NetworkIDs
 	if len(networks) > 0 && kept.TerritoryID == nil {
-		return under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "keep")
+		return hub.Under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "keep")
 	}
 	slices.Sort(networks)
 	for _, id := range networks {
@@ -145,7 +145,7 @@ func (a *act) recount(ctx context.Context, record *hub.ActorRecord) error {
 // UndoMerge takes two records apart again. It returns the id of the merge.
 func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeMerge); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "undoMerge", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
@@ -153,15 +153,15 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 		}
 		merge, err := a.store.LockMergeUnsafe(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		kept, err := a.store.LockActorUnsafe(ctx, merge.KeptID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		custody, err := a.custody(ctx, kept)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as := v.OversightCapacity(custody)
 		if err := v.Permit(as); err != nil {

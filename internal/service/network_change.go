@@ -16,12 +16,12 @@ func (s *Service) CreateNetwork(ctx context.Context, v hub.Viewer, key *string, 
 			patch.Name = hub.Given[string]{Is: true}
 		}
 		if err := patch.Check(); err != nil {
-			return "", under(err, "network")
+			return "", hub.Under(err, "network")
 		}
 		network := &hub.Network{ID: newID(hub.TypeNetwork)}
 		slug, err := a.slugOf(ctx, hub.TypeNetwork, network.ID, patch.Slug, patch.Name.Value)
 		if err != nil {
-			return "", under(err, "network")
+			return "", hub.Under(err, "network")
 		}
 		patch.Slug = slug
 		patch.Apply(network)
@@ -61,7 +61,7 @@ func (a *act) putNetwork(ctx context.Context, n *hub.Network, action hub.ChangeA
 			return err
 		}
 		if found[*n.OrganisationID] == nil {
-			return under(hub.NoSuchRecord(), "network", "organisation")
+			return hub.Under(hub.NoSuchRecord(), "network", "organisation")
 		}
 	}
 	done, err := a.store.PutNetworks(ctx, []*hub.Network{n})
@@ -75,12 +75,12 @@ func (a *act) putNetwork(ctx context.Context, n *hub.Network, action hub.ChangeA
 // UpdateNetwork changes a network. It returns the id, also beside a Conflict.
 func (s *Service) UpdateNetwork(ctx context.Context, v hub.Viewer, id string, key *string, expect hub.Expect, patch hub.NetworkPatch) (string, error) {
 	if err := hub.CheckID(id, hub.TypeNetwork); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "updateNetwork", key, []any{id, expect, patch}, func(ctx context.Context, a *act) (string, error) {
 		network, err := a.store.LockNetwork(ctx, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as := v.NetworkCapacity(id)
 		if err := v.Permit(as); err != nil {
@@ -90,7 +90,7 @@ func (s *Service) UpdateNetwork(ctx context.Context, v hub.Viewer, id string, ke
 			return id, err
 		}
 		if err := patch.Check(); err != nil {
-			return "", under(err, "network")
+			return "", hub.Under(err, "network")
 		}
 		return id, a.changeNetwork(ctx, network, as, patch)
 	})
@@ -99,7 +99,7 @@ func (s *Service) UpdateNetwork(ctx context.Context, v hub.Viewer, id string, ke
 func (a *act) changeNetwork(ctx context.Context, network *hub.Network, as hub.Capacity, patch hub.NetworkPatch) error {
 	was := network.Slug
 	if _, err := a.slugOf(ctx, hub.TypeNetwork, network.ID, patch.Slug, nil); err != nil {
-		return under(err, "network")
+		return hub.Under(err, "network")
 	}
 	patch.Apply(network)
 	if err := a.keepSlug(ctx, hub.TypeNetwork, network.ID, was, network.Slug); err != nil {

@@ -17,7 +17,7 @@ func (s *Service) Nodes(ctx context.Context, v hub.Viewer, ids []string) ([]hub.
 	for i, id := range ids {
 		t, err := hub.TypeOf(id)
 		if err != nil {
-			return nil, under(err, "ids", i)
+			return nil, hub.Under(err, "ids", i)
 		}
 		switch t { // one table holds all actors
 		case hub.TypeGroup, hub.TypeOrganisation:

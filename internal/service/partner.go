@@ -47,7 +47,7 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 	return s.write(ctx, v, "proposePartner", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		actor, as, err := a.partnerKeeper(ctx, in.Actor)
 		if err != nil {
-			return "", under(err, "actor")
+			return "", hub.Under(err, "actor")
 		}
 		if err := v.Permit(as); err != nil {
 			return "", err
@@ -64,7 +64,7 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 			ID: newID(hub.TypePartner), ActorID: actor, Namespace: in.Namespace, URL: in.URL, Subscriptions: in.Subscriptions,
 			Timeout: hub.DefaultPartnerTimeout, State: hub.PartnerProposed,
 		}
-		return partner.ID, under(a.store.AddPartner(ctx, partner), "namespace")
+		return partner.ID, hub.Under(a.store.AddPartner(ctx, partner), "namespace")
 	})
 }
 
@@ -83,7 +83,7 @@ func checkNamespace(namespace string) error {
 // changePartner runs a change of a partner by who keeps it. It returns the id.
 func (s *Service) changePartner(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypePartner); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	changed, err := s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
@@ -91,7 +91,7 @@ func (s *Service) changePartner(ctx context.Context, v hub.Viewer, mutation, id 
 		}
 		partner, err := a.store.LockPartner(ctx, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		_, as, err := a.partnerKeeper(ctx, partner.ActorID)
 		if err != nil {
@@ -139,7 +139,7 @@ func (s *Service) UpdatePartner(ctx context.Context, v hub.Viewer, in hub.Update
 		p.Timeout = *or(in.Timeout, p.Timeout)
 		for i, header := range in.ForwardedHeaders {
 			if err := hub.CheckForwarded(header, p.Namespace); err != nil {
-				return under(err, "forwardedHeaders", i)
+				return hub.Under(err, "forwardedHeaders", i)
 			}
 		}
 		if in.ForwardedHeaders != nil {
@@ -178,7 +178,7 @@ func (s *Service) PartnerUnsafe(ctx context.Context, id string) (*hub.Partner, e
 // Partner returns a partner that the viewer may see, or NotFound.
 func (s *Service) Partner(ctx context.Context, v hub.Viewer, id string) (*hub.Partner, error) {
 	if err := hub.CheckID(id, hub.TypePartner); err != nil {
-		return nil, under(err, "id")
+		return nil, hub.Under(err, "id")
 	}
 	partner, err := s.store.PartnerByID(ctx, id)
 	if err != nil {

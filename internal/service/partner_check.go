@@ -101,21 +101,21 @@ func (s *Service) othersOf(ctx context.Context, partnerID string) (string, error
 // keptPartner returns a partner that the viewer keeps, and in which capacity.
 func (s *Service) keptPartner(ctx context.Context, v hub.Viewer, id string) (*hub.Partner, hub.Capacity, error) {
 	if err := hub.CheckID(id, hub.TypePartner); err != nil {
-		return nil, "", under(err, "id")
+		return nil, "", hub.Under(err, "id")
 	}
 	if err := v.PermitSignedIn(); err != nil {
 		return nil, "", err
 	}
 	partner, err := s.store.PartnerByID(ctx, id)
 	if err != nil {
-		return nil, "", under(err, "id")
+		return nil, "", hub.Under(err, "id")
 	}
 	_, as, err := (&act{Service: s, viewer: v}).partnerKeeper(ctx, partner.ActorID)
 	if err != nil {
 		return nil, "", unknown(err)
 	}
 	if as == "" && partner.State != hub.PartnerActive {
-		return nil, "", under(hub.NoSuchRecord(), "id")
+		return nil, "", hub.Under(hub.NoSuchRecord(), "id")
 	}
 	if err := v.Permit(as); err != nil {
 		return nil, "", err

@@ -98,7 +98,7 @@ func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFil
 	}
 	if f.Network != nil {
 		if err := hub.CheckID(*f.Network, hub.TypeNetwork); err != nil {
-			return nil, under(err, "network")
+			return nil, hub.Under(err, "network")
 		}
 	}
 	return s.store.Proposals(ctx, v, f, p)
@@ -108,24 +108,24 @@ func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFil
 func (s *Service) review(ctx context.Context, v hub.Viewer, mutation, actorID string, key *string, input any, event hub.ProposalEvent,
 	fn func(context.Context, *act, *hub.ActorRecord, *hub.Proposal, hub.ProposalState, hub.Capacity) error) (string, error) {
 	if err := hub.CheckID(actorID, hub.ActorIDTypes...); err != nil {
-		return "", under(err, "actor")
+		return "", hub.Under(err, "actor")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		record, err := a.store.LockActorUnsafe(ctx, actorID)
 		if err != nil {
-			return "", under(err, "actor")
+			return "", hub.Under(err, "actor")
 		}
 		custody := hub.Custody{ActorID: record.ID, Status: record.Status, NetworkIDs: optional(record.ReviewNetworkID)}
 		as := v.OversightCapacity(custody)
 		if !record.Status.VisibleTo(v, record.ID, record.ReviewNetworkID) && as == "" {
-			return "", under(hub.NoSuchRecord(), "actor")
+			return "", hub.Under(hub.NoSuchRecord(), "actor")
 		}
 		if err := v.Permit(as); err != nil {
 			return "", err
 		}
 		proposal, err := a.store.LockProposalUnsafe(ctx, actorID)
 		if err != nil {
-			return "", under(err, "actor")
+			return "", hub.Under(err, "actor")
 		}
 		state, err := hub.ProposalMachine.Next(proposal.State, event)
 		if err != nil {
@@ -160,7 +160,7 @@ func (s *Service) PublishProposal(ctx context.Context, v hub.Viewer, in hub.Publ
 // DeclineProposal declines what was proposed. It returns the id of the actor.
 func (s *Service) DeclineProposal(ctx context.Context, v hub.Viewer, in hub.DeclineProposalInput) (string, error) {
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
-		return "", under(err, "reason")
+		return "", hub.Under(err, "reason")
 	}
 	return s.review(ctx, v, "declineProposal", in.Actor, in.IdempotencyKey, in, hub.ProposalDecline,
 		func(ctx context.Context, a *act, record *hub.ActorRecord, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {

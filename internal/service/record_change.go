@@ -40,7 +40,7 @@ func archivable(id string) (hub.RecordType, error) {
 	err := hub.CheckID(id, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeCharter, hub.TypeEvent, hub.TypeResource,
 		hub.TypeTerm, hub.TypeTerritory)...)
 	if err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return hub.TypeOf(id)
 }
@@ -79,13 +79,13 @@ func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub
 	case hub.TypeNetwork:
 		n, err := a.store.LockNetwork(ctx, id)
 		if err != nil {
-			return "", 0, false, under(err, "id")
+			return "", 0, false, hub.Under(err, "id")
 		}
 		return hub.AsAdministrator, n.Version, n.ArchivedAt != nil, a.viewer.PermitAdministrator()
 	case hub.TypeCharter:
 		c, err := a.store.LockCharter(ctx, id)
 		if err != nil {
-			return "", 0, false, under(err, "id")
+			return "", 0, false, hub.Under(err, "id")
 		}
 		as, err := a.charterKeeper(c.NetworkID)
 		return as, c.Version, c.ArchivedAt != nil, err
@@ -95,7 +95,7 @@ func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub
 			err = hub.NoSuchRecord()
 		}
 		if err != nil {
-			return "", 0, false, under(err, "id")
+			return "", 0, false, hub.Under(err, "id")
 		}
 		return hub.AsAdministrator, 1, terms[id].ArchivedAt != nil, a.viewer.PermitAdministrator()
 	case hub.TypeTerritory:
@@ -103,14 +103,14 @@ func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub
 	case hub.TypeEvent:
 		e, err := a.store.LockEvent(ctx, id)
 		if err != nil {
-			return "", 0, false, under(err, "id")
+			return "", 0, false, hub.Under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, e.OrganiserID, "id")
 		return as, e.Version, e.ArchivedAt != nil, err
 	default:
 		r, err := a.store.LockResource(ctx, id)
 		if err != nil {
-			return "", 0, false, under(err, "id")
+			return "", 0, false, hub.Under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, r.PublisherID, "id")
 		return as, r.Version, r.ArchivedAt != nil, err
@@ -122,11 +122,11 @@ func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub
 func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, archived bool) error {
 	record, err := a.store.LockActorUnsafe(ctx, id)
 	if err != nil {
-		return under(err, "id")
+		return hub.Under(err, "id")
 	}
 	custody, err := a.custody(ctx, record)
 	if err != nil {
-		return under(err, "id")
+		return hub.Under(err, "id")
 	}
 	as := a.viewer.OversightCapacity(custody)
 	if own := a.viewer.EditCapacity(custody); own == hub.AsReferent || own == hub.AsPartner {
@@ -151,7 +151,7 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 		}
 		if record.TerritoryID != nil && record.Type == hub.ActorGroup {
 			if err := a.territoryFree(ctx, record.ID, *record.TerritoryID); err != nil {
-				return under(err, "id")
+				return hub.Under(err, "id")
 			}
 		}
 		if err := a.setStatus(ctx, record, hub.Published, as); err != nil {
@@ -175,14 +175,14 @@ func (s *Service) Revisions(ctx context.Context, v hub.Viewer, of *string, p hub
 	id := *of
 	t, err := hub.TypeOf(id)
 	if err != nil {
-		return nil, under(err, "of")
+		return nil, hub.Under(err, "of")
 	}
 	found, err := s.Nodes(ctx, v, []string{id})
 	if err != nil {
 		return nil, err
 	}
 	if found[0] == nil {
-		return nil, under(hub.NoSuchRecord(), "of")
+		return nil, hub.Under(hub.NoSuchRecord(), "of")
 	}
 	whole := v.Administrator
 	switch t {
@@ -200,7 +200,7 @@ func (s *Service) Revisions(ctx context.Context, v hub.Viewer, of *string, p hub
 // RestoreRevision makes a record say again what it said at a version. It returns the id, also beside a Conflict.
 func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.RestoreRevisionInput) (string, error) {
 	if err := hub.CheckID(in.ID, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeEvent, hub.TypeResource)...); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "restoreRevision", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		to, err := a.restorer(ctx, in.ID)
@@ -239,28 +239,28 @@ func (a *act) restorer(ctx context.Context, id string) (to restorer, err error) 
 	case hub.TypeNetwork:
 		n, err := a.store.LockNetwork(ctx, id)
 		if err != nil {
-			return to, under(err, "id")
+			return to, hub.Under(err, "id")
 		}
 		as := a.viewer.NetworkCapacity(id)
 		return restorer{id, n.Version, func(s hub.Snapshot) error { return a.changeNetwork(ctx, n, as, s.NetworkPatch()) }}, a.viewer.Permit(as)
 	case hub.TypeEvent:
 		e, err := a.store.LockEvent(ctx, id)
 		if err != nil {
-			return to, under(err, "id")
+			return to, hub.Under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, e.OrganiserID, "id")
 		return restorer{id, e.Version, func(s hub.Snapshot) error { return a.changeEvent(ctx, e, as, s.EventPatch()) }}, err
 	case hub.TypeResource:
 		r, err := a.store.LockResource(ctx, id)
 		if err != nil {
-			return to, under(err, "id")
+			return to, hub.Under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, r.PublisherID, "id")
 		return restorer{id, r.Version, func(s hub.Snapshot) error { return a.changeResource(ctx, r, as, s.ResourcePatch()) }}, err
 	default:
 		record, custody, err := a.lockActor(ctx, id)
 		if err != nil {
-			return to, under(err, "id")
+			return to, hub.Under(err, "id")
 		}
 		as := a.viewer.EditCapacity(custody)
 		return restorer{record.ID, record.Version, func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.viewer.Permit(as)
@@ -294,7 +294,7 @@ func (s *Service) RedactRevisions(ctx context.Context, v hub.Viewer, in hub.Reda
 	return s.write(ctx, v, "redactRevisions", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		as, err := a.overseer(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		redacted, err := a.store.Redact(ctx, in.ID, in.Field, in.Version)
 		if err != nil {

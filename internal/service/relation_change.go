@@ -46,7 +46,7 @@ func (a *act) lockEnds(ctx context.Context, sourceID, targetID string) (e ends, 
 		}
 		record, custody, err := a.lockActor(ctx, id)
 		if err != nil {
-			return e, under(err, at)
+			return e, hub.Under(err, at)
 		}
 		as := a.viewer.EditCapacity(custody)
 		if id == sourceID {
@@ -110,7 +110,7 @@ func (a *act) assert(ctx context.Context, e ends, r *hub.Relation, fields hub.Re
 		e.source, e.target, e.asSource, e.asTarget = e.target, e.source, e.asTarget, e.asSource
 	}
 	if err := hub.CheckCarrier(r.TypeCode, e.source, e.target); err != nil {
-		return under(err, "source")
+		return hub.Under(err, "source")
 	}
 	e.confirm(r)
 	if r.ConfirmedBySource() && r.ConfirmedByTarget() {
@@ -143,7 +143,7 @@ func (a *act) askOtherEnd(ctx context.Context, e ends, r *hub.Relation) error {
 func (s *Service) changeRelation(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, expect hub.Expect,
 	event hub.RelationEvent, fn func(context.Context, *act, ends, *hub.Relation, hub.RelationState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeRelation); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		visible, err := a.store.RelationsByID(ctx, v, []string{id}) // before the lock: actors are locked before relations
@@ -151,7 +151,7 @@ func (s *Service) changeRelation(ctx context.Context, v hub.Viewer, mutation, id
 			return "", err
 		}
 		if visible[id] == nil {
-			return "", under(hub.NoSuchRecord(), "id")
+			return "", hub.Under(hub.NoSuchRecord(), "id")
 		}
 		e, err := a.lockEnds(ctx, visible[id].SourceID, visible[id].TargetID)
 		if err != nil {
@@ -159,7 +159,7 @@ func (s *Service) changeRelation(ctx context.Context, v hub.Viewer, mutation, id
 		}
 		r, err := a.store.LockRelationUnsafe(ctx, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		if err := expect.Check(r.Version); err != nil {
 			return id, err

@@ -27,7 +27,7 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	}
 	email, err := hub.ParseEmail(in.SenderEmail)
 	if err != nil {
-		return "", nil, under(err, "senderEmail")
+		return "", nil, hub.Under(err, "senderEmail")
 	}
 	if err := s.within(ctx, requestsOfClient.of(v.Client), requestsOfEmail.of(email)); err != nil {
 		return "", nil, err
@@ -88,7 +88,7 @@ func (s *Service) named(ctx context.Context, v hub.Viewer, id string) (*hub.Requ
 		own := to.GetID()
 		return &hub.RequestReach{ActorID: &own}, nil
 	default:
-		return nil, under(hub.NoSuchRecord(), "to")
+		return nil, hub.Under(hub.NoSuchRecord(), "to")
 	}
 }
 
@@ -119,7 +119,7 @@ func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.SendRequestInp
 		return nil, err
 	}
 	if networks[*in.Network] == nil {
-		return nil, under(hub.NoSuchRecord(), "network")
+		return nil, hub.Under(hub.NoSuchRecord(), "network")
 	}
 	if in.Commune != nil {
 		groups, err := s.store.GroupsCovering(ctx, *in.Commune, *in.Network)
@@ -165,7 +165,7 @@ func (s *Service) Requests(ctx context.Context, v hub.Viewer, f hub.RequestFilte
 		return nil, err
 	}
 	if _, err := placeOf(f.Actor, f.Network); err != nil {
-		return nil, err.(hub.Problems)[0]
+		return nil, hub.First(err)
 	}
 	return s.store.Requests(ctx, v, f, p)
 }
@@ -207,7 +207,7 @@ func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply 
 		}
 		request, err := a.store.LockRequest(ctx, v, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		state, err := hub.RequestMachine.Next(request.State, event)
 		if err != nil {

@@ -17,11 +17,11 @@ func (s *Service) CreateResource(ctx context.Context, v hub.Viewer, publisher st
 			patch.Title = hub.Given[string]{Is: true}
 		}
 		if err := patch.Check(); err != nil {
-			return "", under(err, "resource")
+			return "", hub.Under(err, "resource")
 		}
 		resource := &hub.Resource{ID: newID(hub.TypeResource), PublisherID: own}
 		if patch.Slug, err = a.slugOf(ctx, hub.TypeResource, resource.ID, patch.Slug, patch.Title.Value); err != nil {
-			return "", under(err, "resource")
+			return "", hub.Under(err, "resource")
 		}
 		return resource.ID, a.putResource(ctx, resource, hub.Created, as, patch)
 	})
@@ -31,7 +31,7 @@ func (s *Service) CreateResource(ctx context.Context, v hub.Viewer, publisher st
 func (a *act) putResource(ctx context.Context, resource *hub.Resource, action hub.ChangeAction, as hub.Capacity, patch hub.ResourcePatch) error {
 	patch.Apply(resource)
 	if err := a.knownTerm(ctx, hub.SchemeResourceKind, patch.Kind.Value); err != nil {
-		return under(err, "resource", "kind")
+		return hub.Under(err, "resource", "kind")
 	}
 	done, err := a.store.PutResources(ctx, []*hub.Resource{resource})
 	if err != nil || done[0] == "" { // nothing changed: there is nothing to tell
@@ -44,7 +44,7 @@ func (a *act) putResource(ctx context.Context, resource *hub.Resource, action hu
 // UpdateResource changes a resource. It returns the id, also beside a Conflict.
 func (s *Service) UpdateResource(ctx context.Context, v hub.Viewer, id string, key *string, expect hub.Expect, patch hub.ResourcePatch) (string, error) {
 	if err := hub.CheckID(id, hub.TypeResource); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "updateResource", key, []any{id, expect, patch}, func(ctx context.Context, a *act) (string, error) {
 		resource, err := a.store.LockResource(ctx, id)
@@ -52,7 +52,7 @@ func (s *Service) UpdateResource(ctx context.Context, v hub.Viewer, id string, k
 			err = hub.NoSuchRecord()
 		}
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		as, _, err := a.publisher(ctx, resource.PublisherID, "id")
 		if err != nil {
@@ -62,7 +62,7 @@ func (s *Service) UpdateResource(ctx context.Context, v hub.Viewer, id string, k
 			return id, err
 		}
 		if err := patch.Check(); err != nil {
-			return "", under(err, "resource")
+			return "", hub.Under(err, "resource")
 		}
 		return id, a.changeResource(ctx, resource, as, patch)
 	})
@@ -71,7 +71,7 @@ func (s *Service) UpdateResource(ctx context.Context, v hub.Viewer, id string, k
 func (a *act) changeResource(ctx context.Context, resource *hub.Resource, as hub.Capacity, patch hub.ResourcePatch) error {
 	was := resource.Slug
 	if _, err := a.slugOf(ctx, hub.TypeResource, resource.ID, patch.Slug, nil); err != nil {
-		return under(err, "resource")
+		return hub.Under(err, "resource")
 	}
 	if err := a.putResource(ctx, resource, hub.Updated, as, patch); err != nil {
 		return err

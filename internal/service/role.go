@@ -14,7 +14,7 @@ func (a *act) governs(ctx context.Context, p hub.Place) (hub.Place, error) {
 	case p.ActorID != nil:
 		record, custody, err := a.seeActor(ctx, *p.ActorID)
 		if err != nil {
-			return p, under(err, "actor")
+			return p, hub.Under(err, "actor")
 		}
 		return hub.ActorPlace(record.ID), a.viewer.Permit(a.viewer.GovernCapacity(custody))
 	case p.NetworkID != nil:
@@ -30,7 +30,7 @@ func (a *act) governs(ctx context.Context, p hub.Place) (hub.Place, error) {
 // unknown hides what the viewer may not govern: of another's invitation, role or webhook, nobody learns.
 func unknown(err error) error {
 	if code := hub.CodeOf(err); code == hub.Forbidden || code == hub.NotFound {
-		return under(hub.NoSuchRecord(), "id")
+		return hub.Under(hub.NoSuchRecord(), "id")
 	}
 	return err
 }
@@ -54,10 +54,7 @@ func placeOf(actor, network *string) (hub.Place, error) {
 func (s *Service) governed(ctx context.Context, v hub.Viewer, actor, network *string, fn func(context.Context, *act, hub.Place) error) error {
 	p, err := placeOf(actor, network)
 	if err != nil {
-		if problems, ok := err.(hub.Problems); ok {
-			err = problems[0]
-		}
-		return err
+		return hub.First(err)
 	}
 	a := &act{Service: s, viewer: v}
 	p, err = a.governs(ctx, p)
@@ -100,7 +97,7 @@ func (s *Service) PlaceName(ctx context.Context, p hub.Place) (string, error) {
 // had a referent, a coordinator or an administrator keeps one, as long as there is anybody.
 func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRoleInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeRole); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "removeRole", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
@@ -108,7 +105,7 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 		}
 		role, err := a.store.RoleByID(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		if role.AccountID != v.AccountID {
 			if _, err := a.governs(ctx, role.Place); err != nil {

@@ -9,7 +9,7 @@ import (
 // Search returns a page of the records that match a text, best first. A text without a word finds nothing.
 func (s *Service) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, p hub.PageRequest) (*hub.SearchConnection, error) {
 	if err := hub.CheckSearchText(q.Text); err != nil {
-		return nil, under(err, "text")
+		return nil, hub.Under(err, "text")
 	}
 	if q.Filter != nil {
 		if err := s.CheckFilter(ctx, *q.Filter, "filter"); err != nil {

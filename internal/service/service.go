@@ -104,19 +104,5 @@ func ByIDOrSlug(id, slug *string, wanted hub.RecordType) error {
 	if id == nil {
 		return nil
 	}
-	return under(hub.CheckID(*id, wanted), "id")
-}
-
-// under puts a name before the path of an error about what a caller gave.
-func under(err error, names ...any) error {
-	switch known := err.(type) {
-	case *hub.Error:
-		return known.Under(names...)
-	case hub.Problems:
-		var moved hub.Problems
-		_ = moved.Add(known, names...)
-		return moved
-	default:
-		return err
-	}
+	return hub.Under(hub.CheckID(*id, wanted), "id")
 }

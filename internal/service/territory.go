@@ -14,7 +14,7 @@ func TerritoryID(id *string, code *hub.TerritoryCodeInput) (string, error) {
 	case code != nil:
 		return code.ID(), nil
 	default:
-		return *id, under(hub.CheckID(*id, hub.TypeTerritory), "id")
+		return *id, hub.Under(hub.CheckID(*id, hub.TypeTerritory), "id")
 	}
 }
 

@@ -92,7 +92,7 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 		}
 		territory := held[in.ID]
 		if territory == nil {
-			return "", under(hub.NoSuchRecord(), "id")
+			return "", hub.Under(hub.NoSuchRecord(), "id")
 		}
 		if territory.Kind != hub.Custom {
 			return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
@@ -138,7 +138,7 @@ func (a *act) territoryArchiver(ctx context.Context, id string) (as hub.Capacity
 	territory := held[id]
 	switch {
 	case territory == nil:
-		return "", 0, false, under(hub.NoSuchRecord(), "id")
+		return "", 0, false, hub.Under(hub.NoSuchRecord(), "id")
 	case territory.Kind != hub.Custom:
 		return "", 0, false, hub.Invalid(hub.At("id"), "Official territories are not changed here.")
 	}

@@ -22,7 +22,7 @@ func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTo
 	id, err = s.write(ctx, v, "createToken", nil, nil, func(ctx context.Context, a *act) (string, error) {
 		actor, custody, err := a.seeActor(ctx, in.Actor)
 		if err != nil {
-			return "", under(err, "actor")
+			return "", hub.Under(err, "actor")
 		}
 		if err := v.Permit(tokenCapacity(v, custody)); err != nil {
 			return "", err
@@ -55,12 +55,12 @@ func (s *Service) Token(ctx context.Context, id string) (*hub.Token, error) {
 // Tokens returns the tokens of an actor, for who may make them.
 func (s *Service) Tokens(ctx context.Context, v hub.Viewer, actor string) ([]*hub.Token, error) {
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
-		return nil, under(err, "actor")
+		return nil, hub.Under(err, "actor")
 	}
 	a := &act{Service: s, viewer: v}
 	record, custody, err := a.seeActor(ctx, actor)
 	if err != nil {
-		return nil, under(err, "actor")
+		return nil, hub.Under(err, "actor")
 	}
 	if err := v.Permit(tokenCapacity(v, custody)); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (s *Service) Tokens(ctx context.Context, v hub.Viewer, actor string) ([]*hu
 // RevokeToken ends a token. It returns the id.
 func (s *Service) RevokeToken(ctx context.Context, v hub.Viewer, in hub.RevokeTokenInput) (string, error) {
 	if err := hub.CheckID(in.ID, hub.TypeToken); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "revokeToken", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
@@ -79,14 +79,14 @@ func (s *Service) RevokeToken(ctx context.Context, v hub.Viewer, in hub.RevokeTo
 		}
 		token, err := a.store.TokenByID(ctx, in.ID)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		custody, err := a.store.CustodyUnsafe(ctx, token.ActorID)
 		if err != nil {
 			return "", err
 		}
 		if tokenCapacity(v, custody[token.ActorID]) == "" {
-			return "", under(hub.NoSuchRecord(), "id")
+			return "", hub.Under(hub.NoSuchRecord(), "id")
 		}
 		return in.ID, a.store.RevokeToken(ctx, in.ID)
 	})

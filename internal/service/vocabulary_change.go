@@ -36,7 +36,7 @@ func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTer
 		return "", err
 	}
 	if err := hub.CheckID(in.ID, hub.TypeTerm); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "updateTerm", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
 		terms, err := a.store.TermsByID(ctx, []string{in.ID})
@@ -45,7 +45,7 @@ func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTer
 		}
 		term := terms[in.ID]
 		if term == nil {
-			return "", under(hub.NoSuchRecord(), "id")
+			return "", hub.Under(hub.NoSuchRecord(), "id")
 		}
 		if err := in.TermLabels.Check(term.Scheme); err != nil {
 			return "", err

@@ -52,7 +52,7 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 	id, err = s.write(ctx, v, "createWebhook", nil, nil, func(ctx context.Context, a *act) (string, error) {
 		actor, err := a.webhookKeeper(ctx, in.Actor)
 		if err != nil {
-			return "", under(err, "actor")
+			return "", hub.Under(err, "actor")
 		}
 		held, err := a.store.WebhooksOf(ctx, actor)
 		if err != nil {
@@ -85,12 +85,12 @@ func (s *Service) Webhook(ctx context.Context, id string) (*hub.Webhook, error) 
 // Webhooks returns the webhooks of an actor, for who manages them.
 func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*hub.Webhook, error) {
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
-		return nil, under(err, "actor")
+		return nil, hub.Under(err, "actor")
 	}
 	a := &act{Service: s, viewer: v}
 	actor, err := a.webhookKeeper(ctx, actor)
 	if err != nil {
-		return nil, under(err, "actor")
+		return nil, hub.Under(err, "actor")
 	}
 	return s.store.WebhooksOf(ctx, actor)
 }
@@ -106,7 +106,7 @@ func (s *Service) DeliveriesTo(ctx context.Context, webhookIDs []string, first i
 // changeWebhook runs a change of a webhook by who manages it. It returns the id.
 func (s *Service) changeWebhook(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, fn func(context.Context, *act, *hub.Webhook) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeWebhook); err != nil {
-		return "", under(err, "id")
+		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
@@ -114,7 +114,7 @@ func (s *Service) changeWebhook(ctx context.Context, v hub.Viewer, mutation, id 
 		}
 		webhook, err := a.store.WebhookByID(ctx, id)
 		if err != nil {
-			return "", under(err, "id")
+			return "", hub.Under(err, "id")
 		}
 		if _, err := a.webhookKeeper(ctx, webhook.ActorID); err != nil {
 			return "", unknown(err)

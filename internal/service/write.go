@@ -66,7 +66,7 @@ func (s *Service) newAttempt(ctx context.Context, v hub.Viewer, mutation string,
 		return nil, nil
 	}
 	if err := hub.CheckName(*key, maxKey); err != nil {
-		return nil, under(err, "idempotencyKey")
+		return nil, hub.Under(err, "idempotencyKey")
 	}
 	text, err := json.Marshal(input)
 	if err != nil {
@@ -157,7 +157,7 @@ func checkReason(reason *string) error {
 	if reason == nil {
 		return nil
 	}
-	return under(hub.CheckText(*reason, hub.MaxNote), "reason")
+	return hub.Under(hub.CheckText(*reason, hub.MaxNote), "reason")
 }
 
 // custody is what rules must know of an actor. It returns NotFound where there is none, or the viewer may not see it.
