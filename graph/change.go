@@ -6,10 +6,6 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *changeResolver) Cursor(ctx context.Context, obj *hub.Change) (string, error) {
-	return changeCursor(obj), nil
-}
-
 func (r *changeResolver) Record(ctx context.Context, obj *hub.Change) (hub.Node, error) {
 	return loadNode(ctx, obj.RecordID)
 }

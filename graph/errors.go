@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -62,6 +63,7 @@ func isBadRepresentation(ctx context.Context, shown *gqlerror.Error, err error) 
 func presentKnown(ctx context.Context, shown *gqlerror.Error, known *hub.Error) *gqlerror.Error {
 	shown.Message = known.In(viewer(ctx).Language)
 	shown.Extensions = map[string]any{"code": known.Code}
+	maps.Copy(shown.Extensions, known.Details)
 	argument := known.Path
 	if field := graphql.GetFieldContext(ctx); field != nil && argument == nil {
 		path := field.Path()

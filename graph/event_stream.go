@@ -65,6 +65,7 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		return
 	}
 	// Before the header: who sees it has subscribed. The operation's own context ends with its answer, the stream's does not.
+	ctx, end := withEnding(ctx)
 	next, running := exec.DispatchOperation(ctx, operation)
 	stream := &eventWriter{w: w, control: http.NewResponseController(w)}
 	if err := stream.open(); err != nil {
@@ -82,7 +83,14 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 			return
 		}
 	}
-	if t.closing.Err() == nil && ctx.Err() == nil { // else the client is to come back, elsewhere
+	errs, cut := end.said(ctx)
+	if errs != nil {
+		body, err := marshal(answerOf(&graphql.Response{Errors: errs}, false))
+		if err != nil || stream.write("event: next\ndata: %s\n\n", body) != nil {
+			return
+		}
+	}
+	if t.closing.Err() == nil && ctx.Err() == nil && !cut { // else the client is to come back
 		_ = stream.write("event: complete\ndata: \n\n") // the client may have left
 	}
 }

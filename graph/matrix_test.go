@@ -114,7 +114,7 @@ func scene(t *testing.T, pool *pgxpool.Pool) {
 		`INSERT INTO invitation (id, email, kind, actor_id, expires_at) VALUES ('` + id(hub.TypeInvitation, "i") + `', (SELECT email FROM account WHERE id = <somebody without a role>), 'EDITOR', @g, now() + interval '1 day')`,
 		`INSERT INTO claim (id, actor_id, account_id, message) VALUES ('` + id(hub.TypeClaim, "c") + `', @g, <somebody without a role>, 'guarded-claim')`,
 		`INSERT INTO token (id, secret_hash, actor_id, name, scopes, expires_at) VALUES ('` + id(hub.TypeToken, "t") + `', '\x00', @g, 'guarded-token', '{CONTACTS_READ}', now() + interval '1 day')`,
-		`INSERT INTO webhook (id, actor_id, url, secret, filter, transaction_id, sequence) VALUES ('` + id(hub.TypeWebhook, "w") + `', @p, 'https://guarded-hook.example', 'whsec_AAAA', '{}', 0, 0)`,
+		`INSERT INTO webhook (id, actor_id, url, secret, filter, era, position) VALUES ('` + id(hub.TypeWebhook, "w") + `', @p, 'https://guarded-hook.example', 'whsec_AAAA', '{}', 0, 0)`,
 		`INSERT INTO partner (id, actor_id, namespace, url, subscriptions, timeout, state) VALUES ('` + id(hub.TypePartner, "p") + `', @p, 'market', 'http://127.0.0.1:1/', 'SSE', 1000, 'PROPOSED')`,
 		`INSERT INTO external_ref (scheme, value, actor_id) VALUES ('siren', '99', @g)`,
 		`INSERT INTO territory (id, kind, code, name) VALUES ('` + hub.TerritoryID(hub.Custom, "set") + `', 'CUSTOM', 'set', 'Set')`,

@@ -4,9 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/auth"
-	"essaim/internal/feed"
 	"essaim/internal/hub"
-	"essaim/internal/store"
 )
 
 // Signing in and out is a matter of cookies too, which only a plain answer can set.
@@ -67,18 +65,6 @@ func (r *Resolver) eraseMyData(ctx context.Context, in hub.EraseMyDataInput) err
 // request reads a request that a mutation wrote.
 func (r *Resolver) request(ctx context.Context, id string) (*hub.Request, error) {
 	return r.service.Request(ctx, viewer(ctx), id)
-}
-
-// replay sends changes again from a cursor on.
-func (r *Resolver) replay(ctx context.Context, in hub.ReplayWebhookInput) (string, error) {
-	var from store.ChangePosition
-	if in.After != nil {
-		var err error
-		if from, err = feed.ParseCursor(*in.After); err != nil {
-			return "", err
-		}
-	}
-	return r.service.ReplayWebhook(ctx, viewer(ctx), in, from)
 }
 
 // orNil is nil for an empty text.

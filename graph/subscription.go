@@ -4,9 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/auth"
-	"essaim/internal/feed"
 	"essaim/internal/hub"
-	"essaim/internal/store"
 )
 
 // subscribe streams the changes that match, of records that the viewer may see.
@@ -30,8 +28,9 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 	changes := make(chan *hub.Change)
 	go func() {
 		defer close(changes)
-		for change := range found {
-			if !auth.Unchanged(ctx) { // rights were given or taken away: the stream ends, and the client comes back
+		for change := range found.Changes {
+			if !auth.Unchanged(ctx) { // rights were given or taken away: the client comes back with those it has
+				endingOf(ctx).cut()
 				return
 			}
 			loadersOf(ctx).forget()
@@ -41,6 +40,7 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 				return
 			}
 		}
+		endingOf(ctx).fail(found.Err())
 	}()
 	return changes, nil
 }
@@ -55,10 +55,3 @@ func (r *Resolver) changes(ctx context.Context, after *string, first int, f hub.
 	}
 	return r.feed.Changes(ctx, viewer(ctx), f, after, first)
 }
-
-// webhookCursor is where a webhook stands in the log.
-func webhookCursor(w *hub.Webhook) string {
-	return feed.CursorAt(store.ChangePosition{TransactionID: w.TransactionID, Sequence: w.Sequence})
-}
-
-func changeCursor(c *hub.Change) string { return feed.Cursor(c) }

@@ -25,7 +25,7 @@ func (r *mutationResolver) DeleteWebhook(ctx context.Context, input hub.DeleteWe
 }
 
 func (r *mutationResolver) ReplayWebhook(ctx context.Context, input hub.ReplayWebhookInput) (*generated.ReplayWebhookPayload, error) {
-	id, err := r.replay(ctx, input)
+	id, err := r.service.ReplayWebhook(ctx, viewer(ctx), input)
 	webhook, refused, err := wrotePrivate(ctx, id, err, r.service.Webhook)
 	return &generated.ReplayWebhookPayload{Webhook: webhook, UserErrors: refused}, err
 }
@@ -36,10 +36,6 @@ func (r *queryResolver) Webhooks(ctx context.Context, actor string) ([]*hub.Webh
 
 func (r *webhookResolver) Actor(ctx context.Context, obj *hub.Webhook) (hub.Actor, error) {
 	return loadActor(ctx, obj.ActorID)
-}
-
-func (r *webhookResolver) Cursor(ctx context.Context, obj *hub.Webhook) (string, error) {
-	return webhookCursor(obj), nil
 }
 
 func (r *webhookResolver) Deliveries(ctx context.Context, obj *hub.Webhook, first int) ([]*hub.WebhookDelivery, error) {

@@ -333,6 +333,7 @@ func (s *socket) run(op *operation, params *graphql.RawParams) {
 		s.fail(id, s.exec.DispatchError(graphql.WithOperationContext(ctx, request), errs).Errors)
 		return
 	}
+	ctx, end := withEnding(ctx)
 	next, inner := s.exec.DispatchOperation(ctx, request)
 	for response := next(inner); response != nil && ctx.Err() == nil; response = next(inner) {
 		body, err := marshal(answerOf(response, false))
@@ -340,7 +341,14 @@ func (s *socket) run(op *operation, params *graphql.RawParams) {
 			return
 		}
 	}
-	if ctx.Err() == nil { // a client that completed hears no more of it
+	switch errs, cut := end.said(ctx); {
+	case ctx.Err() != nil: // a client that completed hears no more of it
+	case cut:
+		s.close(websocket.StatusServiceRestart, "Come back")
+	case errs != nil:
+		s.finish(op)
+		s.fail(id, errs)
+	default:
 		s.finish(op) // first: the client may give the id again as soon as it hears
 		_ = s.send(message{Type: "complete", ID: id})
 	}

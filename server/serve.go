@@ -58,7 +58,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	deal := p.partners(cfg, supergraphs)
 	var federated *federation.Federation // below: it needs the service
 	deal.Changed = func(ctx context.Context) { federated.Changed(ctx) }
-	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: deal})
+	changes := feed.New(db.pool, store.New(db.pool), log)
+	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: deal, Wrote: changes.Wrote})
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,6 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	}
 	closing, closeStreams := context.WithCancel(context.Background())
 	defer closeStreams()
-	changes := feed.New(db.pool, store.New(db.pool), log)
 	go changes.Run(closing)
 	registry := prometheus.NewRegistry()
 	work, err := newJobs(ctx, cfg, db.pool, svc, changes, registry, log)

@@ -8857,8 +8857,11 @@ type ChangeFeed {
 
 extend type Query {
   """
-  The change log: every change that the caller may see, from the first one on or after a cursor. A change shows as soon as
-  nothing that was begun before it can still come before it.
+  The change log: every change that the caller may see, from the first one on or after a cursor. A reader who goes on from
+  ` + "`" + `endCursor` + "`" + ` loses nothing and meets nothing twice. Where the hub came back from a backup, or another server took over
+  without the last changes, a cursor that stands beyond is refused with the code ` + "`" + `CURSOR_EXPIRED` + "`" + `. Its extensions say
+  ` + "`" + `lastValid` + "`" + `, the last cursor from which the log leads on (null where that is not known): what was read after it is no longer
+  so; and ` + "`" + `now` + "`" + `, where the log ends.
   """
   changes(
     "Only what follows this cursor, of a change or of an earlier answer."
@@ -14328,6 +14331,8 @@ enum UserErrorCode {
   BAD_USER_INPUT
   "That is no cursor, or one of another list."
   INVALID_CURSOR
+  "The change log does not lead on from this cursor: it came back from an earlier state."
+  CURSOR_EXPIRED
   "A value is missing."
   REQUIRED
   "A text is longer than it may be."

@@ -6,12 +6,12 @@ package feed
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"essaim/internal/hub"
@@ -26,11 +26,14 @@ type Feed struct {
 
 	mu    sync.Mutex
 	grown chan struct{} // closed, and replaced, when the log has grown
+
+	wrote chan struct{} // holds one where this process has written
+	lag   atomic.Int64  // nanoseconds
 }
 
 // New returns a Feed. It tells nothing new until Run runs.
 func New(pool *pgxpool.Pool, st *store.Store, log *slog.Logger) *Feed {
-	return &Feed{pool: pool, store: st, log: log, grown: make(chan struct{})}
+	return &Feed{pool: pool, store: st, log: log, grown: make(chan struct{}), wrote: make(chan struct{}, 1)}
 }
 
 // Grown is closed when the log grows after this call.
@@ -43,17 +46,18 @@ func (f *Feed) Grown() <-chan struct{} {
 const (
 	// channel is where the database says that the log has grown.
 	channel = "essaim_change"
-	// lookAgain is how long a change can stay unseen where its notification is lost.
+	// lookAgain is how long a change of another process can stay unseen where its notification is lost.
 	lookAgain = time.Second
-	// settle is how often a change is looked at that a transaction still running could precede.
-	settle = 20 * time.Millisecond
 	// reconnect is how long Run waits after it lost the database.
 	reconnect = time.Second
 	// batch is how many changes are read at once.
 	batch = 500
+	// lagging is how long a change waits for its number before the log says so.
+	lagging = 10 * time.Second
 )
 
-// Run follows the log until ctx is done. It comes back by itself after the database was away.
+// Run follows the log until ctx is done, and numbers what was written last. It comes back by itself after the database was
+// away.
 func (f *Feed) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := f.follow(ctx); err != nil && ctx.Err() == nil {
@@ -66,7 +70,18 @@ func (f *Feed) Run(ctx context.Context) {
 	}
 }
 
-// follow wakes the subscribers each time the log has grown.
+// Wrote says that this process has written to the log: it is numbered at once.
+func (f *Feed) Wrote() {
+	select {
+	case f.wrote <- struct{}{}:
+	default: // it is said already
+	}
+}
+
+// Lag is for how long the oldest change that no reader meets yet has been written, as it was last seen; 0 where none waits.
+func (f *Feed) Lag() time.Duration { return time.Duration(f.lag.Load()) }
+
+// follow numbers what has been written and wakes the subscribers each time the log has grown.
 func (f *Feed) follow(ctx context.Context) error {
 	conn, err := f.pool.Acquire(ctx)
 	if err != nil {
@@ -77,33 +92,59 @@ func (f *Feed) follow(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, `LISTEN `+channel); err != nil {
 		return err
 	}
-	settled, ahead, err := f.store.Settled(ctx)
+	head, err := f.number(ctx)
 	if err != nil {
 		return err
 	}
 	f.wake() // what came while nobody listened
 	for {
-		patience := lookAgain
-		if ahead {
-			patience = settle
-		}
-		wait, cancel := context.WithTimeout(ctx, patience)
-		_, err := conn.Conn().WaitForNotification(wait)
-		cancel()
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil && wait.Err() == nil {
+		if err := f.await(ctx, conn.Conn()); err != nil {
 			return err
 		}
-		was := settled
-		if settled, ahead, err = f.store.Settled(ctx); err != nil {
+		was := head
+		if head, err = f.number(ctx); err != nil {
 			return err
 		}
-		if settled != was {
+		if head != was {
 			f.wake()
 		}
 	}
+}
+
+// await returns when the log may have grown: this process wrote, another says so, or it is time to look again.
+func (f *Feed) await(ctx context.Context, conn *pgx.Conn) error {
+	wait, cancel := context.WithTimeout(ctx, lookAgain)
+	defer cancel()
+	go func() {
+		select {
+		case <-f.wrote:
+			cancel()
+		case <-wait.Done():
+		}
+	}()
+	_, err := conn.WaitForNotification(wait)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if wait.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// number gives what has been written its place in the log, and returns where the log ends. It warns where a change has waited
+// for long: another session holds the numbers.
+func (f *Feed) number(ctx context.Context) (hub.ChangePosition, error) {
+	head, err := f.store.LogHead(ctx)
+	if err != nil {
+		return head, err
+	}
+	lag, err := f.store.LogLag(ctx)
+	f.lag.Store(int64(lag))
+	if lag > lagging {
+		f.log.WarnContext(ctx, "changes wait for their place in the log", "lag", lag)
+	}
+	return head, err
 }
 
 // wake tells the subscribers to read the log.
@@ -115,12 +156,13 @@ func (f *Feed) wake() {
 }
 
 // Changes returns a stretch of the log: the changes after a cursor, or from the first one on, that match and that the
-// viewer may learn of, at most limit. It fails (InvalidCursor) where after is no cursor of ours.
+// viewer may learn of, at most limit. It fails with InvalidCursor where after is no cursor of ours, with CursorExpired where
+// the log does not lead on from it.
 func (f *Feed) Changes(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string, limit int) (*hub.ChangeFeed, error) {
-	var from store.ChangePosition
+	var from hub.ChangePosition
 	if after != nil {
 		var err error
-		if from, err = ParseCursor(*after); err != nil {
+		if from, err = hub.ParseChangeCursor(*after); err != nil {
 			return nil, err
 		}
 	}
@@ -128,29 +170,45 @@ func (f *Feed) Changes(ctx context.Context, v hub.Viewer, filter hub.ChangeFilte
 	if err != nil {
 		return nil, err
 	}
-	page := &hub.ChangeFeed{Nodes: found, EndCursor: CursorAt(through)}
+	page := &hub.ChangeFeed{Nodes: found, EndCursor: through.Cursor()}
 	if len(found) > limit {
 		page.Nodes, page.HasNextPage = found[:limit], true
-		page.EndCursor = Cursor(found[limit-1])
+		page.EndCursor = found[limit-1].Cursor()
 	}
 	return page, nil
 }
 
+// Subscription is the changes that somebody hears of.
+type Subscription struct {
+	Changes <-chan *hub.Change // closed when it ends
+	ended   error
+}
+
+// Err is why the subscription ended, once Changes is closed: nil where the subscriber left.
+func (s *Subscription) Err() error { return s.ended }
+
 // Subscribe returns the changes that match and that the viewer may learn of, in the order of the log, from those after a
-// cursor on, or from now on where after is nil. The channel is closed when ctx is done; while the log cannot be read, the
-// subscriber waits. It fails (InvalidCursor) where after is no cursor of ours.
-func (f *Feed) Subscribe(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
-	from, err := f.begin(ctx, after)
+// cursor on, or from now on where after is nil. It ends when ctx is done, or where the log does not lead on from where the
+// subscriber stands (CursorExpired); while the log cannot be read, the subscriber waits. It fails as Changes does.
+func (f *Feed) Subscribe(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string) (*Subscription, error) {
+	at, err := f.begin(ctx, v, after)
 	if err != nil {
 		return nil, err
 	}
 	changes := make(chan *hub.Change)
+	subscription := &Subscription{Changes: changes}
 	go func() {
 		defer close(changes)
 		for {
 			grown := f.Grown()         // before reading: nothing falls between
 			var again <-chan time.Time // never, unless the log could not be read
-			if err := f.drain(ctx, v, filter, from, changes); err != nil && ctx.Err() == nil {
+			switch err := f.drain(ctx, v, filter, &at, changes); {
+			case ctx.Err() != nil:
+				return
+			case hub.CodeOf(err) == hub.CursorExpired:
+				subscription.ended = err
+				return
+			case err != nil:
 				f.log.WarnContext(ctx, "a subscriber could not read the log", "error", err)
 				again = time.After(reconnect)
 			}
@@ -162,75 +220,40 @@ func (f *Feed) Subscribe(ctx context.Context, v hub.Viewer, filter hub.ChangeFil
 			}
 		}
 	}()
-	return changes, nil
+	return subscription, nil
 }
 
-// place is where a subscriber stands in the log.
-type place struct {
-	store.ChangePosition
-	past map[store.ChangePosition]bool // changes ahead of it that were committed before it subscribed
-}
-
-// begin is the place after a cursor, or now where there is none.
-func (f *Feed) begin(ctx context.Context, after *string) (*place, error) {
-	if after != nil {
-		position, err := ParseCursor(*after)
-		return &place{ChangePosition: position}, err
+// begin is the place after a cursor from which the log leads on, or now where there is none.
+func (f *Feed) begin(ctx context.Context, v hub.Viewer, after *string) (hub.ChangePosition, error) {
+	if after == nil {
+		return f.store.LogHead(ctx)
 	}
-	tip, err := f.store.Tip(ctx)
+	position, err := hub.ParseChangeCursor(*after)
 	if err != nil {
-		return nil, err
+		return position, err
 	}
-	now := &place{ChangePosition: tip.Settled, past: map[store.ChangePosition]bool{}}
-	for _, position := range tip.Ahead {
-		now.past[position] = true
-	}
-	return now, nil
+	_, _, err = f.store.Changes(ctx, v, hub.ChangeFilter{IDs: []string{}}, position, 1)
+	return position, err
 }
 
 // drain hands over all changes after a place, and moves it.
-func (f *Feed) drain(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, from *place, to chan<- *hub.Change) error {
+func (f *Feed) drain(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, at *hub.ChangePosition, to chan<- *hub.Change) error {
 	for {
-		found, through, err := f.store.Changes(ctx, v, filter, from.ChangePosition, batch)
+		found, through, err := f.store.Changes(ctx, v, filter, *at, batch)
 		if err != nil {
 			return err
 		}
 		for _, change := range found {
-			from.ChangePosition = store.ChangePosition{TransactionID: change.TransactionID, Sequence: change.Sequence}
-			if from.past[from.ChangePosition] {
-				continue
-			}
 			select {
 			case to <- change:
+				*at = change.Position
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 		}
-		from.ChangePosition = through
+		*at = through
 		if len(found) < batch {
 			return nil
 		}
 	}
-}
-
-// Cursor is the cursor of a change: a subscriber can begin after it.
-func Cursor(c *hub.Change) string {
-	return CursorAt(store.ChangePosition{TransactionID: c.TransactionID, Sequence: c.Sequence})
-}
-
-// CursorAt is the cursor of a position in the log.
-func CursorAt(p store.ChangePosition) string {
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%d", p.TransactionID, p.Sequence))
-}
-
-// ParseCursor returns the position that a cursor names, or an InvalidCursor error.
-func ParseCursor(cursor string) (position store.ChangePosition, err error) {
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err == nil {
-		_, err = fmt.Sscanf(string(raw), "%d.%d", &position.TransactionID, &position.Sequence)
-	}
-	if err != nil {
-		return position, hub.Problem(hub.InvalidCursor, hub.At("after"), "That is not the cursor of a change.")
-	}
-	return position, nil
 }

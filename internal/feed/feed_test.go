@@ -32,7 +32,7 @@ func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
 
 	const writers, each = 3, 60 // of 8 connections, two for each and two for the reader
 	id := func(writer, n int) string { return hub.DerivedID(hub.TypeGroup, fmt.Sprint(writer, " ", n)) }
-	start := feed.Cursor(&hub.Change{})
+	start := hub.ChangePosition{}.Cursor()
 	go func() {
 		var writing sync.WaitGroup
 		for writer := range writers {
@@ -66,11 +66,11 @@ func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 1 + visit%9 {
-			change, ok := <-found
+			change, ok := <-found.Changes
 			if !ok {
 				break
 			}
-			cursor = feed.Cursor(change)
+			cursor = change.Cursor()
 			seen[change.RecordID]++
 			if len(seen) == writers*each {
 				break
@@ -177,7 +177,7 @@ func TestASubscriberBeginsNow(t *testing.T) {
 		t.Fatal(err)
 	}
 	log(after)
-	if change := <-found; change.RecordID != after {
+	if change := <-found.Changes; change.RecordID != after {
 		t.Errorf("got %s", change.RecordID)
 	}
 }

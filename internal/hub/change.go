@@ -1,14 +1,72 @@
 package hub
 
-import "time"
+import (
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // Change is a change of a record, as the change log holds it.
 type Change struct {
-	TransactionID int64 // of PostgreSQL; with Sequence it orders the log by commit
-	Sequence      int64
-	Action        ChangeAction
-	RecordID      string
-	OccurredAt    time.Time
+	Position   ChangePosition
+	Action     ChangeAction
+	RecordID   string
+	OccurredAt time.Time
+}
+
+// Cursor is the cursor of the change: a reader can begin after it.
+func (c *Change) Cursor() string { return c.Position.Cursor() }
+
+// ChangePosition is a place in the change log: the number of a change, in an era of the log. The zero position stands before
+// its beginning.
+type ChangePosition struct{ Era, Number int64 }
+
+// Cursor is the cursor of the position: a reader can go on after it.
+func (p ChangePosition) Cursor() string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%x-%d", p.Era, p.Number))
+}
+
+// ParseChangeCursor returns the position that a cursor names, or an InvalidCursor error; CursorExpired for one of an earlier
+// version of the hub.
+func ParseChangeCursor(cursor string) (position ChangePosition, err error) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return position, noChangeCursor()
+	}
+	if era, number, ok := strings.Cut(string(raw), "-"); ok {
+		var errs [2]error
+		position.Era, errs[0] = strconv.ParseInt(era, 16, 64)
+		position.Number, errs[1] = strconv.ParseInt(number, 10, 64)
+		if errs[0] != nil || errs[1] != nil || position.Number < 0 {
+			return ChangePosition{}, noChangeCursor()
+		}
+		return position, nil
+	}
+	if formerCursor.Match(raw) {
+		return ChangePosition{Era: -1, Number: 1}, nil // of no era: the log says that it has expired
+	}
+	return position, noChangeCursor()
+}
+
+// formerCursor matches a cursor of before the log had eras: a transaction and a place in it.
+var formerCursor = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
+
+func noChangeCursor() error {
+	return Problem(InvalidCursor, At("after"), "That is not the cursor of a change.")
+}
+
+// LogMoved is the error where the log does not lead on from a cursor, because it came back from an earlier state: from a
+// backup, or on a server that took over without the last changes. Programs find where to go on in it.
+func LogMoved(lastValid *ChangePosition, now ChangePosition) *Error {
+	moved := Problem(CursorExpired, At("after"), "The log does not lead on from this cursor: read the records again, then go on after the cursor now.")
+	moved.Details = map[string]any{"lastValid": nil, "now": now.Cursor()}
+	if lastValid != nil {
+		moved.Details["lastValid"] = lastValid.Cursor()
+	}
+	return moved
 }
 
 // ChangeAction is what was done to a record, as the public sees it: a record that is archived is gone, one that is

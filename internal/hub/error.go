@@ -15,6 +15,7 @@ const (
 	NotFound            Code = "NOT_FOUND"      // absent, or hidden from this viewer: the two look the same
 	BadUserInput        Code = "BAD_USER_INPUT" // an argument breaks a rule
 	InvalidCursor       Code = "INVALID_CURSOR" // a cursor of another list, order or filter, or none of ours
+	CursorExpired       Code = "CURSOR_EXPIRED" // a cursor of the change log from which it does not lead on
 	InternalServerError Code = "INTERNAL_SERVER_ERROR"
 	Timeout             Code = "TIMEOUT"     // the request took longer than it may
 	Unavailable         Code = "UNAVAILABLE" // the database cannot be reached
@@ -47,6 +48,8 @@ type Error struct {
 	Path   []any  // the argument at fault, outermost first: "filter", "territories", 0; nil where none is
 	Format string // a plain English sentence, safe to show, with verbs for Args; its French is in the catalogue
 	Args   []any
+	// What programs go on with, beside the code; nil where the code says it all. It stands in the extensions of the error.
+	Details map[string]any
 }
 
 func (e *Error) Error() string { return e.In(English) }
@@ -66,7 +69,7 @@ func (e *Error) In(l Language) string {
 // Under returns the error with names put before its path: the rule that failed knows the field, its caller knows the
 // argument that holds it.
 func (e *Error) Under(names ...any) *Error {
-	return &Error{Code: e.Code, Path: append(append([]any{}, names...), e.Path...), Format: e.Format, Args: e.Args}
+	return &Error{Code: e.Code, Path: append(append([]any{}, names...), e.Path...), Format: e.Format, Args: e.Args, Details: e.Details}
 }
 
 // Problem returns an error about the argument at path. The format is a key of the catalogue.

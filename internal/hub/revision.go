@@ -14,17 +14,16 @@ type Snapshot map[string]json.RawMessage
 
 // Revision is a snapshot, who made it so, and what it said before.
 type Revision struct {
-	TransactionID int64
-	Sequence      int64
-	RecordID      string
-	Action        ChangeAction
-	OccurredAt    time.Time
-	Capacity      *Capacity
-	AgentID       *string
-	Email         *string // nil but to administrators
-	Reason        *string
-	Before        Snapshot
-	After         Snapshot
+	Sequence   int64 // of writing: what one record says follows it
+	RecordID   string
+	Action     ChangeAction
+	OccurredAt time.Time
+	Capacity   *Capacity
+	AgentID    *string
+	Email      *string // nil but to administrators
+	Reason     *string
+	Before     Snapshot
+	After      Snapshot
 }
 
 // ID is the global id.

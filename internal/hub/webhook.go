@@ -4,15 +4,14 @@ import "time"
 
 // Webhook is an address that is told of changes.
 type Webhook struct {
-	ID            string
-	ActorID       string
-	URL           string
-	Secret        string // what signatures are made with; shown once
-	Filter        ChangeFilter
-	Active        bool
-	TransactionID int64 // the place in the change log that it has been told of
-	Sequence      int64
-	CreatedAt     time.Time
+	ID             string
+	ActorID        string
+	URL            string
+	Secret         string // what signatures are made with; shown once
+	Filter         ChangeFilter
+	Active         bool
+	ChangePosition // up to where in the change log it has been told
+	CreatedAt      time.Time
 }
 
 // Ids are the records of which it is told; nil means of any.

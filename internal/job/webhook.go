@@ -17,7 +17,6 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"essaim/internal/feed"
 	"essaim/internal/hub"
 	"essaim/internal/outbound"
 	"essaim/internal/service"
@@ -70,7 +69,7 @@ func (w *webhookWorker) Work(ctx context.Context, job *river.Job[hub.WebhookJob]
 type message struct {
 	Type      string    `json:"type"`
 	Timestamp time.Time `json:"timestamp"`
-	Data      told      `json:"data"`
+	Data      any       `json:"data"`
 }
 
 type told struct {
@@ -91,32 +90,62 @@ func (w *webhookWorker) tell(ctx context.Context, id string) (more bool, err err
 	if err != nil || !webhook.Active {
 		return false, err
 	}
-	from := store.ChangePosition{TransactionID: webhook.TransactionID, Sequence: webhook.Sequence}
+	from := webhook.ChangePosition
 	changes, through, err := w.store.Changes(ctx, hub.Viewer{}, webhook.Filter, from, deliveryBatch)
+	if moved, ok := errors.AsType[*hub.Error](err); ok && moved.Code == hub.CursorExpired {
+		return true, w.tellMoved(ctx, webhook, moved)
+	}
 	if err != nil {
 		return false, err
 	}
 	if len(changes) > 0 {
-		if err := w.send(ctx, webhook, changes, through); err != nil {
+		if err := w.send(ctx, webhook, messageID(changes[0].Position, changes[len(changes)-1].Position), changesMessage(changes, through), len(changes)); err != nil {
 			return false, err
 		}
 	}
 	return len(changes) == deliveryBatch, w.store.MoveWebhook(ctx, id, from, through)
 }
 
-// send POSTs a message and notes what became of it.
-func (w *webhookWorker) send(ctx context.Context, webhook *hub.Webhook, changes []*hub.Change, through store.ChangePosition) error {
-	m := message{Type: "changes", Timestamp: time.Now().UTC(), Data: told{EndCursor: feed.CursorAt(through)}}
-	for _, c := range changes {
-		m.Data.Changes = append(m.Data.Changes, toldChange{feed.Cursor(c), c.Action, c.RecordID, c.OccurredAt})
+// tellMoved says that the log came back from an earlier state, and goes on from where it leads on: what the receiver was told
+// after that place is no longer so.
+func (w *webhookWorker) tellMoved(ctx context.Context, webhook *hub.Webhook, moved *hub.Error) error {
+	cursor, ok := moved.Details["lastValid"].(string)
+	if !ok {
+		cursor, _ = moved.Details["now"].(string)
 	}
+	on, err := hub.ParseChangeCursor(cursor)
+	if err != nil {
+		return err
+	}
+	m := message{Type: "log.restarted", Timestamp: time.Now().UTC(), Data: map[string]any{
+		"code": moved.Code, "message": moved.Error(), "lastValid": moved.Details["lastValid"], "now": moved.Details["now"], "endCursor": cursor,
+	}}
+	if err := w.send(ctx, webhook, messageID(webhook.ChangePosition, on), m, 0); err != nil {
+		return err
+	}
+	return w.store.MoveWebhook(ctx, webhook.ID, webhook.ChangePosition, on)
+}
+
+// messageID names a message by the part of the log that it tells: the same at each attempt.
+func messageID(from, through hub.ChangePosition) string {
+	return "msg_" + from.Cursor() + "_" + through.Cursor()
+}
+
+func changesMessage(changes []*hub.Change, through hub.ChangePosition) message {
+	told := told{EndCursor: through.Cursor()}
+	for _, c := range changes {
+		told.Changes = append(told.Changes, toldChange{c.Cursor(), c.Action, c.RecordID, c.OccurredAt})
+	}
+	return message{Type: "changes", Timestamp: time.Now().UTC(), Data: told}
+}
+
+// send POSTs a message about so many changes and notes what became of it.
+func (w *webhookWorker) send(ctx context.Context, webhook *hub.Webhook, id string, m message, changes int) error {
 	body, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
-	delivery := &hub.WebhookDelivery{
-		WebhookID: webhook.ID, MessageID: "msg_" + feed.Cursor(changes[0]) + "_" + feed.Cursor(changes[len(changes)-1]), Changes: len(changes),
-	}
+	delivery := &hub.WebhookDelivery{WebhookID: webhook.ID, MessageID: id, Changes: changes}
 	started := time.Now()
 	failure := w.post(ctx, webhook, delivery, m.Timestamp, body)
 	delivery.Milliseconds = int(time.Since(started).Milliseconds())

@@ -76,9 +76,13 @@ func (s *Service) Load(ctx context.Context, data Dataset, options LoadOptions) (
 			continue
 		}
 		if err == errRefused {
-			err = nil
+			return report, nil
 		}
-		return report, err
+		if err != nil {
+			return nil, err
+		}
+		defer s.wrote()
+		return report, s.store.NumberChanges(ctx) // no other process may be there to do it
 	}
 }
 

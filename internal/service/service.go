@@ -28,6 +28,7 @@ type Options struct {
 	URL           string // where people reach the hub, without a slash at the end: what links in letters begin with
 	PrivateTarget bool   // webhooks may lead to private addresses: for development only
 	Federation    Federation
+	Wrote         func() // is called after each write that the change log tells of; may be nil
 }
 
 // New returns a Service that keeps its records in st.

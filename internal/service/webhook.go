@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 
 	"essaim/internal/hub"
-	"essaim/internal/store"
 )
 
 // maxWebhooks is how many webhooks an actor has.
@@ -49,6 +48,10 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 	var key [24]byte
 	_, _ = rand.Read(key[:]) // it never fails
 	secret = "whsec_" + base64.StdEncoding.EncodeToString(key[:])
+	now, err := s.store.LogHead(ctx)
+	if err != nil {
+		return "", "", err
+	}
 	id, err = s.write(ctx, v, "createWebhook", nil, nil, func(ctx context.Context, a *act) (string, error) {
 		actor, err := a.webhookKeeper(ctx, in.Actor)
 		if err != nil {
@@ -61,13 +64,9 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 		if len(held) >= maxWebhooks {
 			return "", hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.", maxWebhooks)
 		}
-		now, _, err := a.store.Settled(ctx)
-		if err != nil {
-			return "", err
-		}
 		webhook := &hub.Webhook{
 			ID: newID(hub.TypeWebhook), ActorID: actor, URL: in.URL, Secret: secret, Filter: filter,
-			TransactionID: now.TransactionID, Sequence: now.Sequence,
+			ChangePosition: now,
 		}
 		return webhook.ID, a.store.AddWebhook(ctx, webhook)
 	})
@@ -149,7 +148,17 @@ func (s *Service) DeleteWebhook(ctx context.Context, v hub.Viewer, in hub.Delete
 var replaysOfWebhook = limit{"replay", 20, "1 hour"}
 
 // ReplayWebhook sends changes again, from a position in the log on.
-func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.ReplayWebhookInput, from store.ChangePosition) (string, error) {
+func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.ReplayWebhookInput) (string, error) {
+	var from hub.ChangePosition
+	if in.After != nil {
+		var err error
+		if from, err = hub.ParseChangeCursor(*in.After); err != nil {
+			return "", err
+		}
+		if _, _, err := s.store.Changes(ctx, v, hub.ChangeFilter{IDs: []string{}}, from, 1); err != nil { // whether the log leads on
+			return "", err
+		}
+	}
 	return s.changeWebhook(ctx, v, "replayWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
 		if err := a.within(ctx, replaysOfWebhook.of(w.ID)); err != nil {
 			return err

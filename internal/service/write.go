@@ -36,6 +36,7 @@ func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key 
 	if err != nil {
 		return "", err
 	}
+	defer s.wrote()
 	return store.Write(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
 		if attempt != nil {
 			if id, done, err := st.Begin(ctx, *attempt); err != nil || done {
@@ -55,6 +56,13 @@ func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key 
 		}
 		return id, nil
 	})
+}
+
+// wrote says that the change log may have grown.
+func (s *Service) wrote() {
+	if s.options.Wrote != nil {
+		s.options.Wrote()
+	}
 }
 
 // maxKey is how long an idempotency key may be.

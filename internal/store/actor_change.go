@@ -153,9 +153,10 @@ func (s *Store) GroupCarriedBy(ctx context.Context, organisationID string) (stri
 }
 
 // first is the first of the texts found, "" where there is none.
-func first(found []string, err error) (string, error) {
+func first[T any](found []T, err error) (T, error) {
 	if err != nil || len(found) == 0 {
-		return "", err
+		var none T
+		return none, err
 	}
 	return found[0], nil
 }

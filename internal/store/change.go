@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,21 +25,86 @@ func (s *Store) LogChanges(ctx context.Context, by hub.Author, action hub.Change
 	return translate(err)
 }
 
-// oldestRunning is below every transaction that may still write to the log.
-const oldestRunning = `pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
+// logState is where the log stands, and whether it has to be numbered before it is read: where changes have no number yet,
+// and where the log has moved to another server.
+const logState = `(
+	SELECT h.position AS head, EXISTS (SELECT FROM change u WHERE u.position IS NULL) OR NOT is_same_era() AS due,
+	       COALESCE((SELECT e.id FROM era e ORDER BY e.number DESC LIMIT 1), 0) AS era
+	FROM log_head h)`
 
-// ChangePosition is a place in the change log. The zero position stands before its beginning.
-type ChangePosition struct{ TransactionID, Sequence int64 }
+// numberedAtOnce is how many changes get their number in one transaction.
+const numberedAtOnce = 5000
 
-// lastSequence stands behind every change of a transaction.
-const lastSequence = math.MaxInt64
+// NumberChanges gives the changes that have committed their place in the log, after which they can be read.
+func (s *Store) NumberChanges(ctx context.Context) error {
+	for {
+		numbered, err := first(column[int](ctx, s.db, `SELECT number_changes(@most)`, pgx.NamedArgs{"most": numberedAtOnce}))
+		if err != nil || numbered < numberedAtOnce {
+			return err
+		}
+	}
+}
+
+// LogHead returns the position of the last change that has committed, once all that have are numbered.
+func (s *Store) LogHead(ctx context.Context) (hub.ChangePosition, error) {
+	type row struct {
+		Head, Era int64
+		Due       bool
+	}
+	for numbered := false; ; numbered = true {
+		state, err := one[row](ctx, s.db, `SELECT state.* FROM `+logState+` AS state`, nil)
+		if err != nil || !state.Due || numbered {
+			if err != nil {
+				return hub.ChangePosition{}, err
+			}
+			return hub.ChangePosition{Era: state.Era, Number: state.Head}, nil
+		}
+		if err := s.NumberChanges(ctx); err != nil {
+			return hub.ChangePosition{}, err
+		}
+	}
+}
+
+// LogLag is for how long the oldest change that has no number yet has been written; 0 where all have theirs.
+func (s *Store) LogLag(ctx context.Context) (time.Duration, error) {
+	seconds, err := first(column[float64](ctx, s.db, `
+		SELECT COALESCE(extract(epoch FROM clock_timestamp() - (SELECT occurred_at FROM change WHERE position IS NULL ORDER BY sequence LIMIT 1)), 0)::float8`, nil))
+	return time.Duration(seconds * float64(time.Second)), err
+}
 
 // Changes returns the changes after a position that match and that the viewer may learn of, in the order of the log, at
-// most limit, and the position up to which the log was read. It leaves out those that a transaction still running could
-// precede: a reader that resumes there loses nothing and repeats nothing.
-func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after ChangePosition, limit int) ([]*hub.Change, ChangePosition, error) {
+// most limit, and the position up to which the log was read: a reader that resumes there loses nothing and repeats nothing.
+// It fails with hub.CursorExpired where the log does not lead on from the position.
+func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after hub.ChangePosition, limit int) ([]*hub.Change, hub.ChangePosition, error) {
+	stretch, err := s.readChanges(ctx, v, f, after, limit)
+	if err == nil && stretch.due {
+		if err := s.NumberChanges(ctx); err != nil {
+			return nil, after, err
+		}
+		stretch, err = s.readChanges(ctx, v, f, after, limit)
+	}
+	switch {
+	case err != nil:
+		return nil, after, err
+	case !stretch.valid:
+		return nil, after, hub.LogMoved(stretch.lastValid, stretch.through)
+	}
+	return stretch.changes, stretch.through, nil
+}
+
+// stretch is a part of the log.
+type stretch struct {
+	changes   []*hub.Change
+	through   hub.ChangePosition
+	due       bool                // the log has to be numbered: there may be more
+	valid     bool                // the log leads on from where the reader stands
+	lastValid *hub.ChangePosition // the last position from which it does; nil where it never knew the reader's
+}
+
+// readChanges reads what is numbered.
+func (s *Store) readChanges(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after hub.ChangePosition, limit int) (*stretch, error) {
 	var w where
-	w.and(`(c.transaction_id, c.sequence) > (@transaction, @sequence) AND c.transaction_id < settled.below`)
+	w.and(`c.position > @after AND c.position <= state.head AND place.valid`)
 	w.visibleChange(v)
 	among(&w, `c.record_id`, "change_ids", f.IDs)
 	if f.Types != nil {
@@ -56,95 +120,46 @@ func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, a
 			w.arg(name, value)
 		}
 	}
-	w.arg("transaction", after.TransactionID)
-	w.arg("sequence", after.Sequence)
+	w.arg("era", after.Era)
+	w.arg("after", after.Number)
 	w.arg("limit", limit)
 	type row struct {
-		Below         int64
-		TransactionID *int64
-		Sequence      *int64
-		Action        *hub.ChangeAction
-		RecordID      *string
-		OccurredAt    *time.Time
+		Head, Era  int64
+		Due, Valid bool
+		LastValid  *int64
+		Position   *int64
+		Action     *hub.ChangeAction
+		RecordID   *string
+		OccurredAt *time.Time
 	}
+	// What a reader knows of an era holds up to where the next one begins.
 	rows, err := many[row](ctx, s.db, `
-		SELECT settled.below, found.* FROM (SELECT `+oldestRunning+` AS below) AS settled
+		SELECT state.*, place.*, found.* FROM `+logState+` AS state
+		CROSS JOIN LATERAL (
+			SELECT least(state.head, COALESCE((SELECT min(n.after) FROM era n WHERE n.number > e.number), state.head)) AS last_valid
+			FROM era e WHERE e.id = @era UNION ALL SELECT 0 WHERE @era = 0 UNION ALL SELECT NULL LIMIT 1) AS known
+		CROSS JOIN LATERAL (SELECT known.last_valid, COALESCE(@after <= known.last_valid, false) AS valid) AS place
 		LEFT JOIN LATERAL (
-			SELECT c.transaction_id, c.sequence, c.action, c.record_id, c.occurred_at FROM change c`+w.sql()+`
-			ORDER BY c.transaction_id, c.sequence LIMIT @limit) AS found ON true
-		ORDER BY found.transaction_id, found.sequence`, w.args)
-	if err != nil {
-		return nil, after, err
-	}
-	changes := make([]*hub.Change, 0, len(rows))
-	for _, r := range rows {
-		if r.TransactionID != nil {
-			changes = append(changes, &hub.Change{
-				TransactionID: *r.TransactionID, Sequence: *r.Sequence, Action: *r.Action, RecordID: *r.RecordID, OccurredAt: *r.OccurredAt,
-			})
-		}
-	}
-	through := ChangePosition{rows[0].Below - 1, lastSequence}
-	if len(changes) == limit {
-		last := changes[limit-1]
-		through = ChangePosition{last.TransactionID, last.Sequence}
-	}
-	if through.Before(after) { // a restore from an older backup, or a cursor of the future
-		through = after
-	}
-	return changes, through, nil
-}
-
-// Before reports whether the position comes before another one.
-func (p ChangePosition) Before(o ChangePosition) bool {
-	return p.TransactionID < o.TransactionID || p.TransactionID == o.TransactionID && p.Sequence < o.Sequence
-}
-
-// Tip is where the change log ends now.
-type Tip struct {
-	Settled ChangePosition   // nothing can come before it any more
-	Ahead   []ChangePosition // committed already, but a transaction still running could precede them
-}
-
-// Settled returns the last change that nothing can come before any more, and whether any is ahead of it.
-func (s *Store) Settled(ctx context.Context) (last ChangePosition, ahead bool, err error) {
-	type row struct {
-		ChangePosition
-		Ahead bool
-	}
-	rows, err := many[row](ctx, s.db, `
-		SELECT COALESCE(c.transaction_id, 0) AS transaction_id, COALESCE(c.sequence, 0) AS sequence,
-		       EXISTS (SELECT FROM change WHERE transaction_id >= `+oldestRunning+`) AS ahead
-		FROM (VALUES (1)) AS always LEFT JOIN LATERAL (
-			SELECT transaction_id, sequence FROM change WHERE transaction_id < `+oldestRunning+`
-			ORDER BY transaction_id DESC, sequence DESC LIMIT 1) AS c ON true`, nil)
-	if err != nil {
-		return last, false, err
-	}
-	return rows[0].ChangePosition, rows[0].Ahead, nil
-}
-
-// Tip returns where the change log ends now: Changes leaves out what is ahead until it has settled.
-func (s *Store) Tip(ctx context.Context) (*Tip, error) {
-	type row struct {
-		ChangePosition
-		Ahead bool
-	}
-	rows, err := many[row](ctx, s.db, `
-		(SELECT transaction_id, sequence, false AS ahead FROM change WHERE transaction_id < `+oldestRunning+`
-		 ORDER BY transaction_id DESC, sequence DESC LIMIT 1)
-		UNION ALL
-		(SELECT transaction_id, sequence, true FROM change WHERE transaction_id >= `+oldestRunning+` LIMIT 100000)`, nil)
+			SELECT c.position, c.action, c.record_id, c.occurred_at FROM change c`+w.sql()+`
+			ORDER BY c.position LIMIT @limit) AS found ON true
+		ORDER BY found.position`, w.args)
 	if err != nil {
 		return nil, err
 	}
-	var tip Tip
+	state := rows[0]
+	read := &stretch{through: hub.ChangePosition{Era: state.Era, Number: state.Head}, due: state.Due, valid: state.Valid}
+	if state.LastValid != nil {
+		read.lastValid = &hub.ChangePosition{Era: state.Era, Number: *state.LastValid}
+	}
 	for _, r := range rows {
-		if r.Ahead {
-			tip.Ahead = append(tip.Ahead, r.ChangePosition)
-		} else {
-			tip.Settled = r.ChangePosition
+		if r.Position != nil {
+			read.changes = append(read.changes, &hub.Change{
+				Position: hub.ChangePosition{Era: state.Era, Number: *r.Position}, Action: *r.Action, RecordID: *r.RecordID, OccurredAt: *r.OccurredAt,
+			})
 		}
 	}
-	return &tip, nil
+	if len(read.changes) == limit {
+		read.through = read.changes[limit-1].Position
+	}
+	return read, nil
 }

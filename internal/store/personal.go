@@ -62,6 +62,7 @@ var classified = []table{
 		"id": fixed, "slug": handle, "title": words, "kind_code": fixed, "starts_on": fixed, "ends_on": fixed, "place_id": fixed,
 		"organiser_id": fixed, "source_uri": words,
 	}},
+	{"era", "", false, columns{"timeline": fixed}},
 	{"external_ref", "actor_id", false, columns{"scheme": fixed, "value": row, "actor_id": fixed, "same_as": words, "linked_by": fixed}},
 	{"external_scheme", "", false, columns{"scheme": fixed, "owner_id": fixed}},
 	{"idempotency", "", false, columns{"caller": ours, "key": row, "mutation": ours, "result_id": ours}},

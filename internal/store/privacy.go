@@ -32,7 +32,7 @@ func (s *Store) PersonalDataUnsafe(ctx context.Context, accountID string) (strin
 			'repliesWritten', (SELECT COALESCE(jsonb_agg(jsonb_build_object('request', y.request_id, 'text', y.text, 'createdAt', y.created_at)), '[]') FROM request_reply y WHERE y.account_id = a.id),
 			'contacts', (SELECT COALESCE(jsonb_agg(jsonb_build_object('actor', c.actor_id, 'label', c.label, 'kind', f.kind, 'value', f.value, 'audience', f.audience, 'consentedAt', f.consented_at, 'withdrawnAt', f.consent_withdrawn_at)), '[]')
 				FROM contact_field f JOIN contact c ON c.id = f.contact_id WHERE f.account_id = a.id OR lower(f.value) = a.email),
-			'changesMade', (SELECT COALESCE(jsonb_agg(jsonb_build_object('record', h.record_id, 'action', h.action, 'capacity', h.capacity, 'occurredAt', h.occurred_at) ORDER BY h.transaction_id, h.sequence), '[]') FROM change h WHERE h.account_id = a.id)
+			'changesMade', (SELECT COALESCE(jsonb_agg(jsonb_build_object('record', h.record_id, 'action', h.action, 'capacity', h.capacity, 'occurredAt', h.occurred_at) ORDER BY h.sequence), '[]') FROM change h WHERE h.account_id = a.id)
 		)) FROM account a WHERE a.id = @id`, pgx.NamedArgs{"id": accountID})
 	if err != nil {
 		return "", err

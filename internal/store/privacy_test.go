@@ -70,7 +70,7 @@ func everyTable(t *testing.T) *pgxpool.Pool {
 		`INSERT INTO signature (id, actor_id, version_id, signed_on, capacity) SELECT @signature, a.id, v.id, '2026', 'c' FROM actor a, charter_version v LIMIT 1`,
 		`INSERT INTO article_position (signature_id, number, position) VALUES (@signature, 1, 'MET')`,
 		`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) SELECT @merge, min(id), max(id), 'PUBLISHED', '{}' FROM actor`,
-		`INSERT INTO webhook (id, actor_id, url, secret, filter, transaction_id, sequence) SELECT @webhook, id, 'https://x.example', 's', '{}', 0, 0 FROM actor LIMIT 1`,
+		`INSERT INTO webhook (id, actor_id, url, secret, filter, era, position) SELECT @webhook, id, 'https://x.example', 's', '{}', 0, 0 FROM actor LIMIT 1`,
 		`INSERT INTO webhook_delivery (webhook_id, message_id, changes, error, milliseconds) VALUES (@webhook, 'm', 1, 'e', 1)`,
 		`INSERT INTO partner (id, actor_id, namespace, url, subscriptions, timeout, state, reason) SELECT @partner, id, 'market', 'https://x.example', 'SSE', 1000, 'PROPOSED', 'r' FROM actor LIMIT 1`,
 		`INSERT INTO partner_schema (partner_id, hash, sdl) VALUES (@partner, 'h', '"words" type Query { x: Int }')`,

@@ -13,14 +13,14 @@ import (
 func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID *string, whole bool, p hub.PageRequest) (*hub.RevisionConnection, error) {
 	l := list{
 		name: "revisions", filter: recordID,
-		columns: `r.transaction_id, r.sequence, r.record_id, r.action, r.occurred_at, r.capacity, r.agent_id, r.reason,
+		columns: `r.sequence, r.record_id, r.action, r.occurred_at, r.capacity, r.agent_id, r.reason,
 			CASE WHEN @emails::boolean THEN (SELECT a.email FROM account a WHERE a.id = r.account_id) END AS email,
 			r.snapshot AS after, (
 				SELECT b.snapshot FROM change b
-				WHERE b.record_id = r.record_id AND b.snapshot IS NOT NULL AND (b.transaction_id, b.sequence) < (r.transaction_id, r.sequence)` + publicSnapshot("b", whole) + `
-				ORDER BY b.transaction_id DESC, b.sequence DESC LIMIT 1) AS before`,
+				WHERE b.record_id = r.record_id AND b.snapshot IS NOT NULL AND b.sequence < r.sequence` + publicSnapshot("b", whole) + `
+				ORDER BY b.sequence DESC LIMIT 1) AS before`,
 		sources: []string{`change r`}, descending: true,
-		order: []key{{"r.transaction_id", "int8"}, {"r.sequence", "int8"}},
+		order: []key{{"r.sequence", "int8"}},
 	}
 	l.where.and(`r.snapshot IS NOT NULL` + publicSnapshot("r", whole))
 	if recordID != nil {
@@ -45,7 +45,7 @@ func publicSnapshot(alias string, whole bool) string {
 func (s *Store) SnapshotAt(ctx context.Context, recordID string, version int) (hub.Snapshot, error) {
 	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `
 		SELECT snapshot FROM change WHERE record_id = @record AND (snapshot->>'version')::integer = @version
-		ORDER BY transaction_id DESC, sequence DESC LIMIT 1`, pgx.NamedArgs{"record": recordID, "version": version})
+		ORDER BY sequence DESC LIMIT 1`, pgx.NamedArgs{"record": recordID, "version": version})
 	if err != nil {
 		return nil, err
 	}

@@ -8,16 +8,16 @@ import (
 	"essaim/internal/hub"
 )
 
-const webhookColumns = `r.id, r.actor_id, r.url, r.secret, r.filter, r.active, r.transaction_id, r.sequence, r.created_at`
+const webhookColumns = `r.id, r.actor_id, r.url, r.secret, r.filter, r.active, r.era, r.position AS number, r.created_at`
 
 // AddWebhook adds a webhook, which is told of what follows a position.
 func (s *Store) AddWebhook(ctx context.Context, h *hub.Webhook) error {
 	_, err := s.db.Exec(ctx, `
-		INSERT INTO webhook (id, actor_id, url, secret, filter, active, transaction_id, sequence)
-		VALUES (@id, @actor, @url, @secret, @filter, true, @transaction, @sequence)`,
+		INSERT INTO webhook (id, actor_id, url, secret, filter, active, era, position)
+		VALUES (@id, @actor, @url, @secret, @filter, true, @era, @position)`,
 		pgx.NamedArgs{
 			"id": h.ID, "actor": h.ActorID, "url": h.URL, "secret": h.Secret, "filter": h.Filter,
-			"transaction": h.TransactionID, "sequence": h.Sequence,
+			"era": h.Era, "position": h.Number,
 		})
 	return translate(err)
 }
@@ -47,21 +47,17 @@ func (s *Store) RemoveWebhook(ctx context.Context, id string) error {
 }
 
 // MoveWebhook notes up to where a webhook has been told, unless it was moved from where it stood.
-func (s *Store) MoveWebhook(ctx context.Context, id string, from, to ChangePosition) error {
+func (s *Store) MoveWebhook(ctx context.Context, id string, from, to hub.ChangePosition) error {
 	_, err := s.db.Exec(ctx, `
-		UPDATE webhook SET transaction_id = @to_transaction, sequence = @to_sequence
-		WHERE id = @id AND transaction_id = @from_transaction AND sequence = @from_sequence`,
-		pgx.NamedArgs{
-			"id": id, "from_transaction": from.TransactionID, "from_sequence": from.Sequence,
-			"to_transaction": to.TransactionID, "to_sequence": to.Sequence,
-		})
+		UPDATE webhook SET era = @to_era, position = @to WHERE id = @id AND era = @from_era AND position = @from`,
+		pgx.NamedArgs{"id": id, "from_era": from.Era, "from": from.Number, "to_era": to.Era, "to": to.Number})
 	return translate(err)
 }
 
 // ReplayWebhook has a webhook told again of what follows a position, wherever it stands.
-func (s *Store) ReplayWebhook(ctx context.Context, id string, from ChangePosition) error {
-	_, err := s.db.Exec(ctx, `UPDATE webhook SET transaction_id = @transaction, sequence = @sequence WHERE id = @id`,
-		pgx.NamedArgs{"id": id, "transaction": from.TransactionID, "sequence": from.Sequence})
+func (s *Store) ReplayWebhook(ctx context.Context, id string, from hub.ChangePosition) error {
+	_, err := s.db.Exec(ctx, `UPDATE webhook SET era = @era, position = @position WHERE id = @id`,
+		pgx.NamedArgs{"id": id, "era": from.Era, "position": from.Number})
 	return translate(err)
 }
 
@@ -90,13 +86,11 @@ func (s *Store) PauseWebhook(ctx context.Context, id string) error {
 	return err
 }
 
-// LaggingWebhooks returns the active webhooks with changes in the log that they may have to be told of.
+// LaggingWebhooks returns the active webhooks that do not stand where the log does.
 func (s *Store) LaggingWebhooks(ctx context.Context) ([]string, error) {
 	return column[string](ctx, s.db, `
-		SELECT r.id FROM webhook r JOIN actor a ON a.id = r.actor_id AND a.status = 'PUBLISHED'
-		WHERE r.active AND EXISTS (
-			SELECT FROM change c WHERE (c.transaction_id, c.sequence) > (r.transaction_id, r.sequence) AND c.transaction_id < `+oldestRunning+`)
-		ORDER BY r.id LIMIT 10000`, nil)
+		SELECT r.id FROM webhook r JOIN actor a ON a.id = r.actor_id AND a.status = 'PUBLISHED' CROSS JOIN `+logState+` AS state
+		WHERE r.active AND (r.era, r.position) <> (state.era, state.head) ORDER BY r.id`, nil)
 }
 
 // LogDelivery notes an attempt to tell a webhook.

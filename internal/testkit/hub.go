@@ -51,7 +51,9 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 	tb.Helper()
 	recorder := Record(pool)
 	supergraphs := gateway.New()
-	svc := service.New(store.New(recorder), service.Options{URL: "http://essaim.test", PrivateTarget: true, Federation: service.Federation{
+	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
+	changes := feed.New(pool, store.New(pool), log)
+	svc := service.New(store.New(recorder), service.Options{URL: "http://essaim.test", PrivateTarget: true, Wrote: changes.Wrote, Federation: service.Federation{
 		Compose: remembering(tb), Broken: supergraphs.Broken, Private: true,
 		Fetch: func(ctx context.Context, url string) (string, error) {
 			return gateway.FetchSDL(ctx, http.DefaultTransport, url)
@@ -61,9 +63,7 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 		tb.Fatal(err)
 	}
 	recorder.Take()
-	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
 	ctx, stop := context.WithCancel(context.Background())
-	changes := feed.New(pool, store.New(pool), log)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -188,7 +188,7 @@ func (h *Hub) Must(tb testing.TB, query string, variables map[string]any) Answer
 // FirstEvent is the first event of a subscription as a viewer, from the beginning of the change log on.
 func (h *Hub) FirstEvent(tb testing.TB, v hub.Viewer, subscription string) string {
 	tb.Helper()
-	return firstEvent(tb, h.graphql, v, subscription, map[string]any{"after": feed.Cursor(&hub.Change{})}, func() {})
+	return firstEvent(tb, h.graphql, v, subscription, map[string]any{"after": hub.ChangePosition{}.Cursor()}, func() {})
 }
 
 // firstEvent is the first event of a subscription that a handler answers to a viewer.

@@ -22914,6 +22914,8 @@ const (
 	UserErrorCodeBadUserInput UserErrorCode = "BAD_USER_INPUT"
 	// That is no cursor, or one of another list.
 	UserErrorCodeInvalidCursor UserErrorCode = "INVALID_CURSOR"
+	// The change log does not lead on from this cursor: it came back from an earlier state.
+	UserErrorCodeCursorExpired UserErrorCode = "CURSOR_EXPIRED"
 	// A value is missing.
 	UserErrorCodeRequired UserErrorCode = "REQUIRED"
 	// A text is longer than it may be.
@@ -22950,6 +22952,7 @@ var AllUserErrorCode = []UserErrorCode{
 	UserErrorCodeNotFound,
 	UserErrorCodeBadUserInput,
 	UserErrorCodeInvalidCursor,
+	UserErrorCodeCursorExpired,
 	UserErrorCodeRequired,
 	UserErrorCodeTooLong,
 	UserErrorCodeTaken,

@@ -1,0 +1,62 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"essaim/internal/hub"
+)
+
+// ending is how a stream of events ends that its client does not end: a transport puts one into the context, the resolver
+// says what happened before it closes the stream. Without a word, the stream is complete.
+type ending struct {
+	mu    sync.Mutex
+	err   error
+	isCut bool
+}
+
+type endingKey struct{}
+
+// withEnding gives a stream its ending.
+func withEnding(ctx context.Context) (context.Context, *ending) {
+	e := &ending{}
+	return context.WithValue(ctx, endingKey{}, e), e
+}
+
+// endingOf is the ending of a stream; one that nobody reads where no transport gave it one.
+func endingOf(ctx context.Context) *ending {
+	if e, ok := ctx.Value(endingKey{}).(*ending); ok {
+		return e
+	}
+	return &ending{}
+}
+
+// fail ends the stream with an error, if it is one.
+func (e *ending) fail(err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.err = err
+}
+
+// cut ends the stream before it is complete: the client is to come back.
+func (e *ending) cut() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.isCut = true
+}
+
+// said is what the resolver said: errors to tell, or that the stream was cut.
+func (e *ending) said(ctx context.Context) (errs gqlerror.List, cut bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.err == nil {
+		return nil, e.isCut
+	}
+	if known, ok := errors.AsType[*hub.Error](e.err); ok {
+		return gqlerror.List{presentKnown(ctx, gqlerror.Wrap(e.err), known)}, false
+	}
+	return gqlerror.List{{Message: "The stream broke. Come back.", Extensions: map[string]any{"code": hub.InternalServerError}}}, false
+}
