@@ -23,11 +23,13 @@ import (
 
 // PrivateConfig says how a private PostgreSQL runs.
 type PrivateConfig struct {
-	Dir       string       // holds the cluster, its socket and its log; made if missing
-	Binaries  Binaries     // from FindBinaries
-	Ephemeral bool         // for tests: nothing survives a crash of the machine, everything is faster
-	Clients   int          // connections that the hub's pool takes
-	Log       *slog.Logger // told what takes time
+	Dir       string   // holds the cluster, its socket and its log; made if missing
+	Binaries  Binaries // from FindBinaries
+	Ephemeral bool     // for tests: nothing survives a crash of the machine, everything is faster
+	Clients   int      // connections that the hub's pool takes
+	// Settings of the server that differ from those of the hub; nil for none.
+	Settings map[string]string
+	Log      *slog.Logger // told what takes time
 }
 
 // Private is a PostgreSQL of the hub's own. It listens on a Unix socket in its folder that only its user may open.
@@ -339,7 +341,7 @@ func (p *Private) initialise() error {
 	if p.config.Ephemeral {
 		args = append(args, "--no-sync")
 	}
-	if out, err := p.command("initdb", args...).CombinedOutput(); err != nil {
+	if out, err := p.Command("initdb", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("postgres: initdb: %w\n%s", err, out)
 	}
 	if err := os.Remove(p.data); err != nil { // empty, as seen above
@@ -348,8 +350,8 @@ func (p *Private) initialise() error {
 	return os.Rename(unfinished, p.data)
 }
 
-// command prepares one of the server's programs, as the server's user, in the cluster's folder.
-func (p *Private) command(program string, args ...string) *exec.Cmd {
+// Command prepares one of the server's programs, as the server's user, in the cluster's folder.
+func (p *Private) Command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(p.config.Binaries.Dir, program), args...)
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "HOME=" + p.data}
 	cmd.Dir = p.data
@@ -381,6 +383,7 @@ func (p *Private) settings() map[string]string {
 			"max_connections": "200", "autovacuum": "off",
 		})
 	}
+	maps.Copy(settings, p.config.Settings)
 	return settings
 }
 
@@ -407,7 +410,7 @@ func (p *Private) launchOnce(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		args = append(args, "-c", name+"="+settings[name])
 	}
-	cmd := p.command("postgres", args...)
+	cmd := p.Command("postgres", args...)
 	log, err := os.OpenFile(filepath.Join(p.config.Dir, logFile), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
@@ -418,7 +421,7 @@ func (p *Private) launchOnce(ctx context.Context) error {
 		return fmt.Errorf("postgres: %w", err)
 	}
 	for {
-		if pid, status := p.readPIDFile(); pid == p.process.Pid && status == "ready" {
+		if pid, status := p.readPIDFile(); pid == p.process.Pid && (status == "ready" || status == "standby") {
 			return nil
 		}
 		select {
