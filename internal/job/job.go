@@ -7,13 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
 
 	"essaim/internal/feed"
 	"essaim/internal/hub"
@@ -39,6 +42,9 @@ type Options struct {
 
 // Jobs does the jobs that wait.
 type Jobs struct {
+	id      string // of the worker: names it in the queue
+	pool    *pgxpool.Pool
+	store   *store.Store
 	service *service.Service
 	feed    *feed.Feed
 	client  *river.Client[pgx.Tx]
@@ -48,12 +54,20 @@ type Jobs struct {
 // jobTimeout is how long a job may take.
 const jobTimeout = time.Minute
 
+const (
+	// softStop is how long a job may take to end when the hub stops; then its context is cancelled.
+	softStop = 5 * time.Second
+	// hardStop is how long the hub waits for its jobs in all.
+	hardStop = 15 * time.Second
+)
+
 // sweepEvery is how long a webhook can wait that was missed: one whose job ended just as the log grew.
 const sweepEvery = 15 * time.Second
 
 // New returns Jobs over a pool. It does nothing until Run runs.
 func New(pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, o Options) (*Jobs, error) {
 	st := store.New(pool)
+	id := "essaim-" + uuid.NewString()
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &mailWorker{service: svc, store: st, name: o.HubName, sender: o.Sender, outbox: o.Outbox, count: countLetters(o.Registry), log: o.Log})
 	river.AddWorker(workers, newWebhookWorker(svc, st, o.PrivateTarget))
@@ -68,14 +82,17 @@ func New(pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, o Options
 		PeriodicJobs: []*river.PeriodicJob{
 			daily(hub.RetentionJob{}), daily(hub.ReminderJob{}), recheck(),
 		},
+		ID:                   id,
+		Middleware:           []rivertype.Middleware{&handBack{}},
 		JobTimeout:           jobTimeout,
-		RescueStuckJobsAfter: 2 * jobTimeout, // those of a process that was killed
+		SoftStopTimeout:      softStop,
+		RescueStuckJobsAfter: time.Hour, // those of a process that was killed are taken up before (TakeUpJobs)
 		Logger:               slog.New(atLeast{o.Log.Handler(), slog.LevelWarn}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job: %w", err)
 	}
-	return &Jobs{service: svc, feed: changes, client: client, log: o.Log}, nil
+	return &Jobs{id: id, pool: pool, store: st, service: svc, feed: changes, client: client, log: o.Log}, nil
 }
 
 // daily does a job when the hub starts, and each day.
@@ -95,8 +112,19 @@ func recheck() *river.PeriodicJob {
 	}, nil)
 }
 
-// Run does jobs until ctx is done, and then ends those that have begun.
+// Run does jobs until ctx is done, and then ends those that have begun: what does not end soon is handed back to the queue.
 func (j *Jobs) Run(ctx context.Context) error {
+	var alive sync.WaitGroup
+	defer alive.Wait()
+	living, die := context.WithCancel(context.WithoutCancel(ctx))
+	defer die()
+	lives := make(chan struct{})
+	alive.Go(func() { j.live(living, lives) })
+	select {
+	case <-lives: // before any job: one of a worker that nobody knows to live would be taken up by another
+	case <-ctx.Done():
+		return nil
+	}
 	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("job: %w", err)
 	}
@@ -104,6 +132,9 @@ func (j *Jobs) Run(ctx context.Context) error {
 	defer tick.Stop()
 	for ctx.Err() == nil {
 		grown := j.feed.Grown() // before looking: nothing falls between
+		if err := j.store.TakeUpJobs(ctx); err != nil && ctx.Err() == nil {
+			j.log.WarnContext(ctx, "jobs of workers that died could not be taken up", "error", err)
+		}
 		if err := j.service.WakeWebhooks(ctx); err != nil && ctx.Err() == nil {
 			j.log.WarnContext(ctx, "webhooks could not be woken", "error", err)
 		}
@@ -113,12 +144,44 @@ func (j *Jobs) Run(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), hardStop)
 	defer cancel()
-	if err := j.client.Stop(stop); err != nil && !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("job: %w", err)
+	if err := j.client.Stop(stop); err != nil { // what runs on is taken up when this worker has gone
+		j.log.WarnContext(ctx, "a job did not end with the hub", "error", err)
 	}
 	return nil
+}
+
+// live holds the lock by which others know that the worker lives, until ctx is done, and says so once it has it. A lock that
+// is lost with its connection is taken again.
+func (j *Jobs) live(ctx context.Context, lives chan<- struct{}) {
+	for told := false; ctx.Err() == nil; {
+		err := store.HoldWorkerLock(ctx, j.pool, j.id, func() {
+			if !told {
+				told = true
+				close(lives)
+			}
+		})
+		if err != nil && ctx.Err() == nil {
+			j.log.WarnContext(ctx, "the worker lost its lock", "error", err)
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// handBack gives a job back to the queue, as if it had not been tried, where the hub stops before it is done.
+type handBack struct{ river.MiddlewareDefaults }
+
+// Work does a job.
+func (handBack) Work(ctx context.Context, _ *rivertype.JobRow, work func(context.Context) error) error {
+	err := work(ctx)
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) { // a job whose own time is up has context.DeadlineExceeded
+		return river.JobSnooze(0)
+	}
+	return err
 }
 
 // atLeast leaves out what is less than a level: the queue tells more than an operator wants to read.

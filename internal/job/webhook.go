@@ -156,7 +156,7 @@ func (w *webhookWorker) send(ctx context.Context, webhook *hub.Webhook, id strin
 		}
 		delivery.Error = &text
 	}
-	if err := w.store.LogDelivery(ctx, delivery); err != nil {
+	if err := w.store.LogDelivery(context.WithoutCancel(ctx), delivery); err != nil {
 		return err
 	}
 	return failure

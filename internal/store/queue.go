@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
@@ -61,5 +62,36 @@ func (s *Store) enqueue(ctx context.Context, job river.JobArgs, options *river.I
 	}
 	options.Queue = QueueOf(job)
 	_, err := s.jobs.InsertTx(ctx, tx, job, options)
+	return translate(err)
+}
+
+// workerLocks is the class of the advisory locks that workers hold while they live: "wrk" in ASCII.
+const workerLocks = `x'0077726b'::int`
+
+// HoldWorkerLock holds the lock by which others know that a worker lives, on a connection of its own, until ctx is done or the
+// connection is lost. It calls held once it has it.
+func HoldWorkerLock(ctx context.Context, pool *pgxpool.Pool, worker string, held func()) error {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	defer func() { _ = conn.Hijack().Close(context.WithoutCancel(ctx)) }() // the lock goes with it
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(`+workerLocks+`, hashtext($1))`, worker); err != nil {
+		return translate(err)
+	}
+	held()
+	_, err = conn.Conn().WaitForNotification(ctx) // none comes: this tells when the connection is lost
+	return err
+}
+
+// TakeUpJobs makes the jobs of workers that no longer live available again.
+func (s *Store) TakeUpJobs(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, `
+		WITH gone AS MATERIALIZED (
+			SELECT w.worker FROM (
+				SELECT DISTINCT attempted_by[array_upper(attempted_by, 1)] AS worker FROM river_job WHERE state = 'running') AS w
+			WHERE pg_try_advisory_xact_lock(`+workerLocks+`, hashtext(w.worker)))
+		UPDATE river_job j SET state = 'available', scheduled_at = now()
+		FROM gone WHERE j.state = 'running' AND j.attempted_by[array_upper(j.attempted_by, 1)] = gone.worker`)
 	return translate(err)
 }
