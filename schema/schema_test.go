@@ -153,6 +153,7 @@ var valuesOf = map[string]string{
 	"RequestReply":      "of a request, never changed",
 	"RequestCount":      "counted",
 	"RequestReach":      "worked out",
+	"UnsentLetters":     "counted",
 	"PartnerSchema":     "a text that never changes; its hash tells it",
 	"PartnerCheck":      "what once was found, never changed",
 	"PartnerFinding":    "of a check",

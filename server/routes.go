@@ -26,6 +26,7 @@ type site struct {
 	provider   *auth.Provider // nil where none is set
 	pages      http.Handler   // for people
 	ready      func(context.Context) error
+	state      func(context.Context) string // what an operator looks at, line by line; it does not make the hub unready
 	draining   func() bool
 	log        *slog.Logger
 }
@@ -66,7 +67,7 @@ func routes(s site) http.Handler {
 			http.Error(w, "not ready", http.StatusServiceUnavailable)
 			return
 		}
-		_, _ = io.WriteString(w, "ready\n")
+		_, _ = io.WriteString(w, "ready\n"+s.state(ctx))
 	})
 	return closeWhileDraining(s.draining, mux)
 }

@@ -72,6 +72,9 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	defer closeStreams()
 	go changes.Run(closing)
 	registry := prometheus.NewRegistry()
+	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "essaim_feed_lag_seconds", Help: "For how long the oldest change has been written that no reader meets yet.",
+	}, func() float64 { return changes.Lag().Seconds() }))
 	work, err := newJobs(ctx, cfg, db.pool, svc, changes, registry, log)
 	if err != nil {
 		return err
@@ -119,6 +122,13 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 					return errors.New("the hub is stopping")
 				}
 				return db.pool.Ping(ctx)
+			},
+			state: func(ctx context.Context) string {
+				letters, err := svc.UnsentLetters(ctx, hub.Viewer{Administrator: true})
+				if err != nil {
+					letters = &hub.UnsentLetters{}
+				}
+				return fmt.Sprintf("change log: %.0f s behind\nletters since yesterday: %d delayed, %d lost\n", changes.Lag().Seconds(), letters.Delayed, letters.Lost)
 			},
 			draining: draining.Load,
 			log:      log,

@@ -1062,6 +1062,7 @@ type ComplexityRoot struct {
 		Territory          func(childComplexity int, id *string, code *hub.TerritoryCodeInput) int
 		Themes             func(childComplexity int, first *int, after *string, last *int, before *string) int
 		Tokens             func(childComplexity int, actor string) int
+		UnsentLetters      func(childComplexity int) int
 		Viewer             func(childComplexity int) int
 		Vocabulary         func(childComplexity int, schemes []string, first *int, after *string, last *int, before *string) int
 		Webhooks           func(childComplexity int, actor string) int
@@ -1421,6 +1422,11 @@ type ComplexityRoot struct {
 	UnlinkRecordPayload struct {
 		Record     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	UnsentLetters struct {
+		Delayed func(childComplexity int) int
+		Lost    func(childComplexity int) int
 	}
 
 	UpdateAccountPayload struct {
@@ -6305,6 +6311,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Tokens(childComplexity, args["actor"].(string)), true
+	case "Query.unsentLetters":
+		if e.ComplexityRoot.Query.UnsentLetters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.UnsentLetters(childComplexity), true
 	case "Query.viewer":
 		if e.ComplexityRoot.Query.Viewer == nil {
 			break
@@ -7615,6 +7627,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UnlinkRecordPayload.UserErrors(childComplexity), true
+
+	case "UnsentLetters.delayed":
+		if e.ComplexityRoot.UnsentLetters.Delayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnsentLetters.Delayed(childComplexity), true
+	case "UnsentLetters.lost":
+		if e.ComplexityRoot.UnsentLetters.Lost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnsentLetters.Lost(childComplexity), true
 
 	case "UpdateAccountPayload.account":
 		if e.ComplexityRoot.UpdateAccountPayload.Account == nil {
@@ -11081,6 +11106,21 @@ extend type Mutation {
     "What to do it with."
     input: RevokeInvitationInput!
   ): RevokeInvitationPayload! @tag(name: "private")
+}
+`, BuiltIn: false},
+	{Name: "../../schema/letter.graphql", Input: `"""
+Letters of the last day that did not reach whom they are for.
+"""
+type UnsentLetters {
+  "How many are tried again."
+  delayed: Int!
+  "How many are lost: the mail server refused them, or none is set. The log of the hub says why."
+  lost: Int!
+}
+
+extend type Query {
+  "Letters that were not sent; null but for administrators."
+  unsentLetters: UnsentLetters @tag(name: "private") @cost(weight: 10)
 }
 `, BuiltIn: false},
 	{Name: "../../schema/map.graphql", Input: `"""
@@ -17240,6 +17280,16 @@ func (ec *executionContext) childFields_UnlinkRecordPayload(ctx context.Context,
 		return ec.fieldContext_UnlinkRecordPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnlinkRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UnsentLetters(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "delayed":
+		return ec.fieldContext_UnsentLetters_delayed(ctx, field)
+	case "lost":
+		return ec.fieldContext_UnsentLetters_lost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnsentLetters", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -23,7 +23,7 @@ func coordination(v *visit) (*view, error) {
 		return nil, err
 	}
 	return &view{Page: "coordination", Title: v.say("Coordination", "Coordination"), Data: map[string]any{
-		"Proposals": found.Proposals.TotalCount + found.Claims.TotalCount, "Admissions": found.Memberships.TotalCount, "Requests": found.Requests.TotalCount,
+		"Proposals": found.Proposals.TotalCount + found.Claims.TotalCount, "Admissions": found.Memberships.TotalCount, "Requests": found.Requests.TotalCount, "Letters": found.UnsentLetters,
 	}}, nil
 }
 

@@ -83,3 +83,6 @@ const (
 	KeepOutbox            = 7 * 24 * time.Hour
 	KeepKeys              = 2 * 24 * time.Hour // idempotency keys
 )
+
+// UnsentLetters counts the letters of the last day that did not reach whom they are for.
+type UnsentLetters struct{ Delayed, Lost int }

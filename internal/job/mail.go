@@ -62,7 +62,7 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[hub.MailJob]) erro
 		return nil
 	case job.Args.Letter == hub.LetterSignIn && time.Since(job.CreatedAt) > hub.SignInLasts:
 		lost("its link no longer works")
-		return nil
+		return river.JobCancel(errLost)
 	}
 	unsubscribe := ""
 	if topic != "" {
@@ -95,6 +95,6 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[hub.MailJob]) erro
 		return w.store.AddToOutbox(ctx, message.To, message.Subject, message.Body)
 	default:
 		lost("no mail server is set")
-		return nil
+		return river.JobCancel(errLost)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"essaim/internal/hub"
 	"essaim/internal/job"
 	"essaim/internal/mail"
 	"essaim/internal/testkit"
@@ -77,6 +78,13 @@ func TestALetterThatIsNotSentIsTold(t *testing.T) {
 			testkit.Eventually(t, "the failure is told", func() bool { return strings.Contains(said.String(), c.line) })
 			if text := said.String(); !strings.Contains(text, "letter=sign_in") || strings.Contains(text, "ann@") || strings.Contains(text, "token") {
 				t.Errorf("the log: %s", text)
+			}
+			testkit.Eventually(t, "administrators see it", func() bool {
+				shown := h.AskAs(t, hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "a"), Administrator: true}, `{ unsentLetters { delayed lost } }`, nil)
+				return shown.At("unsentLetters", strings.ToLower(c.result)) == 1.0
+			})
+			if shown := h.Must(t, `{ unsentLetters { delayed lost } }`, nil); shown.At("unsentLetters") != nil {
+				t.Errorf("the public sees %s", shown.Body)
 			}
 			counted := map[string]float64{}
 			families, err := registry.Gather()

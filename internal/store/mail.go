@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"essaim/internal/hub"
 )
 
 // Unsubscribed reports whether an address, given as its hash, wants no more mail on a topic.
@@ -40,4 +42,11 @@ func (s *Store) AddToOutbox(ctx context.Context, recipient, subject, body string
 // Outbox returns the letters that were not sent, latest first.
 func (s *Store) Outbox(ctx context.Context) ([]*Mail, error) {
 	return many[Mail](ctx, s.db, `SELECT id, recipient, subject, body, created_at FROM outbox ORDER BY id DESC LIMIT 100`, nil)
+}
+
+// UnsentLetters counts the letters of the last day that wait to be tried again, and those that were given up.
+func (s *Store) UnsentLetters(ctx context.Context) (*hub.UnsentLetters, error) {
+	return one[hub.UnsentLetters](ctx, s.db, `
+		SELECT count(*) FILTER (WHERE state = 'retryable') AS delayed, count(*) FILTER (WHERE state IN ('cancelled', 'discarded')) AS lost
+		FROM river_job WHERE kind = @kind AND created_at > now() - interval '1 day'`, pgx.NamedArgs{"kind": hub.MailJob{}.Kind()})
 }

@@ -4614,6 +4614,8 @@ type CoordinationResponse struct {
 	Memberships *CoordinationMembershipsMembershipConnection `json:"memberships"`
 	// Requests that reached the caller, latest first.
 	Requests *CoordinationRequestsRequestConnection `json:"requests"`
+	// Letters that were not sent; null but for administrators.
+	UnsentLetters *CoordinationUnsentLetters `json:"unsentLetters"`
 }
 
 // GetProposals returns CoordinationResponse.Proposals, and is useful for accessing the field via an interface.
@@ -4633,6 +4635,26 @@ func (v *CoordinationResponse) GetMemberships() *CoordinationMembershipsMembersh
 func (v *CoordinationResponse) GetRequests() *CoordinationRequestsRequestConnection {
 	return v.Requests
 }
+
+// GetUnsentLetters returns CoordinationResponse.UnsentLetters, and is useful for accessing the field via an interface.
+func (v *CoordinationResponse) GetUnsentLetters() *CoordinationUnsentLetters { return v.UnsentLetters }
+
+// CoordinationUnsentLetters includes the requested fields of the GraphQL type UnsentLetters.
+// The GraphQL type's documentation follows.
+//
+// Letters of the last day that did not reach whom they are for.
+type CoordinationUnsentLetters struct {
+	// How many are tried again.
+	Delayed int `json:"delayed"`
+	// How many are lost: the mail server refused them, or none is set. The log of the hub says why.
+	Lost int `json:"lost"`
+}
+
+// GetDelayed returns CoordinationUnsentLetters.Delayed, and is useful for accessing the field via an interface.
+func (v *CoordinationUnsentLetters) GetDelayed() int { return v.Delayed }
+
+// GetLost returns CoordinationUnsentLetters.Lost, and is useful for accessing the field via an interface.
+func (v *CoordinationUnsentLetters) GetLost() int { return v.Lost }
 
 // CreateEventDoneCreateEventPayload includes the requested fields of the GraphQL type CreateEventPayload.
 // The GraphQL type's documentation follows.
@@ -25000,6 +25022,10 @@ query Coordination {
 	}
 	requests(states: [OPEN], first: 1) {
 		totalCount
+	}
+	unsentLetters {
+		delayed
+		lost
 	}
 }
 `
