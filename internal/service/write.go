@@ -51,8 +51,11 @@ func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key 
 		if err := a.finish(ctx); err != nil {
 			return "", err
 		}
-		if attempt != nil {
+		switch {
+		case attempt != nil:
 			return id, st.End(ctx, *attempt, id)
+		case len(a.changes) == 0:
+			return id, st.Durable(ctx)
 		}
 		return id, nil
 	})

@@ -18,31 +18,35 @@ type Attempt struct {
 }
 
 // Begin reports what an earlier attempt with the same key made: done is false where there was none, and this one is on
-// record once the transaction commits. It waits for another attempt that is under way.
+// record once the transaction commits. It waits for another attempt that is under way. A retry counts itself: a transaction
+// that writes nothing would be acknowledged before a synchronous standby has what the first attempt wrote.
 func (s *Store) Begin(ctx context.Context, a Attempt) (resultID string, done bool, err error) {
-	args := pgx.NamedArgs{"caller": a.Caller, "key": a.Key, "mutation": a.Mutation, "hash": a.InputHash}
-	begun, err := column[bool](ctx, s.db, `
-		INSERT INTO idempotency (caller, key, mutation, input_hash) VALUES (@caller, @key, @mutation, @hash)
-		ON CONFLICT DO NOTHING RETURNING true`, args)
-	if err != nil || len(begun) == 1 {
-		return "", false, err
-	}
 	type row struct {
+		Tries     int
 		Mutation  string
 		InputHash []byte
 		ResultID  *string
 	}
-	earlier, err := one[row](ctx, s.db, `SELECT mutation, input_hash, result_id FROM idempotency WHERE caller = @caller AND key = @key`, args)
-	if err != nil {
+	attempt, err := one[row](ctx, s.db, `
+		INSERT INTO idempotency AS i (caller, key, mutation, input_hash) VALUES (@caller, @key, @mutation, @hash)
+		ON CONFLICT (caller, key) DO UPDATE SET tries = i.tries + 1 RETURNING tries, mutation, input_hash, result_id`,
+		pgx.NamedArgs{"caller": a.Caller, "key": a.Key, "mutation": a.Mutation, "hash": a.InputHash})
+	switch {
+	case err != nil || attempt.Tries == 1:
 		return "", false, err
-	}
-	if earlier.Mutation != a.Mutation || !bytes.Equal(earlier.InputHash, a.InputHash) {
+	case attempt.Mutation != a.Mutation || !bytes.Equal(attempt.InputHash, a.InputHash):
 		return "", false, hub.Problem(hub.KeyReused, hub.At("idempotencyKey"), "This key came before with another input.")
-	}
-	if earlier.ResultID != nil {
-		resultID = *earlier.ResultID
+	case attempt.ResultID != nil:
+		resultID = *attempt.ResultID
 	}
 	return resultID, true, nil
+}
+
+// Durable has the transaction acknowledged as one that writes is, though it found nothing to do: what it found may be that of
+// an attempt that no standby has yet.
+func (s *Store) Durable(ctx context.Context) error {
+	_, err := s.db.Exec(ctx, `SELECT pg_logical_emit_message(true, 'essaim', '')`)
+	return translate(err)
 }
 
 // End notes what an attempt made.

@@ -113,6 +113,35 @@ func (c *Cluster) follows(tb testing.TB) bool {
 	return all
 }
 
+// WaitForStandbys makes the cluster acknowledge a transaction once a standby has it.
+func (c *Cluster) WaitForStandbys(tb testing.TB) {
+	tb.Helper()
+	for _, sql := range []string{`ALTER SYSTEM SET synchronous_standby_names = '*'`, `SELECT pg_reload_conf()`} {
+		if _, err := c.Pool.Exec(tb.Context(), sql); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	Eventually(tb, "the standby is synchronous", func() bool {
+		var synchronous bool
+		if err := c.Pool.QueryRow(tb.Context(), `SELECT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')`).Scan(&synchronous); err != nil {
+			tb.Fatal(err)
+		}
+		return synchronous
+	})
+}
+
+// CutWaiting ends the connection of a transaction that waits for a standby, as a fail-over does, once there is one.
+func (c *Cluster) CutWaiting(tb testing.TB) {
+	tb.Helper()
+	Eventually(tb, "a transaction waits for a standby", func() bool {
+		var cut int
+		if err := c.Pool.QueryRow(tb.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`).Scan(&cut); err != nil {
+			tb.Fatal(err)
+		}
+		return cut > 0
+	})
+}
+
 // CatchUp returns when the standby of a cluster has all of its log.
 func (c *Cluster) CatchUp(tb testing.TB) {
 	tb.Helper()
