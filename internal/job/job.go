@@ -83,6 +83,7 @@ func New(pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, o Options
 			daily(hub.RetentionJob{}), daily(hub.ReminderJob{}), recheck(),
 		},
 		ID:                   id,
+		RetryPolicy:          sinceAttempt{},
 		Middleware:           []rivertype.Middleware{&handBack{}},
 		JobTimeout:           jobTimeout,
 		SoftStopTimeout:      softStop,
@@ -170,6 +171,19 @@ func (j *Jobs) live(ctx context.Context, lives chan<- struct{}) {
 			}
 		}
 	}
+}
+
+// sinceAttempt says when a job is tried again by the database's clock, which says when it was tried and when it is due: the
+// hub's own may be another.
+type sinceAttempt struct{ river.DefaultClientRetryPolicy }
+
+// NextRetry is when a job that failed is tried again.
+func (p sinceAttempt) NextRetry(job *rivertype.JobRow) time.Time {
+	next := p.DefaultClientRetryPolicy.NextRetry(job)
+	if job.AttemptedAt == nil {
+		return next
+	}
+	return job.AttemptedAt.Add(time.Until(next))
 }
 
 // handBack gives a job back to the queue, as if it had not been tried, where the hub stops before it is done.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
@@ -60,7 +59,7 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[hub.MailJob]) erro
 	case unwanted:
 		told("UNWANTED")
 		return nil
-	case job.Args.Letter == hub.LetterSignIn && time.Since(job.CreatedAt) > hub.SignInLasts:
+	case job.Args.Letter == hub.LetterSignIn && job.AttemptedAt != nil && job.AttemptedAt.Sub(job.CreatedAt) > hub.SignInLasts: // both by the clock of the database
 		lost("its link no longer works")
 		return river.JobCancel(errLost)
 	}

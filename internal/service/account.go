@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -17,9 +16,6 @@ var (
 	signInsOfBoth   = limit{"sign in of by", 5, "1 hour"}
 	signInsOfEmail  = limit{"sign in of", 30, "1 hour"} // more, so that nobody locks another out by asking for them
 )
-
-// stillOpen reports whether an instant is to come.
-func stillOpen(until time.Time) bool { return time.Now().Before(until) }
 
 // RequestSignIn mails a link to sign in with, and returns the secret that the browser which asked has to keep: the link
 // works there only. Whether the address is known makes no difference: who signs in for the first time gets an account.

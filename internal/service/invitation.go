@@ -78,8 +78,14 @@ func (s *Service) answer(ctx context.Context, v hub.Viewer, mutation, id string,
 		if err != nil {
 			return "", err
 		}
-		if event == hub.InvitationAccept && !stillOpen(invitation.ExpiresAt) {
-			return "", hub.Problem(hub.Expired, hub.At("id"), "The invitation is too old: ask for another one.")
+		if event == hub.InvitationAccept {
+			past, err := a.store.IsPast(ctx, invitation.ExpiresAt)
+			if err == nil && past {
+				err = hub.Problem(hub.Expired, hub.At("id"), "The invitation is too old: ask for another one.")
+			}
+			if err != nil {
+				return "", err
+			}
 		}
 		if err := a.store.SetInvitationState(ctx, id, state); err != nil {
 			return "", err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -84,8 +85,12 @@ func HoldWorkerLock(ctx context.Context, pool *pgxpool.Pool, worker string, held
 	return err
 }
 
-// TakeUpJobs makes the jobs of workers that no longer live available again.
+// TakeUpJobs makes the jobs of workers that no longer live available again, and those that were handed back by a clock that is
+// ahead of the database's.
 func (s *Store) TakeUpJobs(ctx context.Context) error {
+	if _, err := s.db.Exec(ctx, `UPDATE river_job SET scheduled_at = now() WHERE state = 'available' AND scheduled_at > now()`); err != nil {
+		return translate(err)
+	}
 	_, err := s.db.Exec(ctx, `
 		WITH gone AS MATERIALIZED (
 			SELECT w.worker FROM (
@@ -94,4 +99,9 @@ func (s *Store) TakeUpJobs(ctx context.Context) error {
 		UPDATE river_job j SET state = 'available', scheduled_at = now()
 		FROM gone WHERE j.state = 'running' AND j.attempted_by[array_upper(j.attempted_by, 1)] = gone.worker`)
 	return translate(err)
+}
+
+// IsPast reports whether an instant is past by the database's clock, which every process of the hub shares.
+func (s *Store) IsPast(ctx context.Context, at time.Time) (bool, error) {
+	return first(column[bool](ctx, s.db, `SELECT now() >= @at`, pgx.NamedArgs{"at": at}))
 }
