@@ -23,7 +23,7 @@ func (r *Resolver) requestSignIn(ctx context.Context, in hub.RequestSignInInput)
 	if err := caller.CanSetCookies(); err != nil {
 		return err
 	}
-	secret, err := r.service.RequestSignIn(ctx, caller.Viewer, in)
+	secret, err := r.service.RequestSignIn(ctx, caller.Viewer, caller.Browser(), in)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (r *Resolver) confirmSignIn(ctx context.Context, in hub.ConfirmSignInInput)
 	if err := caller.CanSetCookies(); err != nil {
 		return nil, err
 	}
-	secret, err := r.service.ConfirmSignIn(ctx, in.Token, caller.Browser(), caller.UserAgent())
+	secret, err := r.service.ConfirmSignIn(ctx, caller.Viewer, in, caller.Browser(), caller.UserAgent())
 	if err != nil {
 		return nil, err
 	}

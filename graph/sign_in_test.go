@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,6 +42,75 @@ func TestALinkSignsInOnceInTheBrowserThatAsked(t *testing.T) {
 	if traces := testkit.Traces(t, h.Pool, token); len(traces) > 1 || len(traces) == 1 && traces[0] != "river_job" {
 		t.Errorf("the link is kept in %v", traces)
 	}
+}
+
+// Where the link opens in another browser, the code beside it signs in: once, as people type it, in the browser that asked,
+// and not after five that do not fit.
+func TestACodeSignsInWhereItWasAskedFor(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Migrated(t))
+	asked, other := h.Browser(t), h.Browser(t)
+	ask := func(email string) (code string) {
+		t.Helper()
+		asked.Do(t, "requestSignIn", input{"email": email}, "")
+		if code = testkit.Code(h.Letter(t, email, "token=")); code == "" {
+			t.Fatal("the letter has no code")
+		}
+		return code
+	}
+	code := ask("ana@example.org")
+	refuse(t, "BAD_USER_INPUT", asked.Try(t, "confirmSignIn", input{}, ""))
+	refuse(t, "EXPIRED", other.Try(t, "confirmSignIn", input{"code": code}, ""))
+	in := asked.Do(t, "confirmSignIn", input{"code": strings.ToLower(strings.ReplaceAll(code, "-", " "))}, "viewer { account { email } }")
+	if in.Text("viewer", "account", "email") != "ana@example.org" {
+		t.Error(in.Body)
+	}
+	refuse(t, "EXPIRED", asked.Try(t, "confirmSignIn", input{"code": code}, ""))
+
+	asked = h.Browser(t)
+	code = ask("bo@example.org")
+	for range 5 {
+		refuse(t, "EXPIRED", asked.Try(t, "confirmSignIn", input{"code": "BBBB-BBBB"}, ""))
+	}
+	refuse(t, "EXPIRED", asked.Try(t, "confirmSignIn", input{"code": code}, ""))
+	if traces := testkit.Traces(t, h.Pool, code); len(traces) > 1 || len(traces) == 1 && traces[0] != "river_job" {
+		t.Errorf("the code is kept in %v", traces)
+	}
+}
+
+// Who asks again in one browser has several letters, and any of them lets in; who asks too often is told, and the letters that
+// came stay good.
+func TestEarlierLettersStayGood(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Migrated(t))
+	asked := h.Browser(t)
+	asked.Do(t, "requestSignIn", input{"email": "ana@example.org"}, "")
+	first := testkit.Token(h.Letter(t, "ana@example.org", "token="))
+	for range 4 {
+		asked.Do(t, "requestSignIn", input{"email": "ana@example.org"}, "")
+	}
+	refused := asked.Try(t, "requestSignIn", input{"email": "ana@example.org"}, "")
+	if refused.Code != "RATE_LIMITED" || !strings.Contains(refused.Body, "minutes") {
+		t.Error(refused.Body)
+	}
+	asked.Do(t, "confirmSignIn", input{"token": first}, "")
+}
+
+// However many others ask for letters to an address, its owner gets one where they signed in before; a stranger is told.
+func TestNobodyIsLockedOutOfSigningIn(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Migrated(t))
+	from := func(client string) *testkit.Browser {
+		b := h.Browser(t)
+		b.Address = client
+		return b
+	}
+	from("192.0.2.1").SignIn(t, "ana@example.org")
+	for i := range 31 {
+		from(fmt.Sprintf("198.51.100.%d", i)).Try(t, "requestSignIn", input{"email": "ana@example.org"}, "")
+	}
+	refuse(t, "RATE_LIMITED", from("203.0.113.1").Try(t, "requestSignIn", input{"email": "ana@example.org"}, ""))
+	from("192.0.2.1").Do(t, "requestSignIn", input{"email": "ana@example.org"}, "")
 }
 
 // Sessions are listed and ended by who they belong to.

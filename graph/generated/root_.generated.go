@@ -8326,8 +8326,10 @@ type RequestSignInPayload {
 Input of ` + "`" + `confirmSignIn` + "`" + `.
 """
 input ConfirmSignInInput {
-  "What follows ` + "`" + `token=` + "`" + ` in the link."
-  token: String!
+  "What follows ` + "`" + `token=` + "`" + ` in the link; null where the code is given."
+  token: String
+  "The code of the letter, in any case, with or without its hyphen; null where the token is given. It works five tries long."
+  code: String
 }
 
 """

@@ -90,7 +90,7 @@ func (p *Provider) End(w http.ResponseWriter, r *http.Request) {
 		p.Fail(w, r, err)
 		return
 	}
-	secret, err := p.Who.Service.SignInVerified(r.Context(), email, caller.Language, caller.UserAgent())
+	secret, err := p.Who.Service.SignInVerified(r.Context(), caller.Viewer, email, caller.Language, caller.UserAgent())
 	if err == nil {
 		err = caller.BeginSession(secret)
 	}

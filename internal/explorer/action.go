@@ -131,9 +131,9 @@ var actions = map[string]action{
 
 	"withdraw-claim": {fields: byID, do: mutation(query.WithdrawClaim), done: [2]string{"La demande est retirée.", "The claim is withdrawn."}},
 
-	"request-sign-in": {fields: fields{"email": text}, do: answered(query.RequestSignIn, linkMailed)},
+	"request-sign-in": {fields: fields{"email": text}, do: answered(query.RequestSignIn, goTo[*query.RequestSignInDoneRequestSignInPayload]("/sign-in?sent=1"))},
 	"confirm-sign-in": {
-		fields: fields{"token": text},
+		fields: fields{"token": optional, "code": optional},
 		do:     answered(query.ConfirmSignIn, goTo[*query.ConfirmSignInDoneConfirmSignInPayload]("/me")),
 	},
 	"sign-out": {

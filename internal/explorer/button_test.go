@@ -161,11 +161,14 @@ func TestEveryButtonDoesWhatItSays(t *testing.T) {
 		if tab == nil {
 			tab = testkit.NewTab(t, base, true)
 			tabs[p.who] = tab
-			if p.action != "confirm-sign-in" {
+			if p.who != "types" { // who signs in by the pages
 				tab.SignIn(h, p.who+"@example.org")
 			}
 		}
-		if p.action == "confirm-sign-in" {
+		if p.page == "sign_in_code" {
+			p.fill = map[string]string{"code": strings.ToLower(testkit.Code(h.Letter(t, p.fill["email"], "token=")))}
+		}
+		if p.page == "sign_in" && p.action == "confirm-sign-in" {
 			p.at += "?token=" + testkit.Token(h.Letter(t, p.fill["email"], "token="))
 			p.fill = nil
 		}
@@ -206,6 +209,8 @@ func TestEveryButtonDoesWhatItSays(t *testing.T) {
 var presses = []press{
 	{"sign_in", "request-sign-in", "", "/sign-in", "", map[string]string{"email": "signs-in@example.org"}, []string{"letter sign_in to signs-in@example.org", "sign_in +1"}},
 	{"sign_in", "confirm-sign-in", "", "/sign-in", "", map[string]string{"email": "signs-in@example.org"}, []string{"account +1", "session +1", "sign_in -1"}},
+	{"sign_in", "request-sign-in", "types", "/sign-in", "", map[string]string{"email": "types-the-code@example.org"}, []string{"letter sign_in to types-the-code@example.org", "sign_in +1"}},
+	{"sign_in_code", "confirm-sign-in", "types", "/sign-in?sent=1", "", map[string]string{"email": "types-the-code@example.org"}, []string{"account +1", "session +1", "sign_in -1"}},
 	{"me", "sign-out", "", "/me", "", nil, []string{"session -1"}},
 	{"propose", "propose-initiative", "", "/propose/initiative", "", map[string]string{"initiative.name": "Proposée I", "email": "proposes@example.org", "network": pressNetwork}, []string{"actor +1", "change +1", "idempotency +1", "letter proposal_received to proposes@example.org", "letter proposal_to_review to coordinator@example.org", "proposal +1", "search_document +1"}},
 	{"propose", "propose-group", "", "/propose/group", "", map[string]string{"group.name": "Proposé G", "email": "proposes@example.org", "network": pressNetwork}, []string{"actor +1", "change +1", "idempotency +1", "letter proposal_received to proposes@example.org", "letter proposal_to_review to coordinator@example.org", "proposal +1", "search_document +1"}},

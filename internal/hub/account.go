@@ -2,6 +2,7 @@ package hub
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -36,8 +37,41 @@ type RequestSignInInput struct {
 	Language *Language
 }
 
-// ConfirmSignInInput signs in with a link.
-type ConfirmSignInInput struct{ Token string }
+// ConfirmSignInInput signs in with a link, or with the code beside it.
+type ConfirmSignInInput struct{ Token, Code *string }
+
+// Check returns what is wrong with it.
+func (in ConfirmSignInInput) Check() error {
+	if (in.Token == nil) == (in.Code == nil) {
+		return Invalid(nil, "Give the token of the link or the code of the letter, one of them.")
+	}
+	return nil
+}
+
+// codeLetters are those of codes: consonants, so that they make no word, of which none is taken for another.
+const codeLetters = "BCDFGHJKLMNPQRSTVWXZ"
+
+// NewCode makes a code of random bytes: eight letters in two groups, of 25 thousand million.
+func NewCode(random [8]uint32) string {
+	var code strings.Builder
+	for i, r := range random {
+		if i == 4 {
+			code.WriteByte('-')
+		}
+		code.WriteByte(codeLetters[r%uint32(len(codeLetters))])
+	}
+	return code.String()
+}
+
+// ReadCode is a code as people type it: in any case, with or without the hyphen.
+func ReadCode(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 'A' || r > 'Z' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(typed))
+}
 
 // SignOutInput ends the session that asks.
 type SignOutInput struct{ Once }

@@ -11,7 +11,7 @@ import (
 
 // every letter, with all the values that the hub gives it.
 var values = map[hub.Letter]map[string]string{
-	hub.LetterSignIn: {"link": "L"}, hub.LetterInvitation: {"link": "L", "name": "N", "role": "EDITOR"},
+	hub.LetterSignIn: {"link": "L", "code": "C"}, hub.LetterInvitation: {"link": "L", "name": "N", "role": "EDITOR"},
 	hub.LetterProposalReceived: {"link": "L", "name": "N"}, hub.LetterProposalToReview: {"link": "L", "name": "N"},
 	hub.LetterProposalPublished: {"link": "L", "name": "N"}, hub.LetterProposalDeclined: {"link": "L", "name": "N", "reason": "R"},
 	hub.LetterClaim: {"link": "L", "name": "N"}, hub.LetterClaimDecided: {"link": "L", "name": "N", "state": "DECLINED", "reason": "R"},

@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,74 +12,112 @@ import (
 	"essaim/internal/store"
 )
 
-// How often a link may be asked for. A link that is one too many for an address is not sent, and nobody is told.
+// How often a letter to sign in with may be asked for.
 var (
 	signInsOfClient = limit{"sign in", 20, "1 hour"}
 	signInsOfBoth   = limit{"sign in of by", 5, "1 hour"}
-	signInsOfEmail  = limit{"sign in of", 30, "1 hour"} // more, so that nobody locks another out by asking for them
+	signInsOfEmail  = limit{"sign in of", 30, "1 hour"} // by who never signed in from where they ask
 )
 
-// RequestSignIn mails a link to sign in with, and returns the secret that the browser which asked has to keep: the link
-// works there only. Whether the address is known makes no difference: who signs in for the first time gets an account.
-func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, in hub.RequestSignInInput) (browser string, err error) {
+// RequestSignIn mails a link and a code to sign in with, and returns the secret that the browser which asked has to keep, where
+// both work: the one that it has, so that its earlier letters stay good. Whether the address is known makes no difference: who
+// signs in for the first time gets an account. It fails with RateLimited where too many letters were asked for; who signed in
+// from the same place before is not counted with others who ask for one to the address.
+func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, browser string, in hub.RequestSignInInput) (kept string, err error) {
 	email, err := hub.ParseEmail(in.Email)
 	if err != nil {
 		return "", hub.Under(err, "email")
 	}
-	if err := s.within(ctx, signInsOfClient.of(v.Client)); err != nil {
+	if err := s.within(ctx, signInsOfClient.of(v.Client), signInsOfBoth.of(email+" "+v.Client)); err != nil {
 		return "", err
 	}
-	token, tokenHash := newSecret()
-	browser, browserHash := newSecret()
-	if err := s.within(ctx, signInsOfBoth.of(email+" "+v.Client), signInsOfEmail.of(email)); err != nil {
-		if hub.CodeOf(err) == hub.RateLimited {
-			err = nil
+	known, err := s.store.SignedInFrom(ctx, email, hashOf(v.Client))
+	if err != nil {
+		return "", err
+	}
+	if !known {
+		if err := s.within(ctx, signInsOfEmail.of(email)); err != nil {
+			return "", err
 		}
-		return browser, err
+	}
+	if browser == "" {
+		browser, _ = newSecret()
+	}
+	token, tokenHash := newSecret()
+	code := newCode()
+	codeHash, err := s.keyed(ctx, "code", hub.ReadCode(code))
+	if err != nil {
+		return "", err
 	}
 	language := languageOf(v)
 	if in.Language != nil {
 		language = *in.Language
 	}
+	letter := store.NewSignIn{Token: tokenHash, Code: codeHash, Browser: hashOf(browser), SignIn: store.SignIn{Email: email, Language: language}}
 	_, err = s.write(ctx, v, "requestSignIn", nil, nil, func(ctx context.Context, a *act) (string, error) {
-		if err := a.store.AddSignIn(ctx, tokenHash, browserHash, email, language, hub.SignInLasts); err != nil {
+		if err := a.store.AddSignIn(ctx, letter, hub.SignInLasts); err != nil {
 			return "", err
 		}
 		return "", a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterSignIn,
-			map[string]string{"link": s.options.URL + "/sign-in?token=" + url.QueryEscape(token)})
+			map[string]string{"link": s.options.URL + "/sign-in?token=" + url.QueryEscape(token), "code": code})
 	})
 	return browser, err
 }
 
-// ConfirmSignIn signs in with a link, in the browser that asked for it, and returns the secret of the session. It fails
-// (Expired) for a link that was used, is too old, or was asked for elsewhere: the three look alike.
-func (s *Service) ConfirmSignIn(ctx context.Context, token, browser, userAgent string) (secret string, err error) {
+// newCode returns a random code.
+func newCode() string {
+	var random [8]uint32
+	_ = binary.Read(rand.Reader, binary.LittleEndian, &random) // it never fails
+	return hub.NewCode(random)
+}
+
+// ConfirmSignIn signs in with a link or the code beside it, in the browser that asked for it, and returns the secret of the
+// session. It fails (Expired) for one that was used, is too old, or was asked for elsewhere, and for a code after a few that
+// did not fit: all look alike.
+func (s *Service) ConfirmSignIn(ctx context.Context, v hub.Viewer, in hub.ConfirmSignInInput, browser, userAgent string) (secret string, err error) {
+	if err := in.Check(); err != nil {
+		return "", err
+	}
+	tokenHash := []byte(nil)
+	expired := hub.Problem(hub.Expired, hub.At("token"), "This link was used, is too old, or was asked for in another browser: ask for a new one.")
+	if in.Token != nil {
+		tokenHash = hashOf(*in.Token)
+	} else {
+		expired = hub.Problem(hub.Expired, hub.At("code"), "This code does not fit, was used, or is too old: ask for a new letter.")
+		codeHash, err := s.keyed(ctx, "code", hub.ReadCode(*in.Code))
+		if err != nil {
+			return "", err
+		}
+		if tokenHash, err = s.store.TryCode(ctx, codeHash, hashOf(browser)); err != nil {
+			return "", err
+		}
+	}
 	return store.Write(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
-		link, err := st.UseSignIn(ctx, hashOf(token), hashOf(browser))
+		link, err := st.UseSignIn(ctx, tokenHash, hashOf(browser))
 		if hub.CodeOf(err) == hub.NotFound {
-			return "", hub.Problem(hub.Expired, hub.At("token"), "This link was used, is too old, or was asked for in another browser: ask for a new one.")
+			return "", expired
 		}
 		if err != nil {
 			return "", err
 		}
-		return signIn(ctx, st, link.Email, link.Language, userAgent)
+		return signIn(ctx, st, v, link.Email, link.Language, userAgent)
 	})
 }
 
 // SignInVerified signs in the owner of an address that an identity provider vouches for, and returns the secret of the
 // session.
-func (s *Service) SignInVerified(ctx context.Context, email string, language hub.Language, userAgent string) (secret string, err error) {
+func (s *Service) SignInVerified(ctx context.Context, v hub.Viewer, email string, language hub.Language, userAgent string) (secret string, err error) {
 	email, err = hub.ParseEmail(email)
 	if err != nil {
 		return "", err
 	}
 	return store.Write(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
-		return signIn(ctx, st, email, language, userAgent)
+		return signIn(ctx, st, v, email, language, userAgent)
 	})
 }
 
 // signIn begins a session of the account of an address, which is made where there is none.
-func signIn(ctx context.Context, st *store.Store, email string, language hub.Language, userAgent string) (string, error) {
+func signIn(ctx context.Context, st *store.Store, v hub.Viewer, email string, language hub.Language, userAgent string) (string, error) {
 	account, err := st.AccountOf(ctx, newID(hub.TypeAccount), email, language)
 	if err != nil {
 		return "", err
@@ -87,7 +127,7 @@ func signIn(ctx context.Context, st *store.Store, email string, language hub.Lan
 		userAgent = string(agent[:hub.MaxName])
 	}
 	secret, hash := newSecret()
-	return secret, st.AddSession(ctx, &hub.Session{ID: newID(hub.TypeSession), AccountID: account.ID, UserAgent: userAgent}, hash, hub.SessionLasts)
+	return secret, st.AddSession(ctx, &hub.Session{ID: newID(hub.TypeSession), AccountID: account.ID, UserAgent: userAgent}, hash, hashOf(v.Client), hub.SessionLasts)
 }
 
 // ViewerOfSession returns who asks in the session with this secret, or NotFound.

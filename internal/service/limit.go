@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"math"
 
 	"essaim/internal/hub"
 )
@@ -33,12 +34,12 @@ func (s *Service) within(ctx context.Context, allowances ...allowance) error {
 		if err != nil {
 			return err
 		}
-		count, err := s.store.Throttle(ctx, key, a.window)
+		count, left, err := s.store.Throttle(ctx, key, a.window)
 		if err != nil {
 			return err
 		}
 		if count > a.most {
-			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again later.")
+			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again in %d minutes.", int(math.Ceil(left.Minutes())))
 		}
 	}
 	return nil

@@ -31,12 +31,40 @@ func (s *Store) SetLanguage(ctx context.Context, id string, language hub.Languag
 	return err
 }
 
-// AddSignIn keeps the hashes of a link that is mailed and of the browser that asked for it.
-func (s *Store) AddSignIn(ctx context.Context, tokenHash, browserHash []byte, email string, language hub.Language, lasts time.Duration) error {
+// NewSignIn is a letter to sign in with: the hashes of its link, of its code and of the browser that asked for it.
+type NewSignIn struct {
+	Token, Code, Browser []byte
+	SignIn
+}
+
+// AddSignIn keeps what a letter that is mailed lets in with.
+func (s *Store) AddSignIn(ctx context.Context, n NewSignIn, lasts time.Duration) error {
 	_, err := s.db.Exec(ctx, `
-		INSERT INTO sign_in (token_hash, browser_hash, email, language, expires_at) VALUES (@token, @browser, @email, @language, now() + @lasts)`,
-		pgx.NamedArgs{"token": tokenHash, "browser": browserHash, "email": email, "language": language, "lasts": lasts})
+		INSERT INTO sign_in (token_hash, code_hash, browser_hash, email, language, expires_at)
+		VALUES (@token, @code, @browser, @email, @language, now() + @lasts)`,
+		pgx.NamedArgs{"token": n.Token, "code": n.Code, "browser": n.Browser, "email": n.Email, "language": n.Language, "lasts": lasts})
 	return translate(err)
+}
+
+// signInTries is how many codes are tried in a browser on each of its letters.
+const signInTries = 5
+
+// TryCode returns the hash of the link whose letter has a code and was asked for in this browser; nil where none has. It counts
+// the try at once, whatever becomes of it.
+func (s *Store) TryCode(ctx context.Context, codeHash, browserHash []byte) ([]byte, error) {
+	return first(column[[]byte](ctx, s.db, `
+		WITH tried AS (
+			UPDATE sign_in SET tries = tries + 1 WHERE browser_hash = @browser AND expires_at > now() AND tries < @most
+			RETURNING token_hash, code_hash)
+		SELECT token_hash FROM tried WHERE code_hash = @code`,
+		pgx.NamedArgs{"code": codeHash, "browser": browserHash, "most": signInTries}))
+}
+
+// SignedInFrom reports whether a session of an address's account began where a client is.
+func (s *Store) SignedInFrom(ctx context.Context, email string, clientHash []byte) (bool, error) {
+	return first(column[bool](ctx, s.db, `
+		SELECT EXISTS (SELECT FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = @email AND s.client_hash = @client)`,
+		pgx.NamedArgs{"email": email, "client": clientHash}))
 }
 
 // SignIn is a link that was mailed.
@@ -56,10 +84,10 @@ func (s *Store) UseSignIn(ctx context.Context, tokenHash, browserHash []byte) (*
 const sessionColumns = `r.id, r.account_id, r.user_agent, r.created_at, r.last_seen_at, r.expires_at`
 
 // AddSession keeps a session under the hash of its secret.
-func (s *Store) AddSession(ctx context.Context, n *hub.Session, secretHash []byte, lasts time.Duration) error {
+func (s *Store) AddSession(ctx context.Context, n *hub.Session, secretHash, clientHash []byte, lasts time.Duration) error {
 	_, err := s.db.Exec(ctx, `
-		INSERT INTO session (id, secret_hash, account_id, user_agent, expires_at) VALUES (@id, @secret, @account, @agent, now() + @lasts)`,
-		pgx.NamedArgs{"id": n.ID, "secret": secretHash, "account": n.AccountID, "agent": n.UserAgent, "lasts": lasts})
+		INSERT INTO session (id, secret_hash, account_id, user_agent, client_hash, expires_at) VALUES (@id, @secret, @account, @agent, @client, now() + @lasts)`,
+		pgx.NamedArgs{"id": n.ID, "secret": secretHash, "account": n.AccountID, "agent": n.UserAgent, "client": clientHash, "lasts": lasts})
 	return translate(err)
 }
 

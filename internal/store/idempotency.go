@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -56,15 +57,20 @@ func (s *Store) End(ctx context.Context, a Attempt, resultID string) error {
 	return translate(err)
 }
 
-// Throttle counts one more of something in the running stretch of time, and returns how many there are with it. It counts
-// at once, whatever becomes of the caller's transaction.
-func (s *Store) Throttle(ctx context.Context, key []byte, window string) (int, error) {
-	count, err := column[int](ctx, s.db, `
+// Throttle counts one more of something in the running stretch of time, and returns how many there are with it, and for how
+// long the stretch still runs. It counts at once, whatever becomes of the caller's transaction.
+func (s *Store) Throttle(ctx context.Context, key []byte, window string) (count int, left time.Duration, err error) {
+	type row struct {
+		Count int
+		Left  float64 // seconds
+	}
+	found, err := one[row](ctx, s.db, `
 		INSERT INTO throttle AS t (key, since, count) VALUES (@key, date_bin(@window::text::interval, now(), 'epoch'), 1)
-		ON CONFLICT (key, since) DO UPDATE SET count = t.count + 1 RETURNING count`,
+		ON CONFLICT (key, since) DO UPDATE SET count = t.count + 1
+		RETURNING count, extract(epoch FROM since + @window::text::interval - now())::float8 AS left`,
 		pgx.NamedArgs{"key": key, "window": window})
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	return count[0], nil
+	return found.Count, time.Duration(found.Left * float64(time.Second)), nil
 }

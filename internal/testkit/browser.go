@@ -33,6 +33,8 @@ type Browser struct {
 	hub    *Hub
 	client *http.Client
 	token  string // what a machine sends instead
+
+	Address string // where it is, as a proxy tells it; "" for this machine
 }
 
 // serve returns the address at which the hub answers until the test ends.
@@ -80,6 +82,9 @@ func (b *Browser) Ask(tb testing.TB, query string, variables map[string]any) Ans
 	request.Header.Set("Accept", "application/graphql-response+json")
 	if b.token != "" {
 		request.Header.Set("Authorization", "Bearer "+b.token)
+	}
+	if b.Address != "" {
+		request.Header.Set("X-Forwarded-For", b.Address)
 	}
 	response, err := b.client.Do(request)
 	if err != nil {
@@ -264,6 +269,12 @@ func Token(m mail.Message) string {
 	}
 	return ""
 }
+
+// code is what a letter gives to type.
+var code = regexp.MustCompile(`\b[A-Z]{4}-[A-Z]{4}\b`)
+
+// Code is the code to sign in with in a letter.
+func Code(m mail.Message) string { return code.FindString(m.Body) }
 
 // Raw sends a document with headers, by POST or GET, and returns what comes back as text.
 func (b *Browser) Raw(tb testing.TB, method, query string, headers map[string]string) Answer {

@@ -19,7 +19,8 @@ type Footprint struct {
 	letters map[int64]string
 }
 
-// TakeFootprint reads every table that the catalogue knows, but for the official territories and how often one asked.
+// TakeFootprint reads every table that the catalogue knows, but for the official territories, how often one asked, and
+// the numbers of the change log.
 func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 	tb.Helper()
 	tx, err := pool.Begin(tb.Context())
@@ -40,7 +41,7 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 		FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 			JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
 		WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE 'river%'
-		  AND c.relname NOT IN ('territory', 'territory_ancestor', 'edition', 'throttle')
+		  AND c.relname NOT IN ('territory', 'territory_ancestor', 'edition', 'throttle', 'log_head', 'era')
 		GROUP BY c.relname`)
 	if len(tables) < 30 {
 		tb.Fatalf("the catalogue tells of %d tables", len(tables))
@@ -51,6 +52,9 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 			var key strings.Builder
 			for _, column := range t.Keys {
 				fmt.Fprintf(&key, "%v ", row.Row[column])
+			}
+			if t.Name == "change" {
+				delete(row.Row, "position") // comes after, in its own time
 			}
 			f.rows[t.Name][key.String()] = row.Row
 		}

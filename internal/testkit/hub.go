@@ -82,7 +82,7 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 	for _, set := range options {
 		set(&o)
 	}
-	who := &auth.Authenticator{Service: svc, Log: log}
+	who := &auth.Authenticator{Service: svc, Proxies: 1, Log: log}
 	o.Machine = who.Machine
 	h := &Hub{Pool: pool, Service: svc, Feed: changes, Statements: recorder, Log: log, gateway: supergraphs}
 	o.PartnerHealth = func(namespace string) *hub.PartnerHealth {

@@ -13,9 +13,10 @@ import (
 	"essaim/internal/store"
 )
 
-// Traces are the tables, of all that there are, whose rows hold an address in any spelling.
+// Traces are the tables, of all that there are, whose rows hold an address, or another secret, in any spelling.
 func Traces(tb testing.TB, db store.DB, email string) (found []string) {
 	tb.Helper()
+	email = strings.ToLower(email)
 	names := queried[string](tb, db, `
 		SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
 		  AND c.relname NOT IN ('territory_ancestor', 'edition', 'migration')`)
