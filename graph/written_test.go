@@ -116,3 +116,40 @@ func TestHTMLBecomesMarkdownWhereItEnters(t *testing.T) {
 		t.Error(p.Body)
 	}
 }
+
+// A stranger cannot have the hub write their words to an address that is not theirs: by a proposal, a request, or as an editor
+// by an invitation or an address of a contact.
+func TestAnAddressThatNobodyConfirmedGetsNoWordsOfOthers(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	const words, victim = "BuyNow at evil.example", "victim@example.org"
+	if p := as(t, h, anonymous, "proposeGroup", input{"email": victim, "group": input{"name": words, "summary": words}, "message": words}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	if p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{"name": words}}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	if p := as(t, h, referent, "invite", input{"email": victim, "kind": "EDITOR", "actor": theGroup}, ""); p.Code != "" {
+		t.Fatal(p.Body)
+	}
+	var letters []string
+	rows, err := h.Pool.Query(t.Context(), `SELECT args::text FROM river_job WHERE kind = 'mail' AND args->>'to' = $1`, victim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		var letter string
+		if err := rows.Scan(&letter); err != nil {
+			t.Fatal(err)
+		}
+		letters = append(letters, letter)
+	}
+	if rows.Err() != nil || len(letters) != 2 {
+		t.Fatalf("%d letters, %v", len(letters), rows.Err())
+	}
+	for _, letter := range letters {
+		if strings.Contains(letter, "BuyNow") {
+			t.Errorf("the letter says %s", letter)
+		}
+	}
+}

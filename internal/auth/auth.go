@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 
@@ -24,6 +25,8 @@ type Authenticator struct {
 	Secure  bool // people reach the hub by https: cookies are sent by it only
 	Proxies int  // how many proxies stand before the hub, whose X-Forwarded-For is to be believed
 	Log     *slog.Logger
+
+	proxied sync.Once // that it was said
 }
 
 // Caller is who asks, and how to reach their browser.
@@ -194,6 +197,11 @@ func fromOurPages(r *http.Request) bool {
 // clientAddress is the address of the client before the proxies that are to be believed, "" where none are.
 func (a *Authenticator) clientAddress(r *http.Request) string {
 	if a.Proxies == 0 {
+		if r.Header.Get("X-Forwarded-For") != "" {
+			a.proxied.Do(func() {
+				a.Log.WarnContext(r.Context(), "requests come through a proxy that the hub does not know of: all share one client's limits. Say how many proxies there are with ESSAIM_PROXIES")
+			})
+		}
 		return ""
 	}
 	var hops []string

@@ -1,5 +1,7 @@
 package hub
 
+import "slices"
+
 import "time"
 
 // MailJob is a letter to be mailed. It is kept until it is sent, and a day longer.
@@ -83,6 +85,30 @@ const (
 	KeepOutbox            = 7 * 24 * time.Hour
 	KeepKeys              = 2 * 24 * time.Hour // idempotency keys
 )
+
+// WithoutWords are the values of a letter to an address that nobody has confirmed by signing in: it may be anybody's, whom who
+// gave it wants to be written to in the hub's name. They hold what the hub itself says, and the answer of the coordination or
+// of who keeps a group to what was asked; nothing that any visitor or editor can choose.
+func (l Letter) WithoutWords(values map[string]string) map[string]string {
+	kept := []string{"link", "code", "role", "state", "address"}
+	switch l {
+	case LetterRequestReply, LetterRequestAccepted:
+		kept = append(kept, "text")
+	case LetterProposalDeclined:
+		kept = append(kept, "reason")
+	case LetterProposalPublished:
+		kept = append(kept, "name") // that the coordination read, and everybody reads now
+	}
+	without := map[string]string{}
+	for name, value := range values {
+		if slices.Contains(kept, name) {
+			without[name] = value
+		} else {
+			without[name] = ""
+		}
+	}
+	return without
+}
 
 // UnsentLetters counts the letters of the last day that did not reach whom they are for.
 type UnsentLetters struct{ Delayed, Lost int }

@@ -38,6 +38,18 @@ func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 			}
 		}
 	}
+	for _, letter := range []hub.Letter{
+		hub.LetterSignIn, hub.LetterInvitation, hub.LetterProposalReceived, hub.LetterProposalPublished, hub.LetterProposalDeclined,
+		hub.LetterRequest, hub.LetterRequestReply, hub.LetterRequestAccepted,
+	} {
+		for _, language := range []hub.Language{hub.French, hub.English} {
+			given := values[letter]
+			m, err := Compose(hub.MailJob{To: "x@example.org", Language: language, Letter: letter, Values: letter.WithoutWords(given)}, "Hub", "U")
+			if err != nil || m.Subject == "" || strings.Contains(m.Body, "«  »") || strings.Contains(m.Body, "“”") || strings.HasSuffix(m.Subject, ": ") || len(m.Body) < 40 {
+				t.Errorf("%s in %s to who never signed in: %q %q (%v)", letter, language, m.Subject, m.Body, err)
+			}
+		}
+	}
 	if defined := len(letters[hub.French].Templates()); defined != 2*len(values)+2 { // subject and body; the footer, and the file
 		t.Errorf("%d letters are tried, %d templates are there", len(values), defined)
 	}

@@ -115,11 +115,22 @@ func (a *act) finish(ctx context.Context) error {
 // lettersTo is how many letters of one kind somebody gets.
 var lettersTo = limit{"letter", 20, "1 hour"}
 
-// mail has a letter sent to each of the recipients, once the transaction commits. Those who asked for no more of its topic
-// are left out when it is sent.
+// mail has a letter sent to each of the recipients, once the transaction commits; to those who never signed in, without words
+// of others. Those who asked for no more of its topic are left out when it is sent.
 func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter, values map[string]string) error {
 	if values["link"] == "" {
 		values["link"] = a.options.URL + "/sign-in"
+	}
+	emails := make([]string, len(to))
+	for i, r := range to {
+		emails[i] = r.Email
+	}
+	confirmed := map[string]bool{}
+	if letter != hub.LetterSignIn { // which says nothing of its own
+		var err error
+		if confirmed, err = a.store.ConfirmedUnsafe(ctx, emails); err != nil {
+			return err
+		}
 	}
 	for _, r := range to {
 		if letter.Topic() != "" { // what must be sent has limits of its own
@@ -131,7 +142,11 @@ func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter,
 				return err
 			}
 		}
-		job := hub.MailJob{To: r.Email, Language: r.Language, Letter: letter, Values: values}
+		said := values
+		if !confirmed[r.Email] {
+			said = letter.WithoutWords(values)
+		}
+		job := hub.MailJob{To: r.Email, Language: r.Language, Letter: letter, Values: said}
 		if err := a.store.Enqueue(ctx, job); err != nil {
 			return err
 		}

@@ -25,6 +25,16 @@ func (s *Store) AccountOf(ctx context.Context, id, email string, language hub.La
 	return one[hub.Account](ctx, s.db, `SELECT `+accountColumns+` FROM account r WHERE r.email = @email`, pgx.NamedArgs{"email": email})
 }
 
+// ConfirmedUnsafe tells those of some addresses whose owner has signed in with them.
+func (s *Store) ConfirmedUnsafe(ctx context.Context, emails []string) (map[string]bool, error) {
+	found, err := column[string](ctx, s.db, `SELECT email FROM account WHERE email = ANY (@emails::text[])`, pgx.NamedArgs{"emails": emails})
+	confirmed := make(map[string]bool, len(found))
+	for _, email := range found {
+		confirmed[email] = true
+	}
+	return confirmed, err
+}
+
 // SetLanguage changes the language of an account's mail.
 func (s *Store) SetLanguage(ctx context.Context, id string, language hub.Language) error {
 	_, err := exec(ctx, s.db, `UPDATE account SET language = @language WHERE id = @id`, pgx.NamedArgs{"id": id, "language": language})
