@@ -61,6 +61,9 @@ func (a *act) publishVersion(ctx context.Context, charterID string, fields hub.C
 	if taken {
 		return hub.Problem(hub.Taken, hub.At("label"), "The charter has a version of this name: a published version never changes.")
 	}
+	if err := a.room(ctx, hub.PartVersion, charterID); err != nil {
+		return err
+	}
 	version := &hub.CharterVersion{
 		ID: newID(hub.TypeCharterVersion), CharterID: charterID, Label: fields.Label, Title: fields.Title, Language: fields.Language,
 		PublishedOn: or(fields.PublishedOn, today()), SourceURI: fields.Source,

@@ -18,6 +18,9 @@ func (s *Service) AddContact(ctx context.Context, v hub.Viewer, in hub.AddContac
 		return "", wrong
 	}
 	return s.changePart(ctx, v, "addContact", in.Actor, "actor", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorRecord) error {
+		if err := a.room(ctx, hub.PartContact, actor.ID); err != nil {
+			return err
+		}
 		return a.setContact(ctx, newID(hub.TypeContact), actor, in.ContactFields)
 	})
 }

@@ -57,6 +57,9 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 		if held >= maxExternalRefs {
 			return "", hub.Problem(hub.RateLimited, hub.At("record"), "A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
 		}
+		if err := a.room(ctx, hub.PartExternalRef, record); err != nil {
+			return "", hub.Under(err, "record")
+		}
 		before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
 		switch {
 		case hub.CodeOf(err) == hub.NotFound:

@@ -55,6 +55,9 @@ func (s *Service) AddPhase(ctx context.Context, v hub.Viewer, in hub.AddPhaseInp
 	}
 	return s.changePart(ctx, v, "addPhase", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+			if err := a.room(ctx, hub.PartPhase, i.ID); err != nil {
+				return err
+			}
 			return a.setPhase(ctx, newID(hub.TypePhase), i, in.PhaseFields)
 		})
 }
@@ -127,6 +130,9 @@ func (s *Service) AddObservation(ctx context.Context, v hub.Viewer, in hub.AddOb
 	}
 	return s.changePart(ctx, v, "addObservation", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
 		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+			if err := a.room(ctx, hub.PartObservation, i.ID); err != nil {
+				return err
+			}
 			return a.setObservation(ctx, newID(hub.TypeObservation), i.ID, in.ObservationFields)
 		})
 }

@@ -55,6 +55,7 @@ func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.Neighbo
 		ids[i] = neighbour.ActorID
 	}
 	answer.Relations, err = s.store.RelationsAmong(ctx, v, ids, q.Types, relationsPerStep)
+	answer.Truncated = answer.Truncated || len(answer.Relations) == relationsPerStep
 	return answer, err
 }
 

@@ -213,6 +213,11 @@ func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply 
 		if err != nil {
 			return id, err
 		}
+		if reply != "" {
+			if err := a.room(ctx, hub.PartReply, id); err != nil {
+				return "", err
+			}
+		}
 		if err := a.store.SetRequestState(ctx, id, state, reply, v.AccountID); err != nil || letter == "" {
 			return id, err
 		}

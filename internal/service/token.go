@@ -30,6 +30,9 @@ func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTo
 		if slices.Contains(in.Scopes, hub.RecordsWrite) && v.OversightCapacity(custody) == "" {
 			return "", hub.Problem(hub.Forbidden, hub.At("scopes"), "What a machine creates is published without review: who reviews records gives this right.")
 		}
+		if err := a.room(ctx, hub.PartToken, actor.ID); err != nil {
+			return "", hub.Under(err, "actor")
+		}
 		token := &hub.Token{ID: newID(hub.TypeToken), ActorID: actor.ID, Name: in.Name, Scopes: in.DistinctScopes()}
 		return token.ID, a.store.AddToken(ctx, token, hashOf(secret), in.ExpiresInDays, v.AccountID)
 	})

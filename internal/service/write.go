@@ -112,6 +112,15 @@ func (a *act) finish(ctx context.Context) error {
 	return nil
 }
 
+// room returns an error where a record holds as many parts of a kind as it may.
+func (a *act) room(ctx context.Context, part hub.Part, id string) error {
+	held, err := a.store.CountParts(ctx, part, id)
+	if err == nil && held >= hub.Most[part] {
+		err = hub.Problem(hub.WrongState, nil, "This holds %d of these already, and no more are taken.", held)
+	}
+	return err
+}
+
 // lettersTo is how many letters of one kind somebody gets.
 var lettersTo = limit{"letter", 20, "1 hour"}
 

@@ -105,7 +105,7 @@ func (s *Store) AddSession(ctx context.Context, n *hub.Session, secretHash, clie
 func (s *Store) SessionsOf(ctx context.Context, accountID string) ([]*hub.Session, error) {
 	return many[hub.Session](ctx, s.db, `
 		SELECT `+sessionColumns+` FROM session r WHERE r.account_id = @account AND r.expires_at > now()
-		ORDER BY r.last_seen_at DESC, r.id DESC LIMIT 100`, pgx.NamedArgs{"account": accountID})
+		ORDER BY r.last_seen_at DESC, r.id DESC`, pgx.NamedArgs{"account": accountID})
 }
 
 // EndSessions ends sessions of an account: the one that is named or, where others is set, all but that one. It returns

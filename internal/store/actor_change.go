@@ -29,7 +29,7 @@ func (s *Store) actorRecord(ctx context.Context, id, lock string) (*hub.ActorRec
 		return nil, err
 	}
 	themes, err := column[string](ctx, s.db, `
-		SELECT k.code FROM actor_theme h JOIN term k ON k.id = h.theme_id WHERE h.actor_id = @id ORDER BY k.code LIMIT 1000`,
+		SELECT k.code FROM actor_theme h JOIN term k ON k.id = h.theme_id WHERE h.actor_id = @id ORDER BY k.code`,
 		pgx.NamedArgs{"id": id})
 	return &hub.ActorRecord{
 		ActorCore: found.ActorCore, Phase: found.Phase, StartedOn: found.StartedOn, ForProfit: found.ForProfit,
@@ -124,7 +124,7 @@ func (s *Store) OverlappingGroupsUnsafe(ctx context.Context, networkID, groupID 
 		WHERE g.id = @group AND EXISTS (
 			SELECT FROM territory_ancestor a JOIN territory_ancestor b ON b.descendant_id = a.descendant_id
 			WHERE a.ancestor_id = g.territory_id AND b.ancestor_id = o.territory_id)
-		ORDER BY o.id LIMIT 1000`, pgx.NamedArgs{"network": networkID, "group": groupID})
+		ORDER BY o.id`, pgx.NamedArgs{"network": networkID, "group": groupID})
 }
 
 // Recognised reports whether a network admitted an actor.

@@ -63,7 +63,7 @@ func (s *Store) CharterVersionsByID(ctx context.Context, ids []string) (map[stri
 func (s *Store) CharterVersionsOf(ctx context.Context, charterIDs []string) (map[string][]*hub.CharterVersion, error) {
 	rows, err := many[hub.CharterVersion](ctx, s.db, `
 		SELECT `+versionColumns+` FROM charter_version r WHERE r.charter_id = ANY (@ids::text[])
-		ORDER BY r.charter_id, r.rank DESC LIMIT 20000`, pgx.NamedArgs{"ids": charterIDs})
+		ORDER BY r.charter_id, r.rank DESC`, pgx.NamedArgs{"ids": charterIDs})
 	return grouped(rows, err, func(v *hub.CharterVersion) string { return v.CharterID })
 }
 
@@ -72,7 +72,7 @@ func (s *Store) ArticlesOf(ctx context.Context, versionIDs []string) (map[string
 	rows, err := many[hub.CharterArticle](ctx, s.db, `
 		SELECT version_id, number, title, text, applies_to_kinds
 		FROM charter_article WHERE version_id = ANY (@ids::text[])
-		ORDER BY version_id, number LIMIT 20000`, pgx.NamedArgs{"ids": versionIDs})
+		ORDER BY version_id, number`, pgx.NamedArgs{"ids": versionIDs})
 	return grouped(rows, err, func(a *hub.CharterArticle) string { return a.VersionID })
 }
 
@@ -110,7 +110,7 @@ func (s *Store) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) 
 func (s *Store) PositionsOf(ctx context.Context, signatureIDs []string) (map[string][]*hub.ArticlePosition, error) {
 	rows, err := many[hub.ArticlePosition](ctx, s.db, `
 		SELECT signature_id, number, position FROM article_position WHERE signature_id = ANY (@ids::text[])
-		ORDER BY signature_id, number LIMIT 20000`, pgx.NamedArgs{"ids": signatureIDs})
+		ORDER BY signature_id, number`, pgx.NamedArgs{"ids": signatureIDs})
 	return grouped(rows, err, func(p *hub.ArticlePosition) string { return p.SignatureID })
 }
 

@@ -27,7 +27,7 @@ func (s *Store) SignatoriesUnsafe(ctx context.Context, charterID string) ([]Reci
 	rows, err := many[Recipient](ctx, s.db, `
 		SELECT DISTINCT a.email, a.language FROM signature g JOIN charter_version v ON v.id = g.version_id
 		JOIN role o ON o.actor_id = g.actor_id JOIN account a ON a.id = o.account_id
-		WHERE v.charter_id = @charter AND g.withdrawn_on IS NULL ORDER BY a.email LIMIT 20000`, pgx.NamedArgs{"charter": charterID})
+		WHERE v.charter_id = @charter AND g.withdrawn_on IS NULL ORDER BY a.email`, pgx.NamedArgs{"charter": charterID})
 	found := make([]Recipient, len(rows))
 	for i, r := range rows {
 		found[i] = *r

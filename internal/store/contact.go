@@ -31,7 +31,7 @@ func (s *Store) ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string)
 		       CASE WHEN c.actor_id = ANY (@kept::text[]) THEN f.audience END AS audience,
 		       CASE WHEN c.actor_id = ANY (@kept::text[]) AND f.consent_withdrawn_at IS NULL THEN f.consented_at END AS consented_at
 		FROM contact c JOIN contact_field f ON f.contact_id = c.id`+w.sql()+`
-		ORDER BY c.actor_id, c.id, f.kind LIMIT 20000`, w.args)
+		ORDER BY c.actor_id, c.id, f.kind`, w.args)
 	if err != nil {
 		return nil, err
 	}

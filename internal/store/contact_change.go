@@ -60,7 +60,7 @@ type Recipient struct {
 }
 
 func recipients(ctx context.Context, db DB, sql string, args pgx.NamedArgs) ([]Recipient, error) {
-	rows, err := many[Recipient](ctx, db, `SELECT email, language FROM (`+sql+`) AS r ORDER BY email LIMIT 100`, args)
+	rows, err := many[Recipient](ctx, db, `SELECT email, language FROM (`+sql+`) AS r ORDER BY email`, args)
 	found := make([]Recipient, len(rows))
 	for i, r := range rows {
 		found[i] = *r

@@ -13,7 +13,7 @@ const externalRefColumns = `r.actor_id, r.scheme, r.value, r.same_as, r.linked_b
 // ExternalRefsOf returns what each actor is called elsewhere.
 func (s *Store) ExternalRefsOf(ctx context.Context, actorIDs []string) (map[string][]*hub.ExternalRef, error) {
 	rows, err := many[hub.ExternalRef](ctx, s.db, `
-		SELECT `+externalRefColumns+` FROM external_ref r WHERE r.actor_id = ANY (@ids::text[]) ORDER BY r.actor_id, r.key LIMIT 20000`,
+		SELECT `+externalRefColumns+` FROM external_ref r WHERE r.actor_id = ANY (@ids::text[]) ORDER BY r.actor_id, r.key`,
 		pgx.NamedArgs{"ids": actorIDs})
 	return grouped(rows, err, func(r *hub.ExternalRef) string { return r.ActorID })
 }

@@ -15,8 +15,7 @@ func (s *Store) PhasesOf(ctx context.Context, initiativeIDs []string) (map[strin
 		       (p.kind = i.phase AND p.ended_on IS NULL) IS TRUE AS current
 		FROM phase p JOIN actor i ON i.id = p.initiative_id
 		WHERE p.initiative_id = ANY (@ids::text[])
-		ORDER BY p.initiative_id, COALESCE(p.started_on, '') DESC, p.id DESC
-		LIMIT 20000`, pgx.NamedArgs{"ids": initiativeIDs})
+		ORDER BY p.initiative_id, COALESCE(p.started_on, '') DESC, p.id DESC`, pgx.NamedArgs{"ids": initiativeIDs})
 	return grouped(rows, err, func(p *hub.Phase) string { return p.InitiativeID })
 }
 
@@ -29,8 +28,7 @@ func (s *Store) ObservationsOf(ctx context.Context, initiativeIDs []string, metr
 	rows, err := many[hub.Observation](ctx, s.db, `
 		SELECT public_id AS id, initiative_id, metric_code, value, unit, observed_on, source_uri
 		FROM observation`+w.sql()+`
-		ORDER BY initiative_id, observed_on DESC, id DESC
-		LIMIT 20000`, w.args)
+		ORDER BY initiative_id, observed_on DESC, id DESC`, w.args)
 	return grouped(rows, err, func(o *hub.Observation) string { return o.InitiativeID })
 }
 

@@ -36,14 +36,14 @@ func (s *Store) InvitationByID(ctx context.Context, id string) (*hub.Invitation,
 // InvitationsAt returns the invitations to a place, latest first.
 func (s *Store) InvitationsAt(ctx context.Context, p hub.Place) ([]*hub.Invitation, error) {
 	return many[hub.Invitation](ctx, s.db, `SELECT `+invitationColumns+` FROM invitation r WHERE `+samePlace+`
-		ORDER BY r.created_at DESC, r.id DESC LIMIT 200`, placeArgs(p))
+		ORDER BY r.created_at DESC, r.id DESC`, placeArgs(p))
 }
 
 // OpenInvitationsOf returns the invitations to the address of an account that wait for an answer.
 func (s *Store) OpenInvitationsOf(ctx context.Context, accountID string) ([]*hub.Invitation, error) {
 	return many[hub.Invitation](ctx, s.db, `
 		SELECT `+invitationColumns+` FROM invitation r JOIN account a ON a.email = r.email
-		WHERE a.id = @account AND r.state = 'OPEN' AND r.expires_at > now() ORDER BY r.created_at DESC, r.id DESC LIMIT 200`,
+		WHERE a.id = @account AND r.state = 'OPEN' AND r.expires_at > now() ORDER BY r.created_at DESC, r.id DESC`,
 		pgx.NamedArgs{"account": accountID})
 }
 

@@ -65,7 +65,7 @@ func (s *Store) VersionsAsked(ctx context.Context, actorID, networkID string, si
 		SELECT l.id FROM actor a JOIN `+charterFrom+` ON r.network_id = @network AND r.archived_at IS NULL AND a.type = ANY (r.applies_to)
 		WHERE a.id = @actor AND (@signed::boolean IS NULL OR @signed = EXISTS (
 			SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = l.id AND g.withdrawn_on IS NULL))
-		ORDER BY r.slug LIMIT 100`, pgx.NamedArgs{"actor": actorID, "network": networkID, "signed": signed})
+		ORDER BY r.slug`, pgx.NamedArgs{"actor": actorID, "network": networkID, "signed": signed})
 }
 
 // VersionsToSign returns, for each membership, the versions in force that its network asks of its actor and that the actor
@@ -81,7 +81,7 @@ func (s *Store) VersionsToSign(ctx context.Context, membershipIDs []string) (map
 		JOIN LATERAL (SELECT v.* FROM charter_version v WHERE v.charter_id = c.id ORDER BY v.rank DESC LIMIT 1) AS r ON true
 		WHERE m.id = ANY (@ids::text[]) AND m.state IN ('APPLIED', 'PRESENTED', 'COOPTED', 'JOINED') AND NOT EXISTS (
 			SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = r.id AND g.withdrawn_on IS NULL)
-		ORDER BY m.id, c.slug LIMIT 20000`, pgx.NamedArgs{"ids": membershipIDs})
+		ORDER BY m.id, c.slug`, pgx.NamedArgs{"ids": membershipIDs})
 	found := map[string][]*hub.CharterVersion{}
 	for _, r := range rows {
 		found[r.MembershipID] = append(found[r.MembershipID], &r.CharterVersion)
@@ -97,5 +97,5 @@ func (s *Store) AppliedBySignature(ctx context.Context, actorID string) ([]strin
 		WHERE m.actor_id = @actor AND m.state IN ('APPLIED', 'PRESENTED') AND NOT EXISTS (
 			SELECT FROM `+charterFrom+` WHERE r.network_id = n.id AND r.archived_at IS NULL AND a.type = ANY (r.applies_to) AND NOT EXISTS (
 				SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = l.id AND g.withdrawn_on IS NULL))
-		ORDER BY m.id LIMIT 100`, pgx.NamedArgs{"actor": actorID})
+		ORDER BY m.id`, pgx.NamedArgs{"actor": actorID})
 }

@@ -35,9 +35,6 @@ func (s *Store) LockPartner(ctx context.Context, id string) (*hub.Partner, error
 	return one[hub.Partner](ctx, s.db, `SELECT `+partnerColumns+` FROM partner r WHERE r.id = @id FOR NO KEY UPDATE`, pgx.NamedArgs{"id": id})
 }
 
-// maxPartners is how many partners a hub has.
-const maxPartners = "500"
-
 // Partners returns partners by their namespace; nil states means in any.
 func (s *Store) Partners(ctx context.Context, states []hub.PartnerState) ([]*hub.Partner, error) {
 	var wanted []string
@@ -46,7 +43,7 @@ func (s *Store) Partners(ctx context.Context, states []hub.PartnerState) ([]*hub
 	}
 	return many[hub.Partner](ctx, s.db, `
 		SELECT `+partnerColumns+` FROM partner r WHERE @states::text[] IS NULL OR r.state = ANY (@states)
-		ORDER BY r.namespace LIMIT `+maxPartners, pgx.NamedArgs{"states": wanted})
+		ORDER BY r.namespace`, pgx.NamedArgs{"states": wanted})
 }
 
 // PutPartner writes a partner, but for what never changes.
@@ -148,7 +145,7 @@ type ActivePartner struct {
 func (s *Store) ActivePartners(ctx context.Context) ([]*ActivePartner, error) {
 	return many[ActivePartner](ctx, s.db, `
 		SELECT `+partnerColumns+`, v.hash FROM partner r JOIN partner_schema v ON v.id = r.schema_id WHERE r.state = 'ACTIVE'
-		ORDER BY r.namespace LIMIT `+maxPartners, nil)
+		ORDER BY r.namespace`, nil)
 }
 
 // Supergraph is what subgraphs composed to.

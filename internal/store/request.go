@@ -102,7 +102,7 @@ func (s *Store) SetRequestState(ctx context.Context, id string, state hub.Reques
 // RepliesTo returns what was answered to each request, in order.
 func (s *Store) RepliesTo(ctx context.Context, requestIDs []string) (map[string][]*hub.RequestReply, error) {
 	rows, err := many[hub.RequestReply](ctx, s.db, `
-		SELECT request_id, text, created_at FROM request_reply WHERE request_id = ANY (@ids::text[]) ORDER BY request_id, id LIMIT 20000`,
+		SELECT request_id, text, created_at FROM request_reply WHERE request_id = ANY (@ids::text[]) ORDER BY request_id, id`,
 		pgx.NamedArgs{"ids": requestIDs})
 	return grouped(rows, err, func(r *hub.RequestReply) string { return r.RequestID })
 }
@@ -127,7 +127,7 @@ func (s *Store) RequestCounts(ctx context.Context, year int) (map[hub.RequestKin
 		Kind  string
 		Count int
 	}
-	rows, err := many[row](ctx, s.db, `SELECT kind, sum(count)::integer AS count FROM request_count WHERE starts_with(month, @year) GROUP BY kind LIMIT 100`,
+	rows, err := many[row](ctx, s.db, `SELECT kind, sum(count)::integer AS count FROM request_count WHERE starts_with(month, @year) GROUP BY kind`,
 		pgx.NamedArgs{"year": strconv.Itoa(year) + "-"})
 	counts := map[hub.RequestKind]int{}
 	for _, r := range rows {

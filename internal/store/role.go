@@ -21,17 +21,17 @@ func placeArgs(p hub.Place) pgx.NamedArgs {
 
 // RolesAt returns the roles that hold at a place, with their addresses, eldest first.
 func (s *Store) RolesAt(ctx context.Context, p hub.Place) ([]*hub.Role, error) {
-	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.created_at, r.id LIMIT 1000`, placeArgs(p))
+	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.created_at, r.id`, placeArgs(p))
 }
 
 // LockRolesAt is RolesAt for roles of which one is to be taken away: no other is meanwhile.
 func (s *Store) LockRolesAt(ctx context.Context, p hub.Place) ([]*hub.Role, error) {
-	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.id LIMIT 1000 FOR UPDATE OF r`, placeArgs(p))
+	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.id FOR UPDATE OF r`, placeArgs(p))
 }
 
 // RolesOf returns the roles of an account, eldest first.
 func (s *Store) RolesOf(ctx context.Context, accountID string) ([]*hub.Role, error) {
-	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.account_id = @account ORDER BY r.created_at, r.id LIMIT 1000`,
+	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.account_id = @account ORDER BY r.created_at, r.id`,
 		pgx.NamedArgs{"account": accountID})
 }
 

@@ -220,7 +220,7 @@ func (s *Store) Facets(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 		Count int
 	}
 	types, err := many[row](ctx, s.db, `SELECT d.record_type AS key, count(*) AS count FROM `+from+w.sql()+`
-		GROUP BY d.record_type ORDER BY count(*) DESC, d.record_type LIMIT 100`, w.args)
+		GROUP BY d.record_type ORDER BY count(*) DESC, d.record_type`, w.args)
 	if err != nil {
 		return nil, err
 	}

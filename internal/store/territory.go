@@ -82,7 +82,7 @@ func (s *Store) AncestorsOf(ctx context.Context, ids []string) (map[string][]*An
 		SELECT a.descendant_id, a.distance, `+territoryColumns+`
 		FROM territory_ancestor a JOIN territory r ON r.id = a.ancestor_id
 		WHERE a.descendant_id = ANY (@ids::text[]) AND a.distance > 0
-		ORDER BY a.descendant_id, a.distance, r.kind, r.sort_name, r.id LIMIT 20000`, pgx.NamedArgs{"ids": ids})
+		ORDER BY a.descendant_id, a.distance, r.kind, r.sort_name, r.id`, pgx.NamedArgs{"ids": ids})
 	return grouped(rows, err, func(a *Ancestor) string { return a.DescendantID })
 }
 
@@ -275,7 +275,7 @@ func (s *Store) GroupsOn(ctx context.Context, territoryID string) (groups, netwo
 	type row struct{ ActorID, NetworkID string }
 	rows, err := many[row](ctx, s.db, `
 		SELECT m.actor_id, m.network_id FROM membership m JOIN actor a ON a.id = m.actor_id
-		WHERE a.territory_id = @id AND a.type = 'GROUP' AND m.state IN ('COOPTED', 'JOINED') ORDER BY m.actor_id, m.network_id LIMIT 1000`,
+		WHERE a.territory_id = @id AND a.type = 'GROUP' AND m.state IN ('COOPTED', 'JOINED') ORDER BY m.actor_id, m.network_id`,
 		pgx.NamedArgs{"id": territoryID})
 	for _, r := range rows {
 		groups, networks = append(groups, r.ActorID), append(networks, r.NetworkID)

@@ -29,7 +29,7 @@ func (s *Store) TokenByID(ctx context.Context, id string) (*hub.Token, error) {
 
 // TokensOf returns the tokens of an actor, latest first.
 func (s *Store) TokensOf(ctx context.Context, actorID string) ([]*hub.Token, error) {
-	return many[hub.Token](ctx, s.db, `SELECT `+tokenColumns+` FROM token r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC LIMIT 200`,
+	return many[hub.Token](ctx, s.db, `SELECT `+tokenColumns+` FROM token r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC`,
 		pgx.NamedArgs{"actor": actorID})
 }
 

@@ -37,7 +37,7 @@ func (s *Store) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]*
 	}
 	rows, err := many[row](ctx, s.db, `
 		SELECT h.actor_id, `+termColumns+` FROM actor_theme h JOIN term r ON r.id = h.theme_id
-		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code LIMIT 20000`, pgx.NamedArgs{"ids": actorIDs})
+		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code`, pgx.NamedArgs{"ids": actorIDs})
 	if err != nil {
 		return nil, err
 	}

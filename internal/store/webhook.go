@@ -29,7 +29,7 @@ func (s *Store) WebhookByID(ctx context.Context, id string) (*hub.Webhook, error
 
 // WebhooksOf returns the webhooks of an actor, latest first.
 func (s *Store) WebhooksOf(ctx context.Context, actorID string) ([]*hub.Webhook, error) {
-	return many[hub.Webhook](ctx, s.db, `SELECT `+webhookColumns+` FROM webhook r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC LIMIT 200`,
+	return many[hub.Webhook](ctx, s.db, `SELECT `+webhookColumns+` FROM webhook r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC`,
 		pgx.NamedArgs{"actor": actorID})
 }
 

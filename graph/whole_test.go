@@ -1,0 +1,48 @@
+package graph_test
+
+import (
+	"testing"
+
+	"essaim/internal/testkit"
+)
+
+// Lists within lists are whole, however many rows all their parents have together.
+func TestListsWithinListsAreWhole(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Demonstration(t))
+	// 85 initiatives of 300 observations each: 25,500 rows.
+	if _, err := h.Pool.Exec(t.Context(), `
+		INSERT INTO observation (initiative_id, metric_code, value, unit, observed_on, source_uri)
+		SELECT a.id, (SELECT code FROM term WHERE scheme = 'metric' ORDER BY code LIMIT 1), n, 'u', '2026', 'https://source.example/' || n
+		FROM actor a, generate_series(1, 300) AS n WHERE a.type = 'INITIATIVE'`); err != nil {
+		t.Fatal(err)
+	}
+	answer := h.Must(t, `{ initiatives(first: 200) { nodes { name observations { value } } } }`, nil)
+	nodes := answer.At("initiatives", "nodes").([]any)
+	if len(nodes) < 80 {
+		t.Fatalf("%d initiatives", len(nodes))
+	}
+	for i := range nodes {
+		if n := len(answer.At("initiatives", "nodes", i, "observations").([]any)); n < 300 {
+			t.Errorf("%v has %d observations of 300", answer.At("initiatives", "nodes", i, "name"), n)
+		}
+	}
+}
+
+// What a record holds has a bound, which a write meets.
+func TestARecordHoldsSoManyParts(t *testing.T) {
+	t.Parallel()
+	h := newScene(t)
+	add := func() string {
+		return as(t, h, referent, "addContact", input{"actor": theGroup, "label": "accueil", "fields": []any{input{"kind": "EMAIL", "value": "accueil@example.org", "audience": "PUBLIC", "consent": true}}}, "").Code
+	}
+	if code := add(); code != "" {
+		t.Fatal(code)
+	}
+	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO contact (actor_id, label) SELECT $1, 'c' || n FROM generate_series(1, 49) AS n`, theGroup); err != nil {
+		t.Fatal(err)
+	}
+	if code := add(); code != "WRONG_STATE" {
+		t.Errorf("one contact too many is answered %q", code)
+	}
+}
