@@ -3,6 +3,7 @@ package explorer
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"regexp"
@@ -12,8 +13,9 @@ import (
 	"essaim/internal/explorer/query"
 )
 
-// maxDownload is how many records one download holds. More are read through the API, page by page.
-const maxDownload = 20000
+// downloadWait is how long one page of a download may take, to be read by the hub and by who downloads it: the whole takes as
+// long as it has pages.
+const downloadWait = 30 * time.Second
 
 // rows hands the records of the address's filter to each, page by page, as they are read. What follows the first page can
 // only end what is being written.
@@ -23,7 +25,10 @@ func (v *visit) rows(each func(query.Row) error) error {
 		return err
 	}
 	after := ""
-	for sent := 0; sent < maxDownload; {
+	for {
+		if err := http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(downloadWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return err
+		}
 		found, err := query.Download(v.Context(), v.api, v.query(), f.input(""), after)
 		if err != nil {
 			return err
@@ -33,13 +38,11 @@ func (v *visit) rows(each func(query.Row) error) error {
 				return err
 			}
 		}
-		sent += len(found.Actors.Nodes)
 		if !found.Actors.PageInfo.HasNextPage {
 			return nil
 		}
 		after = found.Actors.PageInfo.EndCursor
 	}
-	return nil
 }
 
 // attach begins a download.

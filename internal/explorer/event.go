@@ -124,12 +124,20 @@ func eventCalendar(v *visit) (*view, error) {
 
 // eventsCalendar are the events to come as iCalendar, for programs that subscribe to it.
 func eventsCalendar(v *visit) (*view, error) {
-	found, err := v.readEvents(false, pageOf{first: 200})
-	if err != nil {
-		return nil, err
+	var coming []*query.EventsEventsEventConnectionNodesEvent
+	for page := (pageOf{first: 200}); ; {
+		found, err := v.readEvents(false, page)
+		if err != nil {
+			return nil, err
+		}
+		coming = append(coming, found.Events.Nodes...)
+		if !found.Events.PageInfo.HasNextPage {
+			break
+		}
+		page.after = found.Events.PageInfo.EndCursor
 	}
 	v.writeCalendar("essaim", func(to *ics.Calendar) {
-		for _, e := range found.Events.Nodes {
+		for _, e := range coming {
 			v.addEvent(to, e.Id, &e.EventLine, time.Now())
 		}
 	})

@@ -233,6 +233,7 @@ func TestPagesAskForFewStatements(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
 	base := h.Site(t)
+	h.Must(t, `{ relations(types: ["porte"]) { totalCount } }`, nil) // the vocabularies are read once by a process
 	for path, most := range map[string]int{"/fr/": 10, "/fr/explore": 16, "/fr/initiatives/marche-du-lavoir-dieulefit": 26, "/fr/networks/collectif-ssa": 12} {
 		h.Statements.Take()
 		fetch(t, base+path)

@@ -86,6 +86,9 @@ func (s *Service) learn(ctx context.Context) error {
 		return err
 	}
 	byScheme, networks := map[string]map[string]bool{}, map[string]bool{}
+	for _, scheme := range hub.Schemes { // they are there before their first term
+		byScheme[scheme] = map[string]bool{}
+	}
 	for _, key := range terms {
 		if byScheme[key.Scheme] == nil {
 			byScheme[key.Scheme] = map[string]bool{}
