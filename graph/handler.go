@@ -52,7 +52,7 @@ const documentCache = 500
 // NewHandler serves GraphQL over HTTP: POST, GET for queries, Server-Sent Events and graphql-transport-ws.
 func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
 	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About, health: o.PartnerHealth})
-	srv := handler.New(executable)
+	srv := handler.New(keepIntrospection(executable))
 	limits, most := o.About.Limits, maxStreams
 	if o.ForGateway {
 		limits, most = subgraphLimits(limits), math.MaxInt

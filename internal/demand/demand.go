@@ -84,6 +84,8 @@ type measurer struct {
 	pageSize  int
 	variables map[string]any
 	fragments map[string]measure
+
+	introspected int // how often the operation asks for the schema
 }
 
 // selection measures a selection set. The fields named in sized are lists of size items.
@@ -116,9 +118,8 @@ func (m *measurer) fragment(s *ast.FragmentSpread, sized []string, size int) mea
 	return known
 }
 
-// introspectionCost is the cost of the schema as a whole. Its depth is the validator's concern, the number of its fields
-// and aliases is ours.
-const introspectionCost = 2000
+// sdlCost is the cost of the schema as one text, for subgraphs.
+const sdlCost = 10000
 
 func (m *measurer) field(f *ast.Field, sized []string, size int) measure {
 	total := measure{fields: 1, depth: 1, directives: len(f.Directives)}
@@ -127,7 +128,7 @@ func (m *measurer) field(f *ast.Field, sized []string, size int) measure {
 	}
 	if f.Name == "__schema" || f.Name == "__type" {
 		children := m.selection(f.SelectionSet, nil, 1)
-		children.depth, children.cost = 0, introspectionCost
+		children.depth, children.cost = 0, m.introspection(f) // its depth is the validator's concern
 		total.add(children)
 		return total
 	}
@@ -135,6 +136,9 @@ func (m *measurer) field(f *ast.Field, sized []string, size int) measure {
 	if f.Definition != nil {
 		own = weight(f.Definition)
 		childSized, childSize = m.listSize(f)
+	}
+	if f.Name == "_service" {
+		own = sdlCost
 	}
 	if f.Name == "_entities" {
 		childSize = m.representations(f)
