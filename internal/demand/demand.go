@@ -145,11 +145,13 @@ func (m *measurer) field(f *ast.Field, sized []string, size int) measure {
 		total.representations = childSize
 	}
 	times := 1
-	if slices.Contains(sized, f.Name) {
+	switch {
+	case slices.Contains(sized, f.Name): // the field above says how long it is, whatever it says itself
 		times = size
+	case childSized == nil: // the field itself is the list
+		times = childSize
 	}
-	if childSized == nil { // the field itself is the list
-		times = product(times, childSize)
+	if childSized == nil {
 		childSize = 1
 	}
 	children := m.selection(f.SelectionSet, childSized, childSize)

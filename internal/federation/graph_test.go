@@ -348,3 +348,22 @@ func TestSwappingTheSupergraphFailsNoRequest(t *testing.T) {
 		t.Errorf("%d of %d requests failed", failed.Load(), failed.Load()+answered.Load())
 	}
 }
+
+// A list of ids asks each service for each record once, and for no more than the hub itself takes.
+func TestIDsAreAskedForOnceAndNotWithoutEnd(t *testing.T) {
+	t.Parallel()
+	h, market, f := withMarket(t)
+	_ = market
+	id := h.Must(t, `{ initiatives(first: 1) { nodes { id } } }`, nil).At("initiatives", "nodes", 0, "id").(string)
+	many := make([]string, 201)
+	for i := range many {
+		many[i] = id
+	}
+	if refused := f.Ask(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": many}); refused.Code() != "BAD_USER_INPUT" {
+		t.Errorf("201 ids are answered %.300s", refused.Body)
+	}
+	answer := f.Ask(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": many[:200]})
+	if answer.Code() != "" || answer.At("nodes", 0, "id") != id || answer.At("nodes", 199, "id") != id {
+		t.Errorf("200 times one id is answered %.300s", answer.Body)
+	}
+}

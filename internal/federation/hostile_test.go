@@ -42,6 +42,7 @@ func TestAPartnerCannotLieAboutTheHubsRecords(t *testing.T) {
 		{"says its products twice", "text", `{"data": {"_entities": [{"marketProducts": [], "marketProducts": "HACKED"}, {"marketProducts": []}]}}`, nil, true},
 		{"answers numbers that are none", "text", `{"data": {"_entities": [{"marketProducts": NaN}, {"marketProducts": 01}]}}`, []int{0, 1}, false},
 		{"answers more than it promised", "text", `{"data": {"_entities": [{"marketProducts": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]}, {"marketProducts": []}]}}`, nil, false},
+		{"answers a million values", "text", `{"data": {"_entities": [{"marketProducts": [` + strings.Repeat("1,", 1000000) + `1]}, {"marketProducts": []}]}}`, []int{0, 1}, false},
 		{"answers errors that are none", "text", `{"errors": [null, 1, "x", [], {"message": 5}, {"message": "m", "path": "x"}, {"message": "m", "path": [null]}, {"message": "m", "extensions": "x"}, {"message": "m", "extensions": {"code": 5}}], "data": {"_entities": [{"marketProducts": []}, {"marketProducts": []}]}}`, nil, false},
 		{"answers errors of the hub's fields", "text", `{"errors": [{"message": "m", "path": ["_entities", 0, "name"]}], "data": {"_entities": [{"marketProducts": []}, {"marketProducts": []}]}}`, nil, false},
 		{"answers nothing but an error that is none", "text", `{"errors": [null]}`, []int{0, 1}, false},

@@ -16,12 +16,34 @@ import (
 
 var parsers = sync.Pool{New: func() any { return &astjson.Parser{} }}
 
+// maxValues is how many values an answer of a partner holds: each takes some fifty times the room that "1," takes.
+const maxValues = 100_000
+
+// countValues is how many values a JSON text holds, about: it is counted before any is made.
+func countValues(text []byte) (values int) {
+	inText := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inText && c == '\\':
+			i++
+		case c == '"':
+			inText = !inText
+		case !inText && (c == ',' || c == '[' || c == '{'):
+			values++
+		}
+	}
+	return values
+}
+
 // check returns an answer without what was not asked for, and whether anything was. It returns an error where it is no
 // answer at all. The input is the request that was sent to the service. What it returns holds nothing but GraphQL's own
 // forms: the engine takes any other for its own failure, or panics. A page is the most items that a client is counted for.
 func (s *shape) check(answer, input []byte, service string, page int) (checked []byte, corrected bool, err error) {
 	if !json.Valid(answer) { // the engine's parser takes more
 		return nil, false, &callError{CodePartnerInvalid, "did not answer in JSON", nil}
+	}
+	if countValues(answer) > maxValues {
+		return nil, false, &callError{CodePartnerTooLarge, "answered more values than it may", nil}
 	}
 	p := parsers.Get().(*astjson.Parser)
 	defer parsers.Put(p)

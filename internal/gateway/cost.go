@@ -33,7 +33,6 @@ func adoptCosts(schema *gql.Schema, sdl string, assume bool, owned map[string]bo
 		return err
 	}
 	definitions := slices.Concat(document.Definitions, document.Extensions)
-	sized := sizedFields(definitions)
 	for _, said := range definitions {
 		if schema.Types[said.Name] == nil {
 			continue // no client sees it
@@ -50,7 +49,7 @@ func adoptCosts(schema *gql.Schema, sdl string, assume bool, owned map[string]bo
 					of.Directives = append(of.Directives, &gql.Directive{Name: definition.Name, Arguments: directive.Arguments, Definition: definition})
 				}
 			}
-			if assume && of.Type.Elem != nil && of.Directives.ForName("listSize") == nil && !sized[field.Name] {
+			if assume && of.Type.Elem != nil && of.Directives.ForName("listSize") == nil { // where the field above says it, that counts
 				size := &gql.Argument{Name: "assumedSize", Value: &gql.Value{Raw: strconv.Itoa(assumedList), Kind: gql.IntValue}}
 				of.Directives = append(of.Directives, &gql.Directive{
 					Name: "listSize", Arguments: gql.ArgumentList{size}, Definition: known.Directives.ForName("listSize"),
@@ -59,23 +58,4 @@ func adoptCosts(schema *gql.Schema, sdl string, assume bool, owned map[string]bo
 		}
 	}
 	return nil
-}
-
-// sizedFields are the fields whose length the field above them says.
-func sizedFields(definitions gql.DefinitionList) map[string]bool {
-	sized := map[string]bool{}
-	for _, definition := range definitions {
-		for _, field := range definition.Fields {
-			directive := field.Directives.ForName("listSize")
-			if directive == nil {
-				continue
-			}
-			if names := directive.Arguments.ForName("sizedFields"); names != nil {
-				for _, name := range names.Value.Children {
-					sized[name.Value.Raw] = true
-				}
-			}
-		}
-	}
-	return sized
 }

@@ -1,0 +1,7 @@
+package gateway
+
+// What tests see of the way answers and costs are bounded.
+var (
+	CountValues = countValues
+	AdoptCosts  = adoptCosts
+)
