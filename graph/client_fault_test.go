@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/graph"
+	"essaim/internal/gateway"
+	"essaim/internal/hub"
 	"essaim/internal/store"
 	"essaim/internal/testkit"
 )
@@ -176,5 +179,21 @@ func TestATurnLastsAsLongAsTheWork(t *testing.T) {
 	}
 	if most.Load() > turns {
 		t.Errorf("%d operations were under way at once", most.Load())
+	}
+}
+
+// A federated graph that is not composed yet is told as what comes back, whatever the client reads.
+func TestAGraphThatIsNotComposedComesBack(t *testing.T) {
+	t.Parallel()
+	handler := graph.NewFederationHandler(gateway.New(), graph.Options{About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: t.Context(), Log: slog.New(slog.DiscardHandler)})
+	for _, media := range []string{"application/json", "application/graphql-response+json"} {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/federation/graphql", strings.NewReader(`{"query": "{ hub { name } }"}`))
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Accept", media)
+		recorder := httptest.NewRecorder()
+		handler.ServeHTTP(recorder, request)
+		if recorder.Code != http.StatusServiceUnavailable || recorder.Header().Get("Retry-After") == "" || !strings.Contains(recorder.Body.String(), `"NO_SUPERGRAPH"`) {
+			t.Errorf("%s: %d %s", media, recorder.Code, recorder.Body)
+		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"essaim/internal/gateway"
 	"essaim/internal/hub"
 )
 
@@ -59,7 +60,11 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 	if errs != nil {
 		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
 		status := http.StatusBadRequest
-		if media == mediaJSON {
+		switch {
+		case !t.within && comesBack(response):
+			w.Header().Set("Retry-After", retryAfter)
+			status = http.StatusServiceUnavailable
+		case media == mediaJSON:
 			status = http.StatusOK // legacy clients read no other answer
 		}
 		writeAnswer(w, media, status, response, true)
@@ -77,10 +82,13 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 	status := http.StatusOK
 	if !t.within && comesBack(response) {
 		status = http.StatusServiceUnavailable
-		w.Header().Set("Retry-After", "5")
+		w.Header().Set("Retry-After", retryAfter)
 	}
 	writeAnswer(w, media, status, response, false)
 }
+
+// retryAfter is when to come back, in seconds.
+const retryAfter = "5"
 
 // comesBack reports whether an answer says nothing but to come back later: who stands between, and clients that try again,
 // read it of the status.
@@ -89,7 +97,7 @@ func comesBack(response *graphql.Response) bool {
 		return false
 	}
 	switch fmt.Sprint(response.Errors[0].Extensions["code"]) {
-	case string(hub.Unavailable), "OVERLOADED":
+	case string(hub.Unavailable), gateway.CodeOverloaded, gateway.CodeNoGraph:
 		return true
 	default:
 		return false
