@@ -33,8 +33,8 @@ $(composers): $(composing)
 test: check-format check-generated explorer $(composers)
 	go vet ./...
 	go tool staticcheck $(packages)
-	ESSAIM_TEST_ALL=1 go test -race $$(go list ./... | grep -v internal/explorer)
-	ESSAIM_TEST_ALL=1 go test -race ./internal/explorer/... # apart: its browsers leave little of the machine to others
+	ESSAIM_TEST_ALL=1 go test -race -timeout 20m $$(go list ./... | grep -v internal/explorer)
+	ESSAIM_TEST_ALL=1 go test -race -timeout 20m ./internal/explorer/... # apart: its browsers leave little of the machine to others
 	$(MAKE) check-contract
 
 check-format:
