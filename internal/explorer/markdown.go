@@ -99,7 +99,7 @@ func (plainLinks) Transform(document *ast.Document, source gtext.Reader, _ parse
 			}
 			node.SetAttributeString("rel", []byte("nofollow noopener"))
 		case *ast.AutoLink:
-			if entering && !mayLead(node.URL(source.Source())) {
+			if entering && node.AutoLinkType != ast.AutoLinkEmail && !mayLead(node.URL(source.Source())) {
 				unlinked = append(unlinked, node)
 			}
 		case *ast.Image:
@@ -123,5 +123,5 @@ func (plainLinks) Transform(document *ast.Document, source gtext.Reader, _ parse
 // mayLead reports whether a text of others may link to an address.
 func mayLead(address []byte) bool {
 	u, err := url.Parse(string(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(address)))))
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto" || u.Scheme == "" && strings.Contains(string(address), "@"))
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto")
 }

@@ -19,6 +19,8 @@ func TestATextIsShownWhole(t *testing.T) {
 		"[lien](https://a.example) &amp; fin": {`<p><a href="https://a.example" rel="nofollow noopener">lien</a> &amp; fin</p>`, "lien &amp; fin"},
 		"<javascript:alert(1)>":               {"<p>&lt;javascript:alert(1)&gt;</p>", "<javascript:alert(1)>"},
 		"<a@b.example>":                       {`<p><a href="mailto:a@b.example">a@b.example</a></p>`, "a@b.example"},
+		"[ici](//evil.example/@)":             {`<p><a href="" rel="nofollow noopener">ici</a></p>`, "ici"},
+		"[ici](/me?@)":                        {`<p><a href="" rel="nofollow noopener">ici</a></p>`, "ici"},
 		"- un\n- deux":                        {"<ul>\n<li>un</li>\n<li>deux</li>\n</ul>", "un deux"},
 		"# Titre\n\n> cité":                   {"<h1>Titre</h1>\n<blockquote>\n<p>cité</p>\n</blockquote>", "Titre cité"},
 		"![image](https://a.example/x.png)":   {"<p>image</p>", "image"},
