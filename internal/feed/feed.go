@@ -56,8 +56,7 @@ const (
 	lagging = 10 * time.Second
 )
 
-// Run follows the log until ctx is done, and numbers what was written last. It comes back by itself after the database was
-// away.
+// Run follows the log until ctx is done. It comes back by itself after the database was away.
 func (f *Feed) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := f.follow(ctx); err != nil && ctx.Err() == nil {
@@ -132,19 +131,27 @@ func (f *Feed) await(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
-// number gives what has been written its place in the log, and returns where the log ends. It warns where a change has waited
-// for long: another session holds the numbers.
+// number gives what has been written its place in the log, and returns where the log ends. How long changes have waited is
+// noted before, for another session that holds the numbers can keep this one waiting too.
 func (f *Feed) number(ctx context.Context) (hub.ChangePosition, error) {
-	head, err := f.store.LogHead(ctx)
+	state, err := f.store.LogState(ctx)
 	if err != nil {
-		return head, err
+		return hub.ChangePosition{}, err
 	}
-	lag, err := f.store.LogLag(ctx)
-	f.lag.Store(int64(lag))
-	if lag > lagging {
-		f.log.WarnContext(ctx, "changes wait for their place in the log", "lag", lag)
+	f.lag.Store(int64(state.Waits))
+	if state.Waits > lagging {
+		f.log.WarnContext(ctx, "changes wait for their place in the log", "lag", state.Waits)
 	}
-	return head, err
+	if state.Due {
+		if err := f.store.NumberChanges(ctx); err != nil {
+			return hub.ChangePosition{}, err
+		}
+		f.lag.Store(0)
+		if state, err = f.store.LogState(ctx); err != nil {
+			return hub.ChangePosition{}, err
+		}
+	}
+	return state.Head, nil
 }
 
 // wake tells the subscribers to read the log.

@@ -238,21 +238,39 @@ func TestAnOpenTransactionHoldsNobodyUp(t *testing.T) {
 	r.hears("a reader", "", recordsOf("done", 3)...)
 }
 
-// Where another session holds the numbers, changes wait, and the feed says for how long.
+// Where another session holds the numbers, changes wait, and the feed says for how long, until they have them.
 func TestTheLagOfTheLogIsTold(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Migrated(t)
 	r := readerOf(t, pool)
+	holder, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = holder.Rollback(context.WithoutCancel(t.Context())) }() // nothing is left to wait for where the test fails
+	if _, err := holder.Exec(t.Context(), `SELECT position FROM log_head FOR UPDATE`); err != nil {
+		t.Fatal(err)
+	}
 	r.write("waiting", 1)
 	if _, err := pool.Exec(t.Context(), `UPDATE change SET occurred_at = now() - interval '42 seconds'`); err != nil {
 		t.Fatal(err)
 	}
-	lag, err := r.store.LogLag(t.Context())
-	if err != nil || lag.Seconds() < 42 || lag.Seconds() > 3600 {
-		t.Errorf("%v, %v", lag, err)
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { r.feed.Run(ctx) })
+	defer running.Wait()
+	defer stop()
+	testkit.Eventually(t, "the lag is told", func() bool { return r.feed.Lag().Seconds() >= 42 })
+	state, err := r.store.LogState(t.Context())
+	if err != nil || state.Waits.Seconds() < 42 || state.Waits.Seconds() > 3600 || !state.Due {
+		t.Errorf("%+v, %v", state, err)
 	}
+	if err := holder.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Eventually(t, "the lag is over", func() bool { return r.feed.Lag() == 0 })
 	mustRead(r, "")
-	if lag, err := r.store.LogLag(t.Context()); err != nil || lag != 0 {
-		t.Errorf("%v once it is numbered, %v", lag, err)
+	if state, err := r.store.LogState(t.Context()); err != nil || state.Waits != 0 || state.Due {
+		t.Errorf("%+v once it is numbered, %v", state, err)
 	}
 }

@@ -25,17 +25,43 @@ func (s *Store) LogChanges(ctx context.Context, by hub.Author, action hub.Change
 	return translate(err)
 }
 
-// logState is where the log stands, and whether it has to be numbered before it is read: where changes have no number yet,
-// and where the log has moved to another server.
+// logState is where the log stands, whether it has to be numbered before it is read (changes have no number yet, or the log has
+// moved to another server), and for how many seconds the oldest change has waited for its number.
 const logState = `(
-	SELECT h.position AS head, EXISTS (SELECT FROM change u WHERE u.position IS NULL) OR NOT is_same_era() AS due,
+	SELECT h.position AS head, u.waits IS NOT NULL OR NOT is_same_era() AS due, COALESCE(u.waits, 0) AS waits,
 	       COALESCE((SELECT e.id FROM era e ORDER BY e.number DESC LIMIT 1), 0) AS era
-	FROM log_head h)`
+	FROM log_head h LEFT JOIN LATERAL (
+		SELECT extract(epoch FROM clock_timestamp() - c.occurred_at)::float8 AS waits
+		FROM change c WHERE c.position IS NULL ORDER BY c.sequence LIMIT 1) AS u ON true)`
+
+// LogState is where the log stands.
+type LogState struct {
+	Head  hub.ChangePosition // of the last change that has its number
+	Due   bool               // NumberChanges has something to do
+	Waits time.Duration      // for how long the oldest change has waited for its number; 0 where none does
+}
+
+// LogState returns where the log stands.
+func (s *Store) LogState(ctx context.Context) (*LogState, error) {
+	type row struct {
+		Head, Era int64
+		Due       bool
+		Waits     float64
+	}
+	state, err := one[row](ctx, s.db, `SELECT state.* FROM `+logState+` AS state`, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &LogState{
+		Head: hub.ChangePosition{Era: state.Era, Number: state.Head}, Due: state.Due, Waits: time.Duration(state.Waits * float64(time.Second)),
+	}, nil
+}
 
 // numberedAtOnce is how many changes get their number in one transaction.
 const numberedAtOnce = 5000
 
-// NumberChanges gives the changes that have committed their place in the log, after which they can be read.
+// NumberChanges gives the changes that have committed their place in the log, after which they can be read. It waits for
+// another session that does.
 func (s *Store) NumberChanges(ctx context.Context) error {
 	for {
 		numbered, err := first(column[int](ctx, s.db, `SELECT number_changes(@most)`, pgx.NamedArgs{"most": numberedAtOnce}))
@@ -47,29 +73,17 @@ func (s *Store) NumberChanges(ctx context.Context) error {
 
 // LogHead returns the position of the last change that has committed, once all that have are numbered.
 func (s *Store) LogHead(ctx context.Context) (hub.ChangePosition, error) {
-	type row struct {
-		Head, Era int64
-		Due       bool
-	}
-	for numbered := false; ; numbered = true {
-		state, err := one[row](ctx, s.db, `SELECT state.* FROM `+logState+` AS state`, nil)
-		if err != nil || !state.Due || numbered {
-			if err != nil {
-				return hub.ChangePosition{}, err
-			}
-			return hub.ChangePosition{Era: state.Era, Number: state.Head}, nil
-		}
+	state, err := s.LogState(ctx)
+	if err == nil && state.Due {
 		if err := s.NumberChanges(ctx); err != nil {
 			return hub.ChangePosition{}, err
 		}
+		state, err = s.LogState(ctx)
 	}
-}
-
-// LogLag is for how long the oldest change that has no number yet has been written; 0 where all have theirs.
-func (s *Store) LogLag(ctx context.Context) (time.Duration, error) {
-	seconds, err := first(column[float64](ctx, s.db, `
-		SELECT COALESCE(extract(epoch FROM clock_timestamp() - (SELECT occurred_at FROM change WHERE position IS NULL ORDER BY sequence LIMIT 1)), 0)::float8`, nil))
-	return time.Duration(seconds * float64(time.Second)), err
+	if err != nil {
+		return hub.ChangePosition{}, err
+	}
+	return state.Head, nil
 }
 
 // Changes returns the changes after a position that match and that the viewer may learn of, in the order of the log, at
@@ -126,6 +140,7 @@ func (s *Store) readChanges(ctx context.Context, v hub.Viewer, f hub.ChangeFilte
 	type row struct {
 		Head, Era  int64
 		Due, Valid bool
+		Waits      float64
 		LastValid  *int64
 		Position   *int64
 		Action     *hub.ChangeAction
