@@ -12,6 +12,7 @@ import (
 var cuts = map[string]string{
 	"mail.go LIMIT 100":     "the page of unsent letters of a development hub shows the latest",
 	"merge.go LIMIT 500":    "likely duplicates are looked for among the records that changed last, and say so",
+	"merge.go LIMIT 20":     "likely duplicates are compared with so many of their very name",
 	"merge.go LIMIT 200":    "likely duplicates are compared with so many of their place",
 	"search.go LIMIT 10000": "of more matches a text says too little to rank by",
 }

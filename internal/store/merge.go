@@ -132,7 +132,7 @@ func (s *Store) LikelyDuplicates(ctx context.Context, most int) ([]*hub.LikelyDu
 				similarity(a.sort_name, b.sort_name)::float8 AS similarity
 			FROM recent a CROSS JOIN LATERAL (
 				(SELECT o.id, o.sort_name FROM actor o
-				 WHERE o.type = a.type AND o.sort_name = a.sort_name AND o.status = 'PUBLISHED')
+				 WHERE o.type = a.type AND o.sort_name = a.sort_name AND o.status = 'PUBLISHED' LIMIT 20)
 				UNION ALL
 				(SELECT o.id, o.sort_name FROM actor o
 				 WHERE o.place_id = a.place_id AND o.type = a.type AND o.status = 'PUBLISHED' LIMIT 200)
