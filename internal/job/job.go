@@ -61,7 +61,8 @@ const (
 	hardStop = 15 * time.Second
 )
 
-// sweepEvery is how long a webhook can wait that was missed: one whose job ended just as the log grew.
+// sweepEvery is how long a webhook can wait that was missed (one whose job ended just as the log grew), and a job of a worker
+// that died.
 const sweepEvery = 15 * time.Second
 
 // New returns Jobs over a pool. It does nothing until Run runs.
@@ -131,11 +132,9 @@ func (j *Jobs) Run(ctx context.Context) error {
 	}
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
+	j.takeUp(ctx)
 	for ctx.Err() == nil {
 		grown := j.feed.Grown() // before looking: nothing falls between
-		if err := j.store.TakeUpJobs(ctx); err != nil && ctx.Err() == nil {
-			j.log.WarnContext(ctx, "jobs of workers that died could not be taken up", "error", err)
-		}
 		if err := j.service.WakeWebhooks(ctx); err != nil && ctx.Err() == nil {
 			j.log.WarnContext(ctx, "webhooks could not be woken", "error", err)
 		}
@@ -143,6 +142,7 @@ func (j *Jobs) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-grown:
 		case <-tick.C:
+			j.takeUp(ctx)
 		}
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), hardStop)
@@ -151,6 +151,13 @@ func (j *Jobs) Run(ctx context.Context) error {
 		j.log.WarnContext(ctx, "a job did not end with the hub", "error", err)
 	}
 	return nil
+}
+
+// takeUp makes jobs available again that nobody does any more.
+func (j *Jobs) takeUp(ctx context.Context) {
+	if err := j.store.TakeUpJobs(ctx); err != nil && ctx.Err() == nil {
+		j.log.WarnContext(ctx, "jobs of workers that died could not be taken up", "error", err)
+	}
 }
 
 // live holds the lock by which others know that the worker lives, until ctx is done, and says so once it has it. A lock that
