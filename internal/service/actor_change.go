@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"maps"
 	"reflect"
 	"slices"
 
@@ -105,13 +104,11 @@ func (s *Service) knownTerms(ctx context.Context, scheme string, codes []string)
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	i := slices.Index(codes, unknown[0])
-	if err := s.learn(ctx); err != nil {
+	k, err := s.learn(ctx) // for what may have been meant
+	if err != nil {
 		return err
 	}
-	s.known.mu.RLock()
-	defer s.known.mu.RUnlock()
-	return unknownCode(codes[i], scheme, slices.Collect(maps.Keys(s.known.terms[scheme])), hub.At(i))
+	return k.unknownCode(unknown[0], hub.At(slices.Index(codes, unknown[0])), scheme)
 }
 
 // knownTerm is knownTerms for one code, which need not be given.

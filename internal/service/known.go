@@ -2,20 +2,19 @@ package service
 
 import (
 	"context"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/agnivade/levenshtein"
 
 	"essaim/internal/hub"
 )
 
-// known is what filters name: the terms of the vocabularies and the networks. It is read once and kept, for none ever goes
-// away; what is not in it is looked for again, for another process may have added it.
+// known is what filters name: the terms of the vocabularies and the networks. A service keeps what it read last, for none ever
+// goes away, and reads it anew where something is not in it, for another process may have added that.
 type known struct {
-	mu       sync.RWMutex
 	terms    map[string]map[string]bool // vocabulary → codes
 	networks map[string]bool
 }
@@ -23,103 +22,101 @@ type known struct {
 // checkCodes returns an error about the first of the codes that none of some vocabularies has, at a path and its place. A term
 // that is archived is one: records have it still.
 func (s *Service) checkCodes(ctx context.Context, codes []string, path []any, schemes ...string) error {
-	has := func(code string) bool {
-		return slices.ContainsFunc(schemes, func(scheme string) bool { return s.known.terms[scheme][code] })
-	}
-	return s.checkKnown(ctx, codes, has, func(code string, i int) error {
-		var others []string
-		for _, scheme := range schemes {
-			others = slices.AppendSeq(others, maps.Keys(s.known.terms[scheme]))
-		}
-		return unknownCode(code, strings.Join(schemes, ", "), others, append(path, i))
+	i, k, err := s.firstUnknown(ctx, codes, func(k *known, code string) bool {
+		return slices.ContainsFunc(schemes, func(scheme string) bool { return k.terms[scheme][code] })
 	})
+	if err != nil || i < 0 {
+		return err
+	}
+	return k.unknownCode(codes[i], append(path, i), schemes...)
 }
 
 // checkSchemes is checkCodes for the names of vocabularies.
 func (s *Service) checkSchemes(ctx context.Context, schemes []string, path ...any) error {
-	return s.checkKnown(ctx, schemes, func(scheme string) bool { return s.known.terms[scheme] != nil }, func(scheme string, i int) error {
-		if meant := nearest(scheme, slices.Collect(maps.Keys(s.known.terms))); meant != "" {
-			return hub.Invalid(append(path, i), "There is no vocabulary %.60q. Did you mean %q?", scheme, meant)
-		}
-		return hub.Invalid(append(path, i), "There is no vocabulary %.60q.", scheme)
-	})
+	i, k, err := s.firstUnknown(ctx, schemes, func(k *known, scheme string) bool { return k.terms[scheme] != nil })
+	if err != nil || i < 0 {
+		return err
+	}
+	if meant := nearest(schemes[i], maps.Keys(k.terms)); meant != "" {
+		return hub.Invalid(append(path, i), "There is no vocabulary %.60q. Did you mean %q?", schemes[i], meant)
+	}
+	return hub.Invalid(append(path, i), "There is no vocabulary %.60q.", schemes[i])
 }
 
 // checkNetworks is checkCodes for the ids of networks.
 func (s *Service) checkNetworks(ctx context.Context, ids []string, path ...any) error {
-	return s.checkKnown(ctx, ids, func(id string) bool { return s.known.networks[id] }, func(_ string, i int) error {
-		return hub.Invalid(append(path, i), "There is no such network.")
-	})
+	i, _, err := s.firstUnknown(ctx, ids, func(k *known, id string) bool { return k.networks[id] })
+	if err != nil || i < 0 {
+		return err
+	}
+	return hub.Invalid(append(path, i), "There is no such network.")
 }
 
-// checkKnown returns the error about the first value that is not known. It reads what is known where one is missing, in two
-// statements, and no other time.
-func (s *Service) checkKnown(ctx context.Context, values []string, has func(string) bool, wrong func(value string, i int) error) error {
+// firstUnknown returns the place of the first value that is not known, -1 where all are, and what is known.
+func (s *Service) firstUnknown(ctx context.Context, values []string, has func(*known, string) bool) (int, *known, error) {
+	k := s.known.Load()
 	missing := func() int {
-		s.known.mu.RLock()
-		defer s.known.mu.RUnlock()
-		return slices.IndexFunc(values, func(value string) bool { return !has(value) })
+		return slices.IndexFunc(values, func(value string) bool { return k == nil || !has(k, value) })
 	}
 	if missing() < 0 {
-		return nil
+		return -1, k, nil
 	}
-	if err := s.learn(ctx); err != nil {
-		return err
+	k, err := s.learn(ctx)
+	if err != nil {
+		return -1, nil, err
 	}
-	i := missing()
-	if i < 0 {
-		return nil
-	}
-	s.known.mu.RLock()
-	defer s.known.mu.RUnlock()
-	return wrong(values[i], i)
+	return missing(), k, nil
 }
 
-// learn reads what is known.
-func (s *Service) learn(ctx context.Context) error {
+// learn reads what is known, in two statements.
+func (s *Service) learn(ctx context.Context) (*known, error) {
 	terms, err := s.store.TermKeys(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ids, err := s.store.NetworkIDs(ctx)
-	if err != nil {
-		return err
+	k := &known{terms: map[string]map[string]bool{}}
+	if k.networks, err = s.store.NetworkIDs(ctx); err != nil {
+		return nil, err
 	}
-	byScheme, networks := map[string]map[string]bool{}, map[string]bool{}
 	for _, scheme := range hub.Schemes { // they are there before their first term
-		byScheme[scheme] = map[string]bool{}
+		k.terms[scheme] = map[string]bool{}
 	}
 	for _, key := range terms {
-		if byScheme[key.Scheme] == nil {
-			byScheme[key.Scheme] = map[string]bool{}
+		if k.terms[key.Scheme] == nil {
+			k.terms[key.Scheme] = map[string]bool{}
 		}
-		byScheme[key.Scheme][key.Code] = true
+		k.terms[key.Scheme][key.Code] = true
 	}
-	for _, id := range ids {
-		networks[id] = true
-	}
-	s.known.mu.Lock()
-	defer s.known.mu.Unlock()
-	s.known.terms, s.known.networks = byScheme, networks
-	return nil
+	s.known.Store(k)
+	return k, nil
 }
 
-// unknownCode is the error about a code that no term of a vocabulary has.
-func unknownCode(code, scheme string, others []string, path []any) error {
-	if meant := nearest(code, others); meant != "" {
-		return hub.Invalid(path, "%.60q is no term of the vocabulary %s. Did you mean %q?", code, scheme, meant)
+// unknownCode is the error about a code that no term of some vocabularies has.
+func (k *known) unknownCode(code string, path []any, schemes ...string) error {
+	names := strings.Join(schemes, ", ")
+	meant := nearest(code, func(yield func(string) bool) {
+		for _, scheme := range schemes {
+			for other := range k.terms[scheme] {
+				if !yield(other) {
+					return
+				}
+			}
+		}
+	})
+	if meant != "" {
+		return hub.Invalid(path, "%.60q is no term of the vocabulary %s. Did you mean %q?", code, names, meant)
 	}
-	return hub.Invalid(path, "%.60q is no term of the vocabulary %s.", code, scheme)
+	return hub.Invalid(path, "%.60q is no term of the vocabulary %s.", code, names)
 }
 
 // nearest is the word that somebody who wrote another may have meant: one that few letters part from it, "" where none is.
-func nearest(word string, others []string) string {
+func nearest(word string, others iter.Seq[string]) string {
 	best, distance := "", max(1, len(word)/3)+1
 	word = strings.ToLower(word)
 	if len(word) > 60 {
 		return ""
 	}
-	for _, other := range slices.Sorted(slices.Values(others)) {
+	for _, other := range slices.Sorted(others) {
 		if d := levenshtein.ComputeDistance(word, other); d < distance {
 			best, distance = other, d
 		}

@@ -7,6 +7,7 @@ package service
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -20,7 +21,7 @@ type Service struct {
 	store   *store.Store
 	options Options
 	keys    *keyring
-	known   *known
+	known   *atomic.Pointer[known] // nil until it was read
 }
 
 // Options says how a Service answers.
@@ -33,7 +34,7 @@ type Options struct {
 
 // New returns a Service that keeps its records in st.
 func New(st *store.Store, o Options) *Service {
-	return &Service{Reads: st, store: st, options: o, keys: &keyring{}, known: &known{}}
+	return &Service{Reads: st, store: st, options: o, keys: &keyring{}, known: &atomic.Pointer[known]{}}
 }
 
 // on is the same service on another store: that of a transaction.

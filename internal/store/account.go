@@ -27,12 +27,7 @@ func (s *Store) AccountOf(ctx context.Context, id, email string, language hub.La
 
 // ConfirmedUnsafe tells those of some addresses whose owner has signed in with them.
 func (s *Store) ConfirmedUnsafe(ctx context.Context, emails []string) (map[string]bool, error) {
-	found, err := column[string](ctx, s.db, `SELECT email FROM account WHERE email = ANY (@emails::text[])`, pgx.NamedArgs{"emails": emails})
-	confirmed := make(map[string]bool, len(found))
-	for _, email := range found {
-		confirmed[email] = true
-	}
-	return confirmed, err
+	return setOf(column[string](ctx, s.db, `SELECT email FROM account WHERE email = ANY (@emails::text[])`, pgx.NamedArgs{"emails": emails}))
 }
 
 // SetLanguage changes the language of an account's mail.

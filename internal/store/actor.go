@@ -237,12 +237,7 @@ type ActorRef struct {
 
 // KeptActorsUnsafe returns the actors whose records somebody keeps, a person or a partner's machine.
 func (s *Store) KeptActorsUnsafe(ctx context.Context) (map[string]bool, error) {
-	ids, err := column[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil)
-	kept := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		kept[id] = true
-	}
-	return kept, err
+	return setOf(column[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil))
 }
 
 // PutActors adds the actors, or changes those whose id exists where something differs. It returns what it did to each,

@@ -151,12 +151,3 @@ func (s *Store) GroupCarriedBy(ctx context.Context, organisationID string) (stri
 		WHERE r.source_id = @id AND r.type_code = @carries AND r.state IN ('ASSERTED', 'CONFIRMED') ORDER BY t.id LIMIT 1`,
 		pgx.NamedArgs{"id": organisationID, "carries": hub.CarriesCode}))
 }
-
-// first is the first of the texts found, "" where there is none.
-func first[T any](found []T, err error) (T, error) {
-	if err != nil || len(found) == 0 {
-		var none T
-		return none, err
-	}
-	return found[0], nil
-}

@@ -31,8 +31,8 @@ func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkCo
 }
 
 // NetworkIDs returns the ids of all networks, archived ones too.
-func (s *Store) NetworkIDs(ctx context.Context) ([]string, error) {
-	return column[string](ctx, s.db, `SELECT id FROM network`, nil)
+func (s *Store) NetworkIDs(ctx context.Context) (map[string]bool, error) {
+	return setOf(column[string](ctx, s.db, `SELECT id FROM network`, nil))
 }
 
 // PutNetworks adds the networks, or changes those whose id exists where something differs.

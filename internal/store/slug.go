@@ -109,15 +109,11 @@ func (s *Store) FreeSlug(ctx context.Context, t hub.RecordType, text string) (st
 		pgx.NamedArgs{"type": where.redirect, "slug": slug}); err != nil {
 		return "", translate(err)
 	}
-	others, err := column[string](ctx, s.db, `
+	taken, err := setOf(column[string](ctx, s.db, `
 		SELECT slug FROM `+where.table+` WHERE (slug = @slug OR starts_with(slug, @slug || '-')) AND `+where.condition,
-		pgx.NamedArgs{"slug": slug})
+		pgx.NamedArgs{"slug": slug}))
 	if err != nil {
 		return "", err
-	}
-	taken := make(map[string]bool, len(others))
-	for _, other := range others {
-		taken[other] = true
 	}
 	for free, n := slug, 2; ; free, n = fmt.Sprintf("%s-%d", slug, n), n+1 {
 		if !taken[free] {

@@ -214,6 +214,27 @@ func one[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) (*T,
 	}
 }
 
+// first is the first value of a column, the zero value where there is none.
+func first[T any](found []T, err error) (T, error) {
+	if err != nil || len(found) == 0 {
+		var none T
+		return none, err
+	}
+	return found[0], nil
+}
+
+// setOf makes a set of the values of a column.
+func setOf[T comparable](found []T, err error) (map[T]bool, error) {
+	if err != nil {
+		return nil, err
+	}
+	set := make(map[T]bool, len(found))
+	for _, value := range found {
+		set[value] = true
+	}
+	return set, nil
+}
+
 // keyed turns rows into a map by the key of each.
 func keyed[T any](found []*T, err error, key func(*T) string) (map[string]*T, error) {
 	if err != nil {
