@@ -81,7 +81,6 @@ func (s *Service) Load(ctx context.Context, data Dataset, options LoadOptions) (
 		if err != nil {
 			return nil, err
 		}
-		defer s.wrote()
 		return report, s.store.NumberChanges(ctx) // no other process may be there to do it
 	}
 }
@@ -140,13 +139,41 @@ type load struct {
 	terms   map[hub.TermKey]*hub.Term // those of the database and of the rows taken
 	// Records by every slug that leads to one: those of the database and of the rows taken.
 	records map[hub.RecordType]map[string]store.Standing
+	rows    map[hub.RecordType]map[string]bool // the slugs that rows have
 	// Memberships and charters count on what a network or charter says, not only on its id.
 	charterNetworks map[string]string // charter slug → network slug
 }
 
+// slugs are those that the rows of a dataset have, by the type of their record.
+func (d Dataset) slugs() map[hub.RecordType]map[string]bool {
+	found := map[hub.RecordType]map[string]bool{}
+	add := func(t hub.RecordType, slug string) {
+		if found[t] == nil {
+			found[t] = map[string]bool{}
+		}
+		found[t][slug] = true
+	}
+	for _, r := range d.Actors {
+		add(r.Type.IDType(), r.Slug)
+	}
+	for _, r := range d.Networks {
+		add(hub.TypeNetwork, r.Slug)
+	}
+	for _, r := range d.Charters {
+		add(hub.TypeCharter, r.Slug)
+	}
+	for _, r := range d.Events {
+		add(hub.TypeEvent, r.Slug)
+	}
+	for _, r := range d.Resources {
+		add(hub.TypeResource, r.Slug)
+	}
+	return found
+}
+
 // run writes every concept after those it refers to.
 func (l *load) run(ctx context.Context, data Dataset) (err error) {
-	l.records = map[hub.RecordType]map[string]store.Standing{}
+	l.records, l.rows = map[hub.RecordType]map[string]store.Standing{}, data.slugs()
 	for _, t := range store.SlugTypes() {
 		if l.records[t], err = l.store.StandingBySlugUnsafe(ctx, t); err != nil {
 			return err
@@ -257,7 +284,7 @@ func (l *load) id(t hub.RecordType, slug string) string {
 
 // own returns the slug under which a row is written, and false where the row writes nothing: it is one of a record that was
 // merged into another or is archived, or another row names the record by the slug that it has now.
-func (l *load) own(row Row, t hub.RecordType, slug string, stands func(slug string) bool) (string, bool) {
+func (l *load) own(row Row, t hub.RecordType, slug string) (string, bool) {
 	standing, known := l.records[t][slug]
 	switch {
 	case !known:
@@ -266,7 +293,7 @@ func (l *load) own(row Row, t hub.RecordType, slug string, stands func(slug stri
 		l.leave(row, "%q was merged into %q, which stays as it is", slug, standing.Slug)
 	case standing.Archived:
 		l.leave(row, "%q is archived, and stays as it is", slug)
-	case standing.Slug != slug && stands(standing.Slug):
+	case standing.Slug != slug && l.rows[t][standing.Slug]:
 		l.leave(row, "%q is called %q now, which has a row of its own", slug, standing.Slug)
 	case standing.Slug != slug:
 		l.note(row, "%q is called %q now", slug, standing.Slug)

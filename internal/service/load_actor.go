@@ -39,10 +39,6 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 	if err != nil {
 		return err
 	}
-	named := map[store.ActorRef]bool{}
-	for _, r := range data.Actors {
-		named[store.ActorRef{Type: r.Type, Slug: r.Slug}] = true
-	}
 	seen := duplicates[store.ActorRef]{}
 	var rows []Row
 	var ids []string
@@ -53,7 +49,7 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 		if !seen.first(l, r.Row, "slug", store.ActorRef{Type: r.Type, Slug: r.Slug}, false) || !l.soundActor(r) {
 			continue
 		}
-		slug, ok := l.own(r.Row, t, r.Slug, func(slug string) bool { return named[store.ActorRef{Type: r.Type, Slug: slug}] })
+		slug, ok := l.own(r.Row, t, r.Slug)
 		if !ok {
 			continue
 		}

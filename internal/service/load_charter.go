@@ -55,19 +55,14 @@ func (l *load) putCharters(ctx context.Context, data Dataset) error {
 	seen := duplicates[versionKey]{}
 	var sound []CharterRow
 	for i, r := range data.Charters {
-		standing, known := l.records[hub.TypeCharter][r.Slug]
-		if known && standing.Archived {
-			l.leave(r.Row, "%q is archived, and stays as it is", r.Slug)
+		var writes bool
+		if r.Slug, writes = l.own(r.Row, hub.TypeCharter, r.Slug); !writes {
 			continue
-		}
-		if known && standing.Slug != r.Slug {
-			l.note(r.Row, "%q is called %q now", r.Slug, standing.Slug)
-			r.Slug = standing.Slug
 		}
 		switch {
 		case !seen.first(l, r.Row, "version", versionKey{r.Slug, r.Version}, false) || !l.soundCharter(r):
 		case held[versionKey{r.Slug, r.Version}] == nil && slices.ContainsFunc(data.Charters[i+1:], func(o CharterRow) bool {
-			return o.Slug == r.Slug && held[versionKey{o.Slug, o.Version}] != nil
+			return l.now(hub.TypeCharter, o.Slug) == r.Slug && held[versionKey{r.Slug, o.Version}] != nil
 		}):
 			l.refuse(r.Row, "version", "a new version stands below those that are published: the last one is in force")
 		default:

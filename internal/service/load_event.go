@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -54,9 +53,7 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 			}
 			event.PlaceID = &place.ID
 		}
-		event.Slug, ok = l.own(r.Row, hub.TypeEvent, r.Slug, func(slug string) bool {
-			return slices.ContainsFunc(data.Events, func(o EventRow) bool { return o.Slug == slug })
-		})
+		event.Slug, ok = l.own(r.Row, hub.TypeEvent, r.Slug)
 		if !ok {
 			continue
 		}

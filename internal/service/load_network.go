@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 	"unicode/utf8"
 
 	"essaim/internal/hub"
@@ -27,7 +26,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 		if !seen.first(l, r.Row, "slug", r.Slug, false) || !l.links(r.Row, "website", r.Website, r.SourceURI) {
 			continue
 		}
-		if !l.soundNetwork(r, data.Charters) {
+		if !l.soundNetwork(r) {
 			continue
 		}
 		organisation, ok := l.optionalActor(r.Row, "organisation_slug", r.Organisation)
@@ -35,9 +34,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 			continue
 		}
 		network := r.Network
-		network.Slug, ok = l.own(r.Row, hub.TypeNetwork, r.Slug, func(slug string) bool {
-			return slices.ContainsFunc(data.Networks, func(o NetworkRow) bool { return o.Slug == slug })
-		})
+		network.Slug, ok = l.own(r.Row, hub.TypeNetwork, r.Slug)
 		if !ok {
 			continue
 		}
@@ -53,7 +50,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 }
 
 // soundNetwork refuses a row whose own values cannot be meant, or that keeps a charter that is nowhere.
-func (l *load) soundNetwork(r NetworkRow, charters []CharterRow) bool {
+func (l *load) soundNetwork(r NetworkRow) bool {
 	tooLong := func(text *string, most int) bool { return text != nil && utf8.RuneCountInString(*text) > most }
 	switch {
 	case !l.soundSlug(r.Row, r.Slug):
@@ -69,8 +66,7 @@ func (l *load) soundNetwork(r NetworkRow, charters []CharterRow) bool {
 		return false
 	}
 	for _, slug := range r.Charters {
-		_, held := l.records[hub.TypeCharter][slug]
-		if !held && !slices.ContainsFunc(charters, func(c CharterRow) bool { return c.Slug == slug }) {
+		if _, held := l.records[hub.TypeCharter][slug]; !held && !l.rows[hub.TypeCharter][slug] {
 			l.refuse(r.Row, "charters", "there is no charter %q", slug)
 			return false
 		}

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -31,9 +30,7 @@ func (l *load) putResources(ctx context.Context, data Dataset) error {
 		}
 		resource := r.Resource
 		resource.PublisherID = publisher
-		resource.Slug, ok = l.own(r.Row, hub.TypeResource, r.Slug, func(slug string) bool {
-			return slices.ContainsFunc(data.Resources, func(o ResourceRow) bool { return o.Slug == slug })
-		})
+		resource.Slug, ok = l.own(r.Row, hub.TypeResource, r.Slug)
 		if !ok {
 			continue
 		}

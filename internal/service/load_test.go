@@ -360,6 +360,34 @@ func TestALoadMeetsTheRecordsThatStand(t *testing.T) {
 	}
 }
 
+// The versions of a charter that has another slug now are met by the slug that files know.
+func TestALoadMeetsACharterThatWasRenamed(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Reference(t)
+	svc := service.New(store.New(pool), service.Options{})
+	const header = "slug,title,applies_to,version\n"
+	if report := load(t, svc, service.LoadOptions{}, map[string]string{"charters.csv": header + "charte,Charte,group,1\n"}); !report.Written {
+		t.Fatalf("%+v", report)
+	}
+	if _, err := pool.Exec(t.Context(), `
+		WITH c AS (UPDATE charter SET slug = 'la-charte' WHERE slug = 'charte' RETURNING id)
+		INSERT INTO slug_redirect (record_type, slug, record_id) SELECT 'CHARTER', 'charte', id FROM c`); err != nil {
+		t.Fatal(err)
+	}
+	above := load(t, svc, service.LoadOptions{}, map[string]string{"charters.csv": header + "charte,Charte,group,2\ncharte,Charte,group,1\n"})
+	if above.Written || len(above.Refusals) != 1 || above.Refusals[0].Line != 2 || above.Refusals[0].Field != "version" {
+		t.Errorf("a new version above the one in force: %+v", above)
+	}
+	below := load(t, svc, service.LoadOptions{}, map[string]string{"charters.csv": header + "charte,Charte,group,1\ncharte,Charte,group,2\n"})
+	if !below.Written || below.Files["charters.csv"].Created != 1 || below.Files["charters.csv"].Unchanged != 1 || len(below.Notes) != 2 {
+		t.Errorf("a new version below it: %+v", below)
+	}
+	var charters int
+	if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM charter`).Scan(&charters); err != nil || charters != 1 {
+		t.Errorf("%d charters, %v", charters, err)
+	}
+}
+
 // account adds an account.
 func account(t *testing.T, pool *pgxpool.Pool) string {
 	t.Helper()
