@@ -61,9 +61,11 @@ func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.ActorPatc
 		return nil, hub.Under(err, field)
 	}
 	record := &hub.ActorRecord{ActorCore: hub.ActorCore{ID: newID(t.IDType()), Type: t}}
-	var err error
-	if patch.Slug, err = a.slugOf(ctx, t.IDType(), record.ID, patch.Slug, patch.Name.Value); err != nil {
-		return nil, hub.Under(err, field)
+	if !patch.Slug.Is { // one that is given is looked up with the rest
+		var err error
+		if record.Slug, err = a.store.FreeSlug(ctx, t.IDType(), *patch.Name.Value); err != nil {
+			return nil, err
+		}
 	}
 	patch.Apply(record)
 	return record, hub.Under(a.complete(ctx, record, patch), field)
