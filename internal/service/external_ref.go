@@ -57,9 +57,6 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 		if held >= maxExternalRefs {
 			return "", hub.Problem(hub.RateLimited, hub.At("record"), "A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
 		}
-		if err := a.room(ctx, hub.PartExternalRef, record); err != nil {
-			return "", hub.Under(err, "record")
-		}
 		before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
 		switch {
 		case hub.CodeOf(err) == hub.NotFound:
@@ -70,6 +67,11 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 				return "", hub.Problem(hub.Taken, hub.At("value"), "Another record has this already.")
 			}
 			a.changed(hub.Updated, as, before.ActorID)
+		}
+		if before == nil || before.ActorID != record { // one more for the record
+			if err := a.room(ctx, hub.PartExternalRef, record); err != nil {
+				return "", hub.Under(err, "record")
+			}
 		}
 		a.changed(hub.Updated, as, record)
 		return record, a.store.PutExternalRef(ctx, &hub.ExternalRef{ActorID: record, Scheme: in.Scheme, Value: in.Value, SameAs: in.SameAs, LinkedByID: linker})
