@@ -127,6 +127,9 @@ var lettersTo = limit{"letter", 20, "1 hour"}
 // mail has a letter sent to each of the recipients, once the transaction commits; to those who never signed in, without words
 // of others. Those who asked for no more of its topic are left out when it is sent.
 func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter, values map[string]string) error {
+	if len(to) == 0 {
+		return nil
+	}
 	if values["link"] == "" {
 		values["link"] = a.options.URL + "/sign-in"
 	}
