@@ -70,10 +70,10 @@ func (f *ContactFieldInput) check() error {
 		f.Value = email
 		return err
 	case ContactURL:
+		f.Value = written.Link(f.Value) // which can be longer than what was typed
 		if err := CheckText(f.Value, MaxNote); err != nil {
 			return err
 		}
-		f.Value = written.Link(f.Value)
 		return CheckLink(f.Value)
 	case ContactPhone:
 		return CheckName(f.Value, MaxNote) // ReadPhones knows the country
