@@ -58,7 +58,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	deal := p.partners(cfg, supergraphs)
 	var federated *federation.Federation // below: it needs the service
 	deal.Changed = func(ctx context.Context) { federated.Changed(ctx) }
-	changes := feed.New(db.pool, store.New(db.pool), log)
+	records := store.New(db.pool)
+	changes := feed.New(db.pool, records, log)
 	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: deal, Wrote: changes.Wrote})
 	if err != nil {
 		return err
@@ -124,11 +125,11 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 				return db.pool.Ping(ctx)
 			},
 			state: func(ctx context.Context) string {
-				letters, err := svc.UnsentLetters(ctx, hub.Viewer{Administrator: true})
-				if err != nil {
-					letters = &hub.UnsentLetters{}
+				unsent := "not known"
+				if letters, err := records.UnsentLetters(ctx); err == nil {
+					unsent = fmt.Sprintf("%d delayed, %d lost", letters.Delayed, letters.Lost)
 				}
-				return fmt.Sprintf("change log: %.0f s behind\nletters since yesterday: %d delayed, %d lost\n", changes.Lag().Seconds(), letters.Delayed, letters.Lost)
+				return fmt.Sprintf("change log: %.0f s behind\nletters since yesterday: %s\n", changes.Lag().Seconds(), unsent)
 			},
 			draining: draining.Load,
 			log:      log,
