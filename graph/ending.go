@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -14,7 +13,7 @@ import (
 // says what happened before it closes the stream. Without a word, the stream is complete.
 type ending struct {
 	mu    sync.Mutex
-	err   error
+	err   *hub.Error
 	isCut bool
 }
 
@@ -34,8 +33,8 @@ func endingOf(ctx context.Context) *ending {
 	return &ending{}
 }
 
-// fail ends the stream with an error, if it is one.
-func (e *ending) fail(err error) {
+// fail ends the stream with an error, nil where there is none.
+func (e *ending) fail(err *hub.Error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.err = err
@@ -55,8 +54,5 @@ func (e *ending) said(ctx context.Context) (errs gqlerror.List, cut bool) {
 	if e.err == nil {
 		return nil, e.isCut
 	}
-	if known, ok := errors.AsType[*hub.Error](e.err); ok {
-		return gqlerror.List{presentKnown(ctx, gqlerror.Wrap(e.err), known)}, false
-	}
-	return gqlerror.List{{Message: "The stream broke. Come back.", Extensions: map[string]any{"code": hub.InternalServerError}}}, false
+	return gqlerror.List{presentKnown(ctx, gqlerror.Wrap(e.err), e.err)}, false
 }

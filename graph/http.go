@@ -60,14 +60,10 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 	if errs != nil {
 		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
 		status := http.StatusBadRequest
-		switch {
-		case !t.within && comesBack(response):
-			w.Header().Set("Retry-After", retryAfter)
-			status = http.StatusServiceUnavailable
-		case media == mediaJSON:
+		if media == mediaJSON {
 			status = http.StatusOK // legacy clients read no other answer
 		}
-		writeAnswer(w, media, status, response, true)
+		writeAnswer(w, media, t.status(w, response, status), response, true)
 		return
 	}
 	if failure := checkMethod(r.Method, operation.Operation.Operation); failure != nil {
@@ -79,16 +75,17 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 	if response == nil { // the operation ended without a word, as it does when its deadline passed
 		response = exec.DispatchError(running, gqlerror.List{gqlerror.WrapPath(nil, context.DeadlineExceeded)})
 	}
-	status := http.StatusOK
-	if !t.within && comesBack(response) {
-		status = http.StatusServiceUnavailable
-		w.Header().Set("Retry-After", retryAfter)
-	}
-	writeAnswer(w, media, status, response, false)
+	writeAnswer(w, media, t.status(w, response, http.StatusOK), response, false)
 }
 
-// retryAfter is when to come back, in seconds.
-const retryAfter = "5"
+// status is that of an answer: 503 with when to come back, in seconds, where it says no more than that, else the usual one.
+func (t httpTransport) status(w http.ResponseWriter, response *graphql.Response, usual int) int {
+	if t.within || !comesBack(response) {
+		return usual
+	}
+	w.Header().Set("Retry-After", "5")
+	return http.StatusServiceUnavailable
+}
 
 // comesBack reports whether an answer says nothing but to come back later: who stands between, and clients that try again,
 // read it of the status.

@@ -6,6 +6,7 @@ package feed
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -188,11 +189,11 @@ func (f *Feed) Changes(ctx context.Context, v hub.Viewer, filter hub.ChangeFilte
 // Subscription is the changes that somebody hears of.
 type Subscription struct {
 	Changes <-chan *hub.Change // closed when it ends
-	ended   error
+	ended   *hub.Error
 }
 
-// Err is why the subscription ended, once Changes is closed: nil where the subscriber left.
-func (s *Subscription) Err() error { return s.ended }
+// Err is why the subscription ended, once Changes is closed: CursorExpired, nil where the subscriber left.
+func (s *Subscription) Err() *hub.Error { return s.ended }
 
 // Subscribe returns the changes that match and that the viewer may learn of, in the order of the log, from those after a
 // cursor on, or from now on where after is nil. It ends when ctx is done, or where the log does not lead on from where the
@@ -209,11 +210,13 @@ func (f *Feed) Subscribe(ctx context.Context, v hub.Viewer, filter hub.ChangeFil
 		for {
 			grown := f.Grown()         // before reading: nothing falls between
 			var again <-chan time.Time // never, unless the log could not be read
-			switch err := f.drain(ctx, v, filter, &at, changes); {
+			err := f.drain(ctx, v, filter, &at, changes)
+			moved, isKnown := errors.AsType[*hub.Error](err)
+			switch {
 			case ctx.Err() != nil:
 				return
-			case hub.CodeOf(err) == hub.CursorExpired:
-				subscription.ended = err
+			case isKnown && moved.Code == hub.CursorExpired:
+				subscription.ended = moved
 				return
 			case err != nil:
 				f.log.WarnContext(ctx, "a subscriber could not read the log", "error", err)
