@@ -14,8 +14,8 @@ var metaSizes = map[string]int{
 const (
 	// nestedSize is how many items the lists of a type have that is reached from another one: those are the large ones.
 	nestedSize = 15
-	// metaValues is how many values of an introspection cost as much as one field of a record.
-	metaValues = 20
+	// valuesOfAField is how many values of an introspection cost as much as one field of a record.
+	valuesOfAField = 20
 	// maxMetaSteps ends the counting of an introspection that spreads fragments within fragments.
 	maxMetaSteps = 20000
 )
@@ -28,7 +28,7 @@ func (m *measurer) introspection(f *ast.Field) int {
 		return math.MaxInt32
 	}
 	steps := 0
-	return max(10, m.metaValues(f.SelectionSet, false, &steps)/metaValues)
+	return max(10, m.metaValues(f.SelectionSet, false, &steps)/valuesOfAField)
 }
 
 // metaValues is about how many values a selection of introspection answers.

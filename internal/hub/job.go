@@ -1,8 +1,9 @@
 package hub
 
-import "slices"
-
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // MailJob is a letter to be mailed. It is kept until it is sent, and a day longer.
 type MailJob struct {
