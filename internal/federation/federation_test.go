@@ -1,6 +1,7 @@
 package federation_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"strings"
@@ -233,21 +234,28 @@ func TestAServiceThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	f := h.Federate(t, func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Failures: 3, Rest: 50 * time.Millisecond} })
 	const query = `{ initiative(slug: "` + slug + `") { name marketPage } }`
 	market.Behave(t, "status", "")
+	market.Requests(t)
 	for range 3 {
 		f.Ask(t, query, nil)
 	}
-	market.Requests(t)
-	answer := f.Ask(t, query, nil)
-	if answer.Code() != "PARTNER_UNAVAILABLE" || len(market.Requests(t)) != 0 || at(answer, "name") != ours["name"] {
-		t.Error(answer.Body)
-	}
-	health := h.Must(t, `{ partners { namespace health { breaker calls failures lastFailure } } }`, nil)
-	if health.At("partners", 0, "health", "breaker") != "OPEN" || health.At("partners", 0, "health", "lastFailure") != "PARTNER_ANSWER_INVALID" {
+	asked := len(market.Requests(t))
+	testkit.Eventually(t, "the service is left alone", func() bool { // a slow machine takes longer than the rest: then it is tried
+		answer := f.Ask(t, query, nil)
+		more := len(market.Requests(t))
+		asked += more
+		if at(answer, "name") != ours["name"] {
+			t.Fatal(answer.Body)
+		}
+		return answer.Code() == "PARTNER_UNAVAILABLE" && more == 0
+	})
+	health := h.Must(t, `{ partners { namespace health { breaker lastFailure } } }`, nil)
+	if health.At("partners", 0, "health", "breaker") == "CLOSED" || health.At("partners", 0, "health", "lastFailure") != "PARTNER_ANSWER_INVALID" {
 		t.Error(health.Body)
 	}
 	market.Behave(t, "well", "")
 	testkit.Eventually(t, "the service is asked again", func() bool { return len(f.Ask(t, query, nil).Errors) == 0 })
-	for _, metric := range []string{`essaim_partner_breaker_open{partner="market"} 0`, `_count{outcome="PARTNER_ANSWER_INVALID",partner="market"} 3`, `essaim_partner_check_passed{partner="market"} 1`} {
+	failed := fmt.Sprintf(`_count{outcome="PARTNER_ANSWER_INVALID",partner="market"} %d`, asked)
+	for _, metric := range []string{`essaim_partner_breaker_open{partner="market"} 0`, failed, `essaim_partner_check_passed{partner="market"} 1`} {
 		if text := f.Exposition(t); !strings.Contains(text, metric) {
 			t.Errorf("the metrics do not say %s:\n%s", metric, text)
 		}
