@@ -14,7 +14,7 @@ const module = "essaim/"
 // floors are the packages of the hub from bottom to top. A package imports packages on floors below its own, never
 // beside or above. A new package needs a line here, which is the moment to think about where it belongs.
 var floors = [][]string{
-	{"internal/written"},
+	{"internal/written", "internal/fair"},
 	{"internal/hub", "internal/territory", "internal/outbound", "internal/demand", "internal/gateway/compose", "internal/gateway/policy",
 		"migrations", "schema"},
 	{"internal/store", "internal/postgres", "internal/mail", "internal/gateway"},
@@ -40,7 +40,7 @@ var only = map[string][]string{
 	"github.com/coreos/go-oidc":   {"internal/auth"},
 	"golang.org/x/oauth2":         {"internal/auth"},
 	"github.com/rs/cors":          {"server"},
-	"github.com/nyaruka":          {"internal/written"},
+	"github.com/nyaruka":          {"internal/written", "internal/fair"},
 	"github.com/wundergraph":      {"internal/gateway"},
 	"modernc.org/quickjs":         {"internal/gateway/compose"},
 	"github.com/prometheus":       {"internal/gateway", "internal/federation", "internal/job", "server"},
