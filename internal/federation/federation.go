@@ -150,7 +150,7 @@ func (f *Federation) healthOf(partners []*hub.Partner) map[string]*gateway.Healt
 	for _, p := range partners {
 		health[key(p)] = f.health[key(p)]
 		if health[key(p)] == nil {
-			health[key(p)] = gateway.NewHealth(p.Namespace, f.options.Tolerate, f.metrics, f.options.Log)
+			health[key(p)] = gateway.NewHealth(p.Namespace, func(ctx context.Context) error { return gateway.Probe(ctx, f.network, p.URL) }, f.options.Tolerate, f.metrics, f.options.Log)
 		}
 	}
 	return health

@@ -274,6 +274,7 @@ func TestTheSupergraphHasLimits(t *testing.T) {
 		"COST_LIMIT_EXCEEDED":       "{ initiatives(first: 200) { nodes { marketProducts(first: 200) { name prices { cents } initiative { name } } } } }",
 		"ALIAS_LIMIT_EXCEEDED":      aliases + " }",
 		"DOCUMENT_TOO_LARGE":        "{ initiatives { nodes { id " + strings.Repeat(" ", 17<<10) + "} } }",
+		"TOKEN_LIMIT_EXCEEDED":      "{ hub {" + strings.Repeat(" name", 1100) + " } }",
 		"GRAPHQL_PARSE_FAILED":      "{ initiatives {",
 		"GRAPHQL_VALIDATION_FAILED": "{ initiatives { nodes { nothing } } }",
 	} {

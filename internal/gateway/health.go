@@ -9,19 +9,29 @@ import (
 	"time"
 
 	"github.com/sony/gobreaker/v2"
+
+	"essaim/internal/fair"
 )
 
 // Health counts what the answers of a partner's service are worth, and spares it, and clients, requests that would fail.
 // It outlives the engines.
+//
+// A client can make an honest service fail, by asking for too much. So the service is switched off for all where it does
+// not answer the smallest question either, or where it failed many clients in a row.
 type Health struct {
 	name    string
-	breaker *gobreaker.CircuitBreaker[[]byte]
+	probe   func(context.Context) error
+	breaker *gobreaker.CircuitBreaker[struct{}] // opens with a probe that fails, or with errFailsAll
 	turns   chan struct{}
 	metrics *Metrics
+	most    int // failures in a row
 
-	mu     sync.Mutex
-	status Status
-	latest [remembered]time.Duration // of answers, in a ring
+	mu      sync.Mutex
+	status  Status
+	latest  [remembered]time.Duration // of answers, in a ring
+	inARow  int                       // failures since the last answer
+	met     map[string]bool           // clients that met one of them
+	probing bool
 }
 
 // remembered is how many of the latest answers say how fast a service is.
@@ -54,6 +64,7 @@ func (h *Health) answered(took time.Duration) {
 	defer h.mu.Unlock()
 	h.latest[(h.status.Calls-h.status.Failures)%remembered] = took
 	h.status.Calls++
+	h.forgive()
 }
 
 // corrected notes that something was taken out of an answer.
@@ -67,12 +78,12 @@ func (h *Health) corrected() {
 // Tolerance says when a service is not asked for a while.
 type Tolerance struct {
 	Concurrent int           // requests with the service at once; 0 means 16
-	Failures   int           // failures in a row after which it is not asked; 0 means 5
+	Failures   int           // failures in a row after which it is probed, clients that they met after which it is not asked; 0 means 5
 	Rest       time.Duration // how long it is not asked; 0 means 10 s
 }
 
-// NewHealth returns the health of a service of which nothing is known yet.
-func NewHealth(name string, t Tolerance, m *Metrics, log *slog.Logger) *Health {
+// NewHealth returns the health of a service of which nothing is known yet. The probe asks it the smallest question.
+func NewHealth(name string, probe func(context.Context) error, t Tolerance, m *Metrics, log *slog.Logger) *Health {
 	if t.Concurrent == 0 {
 		t.Concurrent = 16
 	}
@@ -82,11 +93,11 @@ func NewHealth(name string, t Tolerance, m *Metrics, log *slog.Logger) *Health {
 	if t.Rest == 0 {
 		t.Rest = 10 * time.Second
 	}
-	h := &Health{name: name, turns: make(chan struct{}, t.Concurrent), metrics: m}
-	h.breaker = gobreaker.NewCircuitBreaker[[]byte](gobreaker.Settings{
+	h := &Health{name: name, probe: probe, turns: make(chan struct{}, t.Concurrent), metrics: m, most: t.Failures, met: map[string]bool{}}
+	h.breaker = gobreaker.NewCircuitBreaker[struct{}](gobreaker.Settings{
 		Name:        name,
 		Timeout:     t.Rest,
-		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= uint32(t.Failures) },
+		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures > 0 },
 		IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) }, // the client left
 		OnStateChange: func(_ string, _, now gobreaker.State) { // the breaker is locked
 			m.breaker(name, nameOf(now))
@@ -100,7 +111,7 @@ func NewHealth(name string, t Tolerance, m *Metrics, log *slog.Logger) *Health {
 // The states of a breaker.
 const (
 	Closed   = "CLOSED"    // the service is asked
-	HalfOpen = "HALF_OPEN" // one request shows whether it is well again
+	HalfOpen = "HALF_OPEN" // a probe shows whether it is well again
 	Open     = "OPEN"      // the service is not asked
 )
 
@@ -138,12 +149,70 @@ func (h *Health) call(ctx context.Context, timeout time.Duration, ask func(conte
 		return nil, h.failed(start, &callError{CodePartnerBusy, "has too much to answer", nil})
 	}
 	defer func() { <-h.turns }()
-	answer, err := h.breaker.Execute(func() ([]byte, error) { return ask(ctx) })
+	if err := h.rested(ctx); err != nil {
+		return nil, h.failed(start, err)
+	}
+	answer, err := ask(ctx)
 	if err == nil {
 		h.answered(time.Since(start))
 		return answer, nil
 	}
-	return nil, h.failed(start, explain(ctx, err))
+	failure := explain(ctx, err)
+	h.suspect(ctx, failure, timeout)
+	return nil, h.failed(start, failure)
+}
+
+// rested fails while the service is not asked. Who comes first after that probes it.
+func (h *Health) rested(ctx context.Context) *callError {
+	if h.breaker.State() == gobreaker.StateClosed {
+		return nil
+	}
+	if err := h.try(ctx); err != nil {
+		return &callError{CodePartnerSuspended, "failed too often; it is not asked for a while", err}
+	}
+	return nil
+}
+
+// try probes the service, unless it rests or is being tried.
+func (h *Health) try(ctx context.Context) error {
+	_, err := h.breaker.Execute(func() (struct{}, error) { return struct{}{}, h.probe(ctx) })
+	return err
+}
+
+// errFailsAll opens the breaker of a service that fails whoever asks.
+var errFailsAll = errors.New("gateway: the service fails all clients")
+
+// suspect counts a failure that may be the service's own fault, and finds out whether it is.
+func (h *Health) suspect(ctx context.Context, failure *callError, timeout time.Duration) {
+	if failure.code == CodeOverloaded || errors.Is(failure.cause, context.Canceled) { // the hub's fault, or the client left
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.inARow++
+	h.met[fair.Client(ctx)] = true
+	switch {
+	case len(h.met) >= h.most:
+		h.forgive()
+		_, _ = h.breaker.Execute(func() (struct{}, error) { return struct{}{}, errFailsAll })
+	case h.inARow >= h.most && !h.probing:
+		h.probing = true
+		go func() { // nobody waits for it
+			probing, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+			defer cancel()
+			_ = h.try(probing)
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.probing = false
+			h.inARow = 0 // well or not: of the clients that it failed, it is still known
+		}()
+	}
+}
+
+// forgive forgets the failures in a row. The lock is held.
+func (h *Health) forgive() {
+	h.inARow = 0
+	clear(h.met)
 }
 
 // queueing is how long a request waits for its turn: who waits for a slow service keeps others from those that are not.
@@ -186,10 +255,10 @@ func (h *Health) failed(start time.Time, e *callError) error {
 func explain(ctx context.Context, err error) *callError {
 	known, isKnown := errors.AsType[*callError](err)
 	switch {
-	case errors.Is(err, gobreaker.ErrOpenState), errors.Is(err, gobreaker.ErrTooManyRequests):
-		return &callError{CodePartnerSuspended, "failed too often; it is not asked for a while", err}
 	case isKnown:
 		return known
+	case errors.Is(err, fair.ErrFull):
+		return &callError{CodeOverloaded, "is not heard: the hub has too much to answer", err}
 	case errors.Is(err, errTooLarge):
 		return &callError{CodePartnerTooLarge, "sent too large an answer", err}
 	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):

@@ -86,7 +86,7 @@ func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Fed
 		set(&o)
 	}
 	h.federated = federation.New(h.gateway, h.Service, o)
-	who := &auth.Authenticator{Service: h.Service, Log: h.Log}
+	who := &auth.Authenticator{Service: h.Service, Proxies: 1, Log: h.Log}
 	inner := graph.NewFederationHandler(h.gateway, h.options)
 	f := &Federation{Federation: h.federated, Handler: who.Handler(inner), Metrics: registry, inner: inner}
 	server := httptest.NewServer(f.Handler)

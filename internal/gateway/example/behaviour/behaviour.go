@@ -65,16 +65,17 @@ var ways = map[string]way{
 	"status": func(_ *service, _ string, _ <-chan struct{}, w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "<html>", 500)
 	},
-	"redirect":  answerRedirect,
-	"huge":      answerHuge,
-	"bomb":      answerBomb,
-	"reset":     answerReset,
-	"schema":    answerSchema,
-	"overwrite": changing(overwrite),
-	"typename":  changing(typename),
-	"many":      changing(many),
-	"few":       changing(few),
-	"another":   changing(another),
+	"overwhelmed": answerLittle,
+	"redirect":    answerRedirect,
+	"huge":        answerHuge,
+	"bomb":        answerBomb,
+	"reset":       answerReset,
+	"schema":      answerSchema,
+	"overwrite":   changing(overwrite),
+	"typename":    changing(typename),
+	"many":        changing(many),
+	"few":         changing(few),
+	"another":     changing(another),
 }
 
 func (s *service) behave(w http.ResponseWriter, r *http.Request) {
@@ -125,6 +126,17 @@ func answerLate(s *service, _ string, changed <-chan struct{}, w http.ResponseWr
 		s.graphql.ServeHTTP(w, r)
 	case <-r.Context().Done():
 	}
+}
+
+// answerLittle answers the smallest question, and fails all others.
+func answerLittle(s *service, _ string, _ <-chan struct{}, w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil || !bytes.Contains(body, []byte("query { __typename }")) {
+		http.Error(w, "too much", http.StatusInternalServerError)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	s.graphql.ServeHTTP(w, r)
 }
 
 func answerText(_ *service, text string, _ <-chan struct{}, w http.ResponseWriter, r *http.Request) {
