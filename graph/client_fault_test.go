@@ -11,14 +11,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/graph"
 	"essaim/internal/gateway"
@@ -144,43 +141,6 @@ type awayResults struct {
 func (r awayResults) Query() (pgx.Rows, error)         { return nil, r.failure }
 func (r awayResults) Exec() (pgconn.CommandTag, error) { return pgconn.CommandTag{}, r.failure }
 func (r awayResults) Close() error                     { return r.failure }
-
-// An operation keeps its turn until its work has ended, however long ago its time was up: never are more under way than
-// there are turns.
-func TestATurnLastsAsLongAsTheWork(t *testing.T) {
-	t.Parallel()
-	var running, most atomic.Int32
-	finish := make(chan struct{})
-	next := func(context.Context) graphql.ResponseHandler {
-		return func(context.Context) *graphql.Response { // work that looks at no deadline
-			most.Store(max(most.Load(), running.Add(1)))
-			<-finish
-			running.Add(-1)
-			return &graphql.Response{}
-		}
-	}
-	const turns, asked = 3, 12
-	middleware := graph.InTurn(turns, time.Millisecond)
-	answers := make(chan *graphql.Response, asked)
-	for range asked {
-		go func() {
-			ctx := graphql.WithOperationContext(t.Context(), &graphql.OperationContext{Operation: &ast.OperationDefinition{Operation: ast.Query}})
-			answers <- middleware(ctx, next)(ctx)
-		}()
-	}
-	for range asked - turns { // all that find no turn are refused, while the others work on
-		if answer := <-answers; answer != nil && len(answer.Errors) == 0 {
-			t.Error("an operation without a turn was run")
-		}
-	}
-	close(finish)
-	for range turns {
-		<-answers
-	}
-	if most.Load() > turns {
-		t.Errorf("%d operations were under way at once", most.Load())
-	}
-}
 
 // A federated graph that is not composed yet is told as what comes back, whatever the client reads.
 func TestAGraphThatIsNotComposedComesBack(t *testing.T) {

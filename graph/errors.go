@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"essaim/graph/generated"
+	"essaim/internal/demand"
 	"essaim/internal/hub"
 )
 
@@ -87,11 +88,10 @@ func presentKnown(ctx context.Context, shown *gqlerror.Error, known *hub.Error) 
 
 // presentRequestError gives the parser's limits the codes that other limits have.
 func presentRequestError(shown *gqlerror.Error) *gqlerror.Error {
+	limit := demand.LimitOfParser(shown)
 	switch {
-	case strings.Contains(shown.Message, "exceeded token limit"):
-		shown.Extensions = map[string]any{"code": "TOKEN_LIMIT_EXCEEDED"}
-	case strings.Contains(shown.Message, "exceeded maximum nesting depth"):
-		shown.Extensions = map[string]any{"code": "DEPTH_LIMIT_EXCEEDED"}
+	case limit != "":
+		shown.Extensions = map[string]any{"code": limit}
 	case strings.Contains(shown.Message, "APQ"): // an automatic persisted query whose parts do not fit each other
 		shown.Extensions = map[string]any{"code": hub.BadUserInput, "argument": []any{"extensions", "persistedQuery"}}
 	case shown.Extensions["code"] == nil && len(shown.Path) == 0: // the request as a whole

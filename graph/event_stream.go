@@ -19,6 +19,8 @@ import (
 type eventStream struct {
 	closing context.Context // done when the server stops: streams end without being complete
 	streams *streams
+	// entrance is where the stream waits for its turns.
+	entrance entrance
 }
 
 // Supports reports whether the client asks for events.
@@ -54,19 +56,31 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		defer cancel()
 	}
 	defer context.AfterFunc(t.closing, cancel)()
-	operation, errs := exec.CreateOperationContext(ctx, params)
+	work, ctx, full := t.entrance.enter(ctx, client(r), params.size)
+	if full != nil {
+		w.Header().Set("Retry-After", retryAfter)
+		writeAnswer(w, mediaJSON, http.StatusServiceUnavailable, refusal(full), true)
+		return
+	}
+	defer work.end()
+	operation, errs := exec.CreateOperationContext(ctx, params.RawParams)
 	if errs != nil {
 		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+		work.rest()
 		writeAnswer(w, mediaJSON, http.StatusBadRequest, response, true)
 		return
 	}
 	if failure := checkStreamMethod(r.Method, operation); failure != nil {
+		work.rest()
 		failure.write(w, mediaJSON)
 		return
 	}
 	// Before the header: who sees it has subscribed. The operation's own context ends with its answer, the stream's does not.
 	ctx, end := withEnding(ctx)
 	next, running := exec.DispatchOperation(ctx, operation)
+	if operation.Operation.Operation == ast.Subscription {
+		work.rest()
+	}
 	stream := &eventWriter{w: w, control: http.NewResponseController(w)}
 	if err := stream.open(); err != nil {
 		http.Error(w, "streams are not supported here", http.StatusInternalServerError)
@@ -77,11 +91,18 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 	beating.Go(func() { stream.keepAlive(done) })
 	defer beating.Wait() // nothing is written after the handler returned
 	defer close(done)
-	for response := next(running); response != nil; response = next(running) {
+	for {
+		work.next()
+		response := next(running)
+		work.rest()
+		if response == nil {
+			break
+		}
 		body, err := marshal(answerOf(response, false))
 		if err != nil || stream.write("event: next\ndata: %s\n\n", body) != nil {
 			return
 		}
+		work.sent()
 	}
 	errs, cut := end.said(ctx)
 	if errs != nil {

@@ -1,12 +1,11 @@
 package graph
 
-import (
-	"time"
-
-	"github.com/99designs/gqlgen/graphql"
+// The bounds of a process, and of what one client has of them.
+const (
+	MaxOperations = maxOperations
+	MaxQueue      = maxQueue
+	Stride        = stride
 )
 
-// InTurn has as many operations under way as there are turns, each for a time.
-func InTurn(turns int, limit time.Duration) graphql.OperationMiddleware {
-	return inTurn(turns, limit, limit)
-}
+// SmallCapacity is that of a process that holds few bytes.
+func SmallCapacity(bytes int) *Capacity { return newCapacity(maxOperations, maxFederated, bytes) }

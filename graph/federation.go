@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -14,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"essaim/internal/demand"
+	"essaim/internal/fair"
 	"essaim/internal/gateway"
 	"essaim/internal/hub"
 )
@@ -21,14 +23,15 @@ import (
 // NewFederationHandler serves the supergraph with the transports and limits of the hub's own endpoint.
 func NewFederationHandler(g *gateway.Gateway, o Options) http.Handler {
 	open := newStreams(maxStreams)
+	capacity := cmp.Or(o.Capacity, NewCapacity())
+	enter := entrance{capacity.federated, capacity.bytes, federatedTimeout, false}
 	return &federation{
 		gateway: g, limits: o.About.Limits,
-		turns: make(chan struct{}, maxFederated),
-		apq:   extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)},
+		apq: extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)},
 		transports: []graphql.Transport{
-			webSocket{o.Closing, open, o.Machine},
-			eventStream{o.Closing, open},
-			httpTransport{limit: int64(o.About.Limits.BodyBytes)},
+			webSocket{o.Closing, open, enter, o.Machine},
+			eventStream{o.Closing, open, enter},
+			httpTransport{int64(o.About.Limits.BodyBytes), enter},
 		},
 		present: presentError(o.Log),
 	}
@@ -53,11 +56,9 @@ func FederationLimits(client hub.Limits) demand.Limits {
 	return demand.Limits{
 		Depth: client.Depth, Aliases: client.Aliases, Directives: client.Directives, Fields: min(client.Fields, federatedFields),
 		Representations: client.Representations, Cost: client.Cost, PageSize: client.PageSize,
+		Tokens: client.Tokens,
 	}
 }
-
-// maxFederated is how many operations on the supergraph are under way at once: they wait for others, most of the time.
-const maxFederated = 256
 
 // federatedTimeout is how long an operation on the supergraph may take: longer than one on the hub, as it waits for others.
 const federatedTimeout = 10 * time.Second
@@ -67,7 +68,6 @@ const federatedTimeout = 10 * time.Second
 type federation struct {
 	gateway    *gateway.Gateway
 	limits     hub.Limits
-	turns      chan struct{}
 	apq        extension.AutomaticPersistedQuery
 	transports []graphql.Transport
 	present    graphql.ErrorPresenterFunc
@@ -104,7 +104,7 @@ func (f *federation) CreateOperationContext(ctx context.Context, params *graphql
 	if len(params.Query) > f.limits.DocumentBytes {
 		return operation, gqlerror.List{demand.TooMuch("DOCUMENT_TOO_LARGE", "The document has %d bytes; the limit is %d.", len(params.Query), f.limits.DocumentBytes)}
 	}
-	planning, cancel := context.WithTimeout(ctx, federatedTimeout)
+	planning, cancel := context.WithDeadline(ctx, params.ReadTime.End.Add(federatedTimeout))
 	defer cancel()
 	plan, errs := f.gateway.Prepare(planning, gateway.Request{Query: params.Query, OperationName: params.OperationName, Variables: params.Variables})
 	if errs != nil {
@@ -123,32 +123,21 @@ func (f *federation) CreateOperationContext(ctx context.Context, params *graphql
 func (f *federation) DispatchOperation(ctx context.Context, operation *graphql.OperationContext) (graphql.ResponseHandler, context.Context) {
 	plan := operation.Stats.GetExtension(prepared).(*gateway.Prepared)
 	if operation.Operation.Operation == ast.Subscription {
-		events := f.gateway.Subscribe(ctx, plan, operation.Headers)
+		events := f.gateway.Subscribe(fair.WithoutShare(ctx), plan, operation.Headers) // its events are counted one by one
 		return func(ctx context.Context) *graphql.Response {
 			select {
 			case event, open := <-events:
 				if open {
-					return federated(event)
+					return boundEvent(ctx, federated(event))
 				}
 			case <-ctx.Done():
 			}
 			return nil
 		}, ctx
 	}
-	return graphql.OneShot(f.run(ctx, plan, operation.Headers)), ctx
-}
-
-// run runs a query or a mutation when its turn comes, as long as its time allows.
-func (f *federation) run(ctx context.Context, plan *gateway.Prepared, header http.Header) *graphql.Response {
-	ctx, cancel := context.WithTimeout(ctx, federatedTimeout)
+	ctx, cancel := context.WithDeadline(ctx, operation.Stats.Read.End.Add(federatedTimeout))
 	defer cancel()
-	select {
-	case f.turns <- struct{}{}:
-		defer func() { <-f.turns }()
-	case <-ctx.Done():
-		return overloaded()
-	}
-	return federated(f.gateway.Run(ctx, plan, header))
+	return graphql.OneShot(federated(f.gateway.Run(ctx, plan, operation.Headers))), ctx
 }
 
 func federated(r *gateway.Response) *graphql.Response {

@@ -9,8 +9,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -29,8 +27,10 @@ import (
 
 // Options says how a handler answers.
 type Options struct {
-	About   hub.Hub         // what the query "hub" says; its Limits are those that hold
-	Closing context.Context // done when the server stops: streams end then
+	About hub.Hub // what the query "hub" says; its Limits are those that hold
+	// Capacity is what the process does at once; nil means that this endpoint shares it with no other.
+	Capacity *Capacity
+	Closing  context.Context // done when the server stops: streams end then
 	// LoaderWait is how long a loader gathers the reads of one level before it asks; 0 means a millisecond. Tests that
 	// count statements wait longer, so that a slow machine counts the same.
 	LoaderWait time.Duration
@@ -57,10 +57,13 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	if o.ForGateway {
 		limits, most = subgraphLimits(limits), math.MaxInt
 	}
+	capacity := cmp.Or(o.Capacity, NewCapacity())
+	timeout := time.Duration(limits.TimeoutMilliseconds) * time.Millisecond
+	enter := entrance{capacity.own, capacity.bytes, timeout, o.ForGateway}
 	open := newStreams(most)
-	srv.AddTransport(webSocket{o.Closing, open, o.Machine})
-	srv.AddTransport(eventStream{o.Closing, open})
-	srv.AddTransport(httpTransport{limit: int64(limits.BodyBytes), within: o.ForGateway})
+	srv.AddTransport(webSocket{o.Closing, open, enter, o.Machine})
+	srv.AddTransport(eventStream{o.Closing, open, enter})
+	srv.AddTransport(httpTransport{int64(limits.BodyBytes), enter})
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](documentCache))
 	srv.SetParserTokenLimit(limits.Tokens)
 	srv.SetDisableSuggestion(true)
@@ -73,9 +76,11 @@ func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handle
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		return next(withLoaders(ctx, svc, o.LoaderWait))
 	})
-	srv.AroundOperations(inTurn(maxOperations, time.Duration(limits.TimeoutMilliseconds)*time.Millisecond, cmp.Or(o.Patience, patience)))
+	srv.AroundOperations(inTime(timeout, cmp.Or(o.Patience, patience)))
+	srv.AroundRootFields(boundAnswer)
 	srv.AroundRootFields(serveSubgraph())
 	srv.AroundResponses(fewErrors)
+	srv.AroundResponses(boundEvents)
 	return srv
 }
 
@@ -91,44 +96,23 @@ func newSchema(resolver *Resolver) graphql.ExecutableSchema {
 	return generated.NewExecutableSchema(generated.Config{Schema: &schema, Resolvers: resolver})
 }
 
-// maxOperations is how many operations are under way at once; more wait for their turn, as long as their time allows. It
-// bounds the memory that answers take before they are sent.
-const maxOperations = 32
-
-// inTurn ends an operation that is no stream after a time, its waiting included: what it still waits for is given up.
-func inTurn(most int, limit, patience time.Duration) graphql.OperationMiddleware {
-	turns := make(chan struct{}, most)
+// inTime ends an operation that is no stream after a time, in which it has waited for its turn too: what it still waits for
+// is given up.
+func inTime(limit, patience time.Duration) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		operation := graphql.GetOperationContext(ctx).Operation
-		if operation.Operation == ast.Subscription {
+		asked := graphql.GetOperationContext(ctx)
+		if asked.Operation.Operation == ast.Subscription {
 			return next(ctx)
 		}
 		limit := limit
-		if isPatient(operation) {
+		if isPatient(asked.Operation) {
 			limit = patience
 		}
-		ctx, cancel := context.WithTimeout(ctx, limit)
-		select {
-		case turns <- struct{}{}:
-		case <-ctx.Done():
-			cancel()
-			return graphql.OneShot(overloaded())
-		}
-		leave := sync.OnceFunc(func() { <-turns })
-		var begun atomic.Bool
-		context.AfterFunc(ctx, func() { // an answer that nobody fetches in its time is none
-			if begun.CompareAndSwap(false, true) {
-				leave()
-			}
-		})
+		ctx, cancel := context.WithDeadline(ctx, asked.Stats.Read.End.Add(limit))
 		answer := next(ctx)
 		return func(ctx context.Context) *graphql.Response {
 			defer cancel()
-			if !begun.CompareAndSwap(false, true) {
-				return nil // it came too late, or was fetched already
-			}
-			defer leave() // once the work has ended, however long that takes
-			return answer(ctx)
+			return told(ctx, answer)
 		}
 	}
 }
@@ -142,12 +126,6 @@ func isPatient(operation *ast.OperationDefinition) bool {
 		field, ok := selected.(*ast.Field)
 		return ok && (field.Name == "checkPartner" || field.Name == "activatePartner")
 	})
-}
-
-func overloaded() *graphql.Response {
-	return &graphql.Response{Errors: gqlerror.List{{
-		Message: "The hub has too much to answer. Come back later.", Extensions: map[string]any{"code": "OVERLOADED"},
-	}}}
 }
 
 // maxErrors is how many errors an answer holds: one document can have thousands.

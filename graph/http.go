@@ -32,10 +32,8 @@ const (
 // httpTransport answers POST, and GET for queries, as "GraphQL over HTTP" says
 // (https://graphql.github.io/graphql-over-http/draft/).
 type httpTransport struct {
-	limit int64 // bytes of a body
-	// within is whether the caller is of this process: it reads the answer whatever the status, and takes one that tells to
-	// come back for no answer at all.
-	within bool
+	limit    int64 // bytes of a body
+	entrance entrance
 }
 
 // Supports reports that this transport answers what no other one does.
@@ -55,10 +53,16 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 		failure.write(w, media)
 		return
 	}
-	ctx := r.Context()
-	operation, errs := exec.CreateOperationContext(ctx, params)
+	work, ctx, full := t.entrance.enter(r.Context(), client(r), params.size)
+	if full != nil {
+		writeAnswer(w, media, t.status(w, refusal(full), http.StatusOK), refusal(full), true)
+		return
+	}
+	defer work.end()
+	operation, errs := exec.CreateOperationContext(ctx, params.RawParams)
 	if errs != nil {
 		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+		work.rest()
 		status := http.StatusBadRequest
 		if media == mediaJSON {
 			status = http.StatusOK // legacy clients read no other answer
@@ -67,6 +71,7 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 		return
 	}
 	if failure := checkMethod(r.Method, operation.Operation.Operation); failure != nil {
+		work.rest()
 		failure.write(w, media)
 		return
 	}
@@ -75,15 +80,20 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 	if response == nil { // the operation ended without a word, as it does when its deadline passed
 		response = exec.DispatchError(running, gqlerror.List{gqlerror.WrapPath(nil, context.DeadlineExceeded)})
 	}
+	work.rest()
 	writeAnswer(w, media, t.status(w, response, http.StatusOK), response, false)
 }
 
+// retryAfter is when a client comes back that was told to, in seconds.
+const retryAfter = "5"
+
 // status is that of an answer: 503 with when to come back, in seconds, where it says no more than that, else the usual one.
+// The gateway reads the answer whatever the status, and takes one that tells to come back for no answer at all.
 func (t httpTransport) status(w http.ResponseWriter, response *graphql.Response, usual int) int {
-	if t.within || !comesBack(response) {
+	if t.entrance.within || !comesBack(response) {
 		return usual
 	}
-	w.Header().Set("Retry-After", "5")
+	w.Header().Set("Retry-After", retryAfter)
 	return http.StatusServiceUnavailable
 }
 
@@ -136,14 +146,20 @@ func refuse(w http.ResponseWriter, media string, status int, code, message strin
 	}}}, true)
 }
 
+// request is what a client asks, in some bytes.
+type request struct {
+	*graphql.RawParams
+	size int
+}
+
 // readRequest reads a GraphQL request from the URL of a GET, or the body of a POST.
-func readRequest(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.RawParams, *requestError) {
+func readRequest(w http.ResponseWriter, r *http.Request, limit int64) (*request, *requestError) {
 	start := graphql.Now()
-	var params *graphql.RawParams
+	var params *request
 	var failure *requestError
 	switch r.Method {
 	case http.MethodGet:
-		params, failure = readURL(r.URL.Query())
+		params, failure = readURL(r.URL)
 	case http.MethodPost:
 		params, failure = readBody(w, r, limit)
 	default:
@@ -167,7 +183,8 @@ func badRequest(format string, args ...any) *requestError {
 }
 
 // readURL reads the parameters of a GET, where variables and extensions are JSON.
-func readURL(query url.Values) (*graphql.RawParams, *requestError) {
+func readURL(from *url.URL) (*request, *requestError) {
+	query := from.Query()
 	params := &graphql.RawParams{Query: query.Get("query"), OperationName: query.Get("operationName")}
 	for _, field := range []struct {
 		name string
@@ -181,11 +198,11 @@ func readURL(query url.Values) (*graphql.RawParams, *requestError) {
 			return nil, badRequest("The parameter %s is not a JSON object.", field.name)
 		}
 	}
-	return params, nil
+	return &request{params, len(from.RawQuery)}, nil
 }
 
 // readBody reads the JSON of a POST.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.RawParams, *requestError) {
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*request, *requestError) {
 	media, attributes, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := attributes["charset"]
 	if err != nil || media != mediaJSON || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
@@ -237,7 +254,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.Raw
 			return nil, badRequest("The field %s is not a JSON object.", field.name)
 		}
 	}
-	return params, nil
+	return &request{params, len(body)}, nil
 }
 
 // decode reads one JSON value, and keeps numbers as they are written.
@@ -308,28 +325,27 @@ func answerOf(response *graphql.Response, refused bool) answer {
 }
 
 func writeAnswer(w http.ResponseWriter, media string, status int, response *graphql.Response, refused bool) {
-	body, err := marshalData(response), error(nil)
-	if body == nil {
-		body, err = marshal(answerOf(response, refused))
-	}
-	if err != nil { // a value of ours that is no JSON
-		status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"The answer could not be written."}]}`)
+	before, body, after := "", []byte(response.Data), ""
+	if isData(response) {
+		before, after = `{"data":`, "}"
+	} else {
+		var err error
+		if body, err = marshal(answerOf(response, refused)); err != nil { // a value of ours that is no JSON
+			status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"The answer could not be written."}]}`)
+		}
 	}
 	w.Header().Set("Content-Type", media+"; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(before)+len(body)+len(after)))
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client may have left
+	for _, part := range [][]byte{[]byte(before), body, []byte(after)} {
+		_, _ = w.Write(part) // the client may have left
+	}
 }
 
-// marshalData is marshal for an answer that holds data and nothing else, which is JSON already: large answers are not read
-// once more. It is nil for others.
-func marshalData(response *graphql.Response) []byte {
-	if len(response.Data) == 0 || len(response.Errors) > 0 || len(response.Extensions) > 0 {
-		return nil
-	}
-	body := make([]byte, 0, len(response.Data)+len(`{"data":}`))
-	return append(append(append(body, `{"data":`...), response.Data...), '}')
+// isData reports whether an answer holds data and nothing else, which is JSON already: large answers are not copied.
+func isData(response *graphql.Response) bool {
+	return len(response.Data) > 0 && len(response.Errors) == 0 && len(response.Extensions) == 0
 }
 
 // marshal writes JSON as it is: our answers are no HTML.

@@ -19,7 +19,7 @@ func DefaultLimits() hub.Limits {
 	return hub.Limits{
 		BodyBytes:           256 << 10,
 		DocumentBytes:       16 << 10,
-		Tokens:              2000,
+		Tokens:              1000,
 		Depth:               15,
 		Aliases:             30,
 		Directives:          20,

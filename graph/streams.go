@@ -20,10 +20,7 @@ func newStreams(most int) *streams { return &streams{most: most, open: map[strin
 
 // enter counts a client's stream until leave is called; false means that the client has too many, and was told so.
 func (s *streams) enter(w http.ResponseWriter, r *http.Request) (leave func(), ok bool) {
-	client, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		client = r.RemoteAddr
-	}
+	client := client(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open[client] >= s.most {
@@ -38,4 +35,16 @@ func (s *streams) enter(w http.ResponseWriter, r *http.Request) (leave func(), o
 			delete(s.open, client)
 		}
 	}, true
+}
+
+// client names whose limits a request counts for: its network, where that was found out, else its address.
+func client(r *http.Request) string {
+	if network := viewer(r.Context()).Client; network != "" {
+		return network
+	}
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return address
 }

@@ -29,6 +29,9 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 	go func() {
 		defer close(changes)
 		for change := range found.Changes {
+			if !resume(ctx) {
+				return
+			}
 			if !auth.Unchanged(ctx) { // rights were given or taken away: the client comes back with those it has
 				endingOf(ctx).cut()
 				return

@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"essaim/internal/auth"
@@ -29,7 +30,9 @@ import (
 type webSocket struct {
 	closing context.Context // done when the server stops: sockets are told to come back elsewhere
 	streams *streams
-	machine func(context.Context, string) (context.Context, error)
+	// entrance is where operations wait for their turns.
+	entrance entrance
+	machine  func(context.Context, string) (context.Context, error)
 }
 
 const subprotocol = "graphql-transport-ws"
@@ -74,7 +77,7 @@ func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 	conn.SetReadLimit(maxMessage)
 	ctx, cancel := context.WithCancel(auth.WithoutBrowser(context.WithoutCancel(r.Context()))) // the request ends when it is taken over
 	defer cancel()
-	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, machine: t.machine, operations: map[string]*operation{}}
+	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, client: client(r), entrance: t.entrance, machine: t.machine, operations: map[string]*operation{}}
 	if conn.Subprotocol() != subprotocol {
 		s.close(closeSubprotocol, "Subprotocol not acceptable")
 		return
@@ -91,6 +94,9 @@ type socket struct {
 	exec   graphql.GraphExecutor
 	header http.Header
 	ctx    context.Context // done when the socket is; of the operations, who asks
+	client string
+
+	entrance entrance
 	// machine is how a machine says who it is.
 	machine func(context.Context, string) (context.Context, error)
 
@@ -264,13 +270,13 @@ func (s *socket) watch(ctx context.Context, initialised <-chan struct{}) {
 
 // subscribe starts an operation; false means that the socket was closed.
 func (s *socket) subscribe(m message) bool {
-	var request struct {
+	var payload struct {
 		Query         *string        `json:"query"`
 		OperationName *string        `json:"operationName"`
 		Variables     map[string]any `json:"variables"`
 		Extensions    map[string]any `json:"extensions"`
 	}
-	if m.ID == "" || decode(m.Payload, &request) != nil || request.Query == nil {
+	if m.ID == "" || decode(m.Payload, &payload) != nil || payload.Query == nil {
 		s.close(closeInvalidMessage, "Invalid message received")
 		return false
 	}
@@ -286,15 +292,11 @@ func (s *socket) subscribe(m message) bool {
 		}})
 		return true
 	}
-	params := &graphql.RawParams{Query: *request.Query, Variables: request.Variables, Extensions: request.Extensions, Headers: s.header}
-	if request.OperationName != nil {
-		params.OperationName = *request.OperationName
+	params := &graphql.RawParams{Query: *payload.Query, Variables: payload.Variables, Extensions: payload.Extensions, Headers: s.header}
+	if payload.OperationName != nil {
+		params.OperationName = *payload.OperationName
 	}
-	s.running.Add(1)
-	go func() {
-		defer s.running.Done()
-		s.run(op, params)
-	}()
+	s.running.Go(func() { s.run(op, &request{params, len(m.Payload)}) })
 	return true
 }
 
@@ -312,7 +314,7 @@ func (s *socket) begin(id string) (op *operation, exists bool) {
 }
 
 // run executes an operation and sends what it answers.
-func (s *socket) run(op *operation, params *graphql.RawParams) {
+func (s *socket) run(op *operation, params *request) {
 	defer s.finish(op)
 	ctx, id := op.ctx, op.id
 	defer func() { // a panic outside of a resolver must not end the process
@@ -328,18 +330,35 @@ func (s *socket) run(op *operation, params *graphql.RawParams) {
 	ctx = graphql.StartOperationTrace(ctx)
 	now := graphql.Now()
 	params.ReadTime = graphql.TraceTiming{Start: now, End: now}
-	request, errs := s.exec.CreateOperationContext(ctx, params)
+	work, ctx, full := s.entrance.enter(ctx, s.client, params.size)
+	if full != nil {
+		s.fail(id, gqlerror.List{full})
+		return
+	}
+	defer work.end()
+	request, errs := s.exec.CreateOperationContext(ctx, params.RawParams)
 	if errs != nil {
+		work.rest()
 		s.fail(id, s.exec.DispatchError(graphql.WithOperationContext(ctx, request), errs).Errors)
 		return
 	}
 	ctx, end := withEnding(ctx)
 	next, inner := s.exec.DispatchOperation(ctx, request)
-	for response := next(inner); response != nil && ctx.Err() == nil; response = next(inner) {
+	if request.Operation.Operation == ast.Subscription {
+		work.rest()
+	}
+	for {
+		work.next()
+		response := next(inner)
+		work.rest()
+		if response == nil || ctx.Err() != nil {
+			break
+		}
 		body, err := marshal(answerOf(response, false))
 		if err != nil || s.send(message{Type: "next", ID: id, Payload: body}) != nil {
 			return
 		}
+		work.sent()
 	}
 	switch errs, cut := end.said(ctx); {
 	case ctx.Err() != nil: // a client that completed hears no more of it

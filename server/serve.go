@@ -91,7 +91,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 		log.Warn("no mail server is set (ESSAIM_SMTP_URL): nobody gets the links to sign in with")
 	}
 
-	own := graph.Options{About: about(cfg), Closing: closing, Log: log, Machine: who.Machine}
+	own := graph.Options{About: about(cfg), Capacity: graph.NewCapacity(), Closing: closing, Log: log, Machine: who.Machine}
+	measure(registry, own.Capacity)
 	asked := own // by the gateway, which has counted what the client asks for
 	asked.ForGateway = true
 	federated = federation.New(supergraphs, svc, federation.Options{
@@ -189,6 +190,23 @@ func newJobs(ctx context.Context, cfg config, pool *pgxpool.Pool, svc *service.S
 		}()
 	}
 	return job.New(pool, svc, changes, o)
+}
+
+// measure shows what the process does for its clients.
+func measure(registry prometheus.Registerer, capacity *graph.Capacity) {
+	for _, gauge := range []struct {
+		name, help string
+		of         func(graph.Load) int
+	}{
+		{"essaim_operations", "Operations on the hub that are under way.", func(l graph.Load) int { return l.Operations }},
+		{"essaim_federated_operations", "Operations on the supergraph that are under way.", func(l graph.Load) int { return l.Federated }},
+		{"essaim_waiting_operations", "Operations that wait for their turn.", func(l graph.Load) int { return l.Waiting }},
+		{"essaim_bytes_in_flight", "Bytes of requests and answers in memory.", func(l graph.Load) int { return l.Bytes }},
+	} {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: gauge.name, Help: gauge.help}, func() float64 {
+			return float64(gauge.of(capacity.Load()))
+		}))
+	}
 }
 
 // newOutbox is the key to the letters that are not sent, "" where they are not shown. They let in who reads them: so they

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -12,12 +13,17 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/wundergraph/astjson"
+
+	"essaim/internal/fair"
 )
 
 var parsers = sync.Pool{New: func() any { return &astjson.Parser{} }}
 
-// maxValues is how many values an answer of a partner holds: each takes some fifty times the room that "1," takes.
-const maxValues = 100_000
+// maxValues is how many values an answer of a partner holds, and valueBytes what each takes in memory, whatever its text.
+const (
+	maxValues  = 100_000
+	valueBytes = 100
+)
 
 // countValues is how many values a JSON text holds, about: it is counted before any is made.
 func countValues(text []byte) (values int) {
@@ -38,12 +44,16 @@ func countValues(text []byte) (values int) {
 // check returns an answer without what was not asked for, and whether anything was. It returns an error where it is no
 // answer at all. The input is the request that was sent to the service. What it returns holds nothing but GraphQL's own
 // forms: the engine takes any other for its own failure, or panics. A page is the most items that a client is counted for.
-func (s *shape) check(answer, input []byte, service string, page int) (checked []byte, corrected bool, err error) {
+func (s *shape) check(ctx context.Context, answer, input []byte, service string, page int) (checked []byte, corrected bool, err error) {
 	if !json.Valid(answer) { // the engine's parser takes more
 		return nil, false, &callError{CodePartnerInvalid, "did not answer in JSON", nil}
 	}
-	if countValues(answer) > maxValues {
+	values := countValues(answer)
+	if values > maxValues {
 		return nil, false, &callError{CodePartnerTooLarge, "answered more values than it may", nil}
+	}
+	if full := fair.Take(ctx, values*valueBytes); full != nil {
+		return nil, false, full
 	}
 	p := parsers.Get().(*astjson.Parser)
 	defer parsers.Put(p)

@@ -14,6 +14,8 @@ import (
 	"github.com/wundergraph/astjson"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/plan"
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/resolve"
+
+	"essaim/internal/fair"
 )
 
 // Response is the answer to an operation.
@@ -35,10 +37,10 @@ func (p *Prepared) run(ctx context.Context, header http.Header) (*Response, erro
 		return nil, errRetired
 	}
 	defer p.engine.leave()
-	var body boundedBuffer
+	body := boundedBuffer{ctx: ctx}
 	_, err := p.engine.resolver.ArenaResolveGraphQLResponse(p.context(ctx, header), made.Response, &body)
-	if body.full {
-		return &Response{Errors: gqlerror.List{fault(CodeTooLarge, "The answer would be larger than the hub sends. Ask for less at once.")}}, nil
+	if body.full != nil {
+		return &Response{Errors: gqlerror.List{body.full}}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("gateway: %w", err)
@@ -46,19 +48,34 @@ func (p *Prepared) run(ctx context.Context, header http.Header) (*Response, erro
 	return readResponse(body.Bytes())
 }
 
-// maxAnswer is the most bytes of an answer. One record that stands in many places of an answer is written in each.
-const maxAnswer = 8 << 20
+// MaxAnswer is the most bytes of an answer. One record that stands in many places of an answer is written in each.
+const MaxAnswer = 8 << 20
 
-// boundedBuffer keeps an answer, as long as it is not too large.
+// TooLarge is the error of an answer that would have more bytes.
+func TooLarge() *gqlerror.Error {
+	return fault(CodeTooLarge, "The answer would be larger than the hub sends. Ask for less at once.")
+}
+
+// Overloaded is the error of an operation for which there is no room now.
+func Overloaded() *gqlerror.Error {
+	return fault(CodeOverloaded, "The hub has too much to answer. Come back later.")
+}
+
+// boundedBuffer keeps an answer, as long as it is not too large and its operation may take the room.
 type boundedBuffer struct {
 	bytes.Buffer
-	full bool
+	ctx  context.Context
+	full *gqlerror.Error // why there is no answer
 }
 
 func (b *boundedBuffer) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > maxAnswer {
-		b.full = true
+	switch {
+	case b.Len()+len(p) > MaxAnswer:
+		b.full = TooLarge()
 		return 0, errTooLarge
+	case fair.Take(b.ctx, len(p)) != nil:
+		b.full = Overloaded()
+		return 0, fair.ErrFull
 	}
 	return b.Buffer.Write(p)
 }

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,9 +42,6 @@ type Prepared struct {
 	renamed   map[string]string // variables, as the plan names them, to what the client called them
 }
 
-// maxTokens bounds how long a document is in tokens: checking takes time that grows with the square.
-const maxTokens = 2000
-
 // Prepare checks and plans an operation. It returns why the operation is not run: where in the document, and a code.
 func (e *Engine) Prepare(ctx context.Context, r Request) (*Prepared, gqlerror.List) {
 	document, errs := e.read(r.Query)
@@ -73,9 +71,9 @@ func (e *Engine) read(query string) (*gql.QueryDocument, gqlerror.List) {
 	if known, ok := e.documents.Get(query); ok {
 		return known, nil
 	}
-	parsed, err := parser.ParseQueryWithTokenLimit(&gql.Source{Input: query}, maxTokens)
+	parsed, err := parser.ParseQueryWithTokenLimit(&gql.Source{Input: query}, e.limits.Tokens)
 	if err != nil {
-		return nil, gqlerror.List{coded(err, "GRAPHQL_PARSE_FAILED")}
+		return nil, gqlerror.List{coded(err, cmp.Or(demand.LimitOfParser(err), "GRAPHQL_PARSE_FAILED"))}
 	}
 	var errs gqlerror.List
 	for _, err := range validator.ValidateWithRules(e.schema, parsed, validationRules()) {

@@ -119,7 +119,7 @@ func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (
 		if err != nil {
 			return nil, err
 		}
-		checked, corrected, err := wanted.check(answer, input, g.name, g.page)
+		checked, corrected, err := wanted.check(ctx, answer, input, g.name, g.page)
 		if err != nil && told.StatusCode >= http.StatusMultipleChoices {
 			return nil, &callError{CodePartnerInvalid, "answered the HTTP status " + http.StatusText(told.StatusCode), err}
 		}
@@ -172,7 +172,7 @@ type checkedUpdater struct {
 }
 
 func (u *checkedUpdater) checked(event []byte) []byte {
-	checked, corrected, err := u.wanted.check(event, u.input, u.of.name, u.of.page)
+	checked, corrected, err := u.wanted.check(context.Background(), event, u.input, u.of.name, u.of.page)
 	if err != nil {
 		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name, u.wanted.paths()...)
 	}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"essaim/internal/fair"
 )
 
 // Subgraph is how a service is reached, and how far it is trusted.
@@ -86,12 +88,13 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 		_ = body.Close()
 		return nil, errTooLarge
 	}
-	response.Body = &boundedBody{response.Body, b.most}
+	response.Body = &boundedBody{r.Context(), response.Body, b.most}
 	return response, nil
 }
 
-// boundedBody fails once more than left bytes were read.
+// boundedBody fails once more than left bytes were read, or more than the operation it is read for may still take.
 type boundedBody struct {
+	ctx context.Context
 	io.ReadCloser
 	left int64
 }
@@ -103,6 +106,9 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if b.left -= int64(n); b.left < 0 {
 		return 0, errTooLarge
+	}
+	if full := fair.Take(b.ctx, n); full != nil {
+		return 0, full
 	}
 	return n, err
 }

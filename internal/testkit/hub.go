@@ -75,7 +75,7 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 	})
 	about := hub.Hub{Name: "Test", Version: "0", Licence: "CC0-1.0", Attributions: harvest.Attributions(), Limits: graph.DefaultLimits()}
 	o := graph.Options{
-		About: about, Closing: ctx, Log: log,
+		About: about, Capacity: graph.NewCapacity(), Closing: ctx, Log: log,
 		LoaderWait: 20 * time.Millisecond, // a slow machine must count the same statements
 		Patience:   3 * time.Minute,
 	}
