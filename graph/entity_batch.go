@@ -3,6 +3,9 @@ package graph
 import (
 	"context"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"essaim/graph/scalar"
 	"essaim/internal/hub"
 )
 
@@ -30,4 +33,23 @@ func entities[R any, T hub.Node](ctx context.Context, representations []R, id fu
 		}
 	}
 	return records, nil
+}
+
+// mendRepresentations empties the ids of representations that are none, and so name no record. gqlgen would refuse the whole
+// batch for one of them, and a router the whole list: a partner that holds one such id is to lose one record.
+func mendRepresentations(operation *ast.OperationDefinition, variables map[string]any) {
+	for _, variable := range operation.VariableDefinitions {
+		list, ok := variables[variable.Variable].([]any)
+		if !ok || variable.Type.Name() != "_Any" {
+			continue
+		}
+		for _, item := range list {
+			representation, ok := item.(map[string]any)
+			if id, given := representation["id"]; ok && given {
+				if _, err := scalar.UnmarshalID(id); err != nil {
+					representation["id"] = ""
+				}
+			}
+		}
+	}
 }

@@ -60,6 +60,7 @@ func (g guard) MutateOperationContext(_ context.Context, request *graphql.Operat
 	if err := oneStream(request); err != nil {
 		return err
 	}
+	mendRepresentations(request.Operation, request.Variables)
 	return demand.Limits{
 		Depth: g.limits.Depth, Aliases: g.limits.Aliases, Directives: g.limits.Directives, Fields: g.limits.Fields,
 		Representations: g.limits.Representations, Cost: g.limits.Cost, PageSize: g.limits.PageSize,

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -322,7 +323,11 @@ func TestEntities(t *testing.T) {
 		representation("Initiative", "initiative", "id"),
 		representation("Group", "initiative", "id"), // of another type
 		map[string]any{"__typename": "Initiative", "id": hub.DerivedID(hub.TypeInitiative, "gone")},
-		map[string]any{"__typename": "Initiative", "id": "7"}, // no id at all
+		map[string]any{"__typename": "Initiative", "id": "7"}, // no id at all, as those below
+		map[string]any{"__typename": "Initiative", "id": 5},
+		map[string]any{"__typename": "Initiative", "id": json.Number("1e999")},
+		map[string]any{"__typename": "Initiative", "id": "initiative_\x00"},
+		map[string]any{"__typename": "Initiative", "id": nil},
 		representation("Initiative", "initiative", "id"),
 		representation("Term", "initiative", "kind", "id"),
 		representation("Network", "network", "id"),
@@ -338,7 +343,7 @@ func TestEntities(t *testing.T) {
 	answer := h.Must(t, `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Node { id } } }`, map[string]any{"r": representations})
 	for i, r := range representations {
 		want := r.(map[string]any)["id"]
-		if i == 2 || i == 3 || i == 4 {
+		if i >= 2 && i <= 8 {
 			want = nil
 		}
 		if got := answer.At("_entities", i, "id"); got != want {
