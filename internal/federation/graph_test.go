@@ -273,6 +273,7 @@ func TestTheSupergraphHasLimits(t *testing.T) {
 		"DEPTH_LIMIT_EXCEEDED":      nest(10),
 		"COST_LIMIT_EXCEEDED":       "{ initiatives(first: 200) { nodes { marketProducts(first: 200) { name prices { cents } initiative { name } } } } }",
 		"ALIAS_LIMIT_EXCEEDED":      aliases + " }",
+		"BAD_USER_INPUT":            "{ initiatives(first: 1) { nodes { marketProducts(first: 2147483647) { name } } } }",
 		"DOCUMENT_TOO_LARGE":        "{ initiatives { nodes { id " + strings.Repeat(" ", 17<<10) + "} } }",
 		"TOKEN_LIMIT_EXCEEDED":      "{ hub {" + strings.Repeat(" name", 1100) + " } }",
 		"GRAPHQL_PARSE_FAILED":      "{ initiatives {",

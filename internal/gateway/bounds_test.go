@@ -1,6 +1,8 @@
 package gateway_test
 
 import (
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -57,6 +59,53 @@ func TestAListIsFreeOnlyWhereTheFieldAboveSaysItsLength(t *testing.T) {
 		limits := demand.Limits{Depth: 20, Aliases: 20, Directives: 20, Fields: 100, Representations: 1, Cost: 500, PageSize: 200}
 		if err := limits.Check(document.Operations[0], nil); (err != nil) != refused {
 			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// No partner is asked for more than a page, nor with longer lists of values, however they are said.
+func TestPartnersAreNotAskedForMoreThanAPage(t *testing.T) {
+	t.Parallel()
+	schema, err := gqlparser.LoadSchema(&ast.Source{Input: `
+		type Query { own(first: Int): [Thing] products(first: Int, named: Filter): [Thing] @listSize(slicingArguments: ["first"]) by(ids: [ID!]!): Thing }
+		input Filter { names: [String!] }
+		type Thing { name: String products(last: Int = 5): [Thing] @listSize(slicingArguments: ["last"]) }
+		directive @listSize(slicingArguments: [String!]) on FIELD_DEFINITION`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := make([]any, 201)
+	for i := range ids {
+		ids[i] = "x"
+	}
+	for _, tt := range []struct {
+		query     string
+		variables map[string]any
+		argument  string // that is refused, "" for none
+	}{
+		{`{ products(first: 200) { name products { name } } }`, nil, ""},
+		{`{ products(first: 201) { name } }`, nil, "first"},
+		{`{ products(first: -1) { name } }`, nil, "first"},
+		{`{ products(first: 9999999999) { name } }`, nil, "first"},
+		{`query ($n: Int) { products(first: $n) { name } }`, map[string]any{"n": json.Number("201")}, "first"},
+		{`query ($n: Int) { products(first: $n) { name } }`, map[string]any{"n": 1e9}, "first"},
+		{`query ($n: Int = 500) { products(first: 1) { ...p } } fragment p on Thing { products(last: $n) { name } }`, map[string]any{"n": int64(500)}, "last"},
+		{`{ products { ... on Thing { products(last: 300) { name } } } }`, nil, "last"},
+		{`query ($ids: [ID!]!) { by(ids: $ids) { name } }`, map[string]any{"ids": ids}, "ids"},
+		{`query ($ids: [ID!]!) { by(ids: $ids) { name } }`, map[string]any{"ids": ids[:200]}, ""},
+		{`query ($ids: [String!]) { products(named: {names: $ids}) { name } }`, map[string]any{"ids": ids}, "named"},
+		{`{ own(first: 1000) { name } }`, nil, ""}, // it says so itself
+	} {
+		document, errs := gqlparser.LoadQueryWithRules(schema, tt.query, rules.NewRules())
+		if errs != nil {
+			t.Fatal(errs)
+		}
+		refused := gateway.CheckArguments(document.Operations[0], tt.variables, 200, map[string]bool{"Query.own": true})
+		switch {
+		case (refused != nil) != (tt.argument != ""):
+			t.Errorf("%s %v: %v", tt.query, tt.variables, refused)
+		case refused != nil && (refused.Extensions["code"] != gateway.CodeBadInput || !reflect.DeepEqual(refused.Extensions["argument"], []any{tt.argument}) || len(refused.Locations) == 0):
+			t.Errorf("%s: %v", tt.query, refused.Extensions)
 		}
 	}
 }

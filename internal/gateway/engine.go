@@ -57,7 +57,8 @@ type Engine struct {
 	planning   plan.Configuration
 	resolver   *resolve.Resolver
 	subgraphs  map[string]Subgraph
-	public     *public // nil without an owner
+	public     *public         // nil without an owner
+	owned      map[string]bool // the owner's fields, by coordinate
 	limits     demand.Limits
 	documents  *cache[*gql.QueryDocument]
 	plans      *cache[plan.Plan]
@@ -172,13 +173,13 @@ func (e *Engine) load(ctx context.Context, config *routerConfig) (err error) {
 		}
 		e.planning.DataSources = append(e.planning.DataSources, source)
 	}
-	owned := map[string]bool{}
+	e.owned = map[string]bool{}
 	for _, assume := range []bool{false, true} { // the owners' first
 		for _, d := range config.EngineConfig.Datasources {
 			if e.subgraphs[names[d.ID]].Trusted == assume {
 				continue
 			}
-			if err := adoptCosts(e.schema, d.GraphQL.Federation.ServiceSDL, assume, owned); err != nil {
+			if err := adoptCosts(e.schema, d.GraphQL.Federation.ServiceSDL, assume, e.owned); err != nil {
 				return fmt.Errorf("subgraph %q: %w", names[d.ID], err)
 			}
 		}

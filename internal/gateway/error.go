@@ -21,7 +21,7 @@ const (
 	CodePartnerBusy        = "PARTNER_BUSY"             // too many requests are with it already
 )
 
-// The codes of what is wrong with the gateway itself.
+// The codes of what is wrong with the gateway itself, or with what it is asked.
 const (
 	CodeInternal   = "INTERNAL_SERVER_ERROR"
 	CodeUnresolved = "FIELD_UNRESOLVED" // a field that may not be null has no value: its record is not to be had
@@ -29,6 +29,7 @@ const (
 	CodeTimeout    = "TIMEOUT"
 	CodeTooLarge   = "ANSWER_TOO_LARGE"
 	CodeOverloaded = "OVERLOADED"
+	CodeBadInput   = "BAD_USER_INPUT" // an argument that no service is to be asked with
 )
 
 // failure is the answer of a service that gave none: one error for each of the paths.

@@ -67,7 +67,7 @@ func (n *nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case "nodes":
 			list, _ := argument(field, "ids", request.Variables).([]any)
 			if len(list) > maxNodes {
-				e := fault("BAD_USER_INPUT", fmt.Sprintf("Ask for at most %d records.", maxNodes), field.Alias)
+				e := fault(CodeBadInput, fmt.Sprintf("Ask for at most %d records.", maxNodes), field.Alias)
 				e.Extensions["argument"] = []any{"ids"}
 				answer.Data[field.Alias], answer.Errors = nil, append(answer.Errors, e)
 				continue

@@ -59,6 +59,9 @@ func (e *Engine) Prepare(ctx context.Context, r Request) (*Prepared, gqlerror.Li
 	if err := e.limits.Check(operation, variables); err != nil {
 		return nil, gqlerror.List{err}
 	}
+	if err := checkArguments(operation, variables, e.limits.PageSize, e.owned); err != nil {
+		return nil, gqlerror.List{err}
+	}
 	p := &Prepared{Operation: operation, engine: e, request: r}
 	if err := e.plan(ctx, p); err != nil {
 		return nil, gqlerror.List{err}
@@ -135,7 +138,7 @@ func (e *Engine) plan(ctx context.Context, p *Prepared) *gqlerror.Error {
 		_, err = astjson.ParseBytes(variables) // the engine's parser takes less
 	}
 	if err != nil {
-		return fault("BAD_USER_INPUT", "The variables are no JSON, or nested too deep.")
+		return fault(CodeBadInput, "The variables are no JSON, or nested too deep.")
 	}
 	k := kits.Get().(*kit)
 	defer kits.Put(k)
