@@ -127,7 +127,10 @@ func (f *federation) DispatchOperation(ctx context.Context, operation *graphql.O
 		return func(ctx context.Context) *graphql.Response {
 			select {
 			case event, open := <-events:
-				if open {
+				switch {
+				case open && event.Cut:
+					endingOf(ctx).cut()
+				case open:
 					return boundEvent(ctx, federated(event))
 				}
 			case <-ctx.Done():

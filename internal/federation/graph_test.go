@@ -165,6 +165,46 @@ func TestEventsAreJoined(t *testing.T) {
 }
 
 // overSSE subscribes over Server-Sent Events, and returns two events at most, and those before the stream ended.
+// Who sees the header of a federated stream has subscribed: no change is missed that comes then. Where the supergraph is
+// replaced, the stream ends after a while without being complete: its client comes back.
+func TestAStreamOfAReplacedSupergraphIsCut(t *testing.T) {
+	t.Parallel()
+	h, _, f := withMarket(t)
+	f.Gateway.Patience = 0
+	admin := h.Administrator(t)
+	initiative := h.Must(t, `{ initiative(slug: "`+slug+`") { id } }`, nil).At("initiative", "id")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.URL, strings.NewReader(`{"query": "subscription { recordChanged { recordId } }"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "text/event-stream")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	h.TryAs(t, admin, "updateInitiative", input{"id": initiative, "initiative": input{"summary": "Nouveau"}}, "initiative { id }")
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() && !strings.Contains(lines.Text(), initiative.(string)) {
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	partner := h.Must(t, `{ partners { id } }`, nil).At("partners", 0, "id")
+	if changed := h.TryAs(t, admin, "updatePartner", input{"id": partner, "timeout": 4000}, "partner { id }"); changed.Code != "" {
+		t.Fatal(changed.Body)
+	}
+	f.Update(t)
+	var rest strings.Builder
+	for lines.Scan() {
+		rest.WriteString(lines.Text())
+	}
+	if text := rest.String(); strings.Contains(text, "complete") || strings.Contains(text, "data") {
+		t.Errorf("the stream ends with %s", text)
+	}
+}
+
 func overSSE(t *testing.T, url, subscription string, begun func()) (events []string) {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": subscription})

@@ -64,6 +64,9 @@ type Engine struct {
 	plans      *cache[plan.Plan]
 	plannersAt chan struct{} // one token for each plan that is being made
 
+	streaming  context.Context // done when streams are to end
+	endStreams context.CancelFunc
+
 	mu       sync.Mutex
 	running  int // operations under way
 	retired  bool
@@ -91,6 +94,7 @@ func NewEngine(g Supergraph) (*Engine, error) {
 		plans:      newCache[plan.Plan](rememberedPlans),
 		plannersAt: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), // planning takes a processor alone
 	}
+	e.streaming, e.endStreams = context.WithCancel(ctx)
 	if err := e.addNodes(g.Assembly); err != nil {
 		cancel()
 		return nil, err
@@ -275,7 +279,7 @@ func (e *Engine) leave() {
 	}
 }
 
-// retire has the engine end with the last operation under way, or after a time: streams do not end by themselves.
+// retire has the engine end with the last operation under way. Streams, which do not end by themselves, are cut after a time.
 func (e *Engine) retire(patience time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -284,8 +288,12 @@ func (e *Engine) retire(patience time.Duration) {
 		e.shutdown()
 		return
 	}
-	time.AfterFunc(patience, e.shutdown)
+	time.AfterFunc(patience, e.endStreams)
+	time.AfterFunc(patience+lastWords, e.shutdown)
 }
+
+// lastWords is how long a stream has to tell its client that it is cut, before what is left of it is dropped.
+const lastWords = 10 * time.Second
 
 // asyncErrors answers what fails where no answer can be returned.
 type asyncErrors struct{}

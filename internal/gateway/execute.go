@@ -22,6 +22,7 @@ import (
 type Response struct {
 	Data   json.RawMessage // an object or null
 	Errors gqlerror.List
+	Cut    bool // a stream ends that is not complete: its client comes back
 }
 
 // errRetired is the failure of an operation whose engine was replaced after it was planned.

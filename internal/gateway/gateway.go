@@ -22,19 +22,18 @@ import (
 
 // Gateway runs operations on the supergraph that is current.
 type Gateway struct {
-	current atomic.Pointer[Engine]
+	// Patience is how long streams of a supergraph that was replaced go on. Their clients come back for the next one.
+	Patience time.Duration
+	current  atomic.Pointer[Engine]
 }
 
 // New returns a gateway that has no supergraph yet.
-func New() *Gateway { return &Gateway{} }
-
-// patience is how long streams of a supergraph that was replaced go on. Their clients come back for the next one.
-const patience = time.Minute
+func New() *Gateway { return &Gateway{Patience: time.Minute} }
 
 // Swap makes an engine the current one. Operations under way end on the engine they began with.
 func (g *Gateway) Swap(next *Engine) {
 	if last := g.current.Swap(next); last != nil {
-		last.retire(patience)
+		last.retire(g.Patience)
 	}
 }
 

@@ -26,6 +26,7 @@ func (e *Engine) guard(p plan.Plan) {
 		if g := e.partner(trigger.SourceName); g != nil {
 			trigger.Source = &guardedStream{trigger.Source, g}
 		}
+		trigger.Source = toldStream{trigger.Source}
 	}
 }
 

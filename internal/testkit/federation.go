@@ -64,6 +64,7 @@ func remembering(tb testing.TB) compose.Composer {
 // Federation is the supergraph of a hub under test.
 type Federation struct {
 	*federation.Federation
+	Gateway *gateway.Gateway
 	Handler http.Handler
 	URL     string
 	Metrics *prometheus.Registry
@@ -88,7 +89,7 @@ func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Fed
 	h.federated = federation.New(h.gateway, h.Service, o)
 	who := &auth.Authenticator{Service: h.Service, Proxies: 1, Log: h.Log}
 	inner := graph.NewFederationHandler(h.gateway, h.options)
-	f := &Federation{Federation: h.federated, Handler: who.Handler(inner), Metrics: registry, inner: inner}
+	f := &Federation{Federation: h.federated, Gateway: h.gateway, Handler: who.Handler(inner), Metrics: registry, inner: inner}
 	server := httptest.NewServer(f.Handler)
 	tb.Cleanup(server.Close)
 	f.URL = server.URL
