@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vikstrous/dataloadgen"
@@ -20,10 +21,18 @@ import (
 type loaders struct {
 	service *service.Service
 	wait    time.Duration
+	memory  atomic.Pointer[memory]
+}
+
+// memory is what loaders remember. Subscribers with the same rights share one for the events that reach them together.
+type memory struct {
+	shared *sharedRights // nil where one operation remembers for itself
 
 	mu    sync.Mutex
 	named map[string]any // *dataloadgen.Loader[string, T], by what it loads
 }
+
+func newMemory(shared *sharedRights) *memory { return &memory{shared: shared, named: map[string]any{}} }
 
 type loadersKey struct{}
 
@@ -31,31 +40,36 @@ const defaultLoaderWait = time.Millisecond
 
 // withLoaders gives an operation its loaders.
 func withLoaders(ctx context.Context, svc *service.Service, wait time.Duration) context.Context {
-	return context.WithValue(ctx, loadersKey{}, &loaders{
-		service: svc, wait: cmp.Or(wait, defaultLoaderWait), named: map[string]any{},
-	})
+	l := &loaders{service: svc, wait: cmp.Or(wait, defaultLoaderWait)}
+	l.memory.Store(newMemory(nil))
+	return context.WithValue(ctx, loadersKey{}, l)
 }
 
 func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
 
-// forget makes the loaders ask again: each event of a subscription shows what is true then.
-func (l *loaders) forget() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	clear(l.named)
-}
+// forget makes the loaders ask again: what they remember was read before a write.
+func (l *loaders) forget() { l.memory.Store(newMemory(nil)) }
+
+// sharedRead is how long a read may take that others wait for too: it does not end with the request of who asked first.
+const sharedRead = 10 * time.Second
 
 // load returns what fetch finds for a key, together with the other keys asked for under the same name at this moment. A
 // key that fetch does not find has the zero value.
 func load[T any](ctx context.Context, name, key string, fetch func(context.Context, []string) (map[string]T, error)) (T, error) {
 	l := loadersOf(ctx)
-	l.mu.Lock()
-	loader, ok := l.named[name].(*dataloadgen.Loader[string, T])
+	m := l.memory.Load()
+	m.mu.Lock()
+	loader, ok := m.named[name].(*dataloadgen.Loader[string, T])
 	if !ok {
 		loader = dataloadgen.NewMappedLoader(fetch, dataloadgen.WithWait(l.wait))
-		l.named[name] = loader
+		m.named[name] = loader
 	}
-	l.mu.Unlock()
+	m.mu.Unlock()
+	if m.shared != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), sharedRead)
+		defer cancel()
+	}
 	found, err := loader.Load(ctx, key)
 	if errors.Is(err, dataloadgen.ErrNotFound) {
 		return found, nil

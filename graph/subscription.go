@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"essaim/internal/auth"
 	"essaim/internal/hub"
@@ -28,17 +30,21 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 	changes := make(chan *hub.Change)
 	go func() {
 		defer close(changes)
-		for change := range found.Changes {
+		for event := range found.Events {
 			if !resume(ctx) {
 				return
 			}
-			if !auth.Unchanged(ctx) { // rights were given or taken away: the client comes back with those it has
+			remember, isShared := event.Shared(func() any { return newMemory(&sharedRights{}) }).(*memory)
+			if !isShared { // each event shows what is true when it is told
+				remember = newMemory(nil)
+			}
+			if !remember.shared.unchanged(ctx) { // the client comes back with the rights that it has
 				endingOf(ctx).cut()
 				return
 			}
-			loadersOf(ctx).forget()
+			loadersOf(ctx).memory.Store(remember)
 			select {
-			case changes <- change:
+			case changes <- event.Change:
 			case <-ctx.Done():
 				return
 			}
@@ -46,6 +52,32 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 		endingOf(ctx).fail(found.Err())
 	}()
 	return changes, nil
+}
+
+// sharedRights are those that subscribers have in common, and are asked for once for the events that reach them together.
+type sharedRights struct {
+	mu    sync.Mutex
+	asked time.Time
+}
+
+// rightsLast is how long a client may take to read its events before it is asked for again what its rights are.
+const rightsLast = time.Second
+
+// unchanged reports whether the caller has the rights that they had when they began to ask. Nil asks each time.
+func (s *sharedRights) unchanged(ctx context.Context) bool {
+	if s == nil {
+		return auth.Unchanged(ctx)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.asked) < rightsLast {
+		return true
+	}
+	if !auth.Unchanged(ctx) {
+		return false
+	}
+	s.asked = time.Now()
+	return true
 }
 
 // changes answers changes(after:, filter:).

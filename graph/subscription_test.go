@@ -39,6 +39,12 @@ const subscription = `subscription ($ids: [ID!], $after: String) { recordChanged
 // stream opens a subscription as Server-Sent Events and returns its events. When it returns, the subscription has begun.
 func stream(t *testing.T, server *httptest.Server, variables map[string]any) *bufio.Scanner {
 	t.Helper()
+	return streamOf(t, server, "192.0.2.1", variables)
+}
+
+// streamOf is stream for a client.
+func streamOf(t *testing.T, server *httptest.Server, client string, variables map[string]any) *bufio.Scanner {
+	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": subscription, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +55,7 @@ func stream(t *testing.T, server *httptest.Server, variables map[string]any) *bu
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "text/event-stream")
+	request.Header.Set("X-Forwarded-For", client)
 	response, err := server.Client().Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -234,4 +241,54 @@ func TestWebSocketKeepsToItsProtocol(t *testing.T) {
 			t.Error(got)
 		}
 	})
+}
+
+// A write asks the database as often where many subscribers are told of it as where few are: the log is read once, who may
+// learn of the change is asked once for each kind of reader, and what they load they share. Filters by record and type ask
+// nothing.
+func TestAWriteAsksAsOftenForManySubscribers(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Demonstration(t))
+	server := httptest.NewServer(h.Handler)
+	t.Cleanup(server.Close)
+	cadenet := idOf(t, h, "initiative", "clac-cadenet")
+	admin := h.Administrator(t)
+	write := func(summary string) {
+		if answer := h.TryAs(t, admin, "updateInitiative", map[string]any{"id": cadenet, "initiative": map[string]any{"summary": summary}}, "initiative { id }"); answer.Code != "" {
+			t.Fatal(answer.Body)
+		}
+	}
+	ask := func(subscribers int) map[string]int {
+		streams := make([]*bufio.Scanner, subscribers)
+		for i := range streams {
+			variables := map[string]any{}
+			if i%2 == 1 {
+				variables["ids"] = []string{cadenet, idOf(t, h, "initiative", "calim-geneve")}[:1+i/2%2]
+			}
+			streams[i] = streamOf(t, server, fmt.Sprintf("192.0.2.%d", i), variables)
+		}
+		h.Statements.Take()
+		write(fmt.Sprintf("Pour %d", subscribers))
+		for _, events := range streams {
+			if event := next(t, events, "next"); !strings.Contains(event, cadenet) {
+				t.Error(event)
+			}
+		}
+		asked := map[string]int{}
+		for _, s := range h.Statements.Take() {
+			if !strings.Contains(s.SQL, "log_head") { // the reader of the log looks at it every second
+				asked[s.SQL]++
+			}
+		}
+		return asked
+	}
+	few, many := ask(10), ask(100)
+	for statement, times := range many {
+		if times != few[statement] {
+			t.Errorf("%d times for 100 subscribers, %d times for 10: %s", times, few[statement], statement)
+		}
+	}
+	if len(many) < 5 {
+		t.Errorf("only %d statements were seen", len(many))
+	}
 }

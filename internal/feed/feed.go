@@ -6,7 +6,6 @@ package feed
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -24,6 +23,7 @@ type Feed struct {
 	pool  *pgxpool.Pool
 	store *store.Store
 	log   *slog.Logger
+	live  live
 
 	mu    sync.Mutex
 	grown chan struct{} // closed, and replaced, when the log has grown
@@ -34,7 +34,9 @@ type Feed struct {
 
 // New returns a Feed. It tells nothing new until Run runs.
 func New(pool *pgxpool.Pool, st *store.Store, log *slog.Logger) *Feed {
-	return &Feed{pool: pool, store: st, log: log, grown: make(chan struct{}), wrote: make(chan struct{}, 1)}
+	return &Feed{
+		pool: pool, store: st, log: log, live: newLive(), grown: make(chan struct{}), wrote: make(chan struct{}, 1),
+	}
 }
 
 // Grown is closed when the log grows after this call.
@@ -81,7 +83,7 @@ func (f *Feed) Wrote() {
 // Lag is for how long the oldest change that no reader meets yet has been written, as it was last seen; 0 where none waits.
 func (f *Feed) Lag() time.Duration { return time.Duration(f.lag.Load()) }
 
-// follow numbers what has been written and wakes the subscribers each time the log has grown.
+// follow numbers what has been written, and tells the subscribers of it.
 func (f *Feed) follow(ctx context.Context) error {
 	conn, err := f.pool.Acquire(ctx)
 	if err != nil {
@@ -96,6 +98,7 @@ func (f *Feed) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	f.tell(ctx, head)
 	f.wake() // what came while nobody listened
 	for {
 		if err := f.await(ctx, conn.Conn()); err != nil {
@@ -106,6 +109,7 @@ func (f *Feed) follow(ctx context.Context) error {
 			return err
 		}
 		if head != was {
+			f.tell(ctx, head)
 			f.wake()
 		}
 	}
@@ -155,7 +159,7 @@ func (f *Feed) number(ctx context.Context) (hub.ChangePosition, error) {
 	return state.Head, nil
 }
 
-// wake tells the subscribers to read the log.
+// wake tells those who wait for it that the log has grown.
 func (f *Feed) wake() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -184,86 +188,4 @@ func (f *Feed) Changes(ctx context.Context, v hub.Viewer, filter hub.ChangeFilte
 		page.EndCursor = found[limit-1].Cursor()
 	}
 	return page, nil
-}
-
-// Subscription is the changes that somebody hears of.
-type Subscription struct {
-	Changes <-chan *hub.Change // closed when it ends
-	ended   *hub.Error
-}
-
-// Err is why the subscription ended, once Changes is closed: CursorExpired, nil where the subscriber left.
-func (s *Subscription) Err() *hub.Error { return s.ended }
-
-// Subscribe returns the changes that match and that the viewer may learn of, in the order of the log, from those after a
-// cursor on, or from now on where after is nil. It ends when ctx is done, or where the log does not lead on from where the
-// subscriber stands (CursorExpired); while the log cannot be read, the subscriber waits. It fails as Changes does.
-func (f *Feed) Subscribe(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string) (*Subscription, error) {
-	at, err := f.begin(ctx, v, after)
-	if err != nil {
-		return nil, err
-	}
-	changes := make(chan *hub.Change)
-	subscription := &Subscription{Changes: changes}
-	go func() {
-		defer close(changes)
-		for {
-			grown := f.Grown()         // before reading: nothing falls between
-			var again <-chan time.Time // never, unless the log could not be read
-			err := f.drain(ctx, v, filter, &at, changes)
-			moved, isKnown := errors.AsType[*hub.Error](err)
-			switch {
-			case ctx.Err() != nil:
-				return
-			case isKnown && moved.Code == hub.CursorExpired:
-				subscription.ended = moved
-				return
-			case err != nil:
-				f.log.WarnContext(ctx, "a subscriber could not read the log", "error", err)
-				again = time.After(reconnect)
-			}
-			select {
-			case <-grown:
-			case <-again:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return subscription, nil
-}
-
-// begin is the place after a cursor from which the log leads on, or now where there is none.
-func (f *Feed) begin(ctx context.Context, v hub.Viewer, after *string) (hub.ChangePosition, error) {
-	if after == nil {
-		return f.store.LogHead(ctx)
-	}
-	position, err := hub.ParseChangeCursor(*after)
-	if err != nil {
-		return position, err
-	}
-	_, _, err = f.store.Changes(ctx, v, hub.ChangeFilter{IDs: []string{}}, position, 1)
-	return position, err
-}
-
-// drain hands over all changes after a place, and moves it.
-func (f *Feed) drain(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, at *hub.ChangePosition, to chan<- *hub.Change) error {
-	for {
-		found, through, err := f.store.Changes(ctx, v, filter, *at, batch)
-		if err != nil {
-			return err
-		}
-		for _, change := range found {
-			select {
-			case to <- change:
-				*at = change.Position
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		*at = through
-		if len(found) < batch {
-			return nil
-		}
-	}
 }

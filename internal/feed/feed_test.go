@@ -66,12 +66,12 @@ func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 1 + visit%9 {
-			change, ok := <-found.Changes
+			event, ok := <-found.Events
 			if !ok {
 				break
 			}
-			cursor = change.Cursor()
-			seen[change.RecordID]++
+			cursor = event.Change.Cursor()
+			seen[event.Change.RecordID]++
 			if len(seen) == writers*each {
 				break
 			}
@@ -177,8 +177,8 @@ func TestASubscriberBeginsNow(t *testing.T) {
 		t.Fatal(err)
 	}
 	log(after)
-	if change := <-found.Changes; change.RecordID != after {
-		t.Errorf("got %s", change.RecordID)
+	if event := <-found.Events; event.Change.RecordID != after {
+		t.Errorf("got %s", event.Change.RecordID)
 	}
 }
 

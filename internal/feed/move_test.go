@@ -206,11 +206,11 @@ func TestAStreamEndsWhereTheLogDoesNotLeadOn(t *testing.T) {
 	}
 	r.write("lost", 2)
 	for range 2 {
-		<-found.Changes
+		<-found.Events
 	}
 	restore(t, pool, 3)
 	r.write("new", 4)
-	for range found.Changes {
+	for range found.Events {
 	}
 	if hub.CodeOf(found.Err()) != hub.CursorExpired {
 		t.Errorf("it ends with %v", found.Err())

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,6 +91,18 @@ type ChangeFilter struct {
 	IDs    []string     `json:"ids,omitempty"`
 	Types  []NodeType   `json:"types,omitempty"`
 	Actors *ActorFilter `json:"actors,omitempty"`
+}
+
+// Names reports whether a change is of a record and a type that the filter names. Which actors match, the store knows.
+func (f ChangeFilter) Names(c *Change) bool {
+	if f.IDs != nil && !slices.Contains(f.IDs, c.RecordID) {
+		return false
+	}
+	if f.Types == nil {
+		return true
+	}
+	of, err := TypeOf(c.RecordID)
+	return err == nil && slices.Contains(f.Types, NodeType(strings.ToUpper(string(of))))
 }
 
 // Check returns an error about the first field that cannot be meant.

@@ -106,6 +106,36 @@ func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, a
 	return stretch.changes, stretch.through, nil
 }
 
+// ChangesUnsafe returns the changes after a position, whoever may learn of them: their reader asks VisibleChanges before it
+// tells of any. Otherwise it is as Changes.
+func (s *Store) ChangesUnsafe(ctx context.Context, after hub.ChangePosition, limit int) ([]*hub.Change, hub.ChangePosition, error) {
+	return s.Changes(ctx, hub.Viewer{Administrator: true}, hub.ChangeFilter{}, after, limit)
+}
+
+// VisibleChanges returns those of some changes that the viewer may learn of, and that are of actors that match, where a
+// filter is given.
+func (s *Store) VisibleChanges(ctx context.Context, v hub.Viewer, actors *hub.ActorFilter, changes []*hub.Change) (visible []*hub.Change, err error) {
+	var w where
+	numbers := make([]int64, len(changes))
+	for i, change := range changes {
+		numbers[i] = change.Position.Number
+	}
+	w.and(`c.position = ANY (@positions::bigint[])`)
+	w.arg("positions", numbers)
+	w.visibleChange(v)
+	w.changeOf(v, actors)
+	found, err := setOf(column[int64](ctx, s.db, `SELECT c.position FROM change c`+w.sql(), w.args))
+	if err != nil {
+		return nil, err
+	}
+	for _, change := range changes {
+		if found[change.Position.Number] {
+			visible = append(visible, change)
+		}
+	}
+	return visible, nil
+}
+
 // stretch is a part of the log.
 type stretch struct {
 	changes   []*hub.Change
@@ -113,6 +143,20 @@ type stretch struct {
 	due       bool                // the log has to be numbered: there may be more
 	valid     bool                // the log leads on from where the reader stands
 	lastValid *hub.ChangePosition // the last position from which it does; nil where it never knew the reader's
+}
+
+// changeOf asks that the change c is one of an actor that matches, where a filter is given. Of an actor that is gone nobody
+// may learn what it said: that it is gone is told to all.
+func (w *where) changeOf(v hub.Viewer, f *hub.ActorFilter) {
+	if f == nil {
+		return
+	}
+	actors := actorWhere(v, *f)
+	w.and(`(c.record_id IN (SELECT r.id FROM actor r` + actors.sql() + `)
+		OR c.action IN ('DELETED', 'ERASED') AND left(c.record_id, -27) IN ('initiative', 'group', 'organisation'))`)
+	for name, value := range actors.args {
+		w.arg(name, value)
+	}
 }
 
 // readChanges reads what is numbered.
@@ -125,15 +169,7 @@ func (s *Store) readChanges(ctx context.Context, v hub.Viewer, f hub.ChangeFilte
 		w.and(`upper(left(c.record_id, -27)) = ANY (@change_types::text[])`)
 		w.arg("change_types", texts(f.Types))
 	}
-	if f.Actors != nil {
-		// Of an actor that is gone nobody may learn what it said: that it is gone is told to all.
-		actors := actorWhere(v, *f.Actors)
-		w.and(`(c.record_id IN (SELECT r.id FROM actor r` + actors.sql() + `)
-			OR c.action IN ('DELETED', 'ERASED') AND left(c.record_id, -27) IN ('initiative', 'group', 'organisation'))`)
-		for name, value := range actors.args {
-			w.arg(name, value)
-		}
-	}
+	w.changeOf(v, f.Actors)
 	w.arg("era", after.Era)
 	w.arg("after", after.Number)
 	w.arg("limit", limit)
