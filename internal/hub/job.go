@@ -16,6 +16,14 @@ type MailJob struct {
 // Kind names the job in the queue.
 func (MailJob) Kind() string { return "mail" }
 
+// Topic is what the letter is about, so that its reader can ask for no more of it; "" for what must be sent.
+func (j MailJob) Topic() string {
+	if j.Letter == LetterMore { // it stands for others
+		return j.Values["topic"]
+	}
+	return j.Letter.Topic()
+}
+
 // Letter is a letter that the hub writes; package mail has its words.
 type Letter string
 
@@ -41,6 +49,7 @@ const (
 	LetterUnmerged          Letter = "unmerged"
 	LetterToConfirm         Letter = "to_confirm"
 	LetterPartnerCheck      Letter = "partner_check"
+	LetterMore              Letter = "more" // instead of many of one kind
 )
 
 // Topic is what a letter is about, so that its reader can ask for no more of it; "" for what must be sent.
@@ -91,7 +100,7 @@ const (
 // gave it wants to be written to in the hub's name. They hold what the hub itself says, and the answer of the coordination or
 // of who keeps a group to what was asked; nothing that any visitor or editor can choose.
 func (l Letter) WithoutWords(values map[string]string) map[string]string {
-	kept := []string{"link", "code", "role", "state", "address"}
+	kept := []string{"link", "code", "role", "state", "address", "topic", "minutes"}
 	switch l {
 	case LetterRequestReply, LetterRequestAccepted:
 		kept = append(kept, "text")

@@ -50,7 +50,7 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[hub.MailJob]) erro
 		told("LOST")
 		w.log.ErrorContext(ctx, "a letter is lost", "letter", letter, "job", job.ID, "attempt", job.Attempt, "reason", reason)
 	}
-	topic := job.Args.Letter.Topic()
+	topic := job.Args.Topic()
 	unwanted, err := w.service.Unsubscribed(ctx, job.Args.To, topic)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"math"
+	"time"
 
 	"essaim/internal/hub"
 )
@@ -30,17 +31,26 @@ func (s *Service) within(ctx context.Context, allowances ...allowance) error {
 		if a.who == "" {
 			continue
 		}
-		key, err := s.keyed(ctx, "limit", a.what+"\x00"+a.who)
-		if err != nil {
-			return err
-		}
-		count, left, err := s.store.Throttle(ctx, key, a.window)
+		count, left, err := s.count(ctx, a)
 		if err != nil {
 			return err
 		}
 		if count > a.most {
-			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again in %d minutes.", int(math.Ceil(left.Minutes())))
+			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again in %d minutes.", minutes(left))
 		}
 	}
 	return nil
 }
+
+// count counts one more request against an allowance. It returns how many there were in the stretch of time that runs, and
+// how long it still does.
+func (s *Service) count(ctx context.Context, a allowance) (count int, left time.Duration, err error) {
+	key, err := s.keyed(ctx, "limit", a.what+"\x00"+a.who)
+	if err != nil {
+		return 0, 0, err
+	}
+	return s.store.Throttle(ctx, key, a.window)
+}
+
+// minutes is a time in whole minutes, as people are told it.
+func minutes(left time.Duration) int { return int(math.Ceil(left.Minutes())) }

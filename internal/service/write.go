@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"essaim/internal/hub"
@@ -121,7 +122,8 @@ func (a *act) room(ctx context.Context, part hub.Part, id string) error {
 	return err
 }
 
-// lettersTo is how many letters of one kind somebody gets.
+// lettersTo is how many letters of one kind somebody gets. The next one says that more has come and where it is read, and is
+// the last for a while.
 var lettersTo = limit{"letter", 20, "1 hour"}
 
 // mail has a letter sent to each of the recipients, once the transaction commits; to those who never signed in, without words
@@ -145,20 +147,23 @@ func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter,
 		}
 	}
 	for _, r := range to {
+		job := hub.MailJob{To: r.Email, Language: r.Language, Letter: letter, Values: values}
 		if letter.Topic() != "" { // what must be sent has limits of its own
-			err := a.within(ctx, lettersTo.of(string(letter)+" "+r.Email))
-			if hub.CodeOf(err) == hub.RateLimited {
-				continue // who writes so often has been heard
-			}
+			count, left, err := a.count(ctx, lettersTo.of(string(letter)+" "+r.Email))
 			if err != nil {
 				return err
 			}
+			if count > lettersTo.most+1 {
+				continue
+			}
+			if count > lettersTo.most {
+				job.Letter = hub.LetterMore
+				job.Values = map[string]string{"link": a.options.URL + "/sign-in", "topic": letter.Topic(), "minutes": strconv.Itoa(minutes(left))}
+			}
 		}
-		said := values
 		if !confirmed[r.Email] {
-			said = letter.WithoutWords(values)
+			job.Values = job.Letter.WithoutWords(job.Values)
 		}
-		job := hub.MailJob{To: r.Email, Language: r.Language, Letter: letter, Values: said}
 		if err := a.store.Enqueue(ctx, job); err != nil {
 			return err
 		}
