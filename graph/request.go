@@ -44,6 +44,10 @@ func (r *queryResolver) Requests(ctx context.Context, states []hub.RequestState,
 	return r.service.Requests(ctx, viewer(ctx), hub.RequestFilter{States: states, Actor: actor, Network: network}, p)
 }
 
+func (r *queryResolver) RequestReach(ctx context.Context, to *string, network *string, commune *string) (*hub.RequestReach, error) {
+	return r.service.RequestReach(ctx, viewer(ctx), hub.RequestRoute{Commune: commune, To: to, Network: network})
+}
+
 func (r *queryResolver) RequestCounts(ctx context.Context, year int) ([]*hub.RequestCount, error) {
 	return r.service.RequestCounts(ctx, year)
 }
@@ -58,6 +62,10 @@ func (r *requestResolver) Actor(ctx context.Context, obj *hub.Request) (hub.Acto
 
 func (r *requestResolver) Network(ctx context.Context, obj *hub.Request) (*hub.Network, error) {
 	return loadOptionalNetwork(ctx, obj.NetworkID)
+}
+
+func (r *requestResolver) Within(ctx context.Context, obj *hub.Request) (*hub.Network, error) {
+	return loadOptionalNetwork(ctx, obj.WithinID)
 }
 
 func (r *requestResolver) Replies(ctx context.Context, obj *hub.Request) ([]*hub.RequestReply, error) {

@@ -22,6 +22,7 @@ type RequestResolver interface {
 	Commune(ctx context.Context, obj *hub.Request) (*hub.Territory, error)
 	Actor(ctx context.Context, obj *hub.Request) (hub.Actor, error)
 	Network(ctx context.Context, obj *hub.Request) (*hub.Network, error)
+	Within(ctx context.Context, obj *hub.Request) (*hub.Network, error)
 
 	Replies(ctx context.Context, obj *hub.Request) ([]*hub.RequestReply, error)
 }
@@ -493,6 +494,38 @@ func (ec *executionContext) _Request_network(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_Request_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Request",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Request_within(ctx context.Context, field graphql.CollectedField, obj *hub.Request) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Request_within(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Request().Within(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *hub.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖessaimᚋinternalᚋhubᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Request_within(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Request",
 		Field:      field,
@@ -1560,6 +1593,44 @@ func (ec *executionContext) _Request(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "within":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Request_within(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "state":
 			out.Values[i] = ec._Request_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2130,6 +2201,16 @@ func (ec *executionContext) marshalNRequestKind2essaimᚋinternalᚋhubᚐReques
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNRequestReach2ᚖessaimᚋinternalᚋhubᚐRequestReach(ctx context.Context, sel ast.SelectionSet, v *hub.RequestReach) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RequestReach(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNRequestReply2ᚕᚖessaimᚋinternalᚋhubᚐRequestReplyᚄ(ctx context.Context, sel ast.SelectionSet, v []*hub.RequestReply) graphql.Marshaler {

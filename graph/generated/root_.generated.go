@@ -1050,6 +1050,7 @@ type ComplexityRoot struct {
 		Proposals          func(childComplexity int, states []hub.ProposalState, network *string, first *int, after *string, last *int, before *string) int
 		Relations          func(childComplexity int, types []string, actors []string, first *int, after *string, last *int, before *string) int
 		RequestCounts      func(childComplexity int, year int) int
+		RequestReach       func(childComplexity int, to *string, network *string, commune *string) int
 		Requests           func(childComplexity int, states []hub.RequestState, actor *string, network *string, first *int, after *string, last *int, before *string) int
 		Resource           func(childComplexity int, id *string, slug *string) int
 		Resources          func(childComplexity int, kinds []string, first *int, after *string, last *int, before *string) int
@@ -1149,6 +1150,7 @@ type ComplexityRoot struct {
 		SenderName  func(childComplexity int) int
 		State       func(childComplexity int) int
 		Text        func(childComplexity int) int
+		Within      func(childComplexity int) int
 	}
 
 	RequestConnection struct {
@@ -6179,6 +6181,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.RequestCounts(childComplexity, args["year"].(int)), true
+	case "Query.requestReach":
+		if e.ComplexityRoot.Query.RequestReach == nil {
+			break
+		}
+
+		args, err := ec.field_Query_requestReach_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RequestReach(childComplexity, args["to"].(*string), args["network"].(*string), args["commune"].(*string)), true
 	case "Query.requests":
 		if e.ComplexityRoot.Query.Requests == nil {
 			break
@@ -6644,6 +6657,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Request.Text(childComplexity), true
+	case "Request.within":
+		if e.ComplexityRoot.Request.Within == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Request.Within(childComplexity), true
 
 	case "RequestConnection.edges":
 		if e.ComplexityRoot.RequestConnection.Edges == nil {
@@ -13219,6 +13238,8 @@ type Request {
   actor: Actor
   "The network whose coordination it reached; null where it reached an actor or the administrators."
   network: Network
+  "The network to which it belongs: nobody else reads it. Null where it reached an actor of none."
+  within: Network
   "How far it has come."
   state: RequestState!
   "What was answered, in order."
@@ -13331,6 +13352,15 @@ extend type Query {
       assumedSize: 20
       requireOneSlicingArgument: false
     )
+  "Whom a request would reach: ` + "`" + `sendRequest` + "`" + ` with the same arguments."
+  requestReach(
+    "The actor or network to write to."
+    to: ID
+    "The network to which the request would belong."
+    network: ID
+    "The sender's commune."
+    commune: ID
+  ): RequestReach! @tag(name: "private")
   "How many requests of each kind were sent in a year."
   requestCounts(
     "The year."
@@ -13374,7 +13404,7 @@ type SendRequestPayload {
 }
 
 """
-Whom a request reached.
+Whom a request reached, or would reach.
 """
 type RequestReach {
   "An actor; null where it reached a coordination."
@@ -16736,6 +16766,8 @@ func (ec *executionContext) childFields_Request(ctx context.Context, field graph
 		return ec.fieldContext_Request_actor(ctx, field)
 	case "network":
 		return ec.fieldContext_Request_network(ctx, field)
+	case "within":
+		return ec.fieldContext_Request_within(ctx, field)
 	case "state":
 		return ec.fieldContext_Request_state(ctx, field)
 	case "replies":

@@ -23,6 +23,7 @@ type action struct {
 	prepare prepare
 	do      func(v *visit, input map[string]any) ([]*query.Problem, error)
 	done    [2]string // what people read once it is done, in French and English
+	again   bool      // once it is done, the page is shown with what the form holds: nothing is sent yet
 }
 
 // mutation is a document of pages/actions.graphql: what it answers has "done", with its problems.
@@ -118,6 +119,9 @@ var actions = map[string]action{
 		fields:  actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})),
 		prepare: placed("organisation"), do: mutation(query.ProposeOrganisation),
 		done: thanked,
+	},
+	"request-reach": {
+		fields: fields{"to": optional, "network": optional, "commune": optional}, prepare: communeOf("commune"), do: requestReach, again: true,
 	},
 	"send-request": {
 		fields:  fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "network": optional, "commune": optional, "idempotencyKey": text},
@@ -396,6 +400,23 @@ func relationEnds(v *visit, form url.Values, input map[string]any) ([]*query.Pro
 	if form.Get("inverse") != "" {
 		input["source"], input["target"] = input["target"], input["source"]
 	}
+	return nil, nil
+}
+
+// requestReach tells whom a request would reach, before it is sent.
+func requestReach(v *visit, input map[string]any) ([]*query.Problem, error) {
+	given := func(name string) string {
+		value, _ := input[name].(string)
+		return value
+	}
+	found, err := query.RequestReach(v.Context(), v.api, given("to"), given("network"), given("commune"))
+	if refused, ok := errors.AsType[*refusal](err); ok && refused.argument() != nil {
+		return []*query.Problem{{Path: append([]string{"input"}, refused.argument()...), Message: refused.errors[0].Message}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.reached = found.RequestReach
 	return nil, nil
 }
 

@@ -73,6 +73,15 @@ func (e *refusal) code() hub.Code {
 	return hub.Code(code)
 }
 
+// argument is the path of the argument at fault, nil where none is.
+func (e *refusal) argument() (path []string) {
+	steps, _ := e.errors[0].Extensions["argument"].([]any)
+	for _, step := range steps {
+		path = append(path, fmt.Sprint(step))
+	}
+	return path
+}
+
 // memory takes an answer.
 type memory struct {
 	header http.Header

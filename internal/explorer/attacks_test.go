@@ -153,7 +153,7 @@ func TestRecordsOfOthersDoNoHarm(t *testing.T) {
 	h.Browser(t).Do(t, "proposeGroup", map[string]any{"email": "a@example.org", "group": map[string]any{"name": "Pas encore publié"}}, "")
 	admin := newReader(t, base)
 	admin.signIn(t, h, "admin@example.org")
-	if sitemap, status, _ := admin.get(t, "/sitemap.xml"); status != http.StatusOK || strings.Contains(sitemap, "pas-encore-publie") {
+	if sitemap, status, _ := admin.get(t, "/sitemaps/actors.xml"); status != http.StatusOK || strings.Contains(sitemap, "pas-encore-publie") {
 		t.Errorf("the sitemap for an administrator: %d", status)
 	}
 	editor := h.SignedIn(t, "admin@example.org")

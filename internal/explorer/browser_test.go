@@ -175,6 +175,12 @@ func TestAVisitorWithoutScriptsExploresAndWrites(t *testing.T) {
 		t.Fatalf("an ambiguous commune: %s", tab.Text("form.long"))
 	}
 	tab.Click(`fieldset.choices input`)
+	tab.Follow(`button[value="request-reach"]`) // who would read it, before anything is sent
+	var typed string
+	tab.Get(`document.querySelector('textarea[name="text"]').value`, &typed)
+	if !strings.Contains(tab.Text(`form.long [role="status"]`), "sera lu par la coordination de") || typed != "Je voudrais vous rejoindre." {
+		t.Errorf("before it is sent: %s, %q", tab.Text("form.long"), typed)
+	}
 	tab.Follow(`form.long button`)
 	if !strings.Contains(tab.Text("main"), "C'est envoyé") {
 		t.Errorf("sent: %s", tab.Text("main"))

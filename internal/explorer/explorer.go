@@ -5,6 +5,7 @@
 package explorer
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -27,8 +28,10 @@ type Options struct {
 	Tiles       string
 	TilesAuthor string           // whom the map names for them
 	Letters     *service.Service // takes what mail programs send to /unsubscribe
-	Outbox      string           // the key to the letters that were not sent, at /outbox; "" shows none
-	Log         *slog.Logger
+	// SitemapRecords is how many records one sitemap lists, in whole pages of 200; 0 means 20,000.
+	SitemapRecords int
+	Outbox         string // the key to the letters that were not sent, at /outbox; "" shows none
+	Log            *slog.Logger
 }
 
 // Site is the explorer.
@@ -45,6 +48,7 @@ type Site struct {
 // New returns an explorer. It fails where the program was built from damaged templates.
 func New(o Options) (*Site, error) {
 	o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
+	o.SitemapRecords = cmp.Or(o.SitemapRecords, sitemapRecords)
 	s := &Site{Options: o}
 	var err error
 	if s.pages, err = parsePages(); err != nil {
@@ -85,7 +89,8 @@ func (s *Site) Handler() http.Handler {
 	mux.HandleFunc("GET /widget.js", s.widgetScript)
 	mux.HandleFunc("GET /outlines.geojson", s.widgetOutlines)
 	mux.HandleFunc("GET /robots.txt", s.robots)
-	mux.HandleFunc("GET /sitemap.xml", s.sitemap)
+	mux.HandleFunc("GET /sitemap.xml", s.sitemapIndex)
+	mux.HandleFunc("GET /sitemaps/{file}", s.sitemap)
 	mux.Handle("/", s.spoken(func(*visit) (*view, error) { return nil, errNoPage }))
 	return compressed(mux)
 }

@@ -213,7 +213,8 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 			}
 			v.besideRows(problems)
 		}
-		if len(problems) == 0 {
+		again := a.again && len(problems) == 0
+		if len(problems) == 0 && !again {
 			if v.instead != nil {
 				v.instead.Done = v.PostForm.Get(formAction)
 				return v.instead, nil
@@ -226,7 +227,7 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 		}
 		v.api.first = nil // the query behind the page is not what was done
 		shown, err := show(v)
-		if shown != nil {
+		if shown != nil && !again {
 			shown.Status = http.StatusUnprocessableEntity
 		}
 		return shown, err
@@ -290,6 +291,9 @@ func (f Form) Name() string { return f.Action + f.Of }
 
 // Sent reports whether this is the form that was sent and not done.
 func (f Form) Sent() bool { return f.sent != nil }
+
+// Refused reports whether the form was sent and not done. One that only asks what it would do is sent, and not refused.
+func (f Form) Refused() bool { return f.sent != nil && len(f.sent.problems) > 0 }
 
 // Conflict reports whether the record changed since it was read.
 func (f Form) Conflict() bool { return f.sent != nil && f.sent.conflict }

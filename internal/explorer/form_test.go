@@ -20,13 +20,16 @@ func TestTheFieldsOfEachFormAreThoseOfItsMutation(t *testing.T) {
 		t.Fatal(err)
 	}
 	inputs := map[string]*ast.Definition{} // by the mutation's name as an action has it
+	questions := map[string]*ast.FieldDefinition{} // fields of Query, in the same way
 	for _, part := range append(contract.Definitions, contract.Extensions...) {
-		if part.Name != "Mutation" {
-			continue
-		}
-		for _, mutation := range part.Fields {
-			action := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(mutation.Name, func(s string) string { return "-" + strings.ToLower(s) })
-			inputs[action] = contract.Definitions.ForName(mutation.Arguments[0].Type.Name())
+		for _, field := range part.Fields {
+			action := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(field.Name, func(s string) string { return "-" + strings.ToLower(s) })
+			switch part.Name {
+			case "Mutation":
+				inputs[action] = contract.Definitions.ForName(field.Arguments[0].Type.Name())
+			case "Query":
+				questions[action] = field
+			}
 		}
 	}
 	short := map[string]string{
@@ -34,6 +37,14 @@ func TestTheFieldsOfEachFormAreThoseOfItsMutation(t *testing.T) {
 		"coopt": "coopt-member", "publish-version": "publish-charter-version",
 	}
 	for name, action := range actions {
+		if action.again { // it asks, and does nothing
+			for path := range action.fields {
+				if questions[name] == nil || questions[name].Arguments.ForName(path) == nil {
+					t.Errorf("%s asks with %s, which no query takes", name, path)
+				}
+			}
+			continue
+		}
 		of := name
 		if long, ok := short[name]; ok {
 			of = long

@@ -96,6 +96,7 @@ type visit struct {
 
 	form     *sent                           // that was not done
 	answered string                          // where to go once a form is done, "" for the page it stands on
+	reached  *query.RequestReachRequestReach // who would read what a form holds; nil where nobody asked
 	instead  *view                           // what to show once a form is done, where that is no page of its own
 	kept     []int                           // rows of the form, of which the items of the list that was sent were
 	listed   string                          // the list

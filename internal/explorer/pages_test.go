@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"essaim/internal/explorer"
 	"essaim/internal/testkit"
 )
 
@@ -163,22 +164,54 @@ func TestTheHomePageIsLight(t *testing.T) {
 	}
 }
 
-func TestTheSitemapListsEveryRecordInBothLanguages(t *testing.T) {
+// The sitemaps list every record that has a page, in both languages, however many there are.
+func TestTheSitemapsListEveryRecordInBothLanguages(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
-	base := h.Site(t)
-	body, _, _ := fetch(t, base+"/sitemap.xml")
-	var sitemap struct {
-		URLs []struct {
-			Location string `xml:"loc"`
-		} `xml:"url"`
-	}
-	if err := xml.Unmarshal([]byte(body), &sitemap); err != nil {
+	copies := `INSERT INTO actor (id, type, status, slug, name) SELECT 'group_' || lpad(n::text, 26, '0'), 'GROUP', 'PUBLISHED', 'copy-' || n, 'Copy ' || n FROM generate_series(1, 700) n`
+	if _, err := h.Pool.Exec(t.Context(), copies); err != nil {
 		t.Fatal(err)
 	}
-	actors := int(h.Must(t, `{ actors { totalCount } }`, nil).At("actors", "totalCount").(float64))
-	if len(sitemap.URLs) < 2*actors || !strings.Contains(body, base+"/en/initiatives/marche-du-lavoir-dieulefit<") {
-		t.Errorf("%d addresses for %d actors", len(sitemap.URLs), actors)
+	base := h.Site(t, func(o *explorer.Options) { o.SitemapRecords = 200 })
+	locations := func(address, element string) (found []string) {
+		body, status, _ := fetch(t, address)
+		var list struct {
+			Entries []struct {
+				XMLName  xml.Name
+				Location string `xml:"loc"`
+			} `xml:",any"`
+		}
+		if err := xml.Unmarshal([]byte(body), &list); err != nil || status != http.StatusOK {
+			t.Fatalf("%s: %d %v", address, status, err)
+		}
+		for _, entry := range list.Entries {
+			if entry.XMLName.Local != element {
+				t.Errorf("%s holds a %s", address, entry.XMLName.Local)
+			}
+			found = append(found, entry.Location)
+		}
+		return found
+	}
+	listed := map[string]bool{}
+	for _, sitemap := range locations(base+"/sitemap.xml", "sitemap") {
+		pages := locations(sitemap, "url")
+		if len(pages) > 2*200 {
+			t.Errorf("%s lists %d addresses", sitemap, len(pages))
+		}
+		for _, page := range pages {
+			if listed[page] {
+				t.Errorf("%s is listed twice", page)
+			}
+			listed[page] = true
+		}
+	}
+	counts := h.Must(t, `{ actors { totalCount } networks { totalCount } charters { totalCount } events { totalCount } resources { totalCount } }`, nil)
+	records := 0
+	for _, kind := range []string{"actors", "networks", "charters", "events", "resources"} {
+		records += int(counts.At(kind, "totalCount").(float64))
+	}
+	if len(listed) != 2*(records+8) || !listed[base+"/en/initiatives/marche-du-lavoir-dieulefit"] || !listed[base+"/fr/groups/copy-700"] {
+		t.Errorf("%d addresses for %d records", len(listed), records)
 	}
 }
 

@@ -35,7 +35,9 @@ func territoryOf(path string, kinds ...query.TerritoryKind) prepare {
 	return func(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error) {
 		typed, steps := strings.TrimSpace(form.Get(path+".name")), strings.Split(path, ".")
 		switch {
-		case form.Get(path) != "": // it was chosen
+		case form.Get(path) != "": // it was chosen, and stays so where the page is shown again
+			form.Set(path+".was", typed)
+			form.Set(path+".id", form.Get(path))
 			return nil, nil
 		case typed == "":
 			put(input, steps, nil)

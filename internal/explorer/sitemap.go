@@ -1,10 +1,15 @@
 package explorer
 
 import (
+	"context"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"essaim/internal/auth"
@@ -19,8 +24,9 @@ func (s *Site) robots(w http.ResponseWriter, _ *http.Request) {
 		s.BaseURL)
 }
 
-// maxSitemap is how many addresses a sitemap may hold (https://www.sitemaps.org/protocol.html).
-const maxSitemap = 50000
+// sitemapRecords is how many records one sitemap lists, each in both languages: it may hold 50,000 addresses
+// (https://www.sitemaps.org/protocol.html).
+const sitemapRecords = 20000
 
 type sitemapURL struct {
 	Location string        `xml:"loc"`
@@ -34,13 +40,105 @@ type sitemapLink struct {
 	Location string `xml:"href,attr"`
 }
 
-// sitemap lists the pages of all records, in both languages.
+// sitemapPage is a page of the records of one kind.
+type sitemapPage struct {
+	records []sitemapRecord
+	total   int    // of the kind; 0 where nobody asked
+	after   string // where the next page begins, "" where there is none
+}
+
+type sitemapRecord interface{ GetUpdatedAt() time.Time }
+
+// sitemapKinds are the kinds of records that have pages, by the names that their sitemaps have.
+var sitemapKinds = map[string]func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error){
+	"actors": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
+		answer, err := query.SitemapActors(ctx, asked, after, count)
+		if err != nil {
+			return nil, err
+		}
+		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
+	},
+	"networks": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
+		answer, err := query.SitemapNetworks(ctx, asked, after, count)
+		if err != nil {
+			return nil, err
+		}
+		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
+	},
+	"charters": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
+		answer, err := query.SitemapCharters(ctx, asked, after, count)
+		if err != nil {
+			return nil, err
+		}
+		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
+	},
+	"events": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
+		answer, err := query.SitemapEvents(ctx, asked, after, count)
+		if err != nil {
+			return nil, err
+		}
+		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
+	},
+	"resources": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
+		answer, err := query.SitemapResources(ctx, asked, after, count)
+		if err != nil {
+			return nil, err
+		}
+		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
+	},
+}
+
+func sitemapPageOf[R sitemapRecord](nodes []R, total int, more bool, end string) *sitemapPage {
+	page := &sitemapPage{total: total}
+	for _, n := range nodes {
+		page.records = append(page.records, n)
+	}
+	if more {
+		page.after = end
+	}
+	return page
+}
+
+// sitemapIndex leads to the sitemaps: one of the pages that are always there, and those of each kind of records.
+func (s *Site) sitemapIndex(w http.ResponseWriter, r *http.Request) {
+	r, asked := s.asPublic(r)
+	paths := []string{"/sitemaps/pages.xml"}
+	for _, kind := range slices.Sorted(maps.Keys(sitemapKinds)) {
+		paths = append(paths, "/sitemaps/"+kind+".xml")
+		first, err := sitemapKinds[kind](r.Context(), asked, "", true)
+		if err != nil {
+			s.cutShort(r, err)
+		}
+		if first.total <= s.SitemapRecords {
+			continue
+		}
+		if err := s.eachRecord(r.Context(), asked, kind, "", func(page *sitemapPage, read int) bool {
+			if page.after != "" && read%s.SitemapRecords == 0 {
+				paths = append(paths, "/sitemaps/"+kind+".xml?after="+url.QueryEscape(page.after))
+			}
+			return true
+		}); err != nil {
+			s.cutShort(r, err)
+		}
+	}
+	begin(w, "sitemapindex")
+	encoder := xml.NewEncoder(w)
+	for _, path := range paths {
+		_ = encoder.EncodeElement(sitemapURL{Location: s.BaseURL + path}, xml.StartElement{Name: xml.Name{Local: "sitemap"}}) // the client may have left
+	}
+	_, _ = io.WriteString(w, "</sitemapindex>\n")
+}
+
+// sitemap lists pages in both languages: those that are always there, or those of the records of one kind.
 func (s *Site) sitemap(w http.ResponseWriter, r *http.Request) {
-	asked := &api{handler: s.API}
-	r = r.WithContext(auth.With(r.Context(), auth.Caller{})) // whoever asks: it is kept for everybody
-	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
-	w.Header().Set("Cache-Control", "public, max-age=3600")
-	encoder, written := xml.NewEncoder(w), 0
+	r, asked := s.asPublic(r)
+	kind, isSitemap := strings.CutSuffix(r.PathValue("file"), ".xml")
+	if !isSitemap || kind != "pages" && sitemapKinds[kind] == nil {
+		http.NotFound(w, r)
+		return
+	}
+	begin(w, "urlset")
+	encoder := xml.NewEncoder(w)
 	add := func(changed time.Time, path func(words) string) {
 		for _, in := range []words{inFrench, inEnglish} {
 			entry := sitemapURL{Location: s.BaseURL + path(in)}
@@ -51,54 +149,53 @@ func (s *Site) sitemap(w http.ResponseWriter, r *http.Request) {
 				entry.Links = append(entry.Links, sitemapLink{"alternate", other.Code(), s.BaseURL + path(other)})
 			}
 			_ = encoder.EncodeElement(entry, xml.StartElement{Name: xml.Name{Local: "url"}}) // the client may have left
-			written++
 		}
 	}
-	_, _ = io.WriteString(w, xml.Header+`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">`)
-	for _, path := range []string{"/", "/explore", "/statistics", "/networks", "/territories", "/charters", "/events", "/resources"} {
-		add(time.Time{}, func(in words) string { return in.path(path) })
-	}
-	if err := s.eachRecord(r, asked, func(record any, changed time.Time) bool {
-		add(changed, func(in words) string { return in.link(record) })
-		return written < maxSitemap
+	if kind == "pages" {
+		for _, path := range []string{"/", "/explore", "/statistics", "/networks", "/territories", "/charters", "/events", "/resources"} {
+			add(time.Time{}, func(in words) string { return in.path(path) })
+		}
+	} else if err := s.eachRecord(r.Context(), asked, kind, r.URL.Query().Get("after"), func(page *sitemapPage, read int) bool {
+		for _, record := range page.records {
+			add(record.GetUpdatedAt(), func(in words) string { return in.link(record) })
+		}
+		return read < s.SitemapRecords
 	}); err != nil {
-		s.Log.ErrorContext(r.Context(), "the sitemap was cut short", "error", err)
-		panic(http.ErrAbortHandler) // nobody is to take a part for the whole
+		s.cutShort(r, err)
 	}
 	_, _ = io.WriteString(w, "</urlset>\n")
 }
 
-// eachRecord visits the records that have a page, until add says that it is enough.
-func (s *Site) eachRecord(r *http.Request, asked *api, add func(record any, changed time.Time) bool) error {
-	others, err := query.SitemapOthers(r.Context(), asked)
-	if err != nil {
-		return err
-	}
-	for _, n := range others.Networks.Nodes {
-		add(n, n.UpdatedAt)
-	}
-	for _, n := range others.Charters.Nodes {
-		add(n, n.UpdatedAt)
-	}
-	for _, n := range others.Events.Nodes {
-		add(n, n.UpdatedAt)
-	}
-	for _, n := range others.Resources.Nodes {
-		add(n, n.UpdatedAt)
-	}
-	for after := ""; ; {
-		found, err := query.Sitemap(r.Context(), asked, after)
+// eachRecord visits the records of a kind page by page, until visit says that it is enough. It is told how many records
+// were visited with its page.
+func (s *Site) eachRecord(ctx context.Context, asked *api, kind, after string, visit func(page *sitemapPage, read int) bool) error {
+	for read := 0; ; {
+		page, err := sitemapKinds[kind](ctx, asked, after, false)
 		if err != nil {
 			return err
 		}
-		for _, n := range found.Actors.Nodes {
-			if !add(n, n.GetUpdatedAt()) {
-				return nil
-			}
-		}
-		if !found.Actors.PageInfo.HasNextPage {
+		read += len(page.records)
+		if !visit(page, read) || page.after == "" {
 			return nil
 		}
-		after = found.Actors.PageInfo.EndCursor
+		after = page.after
 	}
+}
+
+// asPublic has the public ask, whoever does: what is answered is kept for everybody.
+func (s *Site) asPublic(r *http.Request) (*http.Request, *api) {
+	public, _ := auth.AsPublic(r.Context())
+	return r.WithContext(public), &api{handler: s.API}
+}
+
+func begin(w http.ResponseWriter, element string) {
+	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	_, _ = io.WriteString(w, xml.Header+`<`+element+` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">`)
+}
+
+// cutShort ends an answer that is not whole: nobody is to take a part for the whole.
+func (s *Site) cutShort(r *http.Request, err error) {
+	s.Log.ErrorContext(r.Context(), "the sitemap was cut short", "error", err)
+	panic(http.ErrAbortHandler)
 }

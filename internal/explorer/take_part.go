@@ -71,7 +71,7 @@ func request(v *visit) (*view, error) {
 			networks = append(networks, option{n.Id, n.Name})
 		}
 	}
-	data["Networks"] = networks
+	data["Networks"], data["Reached"] = networks, v.reached
 	return &view{Page: "request", Title: v.say("Écrire", "Write"), Data: data,
 		Description: v.say("Rejoindre, se former, s'inspirer : votre message arrive au groupe de votre territoire.", "Join, learn, be inspired: your message reaches the group of your territory.")}, nil
 }

@@ -13,6 +13,7 @@ type Request struct {
 	CommuneID   *string
 	ActorID     *string // whom it reached: an actor,
 	NetworkID   *string // else the coordination of a network, else the administrators
+	WithinID    *string // the network to which it belongs; nil where the actor is of none
 	State       RequestState
 	CreatedAt   time.Time
 }
@@ -97,6 +98,25 @@ type RequestReach struct {
 	WithinID  *string // the network to which the request belongs; nil where an actor is of none
 }
 
+// RequestRoute says whom a request is for.
+type RequestRoute struct {
+	Commune *string
+	To      *string
+	Network *string
+}
+
+// Check returns what is wrong with it.
+func (r RequestRoute) Check() error {
+	var wrong Problems
+	_ = wrong.Add(checkOptional(r.Commune, func(id string) error { return CheckID(id, TypeTerritory) }), "commune")
+	_ = wrong.Add(checkOptional(r.To, func(id string) error { return CheckID(id, append(ActorIDTypes, TypeNetwork)...) }), "to")
+	_ = wrong.Add(checkOptional(r.Network, func(id string) error { return CheckID(id, TypeNetwork) }), "network")
+	if r.To == nil && r.Network == nil {
+		_ = wrong.Add(Problem(Required, At("network"), "Say which network the message is for: nobody else reads it."))
+	}
+	return wrong.Err()
+}
+
 // SendRequestInput writes in.
 type SendRequestInput struct {
 	Once
@@ -109,6 +129,9 @@ type SendRequestInput struct {
 	Network     *string
 }
 
+// Route is whom it is for.
+func (in SendRequestInput) Route() RequestRoute { return RequestRoute{in.Commune, in.To, in.Network} }
+
 // Check returns what is wrong with it.
 func (in SendRequestInput) Check() error {
 	var wrong Problems
@@ -116,12 +139,7 @@ func (in SendRequestInput) Check() error {
 	_ = wrong.Add(CheckName(in.SenderName, MaxRole), "senderName")
 	_, err := ParseEmail(in.SenderEmail)
 	_ = wrong.Add(err, "senderEmail")
-	_ = wrong.Add(checkOptional(in.Commune, func(id string) error { return CheckID(id, TypeTerritory) }), "commune")
-	_ = wrong.Add(checkOptional(in.To, func(id string) error { return CheckID(id, append(ActorIDTypes, TypeNetwork)...) }), "to")
-	_ = wrong.Add(checkOptional(in.Network, func(id string) error { return CheckID(id, TypeNetwork) }), "network")
-	if in.To == nil && in.Network == nil {
-		_ = wrong.Add(Problem(Required, At("network"), "Say which network the message is for: nobody else reads it."))
-	}
+	_ = wrong.Add(in.Route().Check())
 	return wrong.Err()
 }
 

@@ -32,7 +32,7 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	if err := s.within(ctx, requestsOfClient.of(v.Client), requestsOfEmail.of(email)); err != nil {
 		return "", nil, err
 	}
-	reach, err := s.route(ctx, v, in)
+	reach, err := s.route(ctx, v, in.Route())
 	if err != nil {
 		return "", nil, err
 	}
@@ -69,10 +69,28 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	if err != nil {
 		return "", nil, err
 	}
-	if in.To != nil { // whether the hub can write to whom was named is not told
-		reach, err = s.named(ctx, v, *in.To)
-	}
+	reach, err = s.told(ctx, v, in.Route(), reach)
 	return id, reach, err
+}
+
+// told is what is told of whom a request reaches: not whether the hub can write to whom was named.
+func (s *Service) told(ctx context.Context, v hub.Viewer, r hub.RequestRoute, reach *hub.RequestReach) (*hub.RequestReach, error) {
+	if r.To == nil {
+		return reach, nil
+	}
+	return s.named(ctx, v, *r.To)
+}
+
+// RequestReach returns whom a request would reach.
+func (s *Service) RequestReach(ctx context.Context, v hub.Viewer, r hub.RequestRoute) (*hub.RequestReach, error) {
+	if err := r.Check(); err != nil {
+		return nil, hub.First(err)
+	}
+	reach, err := s.route(ctx, v, r)
+	if err != nil {
+		return nil, err
+	}
+	return s.told(ctx, v, r, reach)
 }
 
 // named is whom a request is addressed to.
@@ -93,7 +111,7 @@ func (s *Service) named(ctx context.Context, v hub.Viewer, id string) (*hub.Requ
 }
 
 // route says whom a request reaches. An actor that the hub cannot write to is not reached: its networks' coordination is.
-func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.SendRequestInput) (*hub.RequestReach, error) {
+func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.RequestRoute) (*hub.RequestReach, error) {
 	if in.Commune != nil {
 		held, err := s.store.TerritoriesByID(ctx, []string{*in.Commune})
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 const requestColumns = `r.id, r.kind, r.text, r.sender_name, CASE WHEN r.state = 'ACCEPTED' THEN r.sender_email END AS sender_email,
-	r.language, r.commune_id, r.actor_id, r.network_id, r.state, r.created_at`
+	r.language, r.commune_id, r.actor_id, r.network_id, r.within_id, r.state, r.created_at`
 
 // AddRequest keeps what somebody wrote in for, within a network.
 func (s *Store) AddRequest(ctx context.Context, r *hub.Request, within *string, senderEmail string) error {

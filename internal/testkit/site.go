@@ -10,12 +10,16 @@ import (
 )
 
 // Site serves the hub's explorer beside its API, as people reach them, until the test ends. It returns its address.
-func (h *Hub) Site(tb testing.TB) string {
+func (h *Hub) Site(tb testing.TB, options ...func(*explorer.Options)) string {
 	tb.Helper()
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	tb.Cleanup(server.Close)
-	site, err := explorer.New(explorer.Options{API: h.graphql, HubName: "Essaim", BaseURL: server.URL, Letters: h.Service, Log: h.Log})
+	o := explorer.Options{API: h.graphql, HubName: "Essaim", BaseURL: server.URL, Letters: h.Service, Log: h.Log}
+	for _, set := range options {
+		set(&o)
+	}
+	site, err := explorer.New(o)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -14182,6 +14182,8 @@ type MyRequestsRequestsRequestConnectionNodesRequest struct {
 	Actor Link `json:"-"`
 	// The network whose coordination it reached; null where it reached an actor or the administrators.
 	Network *MyRequestsRequestsRequestConnectionNodesRequestNetwork `json:"network"`
+	// The network to which it belongs: nobody else reads it. Null where it reached an actor of none.
+	Within *MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork `json:"within"`
 	// How far it has come.
 	State RequestState `json:"state"`
 	// What was answered, in order.
@@ -14216,6 +14218,11 @@ func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetActor() Link { retu
 // GetNetwork returns MyRequestsRequestsRequestConnectionNodesRequest.Network, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetNetwork() *MyRequestsRequestsRequestConnectionNodesRequestNetwork {
 	return v.Network
+}
+
+// GetWithin returns MyRequestsRequestsRequestConnectionNodesRequest.Within, and is useful for accessing the field via an interface.
+func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetWithin() *MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork {
+	return v.Within
 }
 
 // GetState returns MyRequestsRequestsRequestConnectionNodesRequest.State, and is useful for accessing the field via an interface.
@@ -14281,6 +14288,8 @@ type __premarshalMyRequestsRequestsRequestConnectionNodesRequest struct {
 
 	Network *MyRequestsRequestsRequestConnectionNodesRequestNetwork `json:"network"`
 
+	Within *MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork `json:"within"`
+
 	State RequestState `json:"state"`
 
 	Replies []*MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply `json:"replies"`
@@ -14318,6 +14327,7 @@ func (v *MyRequestsRequestsRequestConnectionNodesRequest) __premarshalJSON() (*_
 		}
 	}
 	retval.Network = v.Network
+	retval.Within = v.Within
 	retval.State = v.State
 	retval.Replies = v.Replies
 	retval.CreatedAt = v.CreatedAt
@@ -14366,6 +14376,20 @@ func (v *MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply) Get
 // GetCreatedAt returns MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply.CreatedAt, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply) GetCreatedAt() time.Time {
 	return v.CreatedAt
+}
+
+// MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork struct {
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetName returns MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork.Name, and is useful for accessing the field via an interface.
+func (v *MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork) GetName() string {
+	return v.Name
 }
 
 // MyRequestsRequestsRequestConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
@@ -18580,6 +18604,119 @@ func (v *RequestNetworksResponse) GetNetworks() *RequestNetworksNetworksNetworkC
 	return v.Networks
 }
 
+// RequestReachRequestReach includes the requested fields of the GraphQL type RequestReach.
+// The GraphQL type's documentation follows.
+//
+// Whom a request reached, or would reach.
+type RequestReachRequestReach struct {
+	// An actor; null where it reached a coordination.
+	Actor Link `json:"-"`
+	// A network's coordination; null where it reached an actor, or the administrators.
+	Network *RequestReachRequestReachNetwork `json:"network"`
+}
+
+// GetActor returns RequestReachRequestReach.Actor, and is useful for accessing the field via an interface.
+func (v *RequestReachRequestReach) GetActor() Link { return v.Actor }
+
+// GetNetwork returns RequestReachRequestReach.Network, and is useful for accessing the field via an interface.
+func (v *RequestReachRequestReach) GetNetwork() *RequestReachRequestReachNetwork { return v.Network }
+
+func (v *RequestReachRequestReach) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*RequestReachRequestReach
+		Actor json.RawMessage `json:"actor"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.RequestReachRequestReach = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Actor
+		src := firstPass.Actor
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalLink(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal RequestReachRequestReach.Actor: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalRequestReachRequestReach struct {
+	Actor json.RawMessage `json:"actor"`
+
+	Network *RequestReachRequestReachNetwork `json:"network"`
+}
+
+func (v *RequestReachRequestReach) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *RequestReachRequestReach) __premarshalJSON() (*__premarshalRequestReachRequestReach, error) {
+	var retval __premarshalRequestReachRequestReach
+
+	{
+
+		dst := &retval.Actor
+		src := v.Actor
+		var err error
+		*dst, err = __marshalLink(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal RequestReachRequestReach.Actor: %w", err)
+		}
+	}
+	retval.Network = v.Network
+	return &retval, nil
+}
+
+// RequestReachRequestReachNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type RequestReachRequestReachNetwork struct {
+	Typename string `json:"__typename"`
+	// Name in URLs, unique among networks.
+	Slug string `json:"slug"`
+	// Name.
+	Name string `json:"name"`
+}
+
+// GetTypename returns RequestReachRequestReachNetwork.Typename, and is useful for accessing the field via an interface.
+func (v *RequestReachRequestReachNetwork) GetTypename() string { return v.Typename }
+
+// GetSlug returns RequestReachRequestReachNetwork.Slug, and is useful for accessing the field via an interface.
+func (v *RequestReachRequestReachNetwork) GetSlug() string { return v.Slug }
+
+// GetName returns RequestReachRequestReachNetwork.Name, and is useful for accessing the field via an interface.
+func (v *RequestReachRequestReachNetwork) GetName() string { return v.Name }
+
+// RequestReachResponse is returned by RequestReach on success.
+type RequestReachResponse struct {
+	// Whom a request would reach: `sendRequest` with the same arguments.
+	RequestReach *RequestReachRequestReach `json:"requestReach"`
+}
+
+// GetRequestReach returns RequestReachResponse.RequestReach, and is useful for accessing the field via an interface.
+func (v *RequestReachResponse) GetRequestReach() *RequestReachRequestReach { return v.RequestReach }
+
 // RequestSignInDoneRequestSignInPayload includes the requested fields of the GraphQL type RequestSignInPayload.
 // The GraphQL type's documentation follows.
 //
@@ -20968,7 +21105,7 @@ func (v *SendRequestDoneSendRequestPayload) GetUserErrors() []*Problem { return 
 // SendRequestDoneSendRequestPayloadReachedRequestReach includes the requested fields of the GraphQL type RequestReach.
 // The GraphQL type's documentation follows.
 //
-// Whom a request reached.
+// Whom a request reached, or would reach.
 type SendRequestDoneSendRequestPayloadReachedRequestReach struct {
 	// An actor; null where it reached a coordination.
 	Actor Link `json:"-"`
@@ -21126,39 +21263,44 @@ type SignOutResponse struct {
 // GetDone returns SignOutResponse.Done, and is useful for accessing the field via an interface.
 func (v *SignOutResponse) GetDone() *SignOutDoneSignOutPayload { return v.Done }
 
-// SitemapActorsActorConnection includes the requested fields of the GraphQL type ActorConnection.
+// SitemapActorsFoundActorConnection includes the requested fields of the GraphQL type ActorConnection.
 // The GraphQL type's documentation follows.
 //
 // A page of actors.
-type SitemapActorsActorConnection struct {
+type SitemapActorsFoundActorConnection struct {
+	// How many actors there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
 	// Where the page stands.
-	PageInfo *SitemapActorsActorConnectionPageInfo `json:"pageInfo"`
+	PageInfo *SitemapActorsFoundActorConnectionPageInfo `json:"pageInfo"`
 	// The actors.
-	Nodes []SitemapActorsActorConnectionNodesActor `json:"-"`
+	Nodes []SitemapActorsFoundActorConnectionNodesActor `json:"-"`
 }
 
-// GetPageInfo returns SitemapActorsActorConnection.PageInfo, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnection) GetPageInfo() *SitemapActorsActorConnectionPageInfo {
+// GetTotalCount returns SitemapActorsFoundActorConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnection) GetTotalCount() int { return v.TotalCount }
+
+// GetPageInfo returns SitemapActorsFoundActorConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnection) GetPageInfo() *SitemapActorsFoundActorConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns SitemapActorsActorConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnection) GetNodes() []SitemapActorsActorConnectionNodesActor {
+// GetNodes returns SitemapActorsFoundActorConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnection) GetNodes() []SitemapActorsFoundActorConnectionNodesActor {
 	return v.Nodes
 }
 
-func (v *SitemapActorsActorConnection) UnmarshalJSON(b []byte) error {
+func (v *SitemapActorsFoundActorConnection) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*SitemapActorsActorConnection
+		*SitemapActorsFoundActorConnection
 		Nodes []json.RawMessage `json:"nodes"`
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.SitemapActorsActorConnection = v
+	firstPass.SitemapActorsFoundActorConnection = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -21169,16 +21311,16 @@ func (v *SitemapActorsActorConnection) UnmarshalJSON(b []byte) error {
 		dst := &v.Nodes
 		src := firstPass.Nodes
 		*dst = make(
-			[]SitemapActorsActorConnectionNodesActor,
+			[]SitemapActorsFoundActorConnectionNodesActor,
 			len(src))
 		for i, src := range src {
 			dst := &(*dst)[i]
 			if len(src) != 0 && string(src) != "null" {
-				err = __unmarshalSitemapActorsActorConnectionNodesActor(
+				err = __unmarshalSitemapActorsFoundActorConnectionNodesActor(
 					src, dst)
 				if err != nil {
 					return fmt.Errorf(
-						"unable to unmarshal SitemapActorsActorConnection.Nodes: %w", err)
+						"unable to unmarshal SitemapActorsFoundActorConnection.Nodes: %w", err)
 				}
 			}
 		}
@@ -21186,13 +21328,15 @@ func (v *SitemapActorsActorConnection) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-type __premarshalSitemapActorsActorConnection struct {
-	PageInfo *SitemapActorsActorConnectionPageInfo `json:"pageInfo"`
+type __premarshalSitemapActorsFoundActorConnection struct {
+	TotalCount int `json:"totalCount"`
+
+	PageInfo *SitemapActorsFoundActorConnectionPageInfo `json:"pageInfo"`
 
 	Nodes []json.RawMessage `json:"nodes"`
 }
 
-func (v *SitemapActorsActorConnection) MarshalJSON() ([]byte, error) {
+func (v *SitemapActorsFoundActorConnection) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -21200,9 +21344,10 @@ func (v *SitemapActorsActorConnection) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *SitemapActorsActorConnection) __premarshalJSON() (*__premarshalSitemapActorsActorConnection, error) {
-	var retval __premarshalSitemapActorsActorConnection
+func (v *SitemapActorsFoundActorConnection) __premarshalJSON() (*__premarshalSitemapActorsFoundActorConnection, error) {
+	var retval __premarshalSitemapActorsFoundActorConnection
 
+	retval.TotalCount = v.TotalCount
 	retval.PageInfo = v.PageInfo
 	{
 
@@ -21214,28 +21359,28 @@ func (v *SitemapActorsActorConnection) __premarshalJSON() (*__premarshalSitemapA
 		for i, src := range src {
 			dst := &(*dst)[i]
 			var err error
-			*dst, err = __marshalSitemapActorsActorConnectionNodesActor(
+			*dst, err = __marshalSitemapActorsFoundActorConnectionNodesActor(
 				&src)
 			if err != nil {
 				return nil, fmt.Errorf(
-					"unable to marshal SitemapActorsActorConnection.Nodes: %w", err)
+					"unable to marshal SitemapActorsFoundActorConnection.Nodes: %w", err)
 			}
 		}
 	}
 	return &retval, nil
 }
 
-// SitemapActorsActorConnectionNodesActor includes the requested fields of the GraphQL interface Actor.
+// SitemapActorsFoundActorConnectionNodesActor includes the requested fields of the GraphQL interface Actor.
 //
-// SitemapActorsActorConnectionNodesActor is implemented by the following types:
-// SitemapActorsActorConnectionNodesGroup
-// SitemapActorsActorConnectionNodesInitiative
-// SitemapActorsActorConnectionNodesOrganisation
+// SitemapActorsFoundActorConnectionNodesActor is implemented by the following types:
+// SitemapActorsFoundActorConnectionNodesGroup
+// SitemapActorsFoundActorConnectionNodesInitiative
+// SitemapActorsFoundActorConnectionNodesOrganisation
 // The GraphQL type's documentation follows.
 //
 // Whoever takes part: an initiative, a group or an organisation.
-type SitemapActorsActorConnectionNodesActor interface {
-	implementsGraphQLInterfaceSitemapActorsActorConnectionNodesActor()
+type SitemapActorsFoundActorConnectionNodesActor interface {
+	implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor()
 	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
 	GetTypename() string
 	// GetSlug returns the interface-field "slug" from its implementation.
@@ -21250,14 +21395,14 @@ type SitemapActorsActorConnectionNodesActor interface {
 	GetUpdatedAt() time.Time
 }
 
-func (v *SitemapActorsActorConnectionNodesGroup) implementsGraphQLInterfaceSitemapActorsActorConnectionNodesActor() {
+func (v *SitemapActorsFoundActorConnectionNodesGroup) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
 }
-func (v *SitemapActorsActorConnectionNodesInitiative) implementsGraphQLInterfaceSitemapActorsActorConnectionNodesActor() {
+func (v *SitemapActorsFoundActorConnectionNodesInitiative) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
 }
-func (v *SitemapActorsActorConnectionNodesOrganisation) implementsGraphQLInterfaceSitemapActorsActorConnectionNodesActor() {
+func (v *SitemapActorsFoundActorConnectionNodesOrganisation) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
 }
 
-func __unmarshalSitemapActorsActorConnectionNodesActor(b []byte, v *SitemapActorsActorConnectionNodesActor) error {
+func __unmarshalSitemapActorsFoundActorConnectionNodesActor(b []byte, v *SitemapActorsFoundActorConnectionNodesActor) error {
 	if string(b) == "null" {
 		return nil
 	}
@@ -21272,65 +21417,65 @@ func __unmarshalSitemapActorsActorConnectionNodesActor(b []byte, v *SitemapActor
 
 	switch tn.TypeName {
 	case "Group":
-		*v = new(SitemapActorsActorConnectionNodesGroup)
+		*v = new(SitemapActorsFoundActorConnectionNodesGroup)
 		return json.Unmarshal(b, *v)
 	case "Initiative":
-		*v = new(SitemapActorsActorConnectionNodesInitiative)
+		*v = new(SitemapActorsFoundActorConnectionNodesInitiative)
 		return json.Unmarshal(b, *v)
 	case "Organisation":
-		*v = new(SitemapActorsActorConnectionNodesOrganisation)
+		*v = new(SitemapActorsFoundActorConnectionNodesOrganisation)
 		return json.Unmarshal(b, *v)
 	case "":
 		return fmt.Errorf(
 			"response was missing Actor.__typename")
 	default:
 		return fmt.Errorf(
-			`unexpected concrete type for SitemapActorsActorConnectionNodesActor: "%v"`, tn.TypeName)
+			`unexpected concrete type for SitemapActorsFoundActorConnectionNodesActor: "%v"`, tn.TypeName)
 	}
 }
 
-func __marshalSitemapActorsActorConnectionNodesActor(v *SitemapActorsActorConnectionNodesActor) ([]byte, error) {
+func __marshalSitemapActorsFoundActorConnectionNodesActor(v *SitemapActorsFoundActorConnectionNodesActor) ([]byte, error) {
 
 	var typename string
 	switch v := (*v).(type) {
-	case *SitemapActorsActorConnectionNodesGroup:
+	case *SitemapActorsFoundActorConnectionNodesGroup:
 		typename = "Group"
 
 		result := struct {
 			TypeName string `json:"__typename"`
-			*SitemapActorsActorConnectionNodesGroup
+			*SitemapActorsFoundActorConnectionNodesGroup
 		}{typename, v}
 		return json.Marshal(result)
-	case *SitemapActorsActorConnectionNodesInitiative:
+	case *SitemapActorsFoundActorConnectionNodesInitiative:
 		typename = "Initiative"
 
 		result := struct {
 			TypeName string `json:"__typename"`
-			*SitemapActorsActorConnectionNodesInitiative
+			*SitemapActorsFoundActorConnectionNodesInitiative
 		}{typename, v}
 		return json.Marshal(result)
-	case *SitemapActorsActorConnectionNodesOrganisation:
+	case *SitemapActorsFoundActorConnectionNodesOrganisation:
 		typename = "Organisation"
 
 		result := struct {
 			TypeName string `json:"__typename"`
-			*SitemapActorsActorConnectionNodesOrganisation
+			*SitemapActorsFoundActorConnectionNodesOrganisation
 		}{typename, v}
 		return json.Marshal(result)
 	case nil:
 		return []byte("null"), nil
 	default:
 		return nil, fmt.Errorf(
-			`unexpected concrete type for SitemapActorsActorConnectionNodesActor: "%T"`, v)
+			`unexpected concrete type for SitemapActorsFoundActorConnectionNodesActor: "%T"`, v)
 	}
 }
 
-// SitemapActorsActorConnectionNodesGroup includes the requested fields of the GraphQL type Group.
+// SitemapActorsFoundActorConnectionNodesGroup includes the requested fields of the GraphQL type Group.
 // The GraphQL type's documentation follows.
 //
 // A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
 // platform and keeps in touch with the initiatives. Working groups are groups without territory.
-type SitemapActorsActorConnectionNodesGroup struct {
+type SitemapActorsFoundActorConnectionNodesGroup struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among the records of its type.
 	Slug string `json:"slug"`
@@ -21338,21 +21483,21 @@ type SitemapActorsActorConnectionNodesGroup struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapActorsActorConnectionNodesGroup.Typename, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesGroup) GetTypename() string { return v.Typename }
+// GetTypename returns SitemapActorsFoundActorConnectionNodesGroup.Typename, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesGroup) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapActorsActorConnectionNodesGroup.Slug, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesGroup) GetSlug() string { return v.Slug }
+// GetSlug returns SitemapActorsFoundActorConnectionNodesGroup.Slug, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesGroup) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapActorsActorConnectionNodesGroup.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesGroup) GetUpdatedAt() time.Time { return v.UpdatedAt }
+// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesGroup.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesGroup) GetUpdatedAt() time.Time { return v.UpdatedAt }
 
-// SitemapActorsActorConnectionNodesInitiative includes the requested fields of the GraphQL type Initiative.
+// SitemapActorsFoundActorConnectionNodesInitiative includes the requested fields of the GraphQL type Initiative.
 // The GraphQL type's documentation follows.
 //
 // A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
 // prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
-type SitemapActorsActorConnectionNodesInitiative struct {
+type SitemapActorsFoundActorConnectionNodesInitiative struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among the records of its type.
 	Slug string `json:"slug"`
@@ -21360,20 +21505,22 @@ type SitemapActorsActorConnectionNodesInitiative struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapActorsActorConnectionNodesInitiative.Typename, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesInitiative) GetTypename() string { return v.Typename }
+// GetTypename returns SitemapActorsFoundActorConnectionNodesInitiative.Typename, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesInitiative) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapActorsActorConnectionNodesInitiative.Slug, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesInitiative) GetSlug() string { return v.Slug }
+// GetSlug returns SitemapActorsFoundActorConnectionNodesInitiative.Slug, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesInitiative) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapActorsActorConnectionNodesInitiative.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesInitiative) GetUpdatedAt() time.Time { return v.UpdatedAt }
+// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesInitiative.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesInitiative) GetUpdatedAt() time.Time {
+	return v.UpdatedAt
+}
 
-// SitemapActorsActorConnectionNodesOrganisation includes the requested fields of the GraphQL type Organisation.
+// SitemapActorsFoundActorConnectionNodesOrganisation includes the requested fields of the GraphQL type Organisation.
 // The GraphQL type's documentation follows.
 //
 // A legal person or network member: association, union, cooperative, public authority, research body…
-type SitemapActorsActorConnectionNodesOrganisation struct {
+type SitemapActorsFoundActorConnectionNodesOrganisation struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among the records of its type.
 	Slug string `json:"slug"`
@@ -21381,51 +21528,74 @@ type SitemapActorsActorConnectionNodesOrganisation struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapActorsActorConnectionNodesOrganisation.Typename, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesOrganisation) GetTypename() string { return v.Typename }
+// GetTypename returns SitemapActorsFoundActorConnectionNodesOrganisation.Typename, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesOrganisation) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapActorsActorConnectionNodesOrganisation.Slug, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesOrganisation) GetSlug() string { return v.Slug }
+// GetSlug returns SitemapActorsFoundActorConnectionNodesOrganisation.Slug, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesOrganisation) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapActorsActorConnectionNodesOrganisation.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionNodesOrganisation) GetUpdatedAt() time.Time { return v.UpdatedAt }
+// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesOrganisation.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionNodesOrganisation) GetUpdatedAt() time.Time {
+	return v.UpdatedAt
+}
 
-// SitemapActorsActorConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// SitemapActorsFoundActorConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
 // The GraphQL type's documentation follows.
 //
 // Where a page of a connection stands in its list, as in the Relay cursor connections specification.
-type SitemapActorsActorConnectionPageInfo struct {
+type SitemapActorsFoundActorConnectionPageInfo struct {
 	// Whether items follow this page.
 	HasNextPage bool `json:"hasNextPage"`
 	// Cursor of the last item; null where the page is empty.
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns SitemapActorsActorConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+// GetHasNextPage returns SitemapActorsFoundActorConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns SitemapActorsActorConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
-func (v *SitemapActorsActorConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
+// GetEndCursor returns SitemapActorsFoundActorConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *SitemapActorsFoundActorConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
-// SitemapOthersChartersCharterConnection includes the requested fields of the GraphQL type CharterConnection.
+// SitemapActorsResponse is returned by SitemapActors on success.
+type SitemapActorsResponse struct {
+	// Actors of all three types in one list.
+	Found *SitemapActorsFoundActorConnection `json:"found"`
+}
+
+// GetFound returns SitemapActorsResponse.Found, and is useful for accessing the field via an interface.
+func (v *SitemapActorsResponse) GetFound() *SitemapActorsFoundActorConnection { return v.Found }
+
+// SitemapChartersFoundCharterConnection includes the requested fields of the GraphQL type CharterConnection.
 // The GraphQL type's documentation follows.
 //
 // A page of charters.
-type SitemapOthersChartersCharterConnection struct {
+type SitemapChartersFoundCharterConnection struct {
+	// How many charters there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
+	// Where the page stands.
+	PageInfo *SitemapChartersFoundCharterConnectionPageInfo `json:"pageInfo"`
 	// The charters.
-	Nodes []*SitemapOthersChartersCharterConnectionNodesCharter `json:"nodes"`
+	Nodes []*SitemapChartersFoundCharterConnectionNodesCharter `json:"nodes"`
 }
 
-// GetNodes returns SitemapOthersChartersCharterConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *SitemapOthersChartersCharterConnection) GetNodes() []*SitemapOthersChartersCharterConnectionNodesCharter {
+// GetTotalCount returns SitemapChartersFoundCharterConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnection) GetTotalCount() int { return v.TotalCount }
+
+// GetPageInfo returns SitemapChartersFoundCharterConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnection) GetPageInfo() *SitemapChartersFoundCharterConnectionPageInfo {
+	return v.PageInfo
+}
+
+// GetNodes returns SitemapChartersFoundCharterConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnection) GetNodes() []*SitemapChartersFoundCharterConnectionNodesCharter {
 	return v.Nodes
 }
 
-// SitemapOthersChartersCharterConnectionNodesCharter includes the requested fields of the GraphQL type Charter.
+// SitemapChartersFoundCharterConnectionNodesCharter includes the requested fields of the GraphQL type Charter.
 // The GraphQL type's documentation follows.
 //
 // A text that actors sign, through its versions.
-type SitemapOthersChartersCharterConnectionNodesCharter struct {
+type SitemapChartersFoundCharterConnectionNodesCharter struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among charters.
 	Slug string `json:"slug"`
@@ -21433,36 +21603,74 @@ type SitemapOthersChartersCharterConnectionNodesCharter struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapOthersChartersCharterConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
-func (v *SitemapOthersChartersCharterConnectionNodesCharter) GetTypename() string { return v.Typename }
+// GetTypename returns SitemapChartersFoundCharterConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnectionNodesCharter) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapOthersChartersCharterConnectionNodesCharter.Slug, and is useful for accessing the field via an interface.
-func (v *SitemapOthersChartersCharterConnectionNodesCharter) GetSlug() string { return v.Slug }
+// GetSlug returns SitemapChartersFoundCharterConnectionNodesCharter.Slug, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnectionNodesCharter) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapOthersChartersCharterConnectionNodesCharter.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *SitemapOthersChartersCharterConnectionNodesCharter) GetUpdatedAt() time.Time {
+// GetUpdatedAt returns SitemapChartersFoundCharterConnectionNodesCharter.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnectionNodesCharter) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
 
-// SitemapOthersEventsEventConnection includes the requested fields of the GraphQL type EventConnection.
+// SitemapChartersFoundCharterConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page of a connection stands in its list, as in the Relay cursor connections specification.
+type SitemapChartersFoundCharterConnectionPageInfo struct {
+	// Whether items follow this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// Cursor of the last item; null where the page is empty.
+	EndCursor string `json:"endCursor"`
+}
+
+// GetHasNextPage returns SitemapChartersFoundCharterConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns SitemapChartersFoundCharterConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *SitemapChartersFoundCharterConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
+
+// SitemapChartersResponse is returned by SitemapCharters on success.
+type SitemapChartersResponse struct {
+	// Charters, by slug.
+	Found *SitemapChartersFoundCharterConnection `json:"found"`
+}
+
+// GetFound returns SitemapChartersResponse.Found, and is useful for accessing the field via an interface.
+func (v *SitemapChartersResponse) GetFound() *SitemapChartersFoundCharterConnection { return v.Found }
+
+// SitemapEventsFoundEventConnection includes the requested fields of the GraphQL type EventConnection.
 // The GraphQL type's documentation follows.
 //
 // A page of events.
-type SitemapOthersEventsEventConnection struct {
+type SitemapEventsFoundEventConnection struct {
+	// How many events there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
+	// Where the page stands.
+	PageInfo *SitemapEventsFoundEventConnectionPageInfo `json:"pageInfo"`
 	// The events.
-	Nodes []*SitemapOthersEventsEventConnectionNodesEvent `json:"nodes"`
+	Nodes []*SitemapEventsFoundEventConnectionNodesEvent `json:"nodes"`
 }
 
-// GetNodes returns SitemapOthersEventsEventConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *SitemapOthersEventsEventConnection) GetNodes() []*SitemapOthersEventsEventConnectionNodesEvent {
+// GetTotalCount returns SitemapEventsFoundEventConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnection) GetTotalCount() int { return v.TotalCount }
+
+// GetPageInfo returns SitemapEventsFoundEventConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnection) GetPageInfo() *SitemapEventsFoundEventConnectionPageInfo {
+	return v.PageInfo
+}
+
+// GetNodes returns SitemapEventsFoundEventConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnection) GetNodes() []*SitemapEventsFoundEventConnectionNodesEvent {
 	return v.Nodes
 }
 
-// SitemapOthersEventsEventConnectionNodesEvent includes the requested fields of the GraphQL type Event.
+// SitemapEventsFoundEventConnectionNodesEvent includes the requested fields of the GraphQL type Event.
 // The GraphQL type's documentation follows.
 //
 // Something that takes place at a date.
-type SitemapOthersEventsEventConnectionNodesEvent struct {
+type SitemapEventsFoundEventConnectionNodesEvent struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among events.
 	Slug string `json:"slug"`
@@ -21470,34 +21678,72 @@ type SitemapOthersEventsEventConnectionNodesEvent struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapOthersEventsEventConnectionNodesEvent.Typename, and is useful for accessing the field via an interface.
-func (v *SitemapOthersEventsEventConnectionNodesEvent) GetTypename() string { return v.Typename }
+// GetTypename returns SitemapEventsFoundEventConnectionNodesEvent.Typename, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnectionNodesEvent) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapOthersEventsEventConnectionNodesEvent.Slug, and is useful for accessing the field via an interface.
-func (v *SitemapOthersEventsEventConnectionNodesEvent) GetSlug() string { return v.Slug }
+// GetSlug returns SitemapEventsFoundEventConnectionNodesEvent.Slug, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnectionNodesEvent) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapOthersEventsEventConnectionNodesEvent.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *SitemapOthersEventsEventConnectionNodesEvent) GetUpdatedAt() time.Time { return v.UpdatedAt }
+// GetUpdatedAt returns SitemapEventsFoundEventConnectionNodesEvent.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnectionNodesEvent) GetUpdatedAt() time.Time { return v.UpdatedAt }
 
-// SitemapOthersNetworksNetworkConnection includes the requested fields of the GraphQL type NetworkConnection.
+// SitemapEventsFoundEventConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page of a connection stands in its list, as in the Relay cursor connections specification.
+type SitemapEventsFoundEventConnectionPageInfo struct {
+	// Whether items follow this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// Cursor of the last item; null where the page is empty.
+	EndCursor string `json:"endCursor"`
+}
+
+// GetHasNextPage returns SitemapEventsFoundEventConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns SitemapEventsFoundEventConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *SitemapEventsFoundEventConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
+
+// SitemapEventsResponse is returned by SitemapEvents on success.
+type SitemapEventsResponse struct {
+	// Events, latest first.
+	Found *SitemapEventsFoundEventConnection `json:"found"`
+}
+
+// GetFound returns SitemapEventsResponse.Found, and is useful for accessing the field via an interface.
+func (v *SitemapEventsResponse) GetFound() *SitemapEventsFoundEventConnection { return v.Found }
+
+// SitemapNetworksFoundNetworkConnection includes the requested fields of the GraphQL type NetworkConnection.
 // The GraphQL type's documentation follows.
 //
 // A page of networks.
-type SitemapOthersNetworksNetworkConnection struct {
+type SitemapNetworksFoundNetworkConnection struct {
+	// How many networks there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
+	// Where the page stands.
+	PageInfo *SitemapNetworksFoundNetworkConnectionPageInfo `json:"pageInfo"`
 	// The networks.
-	Nodes []*SitemapOthersNetworksNetworkConnectionNodesNetwork `json:"nodes"`
+	Nodes []*SitemapNetworksFoundNetworkConnectionNodesNetwork `json:"nodes"`
 }
 
-// GetNodes returns SitemapOthersNetworksNetworkConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *SitemapOthersNetworksNetworkConnection) GetNodes() []*SitemapOthersNetworksNetworkConnectionNodesNetwork {
+// GetTotalCount returns SitemapNetworksFoundNetworkConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnection) GetTotalCount() int { return v.TotalCount }
+
+// GetPageInfo returns SitemapNetworksFoundNetworkConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnection) GetPageInfo() *SitemapNetworksFoundNetworkConnectionPageInfo {
+	return v.PageInfo
+}
+
+// GetNodes returns SitemapNetworksFoundNetworkConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnection) GetNodes() []*SitemapNetworksFoundNetworkConnectionNodesNetwork {
 	return v.Nodes
 }
 
-// SitemapOthersNetworksNetworkConnectionNodesNetwork includes the requested fields of the GraphQL type Network.
+// SitemapNetworksFoundNetworkConnectionNodesNetwork includes the requested fields of the GraphQL type Network.
 // The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
-type SitemapOthersNetworksNetworkConnectionNodesNetwork struct {
+type SitemapNetworksFoundNetworkConnectionNodesNetwork struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among networks.
 	Slug string `json:"slug"`
@@ -21505,36 +21751,74 @@ type SitemapOthersNetworksNetworkConnectionNodesNetwork struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapOthersNetworksNetworkConnectionNodesNetwork.Typename, and is useful for accessing the field via an interface.
-func (v *SitemapOthersNetworksNetworkConnectionNodesNetwork) GetTypename() string { return v.Typename }
+// GetTypename returns SitemapNetworksFoundNetworkConnectionNodesNetwork.Typename, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnectionNodesNetwork) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapOthersNetworksNetworkConnectionNodesNetwork.Slug, and is useful for accessing the field via an interface.
-func (v *SitemapOthersNetworksNetworkConnectionNodesNetwork) GetSlug() string { return v.Slug }
+// GetSlug returns SitemapNetworksFoundNetworkConnectionNodesNetwork.Slug, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnectionNodesNetwork) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapOthersNetworksNetworkConnectionNodesNetwork.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *SitemapOthersNetworksNetworkConnectionNodesNetwork) GetUpdatedAt() time.Time {
+// GetUpdatedAt returns SitemapNetworksFoundNetworkConnectionNodesNetwork.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnectionNodesNetwork) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
 
-// SitemapOthersResourcesResourceConnection includes the requested fields of the GraphQL type ResourceConnection.
+// SitemapNetworksFoundNetworkConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page of a connection stands in its list, as in the Relay cursor connections specification.
+type SitemapNetworksFoundNetworkConnectionPageInfo struct {
+	// Whether items follow this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// Cursor of the last item; null where the page is empty.
+	EndCursor string `json:"endCursor"`
+}
+
+// GetHasNextPage returns SitemapNetworksFoundNetworkConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns SitemapNetworksFoundNetworkConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksFoundNetworkConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
+
+// SitemapNetworksResponse is returned by SitemapNetworks on success.
+type SitemapNetworksResponse struct {
+	// Networks, by name.
+	Found *SitemapNetworksFoundNetworkConnection `json:"found"`
+}
+
+// GetFound returns SitemapNetworksResponse.Found, and is useful for accessing the field via an interface.
+func (v *SitemapNetworksResponse) GetFound() *SitemapNetworksFoundNetworkConnection { return v.Found }
+
+// SitemapResourcesFoundResourceConnection includes the requested fields of the GraphQL type ResourceConnection.
 // The GraphQL type's documentation follows.
 //
 // A page of resources.
-type SitemapOthersResourcesResourceConnection struct {
+type SitemapResourcesFoundResourceConnection struct {
+	// How many resources there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
+	// Where the page stands.
+	PageInfo *SitemapResourcesFoundResourceConnectionPageInfo `json:"pageInfo"`
 	// The resources.
-	Nodes []*SitemapOthersResourcesResourceConnectionNodesResource `json:"nodes"`
+	Nodes []*SitemapResourcesFoundResourceConnectionNodesResource `json:"nodes"`
 }
 
-// GetNodes returns SitemapOthersResourcesResourceConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResourcesResourceConnection) GetNodes() []*SitemapOthersResourcesResourceConnectionNodesResource {
+// GetTotalCount returns SitemapResourcesFoundResourceConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnection) GetTotalCount() int { return v.TotalCount }
+
+// GetPageInfo returns SitemapResourcesFoundResourceConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnection) GetPageInfo() *SitemapResourcesFoundResourceConnectionPageInfo {
+	return v.PageInfo
+}
+
+// GetNodes returns SitemapResourcesFoundResourceConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnection) GetNodes() []*SitemapResourcesFoundResourceConnectionNodesResource {
 	return v.Nodes
 }
 
-// SitemapOthersResourcesResourceConnectionNodesResource includes the requested fields of the GraphQL type Resource.
+// SitemapResourcesFoundResourceConnectionNodesResource includes the requested fields of the GraphQL type Resource.
 // The GraphQL type's documentation follows.
 //
 // Something to read, watch or play: document, kit, study, film…
-type SitemapOthersResourcesResourceConnectionNodesResource struct {
+type SitemapResourcesFoundResourceConnectionNodesResource struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among resources.
 	Slug string `json:"slug"`
@@ -21542,57 +21826,46 @@ type SitemapOthersResourcesResourceConnectionNodesResource struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapOthersResourcesResourceConnectionNodesResource.Typename, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResourcesResourceConnectionNodesResource) GetTypename() string {
+// GetTypename returns SitemapResourcesFoundResourceConnectionNodesResource.Typename, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnectionNodesResource) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SitemapOthersResourcesResourceConnectionNodesResource.Slug, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResourcesResourceConnectionNodesResource) GetSlug() string { return v.Slug }
+// GetSlug returns SitemapResourcesFoundResourceConnectionNodesResource.Slug, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnectionNodesResource) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapOthersResourcesResourceConnectionNodesResource.UpdatedAt, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResourcesResourceConnectionNodesResource) GetUpdatedAt() time.Time {
+// GetUpdatedAt returns SitemapResourcesFoundResourceConnectionNodesResource.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnectionNodesResource) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
 
-// SitemapOthersResponse is returned by SitemapOthers on success.
-type SitemapOthersResponse struct {
-	// Networks, by name.
-	Networks *SitemapOthersNetworksNetworkConnection `json:"networks"`
-	// Charters, by slug.
-	Charters *SitemapOthersChartersCharterConnection `json:"charters"`
-	// Events, latest first.
-	Events *SitemapOthersEventsEventConnection `json:"events"`
+// SitemapResourcesFoundResourceConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page of a connection stands in its list, as in the Relay cursor connections specification.
+type SitemapResourcesFoundResourceConnectionPageInfo struct {
+	// Whether items follow this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// Cursor of the last item; null where the page is empty.
+	EndCursor string `json:"endCursor"`
+}
+
+// GetHasNextPage returns SitemapResourcesFoundResourceConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns SitemapResourcesFoundResourceConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesFoundResourceConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
+
+// SitemapResourcesResponse is returned by SitemapResources on success.
+type SitemapResourcesResponse struct {
 	// Resources, latest first; the undated ones last.
-	Resources *SitemapOthersResourcesResourceConnection `json:"resources"`
+	Found *SitemapResourcesFoundResourceConnection `json:"found"`
 }
 
-// GetNetworks returns SitemapOthersResponse.Networks, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResponse) GetNetworks() *SitemapOthersNetworksNetworkConnection {
-	return v.Networks
+// GetFound returns SitemapResourcesResponse.Found, and is useful for accessing the field via an interface.
+func (v *SitemapResourcesResponse) GetFound() *SitemapResourcesFoundResourceConnection {
+	return v.Found
 }
-
-// GetCharters returns SitemapOthersResponse.Charters, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResponse) GetCharters() *SitemapOthersChartersCharterConnection {
-	return v.Charters
-}
-
-// GetEvents returns SitemapOthersResponse.Events, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResponse) GetEvents() *SitemapOthersEventsEventConnection { return v.Events }
-
-// GetResources returns SitemapOthersResponse.Resources, and is useful for accessing the field via an interface.
-func (v *SitemapOthersResponse) GetResources() *SitemapOthersResourcesResourceConnection {
-	return v.Resources
-}
-
-// SitemapResponse is returned by Sitemap on success.
-type SitemapResponse struct {
-	// Actors of all three types in one list.
-	Actors *SitemapActorsActorConnection `json:"actors"`
-}
-
-// GetActors returns SitemapResponse.Actors, and is useful for accessing the field via an interface.
-func (v *SitemapResponse) GetActors() *SitemapActorsActorConnection { return v.Actors }
 
 // StatisticsResponse is returned by Statistics on success.
 type StatisticsResponse struct {
@@ -23852,6 +24125,22 @@ type __ReplyToRequestInput struct {
 // GetInput returns __ReplyToRequestInput.Input, and is useful for accessing the field via an interface.
 func (v *__ReplyToRequestInput) GetInput() map[string]any { return v.Input }
 
+// __RequestReachInput is used internally by genqlient
+type __RequestReachInput struct {
+	To      string `json:"to,omitempty"`
+	Network string `json:"network,omitempty"`
+	Commune string `json:"commune,omitempty"`
+}
+
+// GetTo returns __RequestReachInput.To, and is useful for accessing the field via an interface.
+func (v *__RequestReachInput) GetTo() string { return v.To }
+
+// GetNetwork returns __RequestReachInput.Network, and is useful for accessing the field via an interface.
+func (v *__RequestReachInput) GetNetwork() string { return v.Network }
+
+// GetCommune returns __RequestReachInput.Commune, and is useful for accessing the field via an interface.
+func (v *__RequestReachInput) GetCommune() string { return v.Commune }
+
 // __RequestSignInInput is used internally by genqlient
 type __RequestSignInInput struct {
 	Input map[string]any `json:"input,omitempty"`
@@ -23980,13 +24269,65 @@ type __SignOutInput struct {
 // GetInput returns __SignOutInput.Input, and is useful for accessing the field via an interface.
 func (v *__SignOutInput) GetInput() map[string]any { return v.Input }
 
-// __SitemapInput is used internally by genqlient
-type __SitemapInput struct {
+// __SitemapActorsInput is used internally by genqlient
+type __SitemapActorsInput struct {
 	After string `json:"after,omitempty"`
+	Count bool   `json:"count"`
 }
 
-// GetAfter returns __SitemapInput.After, and is useful for accessing the field via an interface.
-func (v *__SitemapInput) GetAfter() string { return v.After }
+// GetAfter returns __SitemapActorsInput.After, and is useful for accessing the field via an interface.
+func (v *__SitemapActorsInput) GetAfter() string { return v.After }
+
+// GetCount returns __SitemapActorsInput.Count, and is useful for accessing the field via an interface.
+func (v *__SitemapActorsInput) GetCount() bool { return v.Count }
+
+// __SitemapChartersInput is used internally by genqlient
+type __SitemapChartersInput struct {
+	After string `json:"after,omitempty"`
+	Count bool   `json:"count"`
+}
+
+// GetAfter returns __SitemapChartersInput.After, and is useful for accessing the field via an interface.
+func (v *__SitemapChartersInput) GetAfter() string { return v.After }
+
+// GetCount returns __SitemapChartersInput.Count, and is useful for accessing the field via an interface.
+func (v *__SitemapChartersInput) GetCount() bool { return v.Count }
+
+// __SitemapEventsInput is used internally by genqlient
+type __SitemapEventsInput struct {
+	After string `json:"after,omitempty"`
+	Count bool   `json:"count"`
+}
+
+// GetAfter returns __SitemapEventsInput.After, and is useful for accessing the field via an interface.
+func (v *__SitemapEventsInput) GetAfter() string { return v.After }
+
+// GetCount returns __SitemapEventsInput.Count, and is useful for accessing the field via an interface.
+func (v *__SitemapEventsInput) GetCount() bool { return v.Count }
+
+// __SitemapNetworksInput is used internally by genqlient
+type __SitemapNetworksInput struct {
+	After string `json:"after,omitempty"`
+	Count bool   `json:"count"`
+}
+
+// GetAfter returns __SitemapNetworksInput.After, and is useful for accessing the field via an interface.
+func (v *__SitemapNetworksInput) GetAfter() string { return v.After }
+
+// GetCount returns __SitemapNetworksInput.Count, and is useful for accessing the field via an interface.
+func (v *__SitemapNetworksInput) GetCount() bool { return v.Count }
+
+// __SitemapResourcesInput is used internally by genqlient
+type __SitemapResourcesInput struct {
+	After string `json:"after,omitempty"`
+	Count bool   `json:"count"`
+}
+
+// GetAfter returns __SitemapResourcesInput.After, and is useful for accessing the field via an interface.
+func (v *__SitemapResourcesInput) GetAfter() string { return v.After }
+
+// GetCount returns __SitemapResourcesInput.Count, and is useful for accessing the field via an interface.
+func (v *__SitemapResourcesInput) GetCount() bool { return v.Count }
 
 // __StatisticsInput is used internally by genqlient
 type __StatisticsInput struct {
@@ -28338,6 +28679,9 @@ query MyRequests ($after: String) {
 				slug
 				name
 			}
+			within {
+				name
+			}
 			state
 			replies {
 				text
@@ -29567,6 +29911,58 @@ func RequestNetworks(
 	return data_, err_
 }
 
+// The query executed by RequestReach.
+const RequestReach_Operation = `
+query RequestReach ($to: ID, $network: ID, $commune: ID) {
+	requestReach(to: $to, network: $network, commune: $commune) {
+		actor {
+			__typename
+			... Link
+		}
+		network {
+			__typename
+			slug
+			name
+		}
+	}
+}
+fragment Link on Actor {
+	__typename
+	id
+	slug
+	name
+}
+`
+
+func RequestReach(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	to string,
+	network string,
+	commune string,
+) (data_ *RequestReachResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "RequestReach",
+		Query:  RequestReach_Operation,
+		Variables: &__RequestReachInput{
+			To:      to,
+			Network: network,
+			Commune: commune,
+		},
+	}
+
+	data_ = &RequestReachResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The mutation executed by RequestSignIn.
 const RequestSignIn_Operation = `
 mutation RequestSignIn ($input: RequestSignInInput!) {
@@ -30250,10 +30646,11 @@ func SignOut(
 	return data_, err_
 }
 
-// The query executed by Sitemap.
-const Sitemap_Operation = `
-query Sitemap ($after: String) {
-	actors(first: 200, after: $after, orderBy: {field:CREATED_AT}) {
+// The query executed by SitemapActors.
+const SitemapActors_Operation = `
+query SitemapActors ($after: String, $count: Boolean!) {
+	found: actors(first: 200, after: $after, orderBy: {field:CREATED_AT}) {
+		totalCount @include(if: $count)
 		pageInfo {
 			hasNextPage
 			endCursor
@@ -30267,21 +30664,23 @@ query Sitemap ($after: String) {
 }
 `
 
-// What search engines may visit.
-func Sitemap(
+// What search engines may visit: each kind of record that has a page, page by page.
+func SitemapActors(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	after string,
-) (data_ *SitemapResponse, err_ error) {
+	count bool,
+) (data_ *SitemapActorsResponse, err_ error) {
 	req_ := &graphql.Request{
-		OpName: "Sitemap",
-		Query:  Sitemap_Operation,
-		Variables: &__SitemapInput{
+		OpName: "SitemapActors",
+		Query:  SitemapActors_Operation,
+		Variables: &__SitemapActorsInput{
 			After: after,
+			Count: count,
 		},
 	}
 
-	data_ = &SitemapResponse{}
+	data_ = &SitemapActorsResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
@@ -30293,31 +30692,15 @@ func Sitemap(
 	return data_, err_
 }
 
-// The query executed by SitemapOthers.
-const SitemapOthers_Operation = `
-query SitemapOthers {
-	networks(first: 200) {
-		nodes {
-			__typename
-			slug
-			updatedAt
+// The query executed by SitemapCharters.
+const SitemapCharters_Operation = `
+query SitemapCharters ($after: String, $count: Boolean!) {
+	found: charters(first: 200, after: $after) {
+		totalCount @include(if: $count)
+		pageInfo {
+			hasNextPage
+			endCursor
 		}
-	}
-	charters(first: 200) {
-		nodes {
-			__typename
-			slug
-			updatedAt
-		}
-	}
-	events(first: 200) {
-		nodes {
-			__typename
-			slug
-			updatedAt
-		}
-	}
-	resources(first: 200) {
 		nodes {
 			__typename
 			slug
@@ -30327,16 +30710,157 @@ query SitemapOthers {
 }
 `
 
-func SitemapOthers(
+func SitemapCharters(
 	ctx_ context.Context,
 	client_ graphql.Client,
-) (data_ *SitemapOthersResponse, err_ error) {
+	after string,
+	count bool,
+) (data_ *SitemapChartersResponse, err_ error) {
 	req_ := &graphql.Request{
-		OpName: "SitemapOthers",
-		Query:  SitemapOthers_Operation,
+		OpName: "SitemapCharters",
+		Query:  SitemapCharters_Operation,
+		Variables: &__SitemapChartersInput{
+			After: after,
+			Count: count,
+		},
 	}
 
-	data_ = &SitemapOthersResponse{}
+	data_ = &SitemapChartersResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by SitemapEvents.
+const SitemapEvents_Operation = `
+query SitemapEvents ($after: String, $count: Boolean!) {
+	found: events(first: 200, after: $after) {
+		totalCount @include(if: $count)
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+		nodes {
+			__typename
+			slug
+			updatedAt
+		}
+	}
+}
+`
+
+func SitemapEvents(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	after string,
+	count bool,
+) (data_ *SitemapEventsResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SitemapEvents",
+		Query:  SitemapEvents_Operation,
+		Variables: &__SitemapEventsInput{
+			After: after,
+			Count: count,
+		},
+	}
+
+	data_ = &SitemapEventsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by SitemapNetworks.
+const SitemapNetworks_Operation = `
+query SitemapNetworks ($after: String, $count: Boolean!) {
+	found: networks(first: 200, after: $after) {
+		totalCount @include(if: $count)
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+		nodes {
+			__typename
+			slug
+			updatedAt
+		}
+	}
+}
+`
+
+func SitemapNetworks(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	after string,
+	count bool,
+) (data_ *SitemapNetworksResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SitemapNetworks",
+		Query:  SitemapNetworks_Operation,
+		Variables: &__SitemapNetworksInput{
+			After: after,
+			Count: count,
+		},
+	}
+
+	data_ = &SitemapNetworksResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by SitemapResources.
+const SitemapResources_Operation = `
+query SitemapResources ($after: String, $count: Boolean!) {
+	found: resources(first: 200, after: $after) {
+		totalCount @include(if: $count)
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+		nodes {
+			__typename
+			slug
+			updatedAt
+		}
+	}
+}
+`
+
+func SitemapResources(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	after string,
+	count bool,
+) (data_ *SitemapResourcesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "SitemapResources",
+		Query:  SitemapResources_Operation,
+		Variables: &__SitemapResourcesInput{
+			After: after,
+			Count: count,
+		},
+	}
+
+	data_ = &SitemapResourcesResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
