@@ -433,6 +433,18 @@ func TestDuplicatesMergeAndComeApart(t *testing.T) {
 		kept: node(id: $a) { id ... on Group { relations { totalCount } events { totalCount } memberships { totalCount } } }
 		duplicate: node(id: $b) { id } bySlug: group(slug: "u") { id } groups { totalCount } }`
 	before := h.Must(t, query, input{"a": twin, "b": otherTwin})
+	// Together they would hold more contacts than a record may.
+	most := hub.Most[hub.PartContact]
+	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO contact (actor_id, label) SELECT id, 'Trop' FROM unnest($1::text[]) id, generate_series(1, $2)`, []string{twin, otherTwin}, most/2+1); err != nil {
+		t.Fatal(err)
+	}
+	refuse(t, "WRONG_STATE", as(t, h, coordinator, "mergeRecords", input{"keep": twin, "duplicate": otherTwin}, ""))
+	if still := h.Must(t, query, input{"a": twin, "b": otherTwin}); still.Body != before.Body {
+		t.Errorf("a merge that was refused left %s", still.Body)
+	}
+	if _, err := h.Pool.Exec(t.Context(), `DELETE FROM contact WHERE label = 'Trop'`); err != nil {
+		t.Fatal(err)
+	}
 	merged := as(t, h, coordinator, "mergeRecords", input{"keep": twin, "duplicate": otherTwin}, "merge { id duplicateId kept { id } }")
 	if merged.Code != "" {
 		t.Fatal(merged.Body)

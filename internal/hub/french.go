@@ -133,6 +133,7 @@ var french = map[string]string{
 	"This figure is too large.":                                                                           "Ce chiffre est trop grand.",
 	"This has %d characters; at most %d are taken.":                                                       "Il y a là %d caractères ; au plus %d sont acceptés.",
 	"This has to stand on one line.":                                                                      "Ceci doit tenir sur une ligne.",
+	"The two hold %d of one kind of entries together; a record has %d at most. Take some out first.":      "À elles deux, ces fiches ont %d éléments du même genre ; une fiche en a %d au plus. Retirez-en d'abord.",
 	"This holds %d of these already, and no more are taken.":                                              "Il y en a déjà %d ici, et il ne s'en prend pas davantage.",
 	"This holds characters that cannot be shown.":                                                         "Il y a là des caractères qui ne s'affichent pas.",
 	"This key came before with another input.":                                                            "Cette clé est déjà venue avec d'autres données.",

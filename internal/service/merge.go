@@ -82,6 +82,9 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 		if err != nil {
 			return "", err
 		}
+		if err := a.fits(ctx, in.Keep); err != nil {
+			return "", hub.Under(err, "keep")
+		}
 		if err := a.recount(ctx, records[in.Keep]); err != nil {
 			return "", err
 		}

@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -120,6 +122,20 @@ func (a *act) room(ctx context.Context, part hub.Part, id string) error {
 		err = hub.Problem(hub.WrongState, nil, "This holds %d of these already, and no more are taken.", held)
 	}
 	return err
+}
+
+// fits returns an error where a record holds more parts of a kind than it may, as one can that took over those of another.
+func (a *act) fits(ctx context.Context, id string) error {
+	for _, part := range slices.Sorted(maps.Keys(hub.Most)) {
+		held, err := a.store.CountParts(ctx, part, id)
+		if err != nil {
+			return err
+		}
+		if held > hub.Most[part] {
+			return hub.Problem(hub.WrongState, nil, "The two hold %d of one kind of entries together; a record has %d at most. Take some out first.", held, hub.Most[part])
+		}
+	}
+	return nil
 }
 
 // lettersTo is how many letters of one kind somebody gets. The next one says that more has come and where it is read, and is
