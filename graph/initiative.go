@@ -59,9 +59,10 @@ func (r *initiativeResolver) Phases(ctx context.Context, obj *hub.Initiative) ([
 	return load(ctx, "initiative.phases", obj.ID, r.service.PhasesOf)
 }
 
-func (r *initiativeResolver) Observations(ctx context.Context, obj *hub.Initiative, metrics []string) ([]*hub.Observation, error) {
-	return loadField(ctx, "initiative.observations", obj.ID, metrics, func(ctx context.Context, ids []string) (map[string][]*hub.Observation, error) {
-		return r.service.ObservationsOf(ctx, ids, metrics)
+func (r *initiativeResolver) Observations(ctx context.Context, obj *hub.Initiative, metrics []string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Observation], error) {
+	p, err := page(ctx, first, after, last, before)
+	return loadPage(ctx, "initiative.observations", obj.ID, metrics, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.ObservationConnection, error) {
+		return r.service.ObservationsOf(ctx, ids, metrics, p)
 	})
 }
 

@@ -129,7 +129,7 @@ var nestedLists = []struct {
 	{"initiatives → relations → both ends → their relations",
 		`{ initiatives(first: %d) { nodes { relations(first: 5) { nodes { type { label } source { id } target { relations(first: 3) { nodes { type { code } source { slug } } } } } } } } }`, 7, public},
 	{"initiatives with phases, observations, themes and contacts",
-		`{ initiatives(first: %d) { nodes { phases { kind } observations { value } themes { code } contacts { label } } } }`, 5, public},
+		`{ initiatives(first: %d) { nodes { phases { kind } observations { nodes { value } } themes { code } contacts { label } } } }`, 5, public},
 	{"groups → relations with direction → organisations → resources",
 		`{ groups(first: %d) { nodes { relations(direction: INCOMING) { nodes { source { resources { nodes { title kind { label } } } } } } } } }`, 6, public},
 	{"organisations → events → places → ancestors",

@@ -58,9 +58,9 @@ func TestAMovementKeepsItsOwnRecords(t *testing.T) {
 		input{"kind": "EMAIL", "value": "porteuse@example.org", "audience": "PUBLIC", "consent": true},
 		input{"kind": "PHONE", "value": "+33 4 75 00 00 00", "audience": "COORDINATION", "consent": true},
 	}}, "")
-	const record = `query ($id: ID!) { initiative(id: $id) { phase website phases { kind } observations { value } contacts { fields { kind value } } } }`
+	const record = `query ($id: ID!) { initiative(id: $id) { phase website phases { kind } observations { nodes { value } } contacts { fields { kind value } } } }`
 	seen := public.Must(t, record, input{"id": initiative})
-	if seen.At("initiative", "phase") != "EXPERIMENT" || seen.At("initiative", "observations", 0, "value") != 42.0 ||
+	if seen.At("initiative", "phase") != "EXPERIMENT" || seen.At("initiative", "observations", "nodes", 0, "value") != 42.0 ||
 		seen.At("initiative", "contacts", 0, "fields", 0, "value") != "porteuse@example.org" || strings.Contains(seen.Body, "+33") {
 		t.Errorf("the public sees %s", seen.Body)
 	}

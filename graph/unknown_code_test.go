@@ -39,7 +39,7 @@ func TestUnknownCodesAreRefusedInEveryFilter(t *testing.T) {
 		"Query.neighbourhood(types:)":       {of(`{ neighbourhood(of: %q, types: ["port"]) { truncated } }`), []any{"types", 0.0}, "porte"},
 		"Query.path(types:)":                {of(`{ path(from: %[1]q, to: %[1]q, types: ["port"]) { relations { id } } }`), []any{"types", 0.0}, "porte"},
 		"Query.vocabulary(schemes:)":        {`{ vocabulary(schemes: ["themes"]) { totalCount } }`, []any{"schemes", 0.0}, "theme"},
-		"Initiative.observations(metrics:)": {of(`{ initiative(id: %q) { observations(metrics: ["zzzz"]) { unit } } }`), []any{"metrics", 0.0}, ""},
+		"Initiative.observations(metrics:)": {of(`{ initiative(id: %q) { observations(metrics: ["zzzz"]) { totalCount } } }`), []any{"metrics", 0.0}, ""},
 		"Initiative.relations(types:)":      {of(`{ initiative(id: %q) { relations(types: ["port"]) { totalCount } } }`), []any{"types", 0.0}, "porte"},
 		"Group.relations(types:)":           {`{ groups(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`, []any{"types", 0.0}, "porte"},
 		"Organisation.relations(types:)":    {`{ organisations(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`, []any{"types", 0.0}, "porte"},

@@ -17,14 +17,15 @@ func TestListsWithinListsAreWhole(t *testing.T) {
 		FROM actor a, generate_series(1, 300) AS n WHERE a.type = 'INITIATIVE'`); err != nil {
 		t.Fatal(err)
 	}
-	answer := h.Must(t, `{ initiatives(first: 200) { nodes { name observations { value } } } }`, nil)
+	answer := h.Must(t, `{ initiatives(first: 200) { nodes { name observations(first: 200) { totalCount pageInfo { hasNextPage } nodes { value } } } } }`, nil)
 	nodes := answer.At("initiatives", "nodes").([]any)
 	if len(nodes) < 80 {
 		t.Fatalf("%d initiatives", len(nodes))
 	}
 	for i := range nodes {
-		if n := len(answer.At("initiatives", "nodes", i, "observations").([]any)); n < 300 {
-			t.Errorf("%v has %d observations of 300", answer.At("initiatives", "nodes", i, "name"), n)
+		of := func(path ...any) any { return answer.At(append([]any{"initiatives", "nodes", i, "observations"}, path...)...) }
+		if n := len(of("nodes").([]any)); n < 200 || of("pageInfo", "hasNextPage") != true || of("totalCount").(float64) < 300 {
+			t.Errorf("%v has %d observations of %v", answer.At("initiatives", "nodes", i, "name"), n, of("totalCount"))
 		}
 	}
 }

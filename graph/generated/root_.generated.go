@@ -541,7 +541,7 @@ type ComplexityRoot struct {
 		Kind         func(childComplexity int) int
 		Memberships  func(childComplexity int, states []hub.MembershipState, first *int, after *string, last *int, before *string) int
 		Name         func(childComplexity int) int
-		Observations func(childComplexity int, metrics []string) int
+		Observations func(childComplexity int, metrics []string, first *int, after *string, last *int, before *string) int
 		Phase        func(childComplexity int) int
 		Phases       func(childComplexity int) int
 		Place        func(childComplexity int) int
@@ -837,6 +837,18 @@ type ComplexityRoot struct {
 		Source     func(childComplexity int) int
 		Unit       func(childComplexity int) int
 		Value      func(childComplexity int) int
+	}
+
+	ObservationConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ObservationEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Organisation struct {
@@ -3302,7 +3314,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Initiative.Observations(childComplexity, args["metrics"].([]string)), true
+		return e.ComplexityRoot.Initiative.Observations(childComplexity, args["metrics"].([]string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Initiative.phase":
 		if e.ComplexityRoot.Initiative.Phase == nil {
 			break
@@ -5108,6 +5120,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Observation.Value(childComplexity), true
+
+	case "ObservationConnection.edges":
+		if e.ComplexityRoot.ObservationConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservationConnection.Edges(childComplexity), true
+	case "ObservationConnection.nodes":
+		if e.ComplexityRoot.ObservationConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservationConnection.Nodes(childComplexity), true
+	case "ObservationConnection.pageInfo":
+		if e.ComplexityRoot.ObservationConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservationConnection.PageInfo(childComplexity), true
+	case "ObservationConnection.totalCount":
+		if e.ComplexityRoot.ObservationConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservationConnection.TotalCount(childComplexity), true
+
+	case "ObservationEdge.cursor":
+		if e.ComplexityRoot.ObservationEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservationEdge.Cursor(childComplexity), true
+	case "ObservationEdge.node":
+		if e.ComplexityRoot.ObservationEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ObservationEdge.Node(childComplexity), true
 
 	case "Organisation.contacts":
 		if e.ComplexityRoot.Organisation.Contacts == nil {
@@ -10514,7 +10564,21 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   observations(
     "Only these figures, by code; see the vocabulary ` + "`" + `metric` + "`" + `."
     metrics: [String!]
-  ): [Observation!]! @listSize(assumedSize: 10)
+    "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, 1 to 200."
+    last: Int
+    "Only what comes before this cursor."
+    before: String
+  ): ObservationConnection!
+    @listSize(
+      slicingArguments: ["first", "last"]
+      sizedFields: ["edges", "nodes"]
+      assumedSize: 20
+      requireOneSlicingArgument: false
+    )
   "Who carries it (its *porteurs*)."
   carriers(
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
@@ -10574,6 +10638,30 @@ type Phase {
   succeededBy: Initiative
   "The page that backs it."
   source: Source
+}
+
+"""
+A page of observations.
+"""
+type ObservationConnection {
+  "The observations with their cursors."
+  edges: [ObservationEdge!]!
+  "The observations."
+  nodes: [Observation!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many observations there are in all; counted only when asked for."
+  totalCount: Int! @cost(weight: 10)
+}
+
+"""
+An observation in a page.
+"""
+type ObservationEdge {
+  "Where the observation stands in the list."
+  cursor: String!
+  "The observation."
+  node: Observation!
 }
 
 """
@@ -16254,6 +16342,30 @@ func (ec *executionContext) childFields_Observation(ctx context.Context, field g
 		return ec.fieldContext_Observation_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Observation", field.Name)
+}
+
+func (ec *executionContext) childFields_ObservationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ObservationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ObservationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ObservationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ObservationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ObservationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ObservationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ObservationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ObservationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ObservationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Organisation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

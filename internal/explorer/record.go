@@ -17,7 +17,7 @@ func initiative(v *visit) (*view, error) {
 	if found.Initiative == nil {
 		return nil, errNoPage
 	}
-	return v.record(found.Initiative, map[string]any{"Phases": found.Initiative.Phases, "Observations": found.Initiative.Observations, "StartedOn": found.Initiative.StartedOn})
+	return v.record(found.Initiative, map[string]any{"Phases": found.Initiative.Phases, "Observations": found.Initiative.Observations.Nodes, "ObservationCount": found.Initiative.Observations.TotalCount, "StartedOn": found.Initiative.StartedOn})
 }
 
 // group is the page of a group.

@@ -79,6 +79,11 @@ type Observation struct {
 	SourceURI    string
 }
 
+type (
+	ObservationConnection = Connection[*Observation] // ObservationConnection is a page of observations.
+	ObservationEdge       = Edge[*Observation]       // ObservationEdge is an observation in a page.
+)
+
 // MetricID is the id of the term that says what is measured.
 func (o *Observation) MetricID() string { return TermKey{SchemeMetric, o.MetricCode}.ID() }
 

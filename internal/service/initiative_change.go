@@ -156,16 +156,15 @@ func (a *act) setObservation(ctx context.Context, id, initiativeID string, field
 	if err := a.knownTerm(ctx, hub.SchemeMetric, &fields.Metric); err != nil {
 		return hub.Under(err, "metric")
 	}
-	held, err := a.store.ObservationsOf(ctx, []string{initiativeID}, []string{fields.Metric})
+	observation := fields.Observation(id, initiativeID)
+	given, err := a.store.OthersGive(ctx, observation)
 	if err != nil {
 		return err
 	}
-	for _, o := range held[initiativeID] {
-		if o.ID != id && o.ObservedOn == fields.ObservedOn && o.SourceURI == fields.Source {
-			return hub.Problem(hub.Taken, hub.At("observedOn"), "This page gave a figure for that date already: change that one.")
-		}
+	if given {
+		return hub.Problem(hub.Taken, hub.At("observedOn"), "This page gave a figure for that date already: change that one.")
 	}
-	return a.store.SetObservation(ctx, fields.Observation(id, initiativeID))
+	return a.store.SetObservation(ctx, observation)
 }
 
 // RemoveObservation takes a figure away.

@@ -66,7 +66,7 @@ type Reads interface {
 	ExternalRefsOf(ctx context.Context, actorIDs []string) (map[string][]*hub.ExternalRef, error)
 	MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error)
 	MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error)
-	ObservationsOf(ctx context.Context, initiativeIDs, metrics []string) (map[string][]*hub.Observation, error)
+	ObservationsOf(ctx context.Context, initiativeIDs, metrics []string, p hub.PageRequest) (map[string]*hub.ObservationConnection, error)
 	PhasesOf(ctx context.Context, initiativeIDs []string) (map[string][]*hub.Phase, error)
 	PositionsOf(ctx context.Context, signatureIDs []string) (map[string][]*hub.ArticlePosition, error)
 	RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error)

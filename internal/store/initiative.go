@@ -19,17 +19,15 @@ func (s *Store) PhasesOf(ctx context.Context, initiativeIDs []string) (map[strin
 	return grouped(rows, err, func(p *hub.Phase) string { return p.InitiativeID })
 }
 
-// ObservationsOf returns the figures about each initiative, latest first; of all metrics where none is named.
-func (s *Store) ObservationsOf(ctx context.Context, initiativeIDs []string, metrics []string) (map[string][]*hub.Observation, error) {
-	var w where
-	w.and(`initiative_id = ANY (@ids::text[])`)
-	w.arg("ids", initiativeIDs)
-	among(&w, `metric_code`, "metrics", metrics)
-	rows, err := many[hub.Observation](ctx, s.db, `
-		SELECT public_id AS id, initiative_id, metric_code, value, unit, observed_on, source_uri
-		FROM observation`+w.sql()+`
-		ORDER BY initiative_id, observed_on DESC, id DESC`, w.args)
-	return grouped(rows, err, func(o *hub.Observation) string { return o.InitiativeID })
+// ObservationsOf returns a page of the figures about each initiative, latest first; of all metrics where none is named.
+func (s *Store) ObservationsOf(ctx context.Context, initiativeIDs []string, metrics []string, p hub.PageRequest) (map[string]*hub.ObservationConnection, error) {
+	l := list{
+		name: "initiative.observations", filter: metrics, parent: `r.initiative_id = p.id`, sources: []string{`observation r`},
+		columns: `r.public_id AS id, r.initiative_id, r.metric_code, r.value, r.unit, r.observed_on, r.source_uri`,
+		order:   []key{{`r.observed_on`, "text"}, {`r.public_id`, "text"}}, descending: true,
+	}
+	among(&l.where, `r.metric_code`, "metrics", metrics)
+	return connectEach(fetchEach[hub.Observation](ctx, s.db, l, initiativeIDs, p))(p)
 }
 
 // PutPhases adds the phases that are not held yet: an initiative enters a phase at a date once.

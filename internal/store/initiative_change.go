@@ -36,6 +36,13 @@ func (s *Store) SetPhase(ctx context.Context, p *hub.Phase) error {
 	return translate(err)
 }
 
+// OthersGive reports whether another figure than this one has its metric, its date and its page.
+func (s *Store) OthersGive(ctx context.Context, o *hub.Observation) (bool, error) {
+	return first(column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM observation
+		WHERE initiative_id = @initiative AND metric_code = @metric AND observed_on = @date AND source_uri = @source AND public_id <> @id)`,
+		pgx.NamedArgs{"initiative": o.InitiativeID, "metric": o.MetricCode, "date": o.ObservedOn, "source": o.SourceURI, "id": o.ID}))
+}
+
 // SetObservation adds a figure, or mends the one with this id.
 func (s *Store) SetObservation(ctx context.Context, o *hub.Observation) error {
 	_, err := s.db.Exec(ctx, `

@@ -95,6 +95,7 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 		}, "territory_name"},
 		{"events", func(ctx context.Context) error { return second(st.Events(ctx, hub.EventFilter{}, page)) }, "event_date"},
 		{"events of an actor", func(ctx context.Context) error { return second(st.EventsOf(ctx, ids["actor"], page)) }, "event_organiser"},
+		{"figures of an initiative", func(ctx context.Context) error { return second(st.ObservationsOf(ctx, ids["initiative"], nil, page)) }, "observation_page"},
 		{"resources", func(ctx context.Context) error { return second(st.Resources(ctx, hub.ResourceFilter{}, page)) }, "resource_date"},
 		{"resources of an actor", func(ctx context.Context) error { return second(st.ResourcesOf(ctx, ids["actor"], page)) }, "resource_publisher"},
 		{"signatures of an actor", func(ctx context.Context) error { return second(st.SignaturesOf(ctx, nobody, ids["actor"], page)) }, "signature_actor"},
@@ -196,15 +197,25 @@ func explain(t *testing.T, pool *pgxpool.Pool, s testkit.Statement) plan {
 	return plans[0].Plan
 }
 
-// someIDs are the ids of an actor, a network and a small commune.
+// someIDs are the ids of an actor, a network, a small commune and an initiative of which much is known.
 func someIDs(t *testing.T, pool *pgxpool.Pool) map[string][]string {
 	t.Helper()
+	if _, err := pool.Exec(t.Context(), `
+		INSERT INTO observation (initiative_id, metric_code, value, unit, observed_on, source_uri)
+		SELECT a.id, (SELECT min(code) FROM term WHERE scheme = 'metric'), n, 'u', (1900 + n % 120)::text, 'https://source.example/' || n
+		FROM (SELECT id FROM actor WHERE type = 'INITIATIVE' ORDER BY id LIMIT 20) AS a, generate_series(1, 2000) AS n`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `ANALYZE observation`); err != nil {
+		t.Fatal(err)
+	}
 	ids := map[string][]string{}
 	for name, sql := range map[string]string{
-		"actor":     `SELECT id FROM actor ORDER BY id LIMIT 1 OFFSET 1000`,
-		"version":   `SELECT id FROM charter_version LIMIT 1`,
-		"network":   `SELECT id FROM network ORDER BY id LIMIT 1`,
-		"territory": `SELECT id FROM territory WHERE kind = 'COMMUNE' AND code = '26114'`,
+		"actor":      `SELECT id FROM actor ORDER BY id LIMIT 1 OFFSET 1000`,
+		"initiative": `SELECT min(initiative_id) FROM observation`,
+		"version":    `SELECT id FROM charter_version LIMIT 1`,
+		"network":    `SELECT id FROM network ORDER BY id LIMIT 1`,
+		"territory":  `SELECT id FROM territory WHERE kind = 'COMMUNE' AND code = '26114'`,
 	} {
 		var id string
 		if err := pool.QueryRow(t.Context(), sql).Scan(&id); err != nil {

@@ -6686,7 +6686,7 @@ type InitiativeInitiative struct {
 	// What phases it went through, latest first.
 	Phases []*InitiativeInitiativePhasesPhase `json:"phases"`
 	// Published figures about it, latest first. They change over time and contradict each other: show their date.
-	Observations []*InitiativeInitiativeObservationsObservation `json:"observations"`
+	Observations *InitiativeInitiativeObservationsObservationConnection `json:"observations"`
 }
 
 // GetStartedOn returns InitiativeInitiative.StartedOn, and is useful for accessing the field via an interface.
@@ -6696,7 +6696,7 @@ func (v *InitiativeInitiative) GetStartedOn() string { return v.StartedOn }
 func (v *InitiativeInitiative) GetPhases() []*InitiativeInitiativePhasesPhase { return v.Phases }
 
 // GetObservations returns InitiativeInitiative.Observations, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiative) GetObservations() []*InitiativeInitiativeObservationsObservation {
+func (v *InitiativeInitiative) GetObservations() *InitiativeInitiativeObservationsObservationConnection {
 	return v.Observations
 }
 
@@ -6819,7 +6819,7 @@ type __premarshalInitiativeInitiative struct {
 
 	Phases []*InitiativeInitiativePhasesPhase `json:"phases"`
 
-	Observations []*InitiativeInitiativeObservationsObservation `json:"observations"`
+	Observations *InitiativeInitiativeObservationsObservationConnection `json:"observations"`
 
 	Typename string `json:"__typename"`
 
@@ -6914,13 +6914,34 @@ func (v *InitiativeInitiative) __premarshalJSON() (*__premarshalInitiativeInitia
 	return &retval, nil
 }
 
-// InitiativeInitiativeObservationsObservation includes the requested fields of the GraphQL type Observation.
+// InitiativeInitiativeObservationsObservationConnection includes the requested fields of the GraphQL type ObservationConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of observations.
+type InitiativeInitiativeObservationsObservationConnection struct {
+	// How many observations there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
+	// The observations.
+	Nodes []*InitiativeInitiativeObservationsObservationConnectionNodesObservation `json:"nodes"`
+}
+
+// GetTotalCount returns InitiativeInitiativeObservationsObservationConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnection) GetTotalCount() int {
+	return v.TotalCount
+}
+
+// GetNodes returns InitiativeInitiativeObservationsObservationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnection) GetNodes() []*InitiativeInitiativeObservationsObservationConnectionNodesObservation {
+	return v.Nodes
+}
+
+// InitiativeInitiativeObservationsObservationConnectionNodesObservation includes the requested fields of the GraphQL type Observation.
 // The GraphQL type's documentation follows.
 //
 // A published figure about an initiative at a date.
-type InitiativeInitiativeObservationsObservation struct {
+type InitiativeInitiativeObservationsObservationConnectionNodesObservation struct {
 	// What is measured.
-	Metric *InitiativeInitiativeObservationsObservationMetricTerm `json:"metric"`
+	Metric *InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm `json:"metric"`
 	// The figure.
 	Value float64 `json:"value"`
 	// Unit or ISO 4217 currency: `people`, `EUR`, `EUR/month`.
@@ -6928,52 +6949,62 @@ type InitiativeInitiativeObservationsObservation struct {
 	// The date for which the figure was given.
 	ObservedOn string `json:"observedOn"`
 	// The page that gave it.
-	Source *InitiativeInitiativeObservationsObservationSource `json:"source"`
+	Source *InitiativeInitiativeObservationsObservationConnectionNodesObservationSource `json:"source"`
 }
 
-// GetMetric returns InitiativeInitiativeObservationsObservation.Metric, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiativeObservationsObservation) GetMetric() *InitiativeInitiativeObservationsObservationMetricTerm {
+// GetMetric returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Metric, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetMetric() *InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm {
 	return v.Metric
 }
 
-// GetValue returns InitiativeInitiativeObservationsObservation.Value, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiativeObservationsObservation) GetValue() float64 { return v.Value }
+// GetValue returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Value, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetValue() float64 {
+	return v.Value
+}
 
-// GetUnit returns InitiativeInitiativeObservationsObservation.Unit, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiativeObservationsObservation) GetUnit() string { return v.Unit }
+// GetUnit returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Unit, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetUnit() string {
+	return v.Unit
+}
 
-// GetObservedOn returns InitiativeInitiativeObservationsObservation.ObservedOn, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiativeObservationsObservation) GetObservedOn() string { return v.ObservedOn }
+// GetObservedOn returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.ObservedOn, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetObservedOn() string {
+	return v.ObservedOn
+}
 
-// GetSource returns InitiativeInitiativeObservationsObservation.Source, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiativeObservationsObservation) GetSource() *InitiativeInitiativeObservationsObservationSource {
+// GetSource returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Source, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetSource() *InitiativeInitiativeObservationsObservationConnectionNodesObservationSource {
 	return v.Source
 }
 
-// InitiativeInitiativeObservationsObservationMetricTerm includes the requested fields of the GraphQL type Term.
+// InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
 // A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
 // they do not know and show the label.
-type InitiativeInitiativeObservationsObservationMetricTerm struct {
+type InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm struct {
 	// What people read.
 	Label string `json:"label"`
 }
 
-// GetLabel returns InitiativeInitiativeObservationsObservationMetricTerm.Label, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiativeObservationsObservationMetricTerm) GetLabel() string { return v.Label }
+// GetLabel returns InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Label, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm) GetLabel() string {
+	return v.Label
+}
 
-// InitiativeInitiativeObservationsObservationSource includes the requested fields of the GraphQL type Source.
+// InitiativeInitiativeObservationsObservationConnectionNodesObservationSource includes the requested fields of the GraphQL type Source.
 // The GraphQL type's documentation follows.
 //
 // Where a value comes from.
-type InitiativeInitiativeObservationsObservationSource struct {
+type InitiativeInitiativeObservationsObservationConnectionNodesObservationSource struct {
 	// The public page or document that backs the value.
 	Uri string `json:"uri"`
 }
 
-// GetUri returns InitiativeInitiativeObservationsObservationSource.Uri, and is useful for accessing the field via an interface.
-func (v *InitiativeInitiativeObservationsObservationSource) GetUri() string { return v.Uri }
+// GetUri returns InitiativeInitiativeObservationsObservationConnectionNodesObservationSource.Uri, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservationSource) GetUri() string {
+	return v.Uri
+}
 
 // InitiativeInitiativePhasesPhase includes the requested fields of the GraphQL type Phase.
 // The GraphQL type's documentation follows.
@@ -12206,7 +12237,7 @@ type MyPhasesNodeInitiative struct {
 	// What phases it went through, latest first.
 	Phases []*MyPhasesNodeInitiativePhasesPhase `json:"phases"`
 	// Published figures about it, latest first. They change over time and contradict each other: show their date.
-	Observations []*MyPhasesNodeInitiativeObservationsObservation `json:"observations"`
+	Observations *MyPhasesNodeInitiativeObservationsObservationConnection `json:"observations"`
 }
 
 // GetTypename returns MyPhasesNodeInitiative.Typename, and is useful for accessing the field via an interface.
@@ -12228,19 +12259,40 @@ func (v *MyPhasesNodeInitiative) GetVersion() int { return v.Version }
 func (v *MyPhasesNodeInitiative) GetPhases() []*MyPhasesNodeInitiativePhasesPhase { return v.Phases }
 
 // GetObservations returns MyPhasesNodeInitiative.Observations, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiative) GetObservations() []*MyPhasesNodeInitiativeObservationsObservation {
+func (v *MyPhasesNodeInitiative) GetObservations() *MyPhasesNodeInitiativeObservationsObservationConnection {
 	return v.Observations
 }
 
-// MyPhasesNodeInitiativeObservationsObservation includes the requested fields of the GraphQL type Observation.
+// MyPhasesNodeInitiativeObservationsObservationConnection includes the requested fields of the GraphQL type ObservationConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of observations.
+type MyPhasesNodeInitiativeObservationsObservationConnection struct {
+	// How many observations there are in all; counted only when asked for.
+	TotalCount int `json:"totalCount"`
+	// The observations.
+	Nodes []*MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation `json:"nodes"`
+}
+
+// GetTotalCount returns MyPhasesNodeInitiativeObservationsObservationConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnection) GetTotalCount() int {
+	return v.TotalCount
+}
+
+// GetNodes returns MyPhasesNodeInitiativeObservationsObservationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnection) GetNodes() []*MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation {
+	return v.Nodes
+}
+
+// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation includes the requested fields of the GraphQL type Observation.
 // The GraphQL type's documentation follows.
 //
 // A published figure about an initiative at a date.
-type MyPhasesNodeInitiativeObservationsObservation struct {
+type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation struct {
 	// Id of the observation.
 	Id string `json:"id"`
 	// What is measured.
-	Metric *MyPhasesNodeInitiativeObservationsObservationMetricTerm `json:"metric"`
+	Metric *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm `json:"metric"`
 	// The figure.
 	Value float64 `json:"value"`
 	// Unit or ISO 4217 currency: `people`, `EUR`, `EUR/month`.
@@ -12248,60 +12300,74 @@ type MyPhasesNodeInitiativeObservationsObservation struct {
 	// The date for which the figure was given.
 	ObservedOn string `json:"observedOn"`
 	// The page that gave it.
-	Source *MyPhasesNodeInitiativeObservationsObservationSource `json:"source"`
+	Source *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource `json:"source"`
 }
 
-// GetId returns MyPhasesNodeInitiativeObservationsObservation.Id, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservation) GetId() string { return v.Id }
+// GetId returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Id, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetId() string {
+	return v.Id
+}
 
-// GetMetric returns MyPhasesNodeInitiativeObservationsObservation.Metric, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservation) GetMetric() *MyPhasesNodeInitiativeObservationsObservationMetricTerm {
+// GetMetric returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Metric, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetMetric() *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm {
 	return v.Metric
 }
 
-// GetValue returns MyPhasesNodeInitiativeObservationsObservation.Value, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservation) GetValue() float64 { return v.Value }
+// GetValue returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Value, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetValue() float64 {
+	return v.Value
+}
 
-// GetUnit returns MyPhasesNodeInitiativeObservationsObservation.Unit, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservation) GetUnit() string { return v.Unit }
+// GetUnit returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Unit, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetUnit() string {
+	return v.Unit
+}
 
-// GetObservedOn returns MyPhasesNodeInitiativeObservationsObservation.ObservedOn, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservation) GetObservedOn() string { return v.ObservedOn }
+// GetObservedOn returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.ObservedOn, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetObservedOn() string {
+	return v.ObservedOn
+}
 
-// GetSource returns MyPhasesNodeInitiativeObservationsObservation.Source, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservation) GetSource() *MyPhasesNodeInitiativeObservationsObservationSource {
+// GetSource returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Source, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetSource() *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource {
 	return v.Source
 }
 
-// MyPhasesNodeInitiativeObservationsObservationMetricTerm includes the requested fields of the GraphQL type Term.
+// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
 // A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
 // they do not know and show the label.
-type MyPhasesNodeInitiativeObservationsObservationMetricTerm struct {
+type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
 	// What people read.
 	Label string `json:"label"`
 }
 
-// GetCode returns MyPhasesNodeInitiativeObservationsObservationMetricTerm.Code, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservationMetricTerm) GetCode() string { return v.Code }
+// GetCode returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Code, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm) GetCode() string {
+	return v.Code
+}
 
-// GetLabel returns MyPhasesNodeInitiativeObservationsObservationMetricTerm.Label, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservationMetricTerm) GetLabel() string { return v.Label }
+// GetLabel returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Label, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm) GetLabel() string {
+	return v.Label
+}
 
-// MyPhasesNodeInitiativeObservationsObservationSource includes the requested fields of the GraphQL type Source.
+// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource includes the requested fields of the GraphQL type Source.
 // The GraphQL type's documentation follows.
 //
 // Where a value comes from.
-type MyPhasesNodeInitiativeObservationsObservationSource struct {
+type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource struct {
 	// The public page or document that backs the value.
 	Uri string `json:"uri"`
 }
 
-// GetUri returns MyPhasesNodeInitiativeObservationsObservationSource.Uri, and is useful for accessing the field via an interface.
-func (v *MyPhasesNodeInitiativeObservationsObservationSource) GetUri() string { return v.Uri }
+// GetUri returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource.Uri, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource) GetUri() string {
+	return v.Uri
+}
 
 // MyPhasesNodeInitiativePhasesPhase includes the requested fields of the GraphQL type Phase.
 // The GraphQL type's documentation follows.
@@ -27583,15 +27649,18 @@ query Initiative ($slug: String!, $language: Language!) {
 				uri
 			}
 		}
-		observations {
-			metric {
-				label(language: $language)
-			}
-			value
-			unit
-			observedOn
-			source {
-				uri
+		observations(first: 200) {
+			totalCount
+			nodes {
+				metric {
+					label(language: $language)
+				}
+				value
+				unit
+				observedOn
+				source {
+					uri
+				}
 			}
 		}
 	}
@@ -28432,17 +28501,20 @@ query MyPhases ($id: ID!, $language: Language!) {
 					uri
 				}
 			}
-			observations {
-				id
-				metric {
-					code
-					label(language: $language)
-				}
-				value
-				unit
-				observedOn
-				source {
-					uri
+			observations(first: 200) {
+				totalCount
+				nodes {
+					id
+					metric {
+						code
+						label(language: $language)
+					}
+					value
+					unit
+					observedOn
+					source {
+						uri
+					}
 				}
 			}
 		}
