@@ -23,7 +23,9 @@ func TestListsWithinListsAreWhole(t *testing.T) {
 		t.Fatalf("%d initiatives", len(nodes))
 	}
 	for i := range nodes {
-		of := func(path ...any) any { return answer.At(append([]any{"initiatives", "nodes", i, "observations"}, path...)...) }
+		of := func(path ...any) any {
+			return answer.At(append([]any{"initiatives", "nodes", i, "observations"}, path...)...)
+		}
 		if n := len(of("nodes").([]any)); n < 200 || of("pageInfo", "hasNextPage") != true || of("totalCount").(float64) < 300 {
 			t.Errorf("%v has %d observations of %v", answer.At("initiatives", "nodes", i, "name"), n, of("totalCount"))
 		}

@@ -8568,11 +8568,11 @@ interface Actor implements Node {
   "Its point on a map; null where none is known."
   point: Point
   "Its subjects."
-  themes: [Term!]! @listSize(assumedSize: 5)
+  themes: [Term!]! @listSize(assumedSize: 20)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
-  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -8997,7 +8997,7 @@ type Charter implements Node @key(fields: "id") @entityResolver(multi: true) {
   "The network that keeps it; null where none does."
   network: Network
   "Its versions, latest first."
-  versions: [CharterVersion!]! @listSize(assumedSize: 5)
+  versions: [CharterVersion!]! @listSize(assumedSize: 30)
   "The version to sign today."
   versionInForce: CharterVersion!
   "When the hub first held the record."
@@ -9062,7 +9062,7 @@ type CharterArticle {
   "The text, or a summary in the hub's own words where the text is not reproduced."
   text: String!
   "The only kinds of organisation it is asked of; empty where it is asked of all."
-  appliesToKinds: [Term!]! @listSize(assumedSize: 2)
+  appliesToKinds: [Term!]! @listSize(assumedSize: 10)
 }
 
 """
@@ -9584,7 +9584,7 @@ type Contact {
   "What it is for: ` + "`" + `accueil` + "`" + `, ` + "`" + `presse` + "`" + `…"
   label: String!
   "The fields that the caller may see."
-  fields: [ContactField!]! @listSize(assumedSize: 3)
+  fields: [ContactField!]! @listSize(assumedSize: 5)
 }
 
 """
@@ -9941,7 +9941,7 @@ extend type Query {
   linked(
     "Ids elsewhere, at most 200."
     refs: [ExternalRefInput!]!
-  ): [Actor]! @listSize(assumedSize: 50)
+  ): [Actor]! @listSize(assumedSize: 200)
 }
 
 """
@@ -10087,11 +10087,11 @@ type Group implements Node & Actor @key(fields: "id") @entityResolver(multi: tru
   "Its point on a map; null where none is known."
   point: Point
   "Its subjects."
-  themes: [Term!]! @listSize(assumedSize: 5)
+  themes: [Term!]! @listSize(assumedSize: 20)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
-  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -10446,11 +10446,11 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   "Its point on a map; null where none is known."
   point: Point
   "Its subjects."
-  themes: [Term!]! @listSize(assumedSize: 5)
+  themes: [Term!]! @listSize(assumedSize: 20)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
-  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -10559,7 +10559,7 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   "When it started; in preparation, its first public step."
   startedOn: PartialDate
   "What phases it went through, latest first."
-  phases: [Phase!]! @listSize(assumedSize: 5)
+  phases: [Phase!]! @listSize(assumedSize: 30)
   "Published figures about it, latest first. They change over time and contradict each other: show their date."
   observations(
     "Only these figures, by code; see the vocabulary ` + "`" + `metric` + "`" + `."
@@ -11597,9 +11597,9 @@ A part of the relation graph.
 """
 type Neighbourhood {
   "The actors, the one asked for first, then by distance."
-  actors: [Neighbour!]! @listSize(assumedSize: 100)
+  actors: [Neighbour!]! @listSize(assumedSize: 500)
   "The relations between them."
-  relations: [Relation!]! @listSize(assumedSize: 200)
+  relations: [Relation!]! @listSize(assumedSize: 2000)
   "Whether actors were left out because there are more than ` + "`" + `limit` + "`" + `."
   truncated: Boolean!
 }
@@ -11880,7 +11880,7 @@ extend type Query {
   nodes(
     "Ids of any records, at most 200."
     ids: [ID!]!
-  ): [Node]! @listSize(assumedSize: 50)
+  ): [Node]! @listSize(assumedSize: 200)
 }
 `, BuiltIn: false},
 	{Name: "../../schema/organisation.graphql", Input: `"""
@@ -11908,11 +11908,11 @@ type Organisation implements Node & Actor @key(fields: "id") @entityResolver(mul
   "Its point on a map; null where none is known."
   point: Point
   "Its subjects."
-  themes: [Term!]! @listSize(assumedSize: 5)
+  themes: [Term!]! @listSize(assumedSize: 20)
   "How it can be reached, as far as the caller may see."
-  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 3)
+  contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
-  externalRefs: [ExternalRef!]! @listSize(assumedSize: 3)
+  externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
   "Its memberships of networks, most recent first."
   memberships(
     "Only in these states."
@@ -12202,7 +12202,7 @@ type Partner {
   "How its subscriptions are asked for."
   subscriptions: PartnerProtocol!
   "Headers of a client's request that are sent on to it; no other is."
-  forwardedHeaders: [String!]! @listSize(assumedSize: 3)
+  forwardedHeaders: [String!]! @listSize(assumedSize: 10)
   "How long it is waited for, in milliseconds."
   timeout: Int!
   "How far it has come."
@@ -12703,9 +12703,9 @@ type Revision {
   "Why, where it was said."
   reason: String
   "What differs from the revision before; a field that was redacted in one of the two is none of them."
-  differences: [Difference!]! @listSize(assumedSize: 5)
+  differences: [Difference!]! @listSize(assumedSize: 30)
   "The fields whose values were taken out of the revision, by their names in the schema."
-  redacted: [String!]! @listSize(assumedSize: 2)
+  redacted: [String!]! @listSize(assumedSize: 30)
 }
 
 """
@@ -13331,7 +13331,7 @@ type Request {
   "How far it has come."
   state: RequestState!
   "What was answered, in order."
-  replies: [RequestReply!]! @listSize(assumedSize: 5)
+  replies: [RequestReply!]! @listSize(assumedSize: 50)
   "When it was sent."
   createdAt: DateTime!
 }
@@ -14159,7 +14159,7 @@ type Territory implements Node @key(fields: "id") @entityResolver(multi: true) {
   "Name."
   name: String!
   "Postal codes, of communes of France; several communes can share one."
-  postalCodes: [String!]! @listSize(assumedSize: 2)
+  postalCodes: [String!]! @listSize(assumedSize: 30)
   "Inhabitants at the last known census; null where unknown."
   population: Int
   "A point that stands for it; null where none is known."
@@ -14167,9 +14167,9 @@ type Territory implements Node @key(fields: "id") @entityResolver(multi: true) {
   "When it was archived, which only sets of communes are; null where it is in use."
   archivedAt: DateTime
   "The territories right above it. A commune has two: its EPCI and its département."
-  parents: [Territory!]! @listSize(assumedSize: 2)
+  parents: [Territory!]! @listSize(assumedSize: 5)
   "All territories above it, nearest first."
-  ancestors: [Territory!]! @listSize(assumedSize: 5)
+  ancestors: [Territory!]! @listSize(assumedSize: 10)
   "The territories below it, by name."
   descendants(
     "Only of these kinds: ` + "`" + `[COMMUNE]` + "`" + ` gives its communes."
@@ -14368,7 +14368,7 @@ type Token {
   "What it is for."
   name: String!
   "What it may do."
-  scopes: [TokenScope!]! @listSize(assumedSize: 3)
+  scopes: [TokenScope!]! @listSize(assumedSize: 5)
   "When it was made."
   createdAt: DateTime!
   "Until when it works."
@@ -14400,7 +14400,7 @@ extend type Query {
   tokens(
     "Whose."
     actor: ID!
-  ): [Token!]! @tag(name: "private") @listSize(assumedSize: 5)
+  ): [Token!]! @tag(name: "private") @listSize(assumedSize: 50)
 }
 
 """
@@ -14719,9 +14719,9 @@ type Webhook {
   "Where changes are sent."
   url: URI!
   "Only changes of these records; null means of any."
-  ids: [ID!] @listSize(assumedSize: 10)
+  ids: [ID!] @listSize(assumedSize: 200)
   "Only changes of records of these types; null means of any."
-  types: [NodeType!] @listSize(assumedSize: 10)
+  types: [NodeType!] @listSize(assumedSize: 13)
   "Whether it is sent to."
   active: Boolean!
   "The place in the change log that it has been told of."
@@ -14758,7 +14758,7 @@ extend type Query {
   webhooks(
     "Whose."
     actor: ID!
-  ): [Webhook!]! @tag(name: "private") @listSize(assumedSize: 5)
+  ): [Webhook!]! @tag(name: "private") @listSize(assumedSize: 20)
 }
 
 """

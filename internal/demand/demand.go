@@ -198,6 +198,9 @@ func (m *measurer) listSize(f *ast.Field) (sized []string, size int) {
 		}
 	}
 	size, _ = number(says["assumedSize"])
+	if values, ok := m.oneForEach(f); ok {
+		size = min(size, values)
+	}
 	if slicing, ok := says["slicingArguments"].([]any); ok {
 		given := f.ArgumentMap(m.variables)
 		for _, name := range slicing {
@@ -207,6 +210,17 @@ func (m *measurer) listSize(f *ast.Field) (sized []string, size int) {
 		}
 	}
 	return sized, max(size, 1)
+}
+
+// oneForEach reports how many values a list answers one item for each of: those of its only argument, null for a value of
+// which there is nothing.
+func (m *measurer) oneForEach(f *ast.Field) (values int, ok bool) {
+	arguments := f.Definition.Arguments
+	if f.Definition.Type.Elem == nil || f.Definition.Type.Elem.NonNull || len(arguments) != 1 || arguments[0].Type.Elem == nil {
+		return 0, false
+	}
+	list, ok := f.ArgumentMap(m.variables)[arguments[0].Name].([]any)
+	return len(list), ok
 }
 
 // representations is how many entities _entities is asked for.

@@ -11,8 +11,8 @@ import (
 
 type (
 	charterRecord  = query.CharterCharter
-	charterVersion = query.CharterCharterVersionsCharterVersion
-	charterArticle = query.CharterCharterVersionsCharterVersionArticlesCharterArticle
+	charterVersion = query.CharterVersionNodeCharterVersion
+	charterArticle = query.CharterVersionNodeCharterVersionArticlesCharterArticle
 )
 
 // charters lists the charters.
@@ -29,7 +29,7 @@ func charters(v *visit) (*view, error) {
 
 // readCharter reads the charter that the address names.
 func (v *visit) readCharter() (*charterRecord, error) {
-	found, err := query.Charter(v.Context(), v.api, v.PathValue("slug"), v.query())
+	found, err := query.Charter(v.Context(), v.api, v.PathValue("slug"))
 	if err != nil {
 		return nil, err
 	}
@@ -39,15 +39,25 @@ func (v *visit) readCharter() (*charterRecord, error) {
 	return found.Charter, v.sameSlug(found.Charter)
 }
 
-// versionNamed is a version of a charter by its id; that in force where none is named, nil where there is none such.
-func versionNamed(c *charterRecord, id string) *charterVersion {
+// readVersion reads a version of a charter by its id; that in force where none is named. It returns where it stands among
+// the versions.
+func (v *visit) readVersion(c *charterRecord, id string) (version *charterVersion, at int, err error) {
 	if id == "" {
 		id = c.VersionInForce.Id
 	}
-	if at := slices.IndexFunc(c.Versions, func(version *charterVersion) bool { return version.Id == id }); at >= 0 {
-		return c.Versions[at]
+	at = slices.IndexFunc(c.Versions, func(version *query.CharterCharterVersionsCharterVersion) bool { return version.Id == id })
+	if at < 0 {
+		return nil, 0, errNoPage
 	}
-	return nil
+	found, err := query.CharterVersion(v.Context(), v.api, id, v.query())
+	if err != nil {
+		return nil, 0, err
+	}
+	version, ok := found.Node.(*charterVersion)
+	if !ok {
+		return nil, 0, errNoPage
+	}
+	return version, at, nil
 }
 
 // charter shows a version of a charter, with who signed it.
@@ -56,12 +66,12 @@ func charter(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	version := versionNamed(c, v.URL.Query().Get("version"))
-	if version == nil {
-		return nil, errNoPage
+	version, at, err := v.readVersion(c, v.URL.Query().Get("version"))
+	if err != nil {
+		return nil, err
 	}
 	data := map[string]any{"Charter": c, "Version": version}
-	if at := slices.Index(c.Versions, version); at+1 < len(c.Versions) {
+	if at+1 < len(c.Versions) {
 		data["Before"] = c.Versions[at+1]
 	}
 	ld := map[string]any{
@@ -96,13 +106,17 @@ func compareCharter(v *visit) (*view, error) {
 		return nil, err
 	}
 	q := v.URL.Query()
-	to := versionNamed(c, q.Get("to"))
-	from := versionNamed(c, q.Get("from"))
-	if at := slices.Index(c.Versions, to); !q.Has("from") && at >= 0 && at+1 < len(c.Versions) {
-		from = c.Versions[at+1] // the one before
+	to, at, err := v.readVersion(c, q.Get("to"))
+	if err != nil {
+		return nil, err
 	}
-	if from == nil || to == nil {
-		return nil, errNoPage
+	before := q.Get("from")
+	if !q.Has("from") && at+1 < len(c.Versions) {
+		before = c.Versions[at+1].Id
+	}
+	from, _, err := v.readVersion(c, before)
+	if err != nil {
+		return nil, err
 	}
 	return &view{
 		Page: "charter_compare", Title: v.say("Comparer : ", "Compare: ") + c.Title,

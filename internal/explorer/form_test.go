@@ -19,7 +19,7 @@ func TestTheFieldsOfEachFormAreThoseOfItsMutation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inputs := map[string]*ast.Definition{} // by the mutation's name as an action has it
+	inputs := map[string]*ast.Definition{}         // by the mutation's name as an action has it
 	questions := map[string]*ast.FieldDefinition{} // fields of Query, in the same way
 	for _, part := range append(contract.Definitions, contract.Extensions...) {
 		for _, field := range part.Fields {

@@ -144,8 +144,8 @@ type ActorFilter struct {
 	UpdatedSince   *time.Time
 }
 
-// maxFilterValues is the most values one list of a filter takes.
-const maxFilterValues = 200
+// MaxFilterValues is the most values one list of a filter takes.
+const MaxFilterValues = 200
 
 // Check returns an error about the first field that cannot be meant.
 func (f ActorFilter) Check() error {
@@ -157,8 +157,8 @@ func (f ActorFilter) Check() error {
 		{"phases", len(f.Phases)}, {"scales", len(f.Scales)}, {"territories", len(f.Territories)},
 		{"territoryCodes", len(f.TerritoryCodes)}, {"networks", len(f.Networks)}, {"themes", len(f.Themes)},
 	} {
-		if list.size > maxFilterValues {
-			return Invalid(At(list.name), "A filter takes at most %d values in a list.", maxFilterValues)
+		if list.size > MaxFilterValues {
+			return Invalid(At(list.name), "A filter takes at most %d values in a list.", MaxFilterValues)
 		}
 	}
 	if err := CheckIDs("ids", f.IDs, TypeInitiative, TypeGroup, TypeOrganisation); err != nil {

@@ -47,8 +47,8 @@ func (p ActorPatch) Check(t ActorType) error {
 	if point := p.Point.Value; point != nil {
 		_ = wrong.Add(CheckPoint(point.Latitude, point.Longitude), "point")
 	}
-	if themes := p.Themes.Value; themes != nil && len(*themes) > maxThemes {
-		_ = wrong.Add(Problem(TooLong, At("themes"), "At most %d are taken.", maxThemes))
+	if themes := p.Themes.Value; themes != nil && len(*themes) > Most[PartTheme] {
+		_ = wrong.Add(Problem(TooLong, At("themes"), "At most %d are taken.", Most[PartTheme]))
 	}
 	_ = wrong.Add(checkDate(p.StartedOn.Value), "startedOn")
 	if t != ActorInitiative && p.StartedOn.Value != nil {
@@ -65,9 +65,6 @@ func (p ActorPatch) CheckNew(t ActorType) error {
 	p.Name.Is = true
 	return p.Check(t)
 }
-
-// maxThemes is how many subjects an actor has.
-const maxThemes = 20
 
 // Apply changes a record as the patch says. What the patch only names (a place's point, a theme) is the caller's to look
 // up.

@@ -107,8 +107,8 @@ func (f ChangeFilter) Names(c *Change) bool {
 
 // Check returns an error about the first field that cannot be meant.
 func (f ChangeFilter) Check() error {
-	if len(f.IDs) > maxFilterValues {
-		return Invalid(At("ids"), "A filter takes at most %d values in a list.", maxFilterValues)
+	if len(f.IDs) > MaxFilterValues {
+		return Invalid(At("ids"), "A filter takes at most %d values in a list.", MaxFilterValues)
 	}
 	for i, id := range f.IDs {
 		if _, err := TypeOf(id); err != nil {

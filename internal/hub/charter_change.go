@@ -19,9 +19,6 @@ type CharterVersionFields struct {
 	Source      *string
 }
 
-// maxArticles is how many articles a version has.
-const maxArticles = 100
-
 // Check returns what is wrong with it.
 func (f CharterVersionFields) Check() error {
 	var wrong Problems
@@ -31,12 +28,15 @@ func (f CharterVersionFields) Check() error {
 		_ = wrong.Add(Invalid(At("language"), "%.30q is not a language tag such as fr or fr-BE.", f.Language))
 	}
 	_ = wrong.Add(checkDate(f.PublishedOn), "publishedOn")
-	if len(f.Articles) == 0 || len(f.Articles) > maxArticles {
-		_ = wrong.Add(Invalid(At("articles"), "A charter has 1 to %d articles.", maxArticles))
+	if len(f.Articles) == 0 || len(f.Articles) > Most[PartArticle] {
+		_ = wrong.Add(Invalid(At("articles"), "A charter has 1 to %d articles.", Most[PartArticle]))
 	}
 	for i, article := range f.Articles {
 		_ = wrong.Add(checkRequired(&article.Title, MaxName), "articles", i, "title")
 		_ = wrong.Add(checkMarkdown(&article.Text, MaxArticle), "articles", i, "text")
+		if len(article.AppliesToKinds) > Most[PartKind] {
+			_ = wrong.Add(Problem(TooLong, nil, "At most %d are taken.", Most[PartKind]), "articles", i, "appliesToKinds")
+		}
 	}
 	_ = wrong.Add(checkOptional(f.Source, CheckSource), "source")
 	return wrong.Err()

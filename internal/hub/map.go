@@ -75,6 +75,9 @@ type NearRequest struct {
 	Filter ActorFilter
 }
 
+// MaxMapPoints is how many actors a map shows one by one, and how many clusters.
+const MaxMapPoints = 500
+
 // MaxNear is the widest circle that can be asked for, in kilometres.
 const MaxNear = 500
 

@@ -8,11 +8,12 @@ type NeighbourhoodRequest struct {
 	Limit int
 }
 
-// How far a neighbourhood and a path reach, and how many actors a neighbourhood holds.
+// How far a neighbourhood and a path reach, and how many actors and relations between them a neighbourhood holds.
 const (
-	MaxDepth      = 4
-	MaxNeighbours = 500
-	MaxPathLength = 6
+	MaxDepth              = 4
+	MaxNeighbours         = 500
+	MaxNeighbourRelations = 2000
+	MaxPathLength         = 6
 )
 
 // Check returns an error about the first argument that cannot be meant.

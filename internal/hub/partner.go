@@ -151,9 +151,6 @@ const (
 	DefaultPartnerTimeout = 2000
 )
 
-// maxForwardedHeaders is how many headers a service is sent.
-const maxForwardedHeaders = 10
-
 // CheckForwarded returns an error unless a header may be sent on to the service with a namespace: those that are meant for
 // it, as X-Market-Customer for "market". No other tells it who asks.
 func CheckForwarded(header, namespace string) error {
@@ -170,8 +167,8 @@ var headerRest = regexp.MustCompile(`^[a-z0-9-]{1,60}$`)
 func (in UpdatePartnerInput) Check() error {
 	var wrong Problems
 	_ = wrong.Add(CheckID(in.ID, TypePartner), "id")
-	if len(in.ForwardedHeaders) > maxForwardedHeaders {
-		_ = wrong.Add(Invalid(At("forwardedHeaders"), "At most %d are taken.", maxForwardedHeaders))
+	if len(in.ForwardedHeaders) > Most[PartHeader] {
+		_ = wrong.Add(Invalid(At("forwardedHeaders"), "At most %d are taken.", Most[PartHeader]))
 	}
 	if in.Timeout != nil && (*in.Timeout < minPartnerTimeout || *in.Timeout > maxPartnerTimeout) {
 		_ = wrong.Add(Invalid(At("timeout"), "A service is waited for %d to %d milliseconds.", minPartnerTimeout, maxPartnerTimeout))

@@ -54,8 +54,10 @@ func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.Neighbo
 	for i, neighbour := range answer.Actors {
 		ids[i] = neighbour.ActorID
 	}
-	answer.Relations, err = s.store.RelationsAmong(ctx, v, ids, q.Types, relationsPerStep)
-	answer.Truncated = answer.Truncated || len(answer.Relations) == relationsPerStep
+	answer.Relations, err = s.store.RelationsAmong(ctx, v, ids, q.Types, hub.MaxNeighbourRelations+1)
+	if len(answer.Relations) > hub.MaxNeighbourRelations {
+		answer.Relations, answer.Truncated = answer.Relations[:hub.MaxNeighbourRelations], true
+	}
 	return answer, err
 }
 

@@ -8,9 +8,6 @@ import (
 	"essaim/internal/hub"
 )
 
-// maxWebhooks is how many webhooks an actor has.
-const maxWebhooks = 20
-
 // webhookKeeper returns the id of an actor, and an error unless the viewer manages its webhooks: its referents do, and its
 // machines with the scope.
 func (a *act) webhookKeeper(ctx context.Context, actorID string) (id string, err error) {
@@ -61,8 +58,8 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 		if err != nil {
 			return "", err
 		}
-		if len(held) >= maxWebhooks {
-			return "", hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.", maxWebhooks)
+		if len(held) >= hub.Most[hub.PartWebhook] {
+			return "", hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.", hub.Most[hub.PartWebhook])
 		}
 		webhook := &hub.Webhook{
 			ID: newID(hub.TypeWebhook), ActorID: actor, URL: in.URL, Secret: secret, Filter: filter,

@@ -7,8 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -126,7 +124,7 @@ func (a *act) room(ctx context.Context, part hub.Part, id string) error {
 
 // fits returns an error where a record holds more parts of a kind than it may, as one can that took over those of another.
 func (a *act) fits(ctx context.Context, id string) error {
-	for _, part := range slices.Sorted(maps.Keys(hub.Most)) {
+	for _, part := range store.PartsOfActors() {
 		held, err := a.store.CountParts(ctx, part, id)
 		if err != nil {
 			return err

@@ -8,10 +8,7 @@ import (
 	"essaim/internal/hub"
 )
 
-// maxMapPoints is how many actors a map shows one by one.
-const maxMapPoints = 500
-
-// Map returns what a map shows: the points of up to maxMapPoints actors, else clusters.
+// Map returns what a map shows: the points of up to hub.MaxMapPoints actors, else clusters.
 func (s *Store) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub.MapView, error) {
 	w := actorWhere(v, m.Filter)
 	w.and(`r.plane <@ box(point(@map_west, @map_south), point(@map_east, @map_north))`)
@@ -20,7 +17,7 @@ func (s *Store) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub.M
 	} {
 		w.arg(name, value)
 	}
-	w.arg("limit", maxMapPoints+1)
+	w.arg("limit", hub.MaxMapPoints+1)
 	// Without an order: the index alone answers, and all points are shown or none.
 	points, err := many[hub.MapPoint](ctx, s.db, `
 		SELECT r.id AS actor_id, r.type, r.name, r.slug, r.kind_code AS kind, r.phase, r.latitude, r.longitude, r.point_approximate AS approximate
@@ -28,11 +25,11 @@ func (s *Store) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub.M
 	if err != nil {
 		return nil, err
 	}
-	if len(points) <= maxMapPoints {
+	if len(points) <= hub.MaxMapPoints {
 		return &hub.MapView{Points: points, TotalCount: len(points)}, nil
 	}
 	w.arg("cell", clusterCell(m))
-	w.arg("limit", maxMapPoints)
+	w.arg("limit", hub.MaxMapPoints)
 	clusters, err := many[hub.MapCluster](ctx, s.db, `
 		SELECT count(*) AS count, avg(r.latitude) AS latitude, avg(r.longitude) AS longitude,
 		       min(r.longitude) AS west, min(r.latitude) AS south, max(r.longitude) AS east, max(r.latitude) AS north

@@ -1091,6 +1091,266 @@ type CharterCharterVersionsCharterVersion struct {
 	Id string `json:"id"`
 	// Name of the version, unique in its charter: a year, a number or where it was read.
 	Label string `json:"label"`
+	// When it was published; null where unknown.
+	PublishedOn string `json:"publishedOn"`
+}
+
+// GetId returns CharterCharterVersionsCharterVersion.Id, and is useful for accessing the field via an interface.
+func (v *CharterCharterVersionsCharterVersion) GetId() string { return v.Id }
+
+// GetLabel returns CharterCharterVersionsCharterVersion.Label, and is useful for accessing the field via an interface.
+func (v *CharterCharterVersionsCharterVersion) GetLabel() string { return v.Label }
+
+// GetPublishedOn returns CharterCharterVersionsCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
+func (v *CharterCharterVersionsCharterVersion) GetPublishedOn() string { return v.PublishedOn }
+
+// CharterResponse is returned by Charter on success.
+type CharterResponse struct {
+	// One charter, by id or by slug; null where there is none.
+	Charter *CharterCharter `json:"charter"`
+}
+
+// GetCharter returns CharterResponse.Charter, and is useful for accessing the field via an interface.
+func (v *CharterResponse) GetCharter() *CharterCharter { return v.Charter }
+
+// CharterVersionNode includes the requested fields of the GraphQL interface Node.
+//
+// CharterVersionNode is implemented by the following types:
+// CharterVersionNodeCharter
+// CharterVersionNodeCharterVersion
+// CharterVersionNodeEvent
+// CharterVersionNodeGroup
+// CharterVersionNodeInitiative
+// CharterVersionNodeMembership
+// CharterVersionNodeNetwork
+// CharterVersionNodeOrganisation
+// CharterVersionNodeRelation
+// CharterVersionNodeResource
+// CharterVersionNodeSignature
+// CharterVersionNodeTerm
+// CharterVersionNodeTerritory
+// The GraphQL type's documentation follows.
+//
+// A record with a globally unique id.
+type CharterVersionNode interface {
+	implementsGraphQLInterfaceCharterVersionNode()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() string
+}
+
+func (v *CharterVersionNodeCharter) implementsGraphQLInterfaceCharterVersionNode()        {}
+func (v *CharterVersionNodeCharterVersion) implementsGraphQLInterfaceCharterVersionNode() {}
+func (v *CharterVersionNodeEvent) implementsGraphQLInterfaceCharterVersionNode()          {}
+func (v *CharterVersionNodeGroup) implementsGraphQLInterfaceCharterVersionNode()          {}
+func (v *CharterVersionNodeInitiative) implementsGraphQLInterfaceCharterVersionNode()     {}
+func (v *CharterVersionNodeMembership) implementsGraphQLInterfaceCharterVersionNode()     {}
+func (v *CharterVersionNodeNetwork) implementsGraphQLInterfaceCharterVersionNode()        {}
+func (v *CharterVersionNodeOrganisation) implementsGraphQLInterfaceCharterVersionNode()   {}
+func (v *CharterVersionNodeRelation) implementsGraphQLInterfaceCharterVersionNode()       {}
+func (v *CharterVersionNodeResource) implementsGraphQLInterfaceCharterVersionNode()       {}
+func (v *CharterVersionNodeSignature) implementsGraphQLInterfaceCharterVersionNode()      {}
+func (v *CharterVersionNodeTerm) implementsGraphQLInterfaceCharterVersionNode()           {}
+func (v *CharterVersionNodeTerritory) implementsGraphQLInterfaceCharterVersionNode()      {}
+
+func __unmarshalCharterVersionNode(b []byte, v *CharterVersionNode) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "Charter":
+		*v = new(CharterVersionNodeCharter)
+		return json.Unmarshal(b, *v)
+	case "CharterVersion":
+		*v = new(CharterVersionNodeCharterVersion)
+		return json.Unmarshal(b, *v)
+	case "Event":
+		*v = new(CharterVersionNodeEvent)
+		return json.Unmarshal(b, *v)
+	case "Group":
+		*v = new(CharterVersionNodeGroup)
+		return json.Unmarshal(b, *v)
+	case "Initiative":
+		*v = new(CharterVersionNodeInitiative)
+		return json.Unmarshal(b, *v)
+	case "Membership":
+		*v = new(CharterVersionNodeMembership)
+		return json.Unmarshal(b, *v)
+	case "Network":
+		*v = new(CharterVersionNodeNetwork)
+		return json.Unmarshal(b, *v)
+	case "Organisation":
+		*v = new(CharterVersionNodeOrganisation)
+		return json.Unmarshal(b, *v)
+	case "Relation":
+		*v = new(CharterVersionNodeRelation)
+		return json.Unmarshal(b, *v)
+	case "Resource":
+		*v = new(CharterVersionNodeResource)
+		return json.Unmarshal(b, *v)
+	case "Signature":
+		*v = new(CharterVersionNodeSignature)
+		return json.Unmarshal(b, *v)
+	case "Term":
+		*v = new(CharterVersionNodeTerm)
+		return json.Unmarshal(b, *v)
+	case "Territory":
+		*v = new(CharterVersionNodeTerritory)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing Node.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for CharterVersionNode: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalCharterVersionNode(v *CharterVersionNode) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *CharterVersionNodeCharter:
+		typename = "Charter"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeCharter
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeCharterVersion:
+		typename = "CharterVersion"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeCharterVersion
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeEvent:
+		typename = "Event"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeEvent
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeGroup:
+		typename = "Group"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeGroup
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeInitiative:
+		typename = "Initiative"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeInitiative
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeMembership:
+		typename = "Membership"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeMembership
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeNetwork:
+		typename = "Network"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeNetwork
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeOrganisation:
+		typename = "Organisation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeOrganisation
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeRelation:
+		typename = "Relation"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeRelation
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeResource:
+		typename = "Resource"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeResource
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeSignature:
+		typename = "Signature"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeSignature
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeTerm:
+		typename = "Term"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeTerm
+		}{typename, v}
+		return json.Marshal(result)
+	case *CharterVersionNodeTerritory:
+		typename = "Territory"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*CharterVersionNodeTerritory
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for CharterVersionNode: "%T"`, v)
+	}
+}
+
+// CharterVersionNodeCharter includes the requested fields of the GraphQL type Charter.
+// The GraphQL type's documentation follows.
+//
+// A text that actors sign, through its versions.
+type CharterVersionNodeCharter struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeCharter.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharter) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
+//
+// A charter's text as published once. It never changes.
+type CharterVersionNodeCharterVersion struct {
+	Typename string `json:"__typename"`
+	// Id of the version.
+	Id string `json:"id"`
+	// Name of the version, unique in its charter: a year, a number or where it was read.
+	Label string `json:"label"`
 	// Title.
 	Title string `json:"title"`
 	// Language of the text, BCP 47.
@@ -1100,51 +1360,54 @@ type CharterCharterVersionsCharterVersion struct {
 	// SHA-256 of the text of its articles, in hexadecimal: what a signature was given to.
 	Hash string `json:"hash"`
 	// The page that backs it.
-	Source *CharterCharterVersionsCharterVersionSource `json:"source"`
+	Source *CharterVersionNodeCharterVersionSource `json:"source"`
 	// Its articles, in order.
-	Articles []*CharterCharterVersionsCharterVersionArticlesCharterArticle `json:"articles"`
+	Articles []*CharterVersionNodeCharterVersionArticlesCharterArticle `json:"articles"`
 	// Who signed it, most recent first.
-	Signatures *CharterCharterVersionsCharterVersionSignaturesSignatureConnection `json:"signatures"`
+	Signatures *CharterVersionNodeCharterVersionSignaturesSignatureConnection `json:"signatures"`
 }
 
-// GetId returns CharterCharterVersionsCharterVersion.Id, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetId() string { return v.Id }
+// GetTypename returns CharterVersionNodeCharterVersion.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetTypename() string { return v.Typename }
 
-// GetLabel returns CharterCharterVersionsCharterVersion.Label, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetLabel() string { return v.Label }
+// GetId returns CharterVersionNodeCharterVersion.Id, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetId() string { return v.Id }
 
-// GetTitle returns CharterCharterVersionsCharterVersion.Title, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetTitle() string { return v.Title }
+// GetLabel returns CharterVersionNodeCharterVersion.Label, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetLabel() string { return v.Label }
 
-// GetLanguage returns CharterCharterVersionsCharterVersion.Language, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetLanguage() string { return v.Language }
+// GetTitle returns CharterVersionNodeCharterVersion.Title, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetTitle() string { return v.Title }
 
-// GetPublishedOn returns CharterCharterVersionsCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetPublishedOn() string { return v.PublishedOn }
+// GetLanguage returns CharterVersionNodeCharterVersion.Language, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetLanguage() string { return v.Language }
 
-// GetHash returns CharterCharterVersionsCharterVersion.Hash, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetHash() string { return v.Hash }
+// GetPublishedOn returns CharterVersionNodeCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetPublishedOn() string { return v.PublishedOn }
 
-// GetSource returns CharterCharterVersionsCharterVersion.Source, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetSource() *CharterCharterVersionsCharterVersionSource {
+// GetHash returns CharterVersionNodeCharterVersion.Hash, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetHash() string { return v.Hash }
+
+// GetSource returns CharterVersionNodeCharterVersion.Source, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetSource() *CharterVersionNodeCharterVersionSource {
 	return v.Source
 }
 
-// GetArticles returns CharterCharterVersionsCharterVersion.Articles, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetArticles() []*CharterCharterVersionsCharterVersionArticlesCharterArticle {
+// GetArticles returns CharterVersionNodeCharterVersion.Articles, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetArticles() []*CharterVersionNodeCharterVersionArticlesCharterArticle {
 	return v.Articles
 }
 
-// GetSignatures returns CharterCharterVersionsCharterVersion.Signatures, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersion) GetSignatures() *CharterCharterVersionsCharterVersionSignaturesSignatureConnection {
+// GetSignatures returns CharterVersionNodeCharterVersion.Signatures, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetSignatures() *CharterVersionNodeCharterVersionSignaturesSignatureConnection {
 	return v.Signatures
 }
 
-// CharterCharterVersionsCharterVersionArticlesCharterArticle includes the requested fields of the GraphQL type CharterArticle.
+// CharterVersionNodeCharterVersionArticlesCharterArticle includes the requested fields of the GraphQL type CharterArticle.
 // The GraphQL type's documentation follows.
 //
 // An article of a charter's version.
-type CharterCharterVersionsCharterVersionArticlesCharterArticle struct {
+type CharterVersionNodeCharterVersionArticlesCharterArticle struct {
 	// Number, from 1.
 	Number int `json:"number"`
 	// Title.
@@ -1152,66 +1415,64 @@ type CharterCharterVersionsCharterVersionArticlesCharterArticle struct {
 	// The text, or a summary in the hub's own words where the text is not reproduced.
 	Text string `json:"text"`
 	// The only kinds of organisation it is asked of; empty where it is asked of all.
-	AppliesToKinds []*CharterCharterVersionsCharterVersionArticlesCharterArticleAppliesToKindsTerm `json:"appliesToKinds"`
+	AppliesToKinds []*CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm `json:"appliesToKinds"`
 }
 
-// GetNumber returns CharterCharterVersionsCharterVersionArticlesCharterArticle.Number, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionArticlesCharterArticle) GetNumber() int { return v.Number }
+// GetNumber returns CharterVersionNodeCharterVersionArticlesCharterArticle.Number, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetNumber() int { return v.Number }
 
-// GetTitle returns CharterCharterVersionsCharterVersionArticlesCharterArticle.Title, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionArticlesCharterArticle) GetTitle() string {
-	return v.Title
-}
+// GetTitle returns CharterVersionNodeCharterVersionArticlesCharterArticle.Title, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetTitle() string { return v.Title }
 
-// GetText returns CharterCharterVersionsCharterVersionArticlesCharterArticle.Text, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionArticlesCharterArticle) GetText() string { return v.Text }
+// GetText returns CharterVersionNodeCharterVersionArticlesCharterArticle.Text, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetText() string { return v.Text }
 
-// GetAppliesToKinds returns CharterCharterVersionsCharterVersionArticlesCharterArticle.AppliesToKinds, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionArticlesCharterArticle) GetAppliesToKinds() []*CharterCharterVersionsCharterVersionArticlesCharterArticleAppliesToKindsTerm {
+// GetAppliesToKinds returns CharterVersionNodeCharterVersionArticlesCharterArticle.AppliesToKinds, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetAppliesToKinds() []*CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm {
 	return v.AppliesToKinds
 }
 
-// CharterCharterVersionsCharterVersionArticlesCharterArticleAppliesToKindsTerm includes the requested fields of the GraphQL type Term.
+// CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
 // A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
 // they do not know and show the label.
-type CharterCharterVersionsCharterVersionArticlesCharterArticleAppliesToKindsTerm struct {
+type CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm struct {
 	// What people read.
 	Label string `json:"label"`
 }
 
-// GetLabel returns CharterCharterVersionsCharterVersionArticlesCharterArticleAppliesToKindsTerm.Label, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionArticlesCharterArticleAppliesToKindsTerm) GetLabel() string {
+// GetLabel returns CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm.Label, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm) GetLabel() string {
 	return v.Label
 }
 
-// CharterCharterVersionsCharterVersionSignaturesSignatureConnection includes the requested fields of the GraphQL type SignatureConnection.
+// CharterVersionNodeCharterVersionSignaturesSignatureConnection includes the requested fields of the GraphQL type SignatureConnection.
 // The GraphQL type's documentation follows.
 //
 // A page of signatures.
-type CharterCharterVersionsCharterVersionSignaturesSignatureConnection struct {
+type CharterVersionNodeCharterVersionSignaturesSignatureConnection struct {
 	// How many signatures there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
 	// The signatures.
-	Nodes []*CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature `json:"nodes"`
+	Nodes []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature `json:"nodes"`
 }
 
-// GetTotalCount returns CharterCharterVersionsCharterVersionSignaturesSignatureConnection.TotalCount, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnection) GetTotalCount() int {
+// GetTotalCount returns CharterVersionNodeCharterVersionSignaturesSignatureConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnection) GetTotalCount() int {
 	return v.TotalCount
 }
 
-// GetNodes returns CharterCharterVersionsCharterVersionSignaturesSignatureConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnection) GetNodes() []*CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature {
+// GetNodes returns CharterVersionNodeCharterVersionSignaturesSignatureConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnection) GetNodes() []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature {
 	return v.Nodes
 }
 
-// CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature includes the requested fields of the GraphQL type Signature.
+// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature includes the requested fields of the GraphQL type Signature.
 // The GraphQL type's documentation follows.
 //
 // An actor's signature of an exact version of a charter.
-type CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature struct {
+type CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature struct {
 	// Who signed.
 	Actor Link `json:"-"`
 	// In which capacity: `groupe local`, `collectivité`…
@@ -1221,46 +1482,46 @@ type CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSigna
 	// When it was withdrawn; null where it holds.
 	WithdrawnOn string `json:"withdrawnOn"`
 	// Where the signatory says to stand on each article it spoke about.
-	Positions []*CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition `json:"positions"`
+	Positions []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition `json:"positions"`
 }
 
-// GetActor returns CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature.Actor, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) GetActor() Link {
+// GetActor returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Actor, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetActor() Link {
 	return v.Actor
 }
 
-// GetCapacity returns CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature.Capacity, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) GetCapacity() string {
+// GetCapacity returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Capacity, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetCapacity() string {
 	return v.Capacity
 }
 
-// GetSignedOn returns CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature.SignedOn, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) GetSignedOn() string {
+// GetSignedOn returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.SignedOn, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetSignedOn() string {
 	return v.SignedOn
 }
 
-// GetWithdrawnOn returns CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature.WithdrawnOn, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) GetWithdrawnOn() string {
+// GetWithdrawnOn returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.WithdrawnOn, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetWithdrawnOn() string {
 	return v.WithdrawnOn
 }
 
-// GetPositions returns CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature.Positions, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) GetPositions() []*CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition {
+// GetPositions returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Positions, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetPositions() []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition {
 	return v.Positions
 }
 
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) UnmarshalJSON(b []byte) error {
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) UnmarshalJSON(b []byte) error {
 
 	if string(b) == "null" {
 		return nil
 	}
 
 	var firstPass struct {
-		*CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature
+		*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature
 		Actor json.RawMessage `json:"actor"`
 		graphql.NoUnmarshalJSON
 	}
-	firstPass.CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature = v
+	firstPass.CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature = v
 
 	err := json.Unmarshal(b, &firstPass)
 	if err != nil {
@@ -1275,14 +1536,14 @@ func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesS
 				src, dst)
 			if err != nil {
 				return fmt.Errorf(
-					"unable to unmarshal CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature.Actor: %w", err)
+					"unable to unmarshal CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Actor: %w", err)
 			}
 		}
 	}
 	return nil
 }
 
-type __premarshalCharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature struct {
+type __premarshalCharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature struct {
 	Actor json.RawMessage `json:"actor"`
 
 	Capacity string `json:"capacity"`
@@ -1291,10 +1552,10 @@ type __premarshalCharterCharterVersionsCharterVersionSignaturesSignatureConnecti
 
 	WithdrawnOn string `json:"withdrawnOn"`
 
-	Positions []*CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition `json:"positions"`
+	Positions []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition `json:"positions"`
 }
 
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) MarshalJSON() ([]byte, error) {
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) MarshalJSON() ([]byte, error) {
 	premarshaled, err := v.__premarshalJSON()
 	if err != nil {
 		return nil, err
@@ -1302,8 +1563,8 @@ func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesS
 	return json.Marshal(premarshaled)
 }
 
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature) __premarshalJSON() (*__premarshalCharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature, error) {
-	var retval __premarshalCharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) __premarshalJSON() (*__premarshalCharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature, error) {
+	var retval __premarshalCharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature
 
 	{
 
@@ -1314,7 +1575,7 @@ func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesS
 			&src)
 		if err != nil {
 			return nil, fmt.Errorf(
-				"unable to marshal CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignature.Actor: %w", err)
+				"unable to marshal CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Actor: %w", err)
 		}
 	}
 	retval.Capacity = v.Capacity
@@ -1324,47 +1585,234 @@ func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesS
 	return &retval, nil
 }
 
-// CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition includes the requested fields of the GraphQL type ArticlePosition.
+// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition includes the requested fields of the GraphQL type ArticlePosition.
 // The GraphQL type's documentation follows.
 //
 // Where a signatory says to stand on an article.
-type CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition struct {
+type CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition struct {
 	// Number of the article.
 	Number int `json:"number"`
 	// How far.
 	Position Position `json:"position"`
 }
 
-// GetNumber returns CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Number, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetNumber() int {
+// GetNumber returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Number, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetNumber() int {
 	return v.Number
 }
 
-// GetPosition returns CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Position, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetPosition() Position {
+// GetPosition returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Position, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetPosition() Position {
 	return v.Position
 }
 
-// CharterCharterVersionsCharterVersionSource includes the requested fields of the GraphQL type Source.
+// CharterVersionNodeCharterVersionSource includes the requested fields of the GraphQL type Source.
 // The GraphQL type's documentation follows.
 //
 // Where a value comes from.
-type CharterCharterVersionsCharterVersionSource struct {
+type CharterVersionNodeCharterVersionSource struct {
 	// The public page or document that backs the value.
 	Uri string `json:"uri"`
 }
 
-// GetUri returns CharterCharterVersionsCharterVersionSource.Uri, and is useful for accessing the field via an interface.
-func (v *CharterCharterVersionsCharterVersionSource) GetUri() string { return v.Uri }
+// GetUri returns CharterVersionNodeCharterVersionSource.Uri, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSource) GetUri() string { return v.Uri }
 
-// CharterResponse is returned by Charter on success.
-type CharterResponse struct {
-	// One charter, by id or by slug; null where there is none.
-	Charter *CharterCharter `json:"charter"`
+// CharterVersionNodeEvent includes the requested fields of the GraphQL type Event.
+// The GraphQL type's documentation follows.
+//
+// Something that takes place at a date.
+type CharterVersionNodeEvent struct {
+	Typename string `json:"__typename"`
 }
 
-// GetCharter returns CharterResponse.Charter, and is useful for accessing the field via an interface.
-func (v *CharterResponse) GetCharter() *CharterCharter { return v.Charter }
+// GetTypename returns CharterVersionNodeEvent.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeEvent) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeGroup includes the requested fields of the GraphQL type Group.
+// The GraphQL type's documentation follows.
+//
+// A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
+// platform and keeps in touch with the initiatives. Working groups are groups without territory.
+type CharterVersionNodeGroup struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeGroup.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeGroup) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
+//
+// A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
+// prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
+type CharterVersionNodeInitiative struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeInitiative.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeInitiative) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
+//
+// An actor's belonging to a network, from its application to its leaving.
+type CharterVersionNodeMembership struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeMembership.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeMembership) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
+//
+// What actors join: it admits them, keeps charters and decides in its own way.
+type CharterVersionNodeNetwork struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeNetwork.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeNetwork) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
+//
+// A legal person or network member: association, union, cooperative, public authority, research body…
+type CharterVersionNodeOrganisation struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeOrganisation.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeOrganisation) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeRelation includes the requested fields of the GraphQL type Relation.
+// The GraphQL type's documentation follows.
+//
+// A directed, typed link between two actors.
+type CharterVersionNodeRelation struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeRelation.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeRelation) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeResource includes the requested fields of the GraphQL type Resource.
+// The GraphQL type's documentation follows.
+//
+// Something to read, watch or play: document, kit, study, film…
+type CharterVersionNodeResource struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeResource.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeResource) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeSignature includes the requested fields of the GraphQL type Signature.
+// The GraphQL type's documentation follows.
+//
+// An actor's signature of an exact version of a charter.
+type CharterVersionNodeSignature struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeSignature.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeSignature) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
+//
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
+type CharterVersionNodeTerm struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeTerm.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeTerm) GetTypename() string { return v.Typename }
+
+// CharterVersionNodeTerritory includes the requested fields of the GraphQL type Territory.
+// The GraphQL type's documentation follows.
+//
+// A territory: official (commune, EPCI, département, region, country) or a set of communes of its own.
+type CharterVersionNodeTerritory struct {
+	Typename string `json:"__typename"`
+}
+
+// GetTypename returns CharterVersionNodeTerritory.Typename, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeTerritory) GetTypename() string { return v.Typename }
+
+// CharterVersionResponse is returned by CharterVersion on success.
+type CharterVersionResponse struct {
+	// The record with this id; null where there is none, or none the caller may see.
+	Node CharterVersionNode `json:"-"`
+}
+
+// GetNode returns CharterVersionResponse.Node, and is useful for accessing the field via an interface.
+func (v *CharterVersionResponse) GetNode() CharterVersionNode { return v.Node }
+
+func (v *CharterVersionResponse) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*CharterVersionResponse
+		Node json.RawMessage `json:"node"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.CharterVersionResponse = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.Node
+		src := firstPass.Node
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalCharterVersionNode(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal CharterVersionResponse.Node: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalCharterVersionResponse struct {
+	Node json.RawMessage `json:"node"`
+}
+
+func (v *CharterVersionResponse) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *CharterVersionResponse) __premarshalJSON() (*__premarshalCharterVersionResponse, error) {
+	var retval __premarshalCharterVersionResponse
+
+	{
+
+		dst := &retval.Node
+		src := v.Node
+		var err error
+		*dst, err = __marshalCharterVersionNode(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal CharterVersionResponse.Node: %w", err)
+		}
+	}
+	return &retval, nil
+}
 
 // ChartersChartersCharterConnection includes the requested fields of the GraphQL type CharterConnection.
 // The GraphQL type's documentation follows.
@@ -23477,15 +23925,23 @@ func (v *__AssertRelationInput) GetInput() map[string]any { return v.Input }
 
 // __CharterInput is used internally by genqlient
 type __CharterInput struct {
-	Slug     string   `json:"slug"`
-	Language Language `json:"language"`
+	Slug string `json:"slug"`
 }
 
 // GetSlug returns __CharterInput.Slug, and is useful for accessing the field via an interface.
 func (v *__CharterInput) GetSlug() string { return v.Slug }
 
-// GetLanguage returns __CharterInput.Language, and is useful for accessing the field via an interface.
-func (v *__CharterInput) GetLanguage() Language { return v.Language }
+// __CharterVersionInput is used internally by genqlient
+type __CharterVersionInput struct {
+	Id       string   `json:"id"`
+	Language Language `json:"language"`
+}
+
+// GetId returns __CharterVersionInput.Id, and is useful for accessing the field via an interface.
+func (v *__CharterVersionInput) GetId() string { return v.Id }
+
+// GetLanguage returns __CharterVersionInput.Language, and is useful for accessing the field via an interface.
+func (v *__CharterVersionInput) GetLanguage() Language { return v.Language }
 
 // __CheckPartnerInput is used internally by genqlient
 type __CheckPartnerInput struct {
@@ -24994,7 +25450,7 @@ func AssertRelation(
 
 // The query executed by Charter.
 const Charter_Operation = `
-query Charter ($slug: String!, $language: Language!) {
+query Charter ($slug: String!) {
 	charter(slug: $slug) {
 		__typename
 		id
@@ -25010,6 +25466,45 @@ query Charter ($slug: String!, $language: Language!) {
 			id
 		}
 		versions {
+			id
+			label
+			publishedOn
+		}
+	}
+}
+`
+
+func Charter(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	slug string,
+) (data_ *CharterResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Charter",
+		Query:  Charter_Operation,
+		Variables: &__CharterInput{
+			Slug: slug,
+		},
+	}
+
+	data_ = &CharterResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by CharterVersion.
+const CharterVersion_Operation = `
+query CharterVersion ($id: ID!, $language: Language!) {
+	node(id: $id) {
+		__typename
+		... on CharterVersion {
 			id
 			label
 			title
@@ -25054,22 +25549,22 @@ fragment Link on Actor {
 }
 `
 
-func Charter(
+func CharterVersion(
 	ctx_ context.Context,
 	client_ graphql.Client,
-	slug string,
+	id string,
 	language Language,
-) (data_ *CharterResponse, err_ error) {
+) (data_ *CharterVersionResponse, err_ error) {
 	req_ := &graphql.Request{
-		OpName: "Charter",
-		Query:  Charter_Operation,
-		Variables: &__CharterInput{
-			Slug:     slug,
+		OpName: "CharterVersion",
+		Query:  CharterVersion_Operation,
+		Variables: &__CharterVersionInput{
+			Id:       id,
 			Language: language,
 		},
 	}
 
-	data_ = &CharterResponse{}
+	data_ = &CharterVersionResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
