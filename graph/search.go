@@ -14,6 +14,10 @@ func (r *queryResolver) Search(ctx context.Context, text string, types []hub.Sea
 	return r.service.Search(ctx, viewer(ctx), hub.SearchRequest{Text: text, Types: types, Filter: filter}, p)
 }
 
+func (r *searchConnectionResolver) Partial(ctx context.Context, obj *hub.SearchConnection) (bool, error) {
+	return r.service.SearchIsPartial(ctx, viewer(ctx), obj)
+}
+
 func (r *searchConnectionResolver) Facets(ctx context.Context, obj *hub.SearchConnection) ([]*hub.Facet, error) {
 	return r.service.Facets(ctx, viewer(ctx), obj)
 }

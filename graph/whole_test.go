@@ -49,3 +49,21 @@ func TestARecordHoldsSoManyParts(t *testing.T) {
 		t.Errorf("one contact too many is answered %q", code)
 	}
 }
+
+// A search that finds more than is ranked says so.
+func TestASearchSaysWhereItRanksAPartOnly(t *testing.T) {
+	t.Parallel()
+	h := testkit.NewHub(t, testkit.Demonstration(t))
+	if _, err := h.Pool.Exec(t.Context(), `
+		WITH a AS (INSERT INTO actor (id, type, status, slug, name)
+			SELECT 'group_' || lpad(n::text, 26, '0'), 'GROUP', 'PUBLISHED', 'foule-' || n, 'Foule ' || n FROM generate_series(1, 10001) n RETURNING id, name)
+		INSERT INTO search_document (record_id, record_type, title) SELECT id, 'GROUP', name FROM a`); err != nil {
+		t.Fatal(err)
+	}
+	for text, partial := range map[string]bool{"foule": true, "foule 17": false, "caisse": false} {
+		answer := h.Must(t, `query ($text: String!) { search(text: $text, first: 5) { partial edges { node { id } } } }`, map[string]any{"text": text})
+		if answer.At("search", "partial") != partial {
+			t.Errorf("%s: %s", text, answer.Body)
+		}
+	}
+}

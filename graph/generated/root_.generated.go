@@ -1291,6 +1291,7 @@ type ComplexityRoot struct {
 		Facets      func(childComplexity int) int
 		Nodes       func(childComplexity int) int
 		PageInfo    func(childComplexity int) int
+		Partial     func(childComplexity int) int
 		TotalCount  func(childComplexity int) int
 	}
 
@@ -7158,6 +7159,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SearchConnection.PageInfo(childComplexity), true
+	case "SearchConnection.partial":
+		if e.ComplexityRoot.SearchConnection.Partial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchConnection.Partial(childComplexity), true
 	case "SearchConnection.totalCount":
 		if e.ComplexityRoot.SearchConnection.TotalCount == nil {
 			break
@@ -14000,6 +14007,8 @@ type SearchConnection {
   totalCount: Int! @cost(weight: 10)
   "Whether no record has the words as written, so that the answer shows those with similar words."
   approximate: Boolean!
+  "Whether more records match than are ranked, which are 10,000: a longer text, or a filter, finds the best of all."
+  partial: Boolean! @cost(weight: 10)
   "How the matching records divide, by type, kind, phase, region and département."
   facets: [Facet!]! @listSize(assumedSize: 5) @cost(weight: 2000)
 }
@@ -17142,6 +17151,8 @@ func (ec *executionContext) childFields_SearchConnection(ctx context.Context, fi
 		return ec.fieldContext_SearchConnection_totalCount(ctx, field)
 	case "approximate":
 		return ec.fieldContext_SearchConnection_approximate(ctx, field)
+	case "partial":
+		return ec.fieldContext_SearchConnection_partial(ctx, field)
 	case "facets":
 		return ec.fieldContext_SearchConnection_facets(ctx, field)
 	}

@@ -44,6 +44,11 @@ func (s *Service) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest,
 	return answer, nil
 }
 
+// SearchIsPartial reports whether a search found more than is ranked.
+func (s *Service) SearchIsPartial(ctx context.Context, v hub.Viewer, c *hub.SearchConnection) (bool, error) {
+	return s.store.SearchIsPartial(ctx, v, c.Request, c.Approximate)
+}
+
 // Facets counts what a search found along each dimension.
 func (s *Service) Facets(ctx context.Context, v hub.Viewer, c *hub.SearchConnection) ([]*hub.Facet, error) {
 	return s.store.Facets(ctx, v, c.Request, c.Approximate)

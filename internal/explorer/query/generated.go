@@ -20817,6 +20817,8 @@ type SearchSearchSearchConnection struct {
 	TotalCount int `json:"totalCount"`
 	// Whether no record has the words as written, so that the answer shows those with similar words.
 	Approximate bool `json:"approximate"`
+	// Whether more records match than are ranked, which are 10,000: a longer text, or a filter, finds the best of all.
+	Partial bool `json:"partial"`
 	// Where the page stands.
 	PageInfo *SearchSearchSearchConnectionPageInfo `json:"pageInfo"`
 	// How the matching records divide, by type, kind, phase, region and département.
@@ -20830,6 +20832,9 @@ func (v *SearchSearchSearchConnection) GetTotalCount() int { return v.TotalCount
 
 // GetApproximate returns SearchSearchSearchConnection.Approximate, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnection) GetApproximate() bool { return v.Approximate }
+
+// GetPartial returns SearchSearchSearchConnection.Partial, and is useful for accessing the field via an interface.
+func (v *SearchSearchSearchConnection) GetPartial() bool { return v.Partial }
 
 // GetPageInfo returns SearchSearchSearchConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnection) GetPageInfo() *SearchSearchSearchConnectionPageInfo {
@@ -30972,6 +30977,7 @@ query Search ($language: Language!, $text: String!, $types: [SearchType!], $afte
 	search(text: $text, types: $types, first: 20, after: $after) {
 		totalCount
 		approximate
+		partial
 		pageInfo {
 			hasNextPage
 			endCursor
