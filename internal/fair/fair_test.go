@@ -3,6 +3,7 @@ package fair_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -159,6 +160,7 @@ func wait(t *testing.T, gate *fair.Gate, client string, some int) <-chan func() 
 		}()
 	}
 	for queued := 0; queued < before+some; _, queued = gate.Load() {
+		runtime.Gosched()
 	}
 	return turns
 }
