@@ -22,17 +22,18 @@ func TestAFloodOfOneClientLeavesTurnsToOthers(t *testing.T) {
 		o.Capacity = capacity
 		o.About.Limits.TimeoutMilliseconds = 10 * 60 * 1000
 	})
-	locked, err := h.Pool.Begin(t.Context())
+	client, err := h.Service.ClientHash(t.Context(), "192.0.2.1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := locked.Exec(t.Context(), `LOCK TABLE charter`); err != nil {
+	const half, more = graph.MaxOperations / 2, 20
+	leave, err := capacity.TakeTurns(t.Context(), client, half)
+	if err != nil {
 		t.Fatal(err)
 	}
-	const half, more = graph.MaxOperations / 2, 20
 	var flood sync.WaitGroup
 	var refused, answered atomic.Int64
-	for range half + graph.MaxQueue + more {
+	for range graph.MaxQueue + more {
 		flood.Go(func() {
 			answer := ask(t, h.Handler, "192.0.2.1", `{ charters { totalCount } }`)
 			switch {
@@ -60,11 +61,9 @@ func TestAFloodOfOneClientLeavesTurnsToOthers(t *testing.T) {
 			t.Errorf("%s: %d %s", other, answer.Code, answer.Body)
 		}
 	}
-	if err := locked.Rollback(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	leave()
 	flood.Wait()
-	if answered.Load() != half+graph.MaxQueue || capacity.Load() != (graph.Load{}) {
+	if answered.Load() != graph.MaxQueue || capacity.Load() != (graph.Load{}) {
 		t.Errorf("%d are answered, %+v", answered.Load(), capacity.Load())
 	}
 }
