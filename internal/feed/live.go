@@ -30,7 +30,7 @@ type kind struct {
 	viewer      hub.Viewer
 	actors      *hub.ActorFilter
 	subscribers map[*subscriber]bool
-	shared      atomic.Pointer[Shared]
+	shared      atomic.Pointer[Shared] // nil once no subscriber of the kind is live
 }
 
 // keyOf is the same for subscribers of one kind.
@@ -83,16 +83,18 @@ func (l *live) drop(s *subscriber) {
 	delete(k.subscribers, s)
 	if len(k.subscribers) == 0 {
 		delete(l.kinds, s.key)
+		k.shared.Store(nil) // nobody renews it any more, and events can wait in the queue
 	}
 	close(s.queue)
 }
 
-// all are the kinds there are.
-func (l *live) all() []*kind {
+// renewed are the kinds there are, which share nothing yet: what was loaded for earlier changes may not be so any more.
+func (l *live) renewed() []*kind {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	kinds := make([]*kind, 0, len(l.kinds))
 	for _, k := range l.kinds {
+		k.shared.Store(&Shared{})
 		kinds = append(kinds, k)
 	}
 	return kinds
@@ -128,9 +130,8 @@ func (f *Feed) visible(ctx context.Context, found []*hub.Change) map[*kind][]*hu
 	visible := map[*kind][]*hub.Change{}
 	var asking errgroup.Group
 	asking.SetLimit(askedAtOnce)
-	for _, k := range f.live.all() {
+	for _, k := range f.live.renewed() {
 		asking.Go(func() error {
-			k.shared.Store(&Shared{}) // what was loaded for earlier changes may not be so any more
 			changes, err := f.store.VisibleChanges(ctx, k.viewer, k.actors, found)
 			if err != nil {
 				f.log.WarnContext(ctx, "subscribers could not be told of changes", "error", err)
@@ -212,6 +213,9 @@ func (e Event) Shared(create func() any) any {
 		return nil
 	}
 	shared := e.kind.shared.Load()
+	if shared == nil {
+		return nil
+	}
 	shared.once.Do(func() { shared.value = create() })
 	return shared.value
 }

@@ -136,3 +136,42 @@ func read(t *testing.T, changes *feed.Feed, v hub.Viewer, f hub.ChangeFilter, cu
 	}
 	return found
 }
+
+// Who is so slow that it reads the log by itself shares nothing that nobody renews: what waits in its queue shows what is
+// true when it is told.
+func TestAQueueThatWaitsSharesNothingOld(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Demonstration(t)
+	st := store.New(pool)
+	changes := feed.New(pool, st, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { changes.Run(ctx) })
+	defer running.Wait()
+	defer stop()
+	slow, err := changes.Subscribe(ctx, everything, hub.ChangeFilter{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := changes.Subscribe(ctx, hub.Viewer{}, hub.ChangeFilter{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const most = 600 // more than a queue holds
+	ids := make([]string, most)
+	for i := range ids {
+		ids[i] = hub.DerivedID(hub.TypeGroup, fmt.Sprint("gone ", i))
+	}
+	if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, hub.Deleted, ids) }); err != nil {
+		t.Fatal(err)
+	}
+	for range most { // once it has heard all, the slow one was told as much as it takes
+		<-other.Events
+	}
+	for i := range most {
+		event := <-slow.Events
+		if shared := event.Shared(func() any { return i }); shared != nil {
+			t.Fatalf("the event %d shares %v", i, shared)
+		}
+	}
+}
