@@ -58,8 +58,7 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 	defer context.AfterFunc(t.closing, cancel)()
 	work, ctx, full := t.entrance.enter(ctx, client(r), params.size)
 	if full != nil {
-		w.Header().Set("Retry-After", retryAfter)
-		writeAnswer(w, mediaJSON, http.StatusServiceUnavailable, refusal(full), true)
+		writeAnswer(w, mediaJSON, t.entrance.status(w, refusal(full), http.StatusOK), refusal(full), true)
 		return
 	}
 	defer work.end()

@@ -55,7 +55,7 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 	}
 	work, ctx, full := t.entrance.enter(r.Context(), client(r), params.size)
 	if full != nil {
-		writeAnswer(w, media, t.status(w, refusal(full), http.StatusOK), refusal(full), true)
+		writeAnswer(w, media, t.entrance.status(w, refusal(full), http.StatusOK), refusal(full), true)
 		return
 	}
 	defer work.end()
@@ -67,7 +67,7 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 		if media == mediaJSON {
 			status = http.StatusOK // legacy clients read no other answer
 		}
-		writeAnswer(w, media, t.status(w, response, status), response, true)
+		writeAnswer(w, media, t.entrance.status(w, response, status), response, true)
 		return
 	}
 	if failure := checkMethod(r.Method, operation.Operation.Operation); failure != nil {
@@ -81,7 +81,7 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 		response = exec.DispatchError(running, gqlerror.List{gqlerror.WrapPath(nil, context.DeadlineExceeded)})
 	}
 	work.rest()
-	writeAnswer(w, media, t.status(w, response, http.StatusOK), response, false)
+	writeAnswer(w, media, t.entrance.status(w, response, http.StatusOK), response, false)
 }
 
 // retryAfter is when a client comes back that was told to, in seconds.
@@ -89,8 +89,8 @@ const retryAfter = "5"
 
 // status is that of an answer: 503 with when to come back, in seconds, where it says no more than that, else the usual one.
 // The gateway reads the answer whatever the status, and takes one that tells to come back for no answer at all.
-func (t httpTransport) status(w http.ResponseWriter, response *graphql.Response, usual int) int {
-	if t.entrance.within || !comesBack(response) {
+func (e entrance) status(w http.ResponseWriter, response *graphql.Response, usual int) int {
+	if e.within || !comesBack(response) {
 		return usual
 	}
 	w.Header().Set("Retry-After", retryAfter)
