@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/Khan/genqlient/graphql"
+
 	"essaim/internal/auth"
 	"essaim/internal/explorer/query"
 )
@@ -49,43 +51,36 @@ type sitemapPage struct {
 
 type sitemapRecord interface{ GetUpdatedAt() time.Time }
 
+// sitemapKind reads a page of the records of one kind, and counts them where that is asked for.
+type sitemapKind func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error)
+
 // sitemapKinds are the kinds of records that have pages, by the names that their sitemaps have.
-var sitemapKinds = map[string]func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error){
-	"actors": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
-		answer, err := query.SitemapActors(ctx, asked, after, count)
+var sitemapKinds = map[string]sitemapKind{
+	"actors": sitemapKindOf(query.SitemapActors, func(a *query.SitemapActorsResponse) *sitemapPage {
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+	}),
+	"networks": sitemapKindOf(query.SitemapNetworks, func(a *query.SitemapNetworksResponse) *sitemapPage {
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+	}),
+	"charters": sitemapKindOf(query.SitemapCharters, func(a *query.SitemapChartersResponse) *sitemapPage {
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+	}),
+	"events": sitemapKindOf(query.SitemapEvents, func(a *query.SitemapEventsResponse) *sitemapPage {
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+	}),
+	"resources": sitemapKindOf(query.SitemapResources, func(a *query.SitemapResourcesResponse) *sitemapPage {
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+	}),
+}
+
+func sitemapKindOf[A any](ask func(context.Context, graphql.Client, string, bool) (A, error), page func(A) *sitemapPage) sitemapKind {
+	return func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
+		answer, err := ask(ctx, asked, after, count)
 		if err != nil {
 			return nil, err
 		}
-		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
-	},
-	"networks": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
-		answer, err := query.SitemapNetworks(ctx, asked, after, count)
-		if err != nil {
-			return nil, err
-		}
-		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
-	},
-	"charters": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
-		answer, err := query.SitemapCharters(ctx, asked, after, count)
-		if err != nil {
-			return nil, err
-		}
-		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
-	},
-	"events": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
-		answer, err := query.SitemapEvents(ctx, asked, after, count)
-		if err != nil {
-			return nil, err
-		}
-		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
-	},
-	"resources": func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
-		answer, err := query.SitemapResources(ctx, asked, after, count)
-		if err != nil {
-			return nil, err
-		}
-		return sitemapPageOf(answer.Found.Nodes, answer.Found.TotalCount, answer.Found.PageInfo.HasNextPage, answer.Found.PageInfo.EndCursor), nil
-	},
+		return page(answer), nil
+	}
 }
 
 func sitemapPageOf[R sitemapRecord](nodes []R, total int, more bool, end string) *sitemapPage {
