@@ -23,7 +23,7 @@ func (p *Prepared) subscribe(ctx context.Context, header http.Header) (<-chan *R
 		return nil, errRetired
 	}
 	running, cancel := context.WithCancel(ctx)
-	context.AfterFunc(p.engine.streaming, cancel)
+	stop := context.AfterFunc(p.engine.streaming, cancel)
 	begun := make(chan struct{})
 	begin := sync.OnceFunc(func() { close(begun) })
 	w := &eventWriter{ctx: running, begin: begin, events: make(chan *Response)}
@@ -31,6 +31,7 @@ func (p *Prepared) subscribe(ctx context.Context, header http.Header) (<-chan *R
 		defer p.engine.leave()
 		defer close(w.events)
 		defer cancel()
+		defer stop() // or the engine would hold each stream that it had
 		defer begin()
 		defer func() { // nobody else would
 			if recover() != nil {
