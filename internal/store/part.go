@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,16 +11,16 @@ import (
 )
 
 // partOf says by which column the rows of a table belong to a record, and which of them count.
-var partOf = map[hub.Part]string{
-	hub.PartPhase: `initiative_id = @id`, hub.PartObservation: `initiative_id = @id`, hub.PartContact: `actor_id = @id`,
-	hub.PartExternalRef: `actor_id = @id`, hub.PartVersion: `charter_id = @id`, hub.PartReply: `request_id = @id`,
-	hub.PartToken: `actor_id = @id AND revoked_at IS NULL AND expires_at > now()`,
+var partOf = map[hub.Part]struct{ owner, counts string }{
+	hub.PartPhase: {"initiative_id", "true"}, hub.PartObservation: {"initiative_id", "true"}, hub.PartContact: {"actor_id", "true"},
+	hub.PartExternalRef: {"actor_id", "true"}, hub.PartVersion: {"charter_id", "true"}, hub.PartReply: {"request_id", "true"},
+	hub.PartToken: {"actor_id", "revoked_at IS NULL AND expires_at > now()"},
 }
 
 // PartsOfActors are those parts that actors hold, in one order.
 func PartsOfActors() (parts []hub.Part) {
 	for _, part := range slices.Sorted(maps.Keys(partOf)) {
-		if strings.HasPrefix(partOf[part], "actor_id") || strings.HasPrefix(partOf[part], "initiative_id") {
+		if owner := partOf[part].owner; owner == "actor_id" || owner == "initiative_id" {
 			parts = append(parts, part)
 		}
 	}
@@ -30,5 +29,6 @@ func PartsOfActors() (parts []hub.Part) {
 
 // CountParts counts the parts that a record holds.
 func (s *Store) CountParts(ctx context.Context, part hub.Part, id string) (int, error) {
-	return first(column[int](ctx, s.db, `SELECT count(*) FROM `+string(part)+` WHERE `+partOf[part], pgx.NamedArgs{"id": id}))
+	of := partOf[part]
+	return first(column[int](ctx, s.db, `SELECT count(*) FROM `+string(part)+` WHERE `+of.owner+` = @id AND `+of.counts, pgx.NamedArgs{"id": id}))
 }
