@@ -19,13 +19,13 @@ func (r *eventResolver) Organiser(ctx context.Context, obj *hub.Event) (hub.Acto
 }
 
 func (r *mutationResolver) CreateEvent(ctx context.Context, input generated.CreateEventInput) (*generated.CreateEventPayload, error) {
-	id, err := r.service.CreateEvent(ctx, viewer(ctx), input.Organiser, input.IdempotencyKey.Value(), eventPatch(input.Event))
+	id, err := r.service.CreateEvent(ctx, viewer(ctx), input.Organiser, input.IdempotencyKey.Value(), hub.EventDescription.Patch(input.Event))
 	event, refused, err := wrote[*hub.Event](ctx, r.Resolver, id, err)
 	return &generated.CreateEventPayload{Event: event, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateEvent(ctx context.Context, input generated.UpdateEventInput) (*generated.UpdateEventPayload, error) {
-	id, err := r.service.UpdateEvent(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), eventPatch(input.Event))
+	id, err := r.service.UpdateEvent(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), hub.EventDescription.Patch(input.Event))
 	event, refused, err := wrote[*hub.Event](ctx, r.Resolver, id, err)
 	return &generated.UpdateEventPayload{Event: event, UserErrors: refused}, err
 }

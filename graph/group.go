@@ -56,19 +56,19 @@ func (r *groupResolver) Resources(ctx context.Context, obj *hub.Group, first *in
 }
 
 func (r *mutationResolver) ProposeGroup(ctx context.Context, input generated.ProposeGroupInput) (*generated.ProposeGroupPayload, error) {
-	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorGroup, propose(input.Network, input.Email, input.Message, input.IdempotencyKey), actorPatch(input.Group))
+	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorGroup, propose(input.Network, input.Email, input.Message, input.IdempotencyKey), actorPatch(hub.ActorGroup, input.Group))
 	group, refused, err := wrote[*hub.Group](ctx, r.Resolver, id, err)
 	return &generated.ProposeGroupPayload{Group: group, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) CreateGroup(ctx context.Context, input generated.CreateGroupInput) (*generated.CreateGroupPayload, error) {
-	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorGroup, input.IdempotencyKey.Value(), actorPatch(input.Group))
+	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorGroup, input.IdempotencyKey.Value(), actorPatch(hub.ActorGroup, input.Group))
 	group, refused, err := wrote[*hub.Group](ctx, r.Resolver, id, err)
 	return &generated.CreateGroupPayload{Group: group, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateGroup(ctx context.Context, input generated.UpdateGroupInput) (*generated.UpdateGroupPayload, error) {
-	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorGroup, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(input.Group))
+	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorGroup, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(hub.ActorGroup, input.Group))
 	group, refused, err := wrote[*hub.Group](ctx, r.Resolver, id, err)
 	return &generated.UpdateGroupPayload{Group: group, UserErrors: refused}, err
 }

@@ -73,19 +73,19 @@ func (r *initiativeResolver) Carriers(ctx context.Context, obj *hub.Initiative, 
 }
 
 func (r *mutationResolver) ProposeInitiative(ctx context.Context, input generated.ProposeInitiativeInput) (*generated.ProposeInitiativePayload, error) {
-	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorInitiative, propose(input.Network, input.Email, input.Message, input.IdempotencyKey), actorPatch(input.Initiative))
+	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorInitiative, propose(input.Network, input.Email, input.Message, input.IdempotencyKey), actorPatch(hub.ActorInitiative, input.Initiative))
 	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
 	return &generated.ProposeInitiativePayload{Initiative: initiative, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) CreateInitiative(ctx context.Context, input generated.CreateInitiativeInput) (*generated.CreateInitiativePayload, error) {
-	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorInitiative, input.IdempotencyKey.Value(), actorPatch(input.Initiative))
+	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorInitiative, input.IdempotencyKey.Value(), actorPatch(hub.ActorInitiative, input.Initiative))
 	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
 	return &generated.CreateInitiativePayload{Initiative: initiative, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateInitiative(ctx context.Context, input generated.UpdateInitiativeInput) (*generated.UpdateInitiativePayload, error) {
-	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorInitiative, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(input.Initiative))
+	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorInitiative, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(hub.ActorInitiative, input.Initiative))
 	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
 	return &generated.UpdateInitiativePayload{Initiative: initiative, UserErrors: refused}, err
 }
@@ -131,7 +131,7 @@ func (r *observationResolver) Metric(ctx context.Context, obj *hub.Observation) 
 }
 
 func (r *phaseResolver) SucceededBy(ctx context.Context, obj *hub.Phase) (*hub.Initiative, error) {
-	successor, err := loadOptionalActor(ctx, obj.SuccessorID)
+	successor, err := loadOptionalActor(ctx, obj.SucceededBy)
 	initiative, _ := successor.(*hub.Initiative)
 	return initiative, err
 }

@@ -7,13 +7,13 @@ import (
 )
 
 func (r *mutationResolver) CreateNetwork(ctx context.Context, input generated.CreateNetworkInput) (*generated.CreateNetworkPayload, error) {
-	id, err := r.service.CreateNetwork(ctx, viewer(ctx), input.IdempotencyKey.Value(), networkPatch(input.Network))
+	id, err := r.service.CreateNetwork(ctx, viewer(ctx), input.IdempotencyKey.Value(), hub.NetworkDescription.Patch(input.Network))
 	network, refused, err := wrote[*hub.Network](ctx, r.Resolver, id, err)
 	return &generated.CreateNetworkPayload{Network: network, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateNetwork(ctx context.Context, input generated.UpdateNetworkInput) (*generated.UpdateNetworkPayload, error) {
-	id, err := r.service.UpdateNetwork(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), networkPatch(input.Network))
+	id, err := r.service.UpdateNetwork(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), hub.NetworkDescription.Patch(input.Network))
 	network, refused, err := wrote[*hub.Network](ctx, r.Resolver, id, err)
 	return &generated.UpdateNetworkPayload{Network: network, UserErrors: refused}, err
 }

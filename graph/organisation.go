@@ -7,19 +7,19 @@ import (
 )
 
 func (r *mutationResolver) ProposeOrganisation(ctx context.Context, input generated.ProposeOrganisationInput) (*generated.ProposeOrganisationPayload, error) {
-	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorOrganisation, propose(input.Network, input.Email, input.Message, input.IdempotencyKey), actorPatch(input.Organisation))
+	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorOrganisation, propose(input.Network, input.Email, input.Message, input.IdempotencyKey), actorPatch(hub.ActorOrganisation, input.Organisation))
 	organisation, refused, err := wrote[*hub.Organisation](ctx, r.Resolver, id, err)
 	return &generated.ProposeOrganisationPayload{Organisation: organisation, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) CreateOrganisation(ctx context.Context, input generated.CreateOrganisationInput) (*generated.CreateOrganisationPayload, error) {
-	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorOrganisation, input.IdempotencyKey.Value(), actorPatch(input.Organisation))
+	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorOrganisation, input.IdempotencyKey.Value(), actorPatch(hub.ActorOrganisation, input.Organisation))
 	organisation, refused, err := wrote[*hub.Organisation](ctx, r.Resolver, id, err)
 	return &generated.CreateOrganisationPayload{Organisation: organisation, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateOrganisation(ctx context.Context, input generated.UpdateOrganisationInput) (*generated.UpdateOrganisationPayload, error) {
-	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorOrganisation, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(input.Organisation))
+	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorOrganisation, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(hub.ActorOrganisation, input.Organisation))
 	organisation, refused, err := wrote[*hub.Organisation](ctx, r.Resolver, id, err)
 	return &generated.UpdateOrganisationPayload{Organisation: organisation, UserErrors: refused}, err
 }

@@ -7,13 +7,13 @@ import (
 )
 
 func (r *mutationResolver) CreateResource(ctx context.Context, input generated.CreateResourceInput) (*generated.CreateResourcePayload, error) {
-	id, err := r.service.CreateResource(ctx, viewer(ctx), input.Publisher, input.IdempotencyKey.Value(), resourcePatch(input.Resource))
+	id, err := r.service.CreateResource(ctx, viewer(ctx), input.Publisher, input.IdempotencyKey.Value(), hub.ResourceDescription.Patch(input.Resource))
 	resource, refused, err := wrote[*hub.Resource](ctx, r.Resolver, id, err)
 	return &generated.CreateResourcePayload{Resource: resource, UserErrors: refused}, err
 }
 
 func (r *mutationResolver) UpdateResource(ctx context.Context, input generated.UpdateResourceInput) (*generated.UpdateResourcePayload, error) {
-	id, err := r.service.UpdateResource(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), resourcePatch(input.Resource))
+	id, err := r.service.UpdateResource(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), hub.ResourceDescription.Patch(input.Resource))
 	resource, refused, err := wrote[*hub.Resource](ctx, r.Resolver, id, err)
 	return &generated.UpdateResourcePayload{Resource: resource, UserErrors: refused}, err
 }

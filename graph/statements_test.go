@@ -108,8 +108,10 @@ func fillGaps(t *testing.T, pool *pgxpool.Pool) {
 		if err := st.AddContact(ctx, id, "accueil", []store.NewContactField{{Kind: hub.ContactURL, Value: "https://example.org", Audience: hub.Public, Consented: true}}); err != nil {
 			t.Fatal(err)
 		}
-		if err := st.AddObservation(ctx, &hub.Observation{
-			InitiativeID: id, MetricCode: "members", Value: 100, Unit: "people", ObservedOn: "2025-01", SourceURI: "https://example.org",
+		if err := st.SetObservation(ctx, &hub.Observation{
+			ID: hub.DerivedID(hub.TypeObservation, id), InitiativeID: id, ObservationFields: hub.ObservationFields{
+				Metric: "members", Value: 100, Unit: "people", ObservedOn: "2025-01", Source: "https://example.org",
+			},
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	"essaim/graph/generated"
 	"essaim/internal/hub"
 )
 
@@ -49,49 +48,9 @@ func wrotePrivate[T any](ctx context.Context, id string, failure error, get func
 	return record, refused, err
 }
 
-// given is a field of an input that can be left out.
-func given[T any](field graphql.Omittable[*T]) hub.Given[T] {
-	value, is := field.ValueOK()
-	return hub.Given[T]{Is: is, Value: value}
-}
-
-// givenList is given for a list.
-func givenList[T any](field graphql.Omittable[[]T]) hub.Given[[]T] {
-	value, is := field.ValueOK()
-	if !is || value == nil {
-		return hub.Given[[]T]{Is: is}
-	}
-	return hub.Given[[]T]{Is: true, Value: &value}
-}
-
-func actorPatch(in *generated.ActorInput) hub.ActorPatch {
-	return hub.ActorPatch{
-		Name: given(in.Name), Slug: given(in.Slug), Kind: given(in.Kind), Summary: given(in.Summary), Website: given(in.Website),
-		Scale: given(in.Scale), Place: given(in.Place), Territory: given(in.Territory), Point: given(in.Point),
-		Themes: givenList(in.Themes), StartedOn: given(in.StartedOn), ForProfit: given(in.ForProfit), Source: given(in.Source),
-	}
-}
-
-func networkPatch(in *generated.NetworkInput) hub.NetworkPatch {
-	return hub.NetworkPatch{
-		Name: given(in.Name), Slug: given(in.Slug), Summary: given(in.Summary), Website: given(in.Website),
-		Admission: given(in.Admission), TerritorialExclusivity: given(in.TerritorialExclusivity),
-		DecisionMode: given(in.DecisionMode), Organisation: given(in.Organisation), Source: given(in.Source),
-	}
-}
-
-func eventPatch(in *generated.EventInput) hub.EventPatch {
-	return hub.EventPatch{
-		Title: given(in.Title), Slug: given(in.Slug), Kind: given(in.Kind), StartsOn: given(in.StartsOn), EndsOn: given(in.EndsOn),
-		Place: given(in.Place), Source: given(in.Source),
-	}
-}
-
-func resourcePatch(in *generated.ResourceInput) hub.ResourcePatch {
-	return hub.ResourcePatch{
-		Title: given(in.Title), Slug: given(in.Slug), Kind: given(in.Kind), PublishedOn: given(in.PublishedOn), URL: given(in.URL),
-		Licence: given(in.Licence), Source: given(in.Source),
-	}
+// actorPatch is what an input says of an actor of a type.
+func actorPatch(t hub.ActorType, input map[string]any) hub.Patch[hub.ActorCore] {
+	return hub.ActorDescriptions[t].Patch(input)
 }
 
 // propose is what goes with a record that is proposed.

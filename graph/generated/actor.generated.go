@@ -332,8 +332,8 @@ func (ec *executionContext) unmarshalInputActorFilter(ctx context.Context, obj a
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputActorInput(ctx context.Context, obj any) (ActorInput, error) {
-	var it ActorInput
+func (ec *executionContext) unmarshalInputActorInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -344,6 +344,7 @@ func (ec *executionContext) unmarshalInputActorInput(ctx context.Context, obj an
 	}
 
 	fieldsInOrder := [...]string{"name", "slug", "kind", "summary", "website", "scale", "place", "territory", "point", "themes", "startedOn", "forProfit", "source"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -356,91 +357,91 @@ func (ec *executionContext) unmarshalInputActorInput(ctx context.Context, obj an
 			if err != nil {
 				return it, err
 			}
-			it.Name = graphql.OmittableOf(data)
+			it["name"] = data
 		case "slug":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Slug = graphql.OmittableOf(data)
+			it["slug"] = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Kind = graphql.OmittableOf(data)
+			it["kind"] = data
 		case "summary":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("summary"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Summary = graphql.OmittableOf(data)
+			it["summary"] = data
 		case "website":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Website = graphql.OmittableOf(data)
+			it["website"] = data
 		case "scale":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scale"))
 			data, err := ec.unmarshalOScale2ᚖessaimᚋinternalᚋhubᚐScale(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Scale = graphql.OmittableOf(data)
+			it["scale"] = data
 		case "place":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Place = graphql.OmittableOf(data)
+			it["place"] = data
 		case "territory":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territory"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Territory = graphql.OmittableOf(data)
+			it["territory"] = data
 		case "point":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("point"))
 			data, err := ec.unmarshalOPointInput2ᚖessaimᚋinternalᚋhubᚐPointInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Point = graphql.OmittableOf(data)
+			it["point"] = data
 		case "themes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("themes"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Themes = graphql.OmittableOf(data)
+			it["themes"] = data
 		case "startedOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedOn"))
 			data, err := ec.unmarshalOPartialDate2ᚖessaimᚋinternalᚋhubᚐPartialDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.StartedOn = graphql.OmittableOf(data)
+			it["startedOn"] = data
 		case "forProfit":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("forProfit"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.ForProfit = graphql.OmittableOf(data)
+			it["forProfit"] = data
 		case "source":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Source = graphql.OmittableOf(data)
+			it["source"] = data
 		}
 	}
 	return it, nil
@@ -695,9 +696,9 @@ func (ec *executionContext) marshalNActorEdge2ᚖessaimᚋinternalᚋhubᚐEdge(
 	return ec._ActorEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx context.Context, v any) (*ActorInput, error) {
+func (ec *executionContext) unmarshalNActorInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputActorInput(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNActorOrderField2essaimᚋinternalᚋhubᚐActorOrderField(ctx context.Context, v any) (hub.ActorOrderField, error) {

@@ -700,7 +700,7 @@ func (ec *executionContext) unmarshalInputCreateEventInput(ctx context.Context, 
 			it.Organiser = data
 		case "event":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
-			data, err := ec.unmarshalNEventInput2ᚖessaimᚋgraphᚋgeneratedᚐEventInput(ctx, v)
+			data, err := ec.unmarshalNEventInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -717,8 +717,8 @@ func (ec *executionContext) unmarshalInputCreateEventInput(ctx context.Context, 
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj any) (EventInput, error) {
-	var it EventInput
+func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -729,6 +729,7 @@ func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj an
 	}
 
 	fieldsInOrder := [...]string{"title", "slug", "kind", "startsOn", "endsOn", "place", "source"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -741,49 +742,49 @@ func (ec *executionContext) unmarshalInputEventInput(ctx context.Context, obj an
 			if err != nil {
 				return it, err
 			}
-			it.Title = graphql.OmittableOf(data)
+			it["title"] = data
 		case "slug":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Slug = graphql.OmittableOf(data)
+			it["slug"] = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Kind = graphql.OmittableOf(data)
+			it["kind"] = data
 		case "startsOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
 			data, err := ec.unmarshalOPartialDate2ᚖessaimᚋinternalᚋhubᚐPartialDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.StartsOn = graphql.OmittableOf(data)
+			it["startsOn"] = data
 		case "endsOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
 			data, err := ec.unmarshalOPartialDate2ᚖessaimᚋinternalᚋhubᚐPartialDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.EndsOn = graphql.OmittableOf(data)
+			it["endsOn"] = data
 		case "place":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Place = graphql.OmittableOf(data)
+			it["place"] = data
 		case "source":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Source = graphql.OmittableOf(data)
+			it["source"] = data
 		}
 	}
 	return it, nil
@@ -823,7 +824,7 @@ func (ec *executionContext) unmarshalInputUpdateEventInput(ctx context.Context, 
 			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "event":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("event"))
-			data, err := ec.unmarshalNEventInput2ᚖessaimᚋgraphᚋgeneratedᚐEventInput(ctx, v)
+			data, err := ec.unmarshalNEventInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1308,9 +1309,9 @@ func (ec *executionContext) marshalNEventEdge2ᚖessaimᚋinternalᚋhubᚐEdge(
 	return ec._EventEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNEventInput2ᚖessaimᚋgraphᚋgeneratedᚐEventInput(ctx context.Context, v any) (*EventInput, error) {
+func (ec *executionContext) unmarshalNEventInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputEventInput(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNUpdateEventInput2essaimᚋgraphᚋgeneratedᚐUpdateEventInput(ctx context.Context, v any) (UpdateEventInput, error) {

@@ -1374,7 +1374,7 @@ func (ec *executionContext) unmarshalInputCreateGroupInput(ctx context.Context, 
 		switch k {
 		case "group":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1411,7 +1411,7 @@ func (ec *executionContext) unmarshalInputProposeGroupInput(ctx context.Context,
 		switch k {
 		case "group":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1483,7 +1483,7 @@ func (ec *executionContext) unmarshalInputUpdateGroupInput(ctx context.Context, 
 			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "group":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}

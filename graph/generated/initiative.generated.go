@@ -2746,7 +2746,7 @@ func (ec *executionContext) unmarshalInputCreateInitiativeInput(ctx context.Cont
 		switch k {
 		case "initiative":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("initiative"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2783,7 +2783,7 @@ func (ec *executionContext) unmarshalInputProposeInitiativeInput(ctx context.Con
 		switch k {
 		case "initiative":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("initiative"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2943,7 +2943,7 @@ func (ec *executionContext) unmarshalInputUpdateInitiativeInput(ctx context.Cont
 			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "initiative":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("initiative"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}

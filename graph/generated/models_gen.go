@@ -48,36 +48,6 @@ type ActivatePartnerPayload struct {
 	UserErrors []*hub.UserError `json:"userErrors"`
 }
 
-// What an initiative, a group or an organisation says of itself. In a change, what is not given stays; null empties.
-type ActorInput struct {
-	// Name, 1 to 300 characters. Asked for where the record is new.
-	Name graphql.Omittable[*string] `json:"name,omitempty"`
-	// Name in URLs; made from the name where the record is new and none is given. Links to the old one go on working.
-	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
-	// What kind it is, by code; see the vocabularies `initiative_kind`, `group_kind` and `organisation_kind`.
-	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
-	// What it is, in a few sentences: at most 2,000 characters of plain text or Markdown; HTML becomes Markdown.
-	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
-	// Its own website, http or https.
-	Website graphql.Omittable[*string] `json:"website,omitempty"`
-	// How wide it reaches.
-	Scale graphql.Omittable[*hub.Scale] `json:"scale,omitempty"`
-	// Where it is: as a rule its commune.
-	Place graphql.Omittable[*string] `json:"place,omitempty"`
-	// The territory it covers or speaks for.
-	Territory graphql.Omittable[*string] `json:"territory,omitempty"`
-	// Its point on a map; that of its place, marked as approximate, where none is given.
-	Point graphql.Omittable[*hub.PointInput] `json:"point,omitempty"`
-	// Its subjects, by code; see the vocabulary `theme`.
-	Themes graphql.Omittable[[]string] `json:"themes,omitempty"`
-	// When it started; of initiatives only.
-	StartedOn graphql.Omittable[*hub.PartialDate] `json:"startedOn,omitempty"`
-	// Whether it works for profit; of organisations only.
-	ForProfit graphql.Omittable[*bool] `json:"forProfit,omitempty"`
-	// The page that backs the record.
-	Source graphql.Omittable[*string] `json:"source,omitempty"`
-}
-
 // Answer of `addContact`.
 type AddContactPayload struct {
 	// The record.
@@ -211,7 +181,7 @@ type CreateEventInput struct {
 	// Who organises it.
 	Organiser string `json:"organiser"`
 	// The event.
-	Event *EventInput `json:"event"`
+	Event map[string]any `json:"event"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -227,7 +197,7 @@ type CreateEventPayload struct {
 // Input of `createGroup`.
 type CreateGroupInput struct {
 	// The record.
-	Group *ActorInput `json:"group"`
+	Group map[string]any `json:"group"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -243,7 +213,7 @@ type CreateGroupPayload struct {
 // Input of `createInitiative`.
 type CreateInitiativeInput struct {
 	// The record.
-	Initiative *ActorInput `json:"initiative"`
+	Initiative map[string]any `json:"initiative"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -259,7 +229,7 @@ type CreateInitiativePayload struct {
 // Input of `createNetwork`.
 type CreateNetworkInput struct {
 	// The network.
-	Network *NetworkInput `json:"network"`
+	Network map[string]any `json:"network"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -275,7 +245,7 @@ type CreateNetworkPayload struct {
 // Input of `createOrganisation`.
 type CreateOrganisationInput struct {
 	// The record.
-	Organisation *ActorInput `json:"organisation"`
+	Organisation map[string]any `json:"organisation"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -293,7 +263,7 @@ type CreateResourceInput struct {
 	// Who publishes it.
 	Publisher string `json:"publisher"`
 	// The resource.
-	Resource *ResourceInput `json:"resource"`
+	Resource map[string]any `json:"resource"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -426,24 +396,6 @@ type EventByIDsInput struct {
 	ID string `json:"ID"`
 }
 
-// What an event says of itself. In a change, what is not given stays; null empties.
-type EventInput struct {
-	// Title, 1 to 300 characters. Asked for where the record is new.
-	Title graphql.Omittable[*string] `json:"title,omitempty"`
-	// Name in URLs; made from the title where the record is new and none is given.
-	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
-	// What kind it is, by code; see the vocabulary `event_kind`.
-	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
-	// First day. Asked for where the record is new.
-	StartsOn graphql.Omittable[*hub.PartialDate] `json:"startsOn,omitempty"`
-	// Last day; null where it lasts one day.
-	EndsOn graphql.Omittable[*hub.PartialDate] `json:"endsOn,omitempty"`
-	// Where it takes place.
-	Place graphql.Omittable[*string] `json:"place,omitempty"`
-	// The page that backs it.
-	Source graphql.Omittable[*string] `json:"source,omitempty"`
-}
-
 type GroupByIDsInput struct {
 	ID string `json:"ID"`
 }
@@ -492,28 +444,6 @@ type NetworkByIDsInput struct {
 	ID string `json:"ID"`
 }
 
-// What a network says of itself. In a change, what is not given stays; null empties.
-type NetworkInput struct {
-	// Name, 1 to 300 characters. Asked for where the record is new.
-	Name graphql.Omittable[*string] `json:"name,omitempty"`
-	// Name in URLs; made from the name where the record is new and none is given.
-	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
-	// What it is, in a few sentences: at most 2,000 characters.
-	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
-	// Its own website, http or https.
-	Website graphql.Omittable[*string] `json:"website,omitempty"`
-	// How one becomes a member.
-	Admission graphql.Omittable[*hub.Admission] `json:"admission,omitempty"`
-	// Whether it recognises one group only on a given territory.
-	TerritorialExclusivity graphql.Omittable[*bool] `json:"territorialExclusivity,omitempty"`
-	// How it decides, in a sentence.
-	DecisionMode graphql.Omittable[*string] `json:"decisionMode,omitempty"`
-	// The organisation or group that embodies it.
-	Organisation graphql.Omittable[*string] `json:"organisation,omitempty"`
-	// The page that backs the record.
-	Source graphql.Omittable[*string] `json:"source,omitempty"`
-}
-
 type OrganisationByIDsInput struct {
 	ID string `json:"ID"`
 }
@@ -529,7 +459,7 @@ type PresentMembershipPayload struct {
 // Input of `proposeGroup`.
 type ProposeGroupInput struct {
 	// The record.
-	Group *ActorInput `json:"group"`
+	Group map[string]any `json:"group"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
 	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
@@ -551,7 +481,7 @@ type ProposeGroupPayload struct {
 // Input of `proposeInitiative`.
 type ProposeInitiativeInput struct {
 	// The record.
-	Initiative *ActorInput `json:"initiative"`
+	Initiative map[string]any `json:"initiative"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
 	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
@@ -573,7 +503,7 @@ type ProposeInitiativePayload struct {
 // Input of `proposeOrganisation`.
 type ProposeOrganisationInput struct {
 	// The record.
-	Organisation *ActorInput `json:"organisation"`
+	Organisation map[string]any `json:"organisation"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
 	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
@@ -682,24 +612,6 @@ type RequestSignInPayload struct {
 
 type ResourceByIDsInput struct {
 	ID string `json:"ID"`
-}
-
-// What a resource says of itself. In a change, what is not given stays; null empties.
-type ResourceInput struct {
-	// Title, 1 to 300 characters. Asked for where the record is new.
-	Title graphql.Omittable[*string] `json:"title,omitempty"`
-	// Name in URLs; made from the title where the record is new and none is given.
-	Slug graphql.Omittable[*string] `json:"slug,omitempty"`
-	// What kind it is, by code; see the vocabulary `resource_kind`.
-	Kind graphql.Omittable[*string] `json:"kind,omitempty"`
-	// When it was published.
-	PublishedOn graphql.Omittable[*hub.PartialDate] `json:"publishedOn,omitempty"`
-	// Where it can be had, http or https.
-	URL graphql.Omittable[*string] `json:"url,omitempty"`
-	// Its licence, as an SPDX identifier or a URI.
-	Licence graphql.Omittable[*string] `json:"licence,omitempty"`
-	// The page that backs it.
-	Source graphql.Omittable[*string] `json:"source,omitempty"`
 }
 
 // Answer of `restoreRecord`.
@@ -832,7 +744,7 @@ type UpdateEventInput struct {
 	// as it is. Null overwrites.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// What changes. What is not given stays; null empties.
-	Event *EventInput `json:"event"`
+	Event map[string]any `json:"event"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -853,7 +765,7 @@ type UpdateGroupInput struct {
 	// as it is. Null overwrites.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// What changes. What is not given stays; null empties.
-	Group *ActorInput `json:"group"`
+	Group map[string]any `json:"group"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -874,7 +786,7 @@ type UpdateInitiativeInput struct {
 	// as it is. Null overwrites.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// What changes. What is not given stays; null empties.
-	Initiative *ActorInput `json:"initiative"`
+	Initiative map[string]any `json:"initiative"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -895,7 +807,7 @@ type UpdateNetworkInput struct {
 	// as it is. Null overwrites.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// What changes. What is not given stays; null empties.
-	Network *NetworkInput `json:"network"`
+	Network map[string]any `json:"network"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -924,7 +836,7 @@ type UpdateOrganisationInput struct {
 	// as it is. Null overwrites.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// What changes. What is not given stays; null empties.
-	Organisation *ActorInput `json:"organisation"`
+	Organisation map[string]any `json:"organisation"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }
@@ -969,7 +881,7 @@ type UpdateResourceInput struct {
 	// as it is. Null overwrites.
 	ExpectedVersion graphql.Omittable[*int] `json:"expectedVersion,omitempty"`
 	// What changes. What is not given stays; null empties.
-	Resource *ResourceInput `json:"resource"`
+	Resource map[string]any `json:"resource"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
 }

@@ -870,7 +870,7 @@ func (ec *executionContext) unmarshalInputCreateNetworkInput(ctx context.Context
 		switch k {
 		case "network":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
-			data, err := ec.unmarshalNNetworkInput2ᚖessaimᚋgraphᚋgeneratedᚐNetworkInput(ctx, v)
+			data, err := ec.unmarshalNNetworkInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -887,8 +887,8 @@ func (ec *executionContext) unmarshalInputCreateNetworkInput(ctx context.Context
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputNetworkInput(ctx context.Context, obj any) (NetworkInput, error) {
-	var it NetworkInput
+func (ec *executionContext) unmarshalInputNetworkInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -899,6 +899,7 @@ func (ec *executionContext) unmarshalInputNetworkInput(ctx context.Context, obj 
 	}
 
 	fieldsInOrder := [...]string{"name", "slug", "summary", "website", "admission", "territorialExclusivity", "decisionMode", "organisation", "source"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -911,63 +912,63 @@ func (ec *executionContext) unmarshalInputNetworkInput(ctx context.Context, obj 
 			if err != nil {
 				return it, err
 			}
-			it.Name = graphql.OmittableOf(data)
+			it["name"] = data
 		case "slug":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Slug = graphql.OmittableOf(data)
+			it["slug"] = data
 		case "summary":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("summary"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Summary = graphql.OmittableOf(data)
+			it["summary"] = data
 		case "website":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("website"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Website = graphql.OmittableOf(data)
+			it["website"] = data
 		case "admission":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("admission"))
 			data, err := ec.unmarshalOAdmission2ᚖessaimᚋinternalᚋhubᚐAdmission(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Admission = graphql.OmittableOf(data)
+			it["admission"] = data
 		case "territorialExclusivity":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territorialExclusivity"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.TerritorialExclusivity = graphql.OmittableOf(data)
+			it["territorialExclusivity"] = data
 		case "decisionMode":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decisionMode"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.DecisionMode = graphql.OmittableOf(data)
+			it["decisionMode"] = data
 		case "organisation":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Organisation = graphql.OmittableOf(data)
+			it["organisation"] = data
 		case "source":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Source = graphql.OmittableOf(data)
+			it["source"] = data
 		}
 	}
 	return it, nil
@@ -1007,7 +1008,7 @@ func (ec *executionContext) unmarshalInputUpdateNetworkInput(ctx context.Context
 			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "network":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
-			data, err := ec.unmarshalNNetworkInput2ᚖessaimᚋgraphᚋgeneratedᚐNetworkInput(ctx, v)
+			data, err := ec.unmarshalNNetworkInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1507,9 +1508,9 @@ func (ec *executionContext) marshalNNetworkEdge2ᚖessaimᚋinternalᚋhubᚐEdg
 	return ec._NetworkEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNNetworkInput2ᚖessaimᚋgraphᚋgeneratedᚐNetworkInput(ctx context.Context, v any) (*NetworkInput, error) {
+func (ec *executionContext) unmarshalNNetworkInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputNetworkInput(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNUpdateNetworkInput2essaimᚋgraphᚋgeneratedᚐUpdateNetworkInput(ctx context.Context, v any) (UpdateNetworkInput, error) {

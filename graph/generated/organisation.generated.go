@@ -1397,7 +1397,7 @@ func (ec *executionContext) unmarshalInputCreateOrganisationInput(ctx context.Co
 		switch k {
 		case "organisation":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1434,7 +1434,7 @@ func (ec *executionContext) unmarshalInputProposeOrganisationInput(ctx context.C
 		switch k {
 		case "organisation":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1506,7 +1506,7 @@ func (ec *executionContext) unmarshalInputUpdateOrganisationInput(ctx context.Co
 			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "organisation":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
-			data, err := ec.unmarshalNActorInput2ᚖessaimᚋgraphᚋgeneratedᚐActorInput(ctx, v)
+			data, err := ec.unmarshalNActorInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}

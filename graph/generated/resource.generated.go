@@ -690,7 +690,7 @@ func (ec *executionContext) unmarshalInputCreateResourceInput(ctx context.Contex
 			it.Publisher = data
 		case "resource":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("resource"))
-			data, err := ec.unmarshalNResourceInput2ᚖessaimᚋgraphᚋgeneratedᚐResourceInput(ctx, v)
+			data, err := ec.unmarshalNResourceInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -707,8 +707,8 @@ func (ec *executionContext) unmarshalInputCreateResourceInput(ctx context.Contex
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputResourceInput(ctx context.Context, obj any) (ResourceInput, error) {
-	var it ResourceInput
+func (ec *executionContext) unmarshalInputResourceInput(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
 	if obj == nil {
 		return it, nil
 	}
@@ -719,6 +719,7 @@ func (ec *executionContext) unmarshalInputResourceInput(ctx context.Context, obj
 	}
 
 	fieldsInOrder := [...]string{"title", "slug", "kind", "publishedOn", "url", "licence", "source"}
+	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -731,49 +732,49 @@ func (ec *executionContext) unmarshalInputResourceInput(ctx context.Context, obj
 			if err != nil {
 				return it, err
 			}
-			it.Title = graphql.OmittableOf(data)
+			it["title"] = data
 		case "slug":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("slug"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Slug = graphql.OmittableOf(data)
+			it["slug"] = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Kind = graphql.OmittableOf(data)
+			it["kind"] = data
 		case "publishedOn":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publishedOn"))
 			data, err := ec.unmarshalOPartialDate2ᚖessaimᚋinternalᚋhubᚐPartialDate(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.PublishedOn = graphql.OmittableOf(data)
+			it["publishedOn"] = data
 		case "url":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.URL = graphql.OmittableOf(data)
+			it["url"] = data
 		case "licence":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licence"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Licence = graphql.OmittableOf(data)
+			it["licence"] = data
 		case "source":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
 			data, err := ec.unmarshalOURI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Source = graphql.OmittableOf(data)
+			it["source"] = data
 		}
 	}
 	return it, nil
@@ -813,7 +814,7 @@ func (ec *executionContext) unmarshalInputUpdateResourceInput(ctx context.Contex
 			it.ExpectedVersion = graphql.OmittableOf(data)
 		case "resource":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("resource"))
-			data, err := ec.unmarshalNResourceInput2ᚖessaimᚋgraphᚋgeneratedᚐResourceInput(ctx, v)
+			data, err := ec.unmarshalNResourceInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1265,9 +1266,9 @@ func (ec *executionContext) marshalNResourceEdge2ᚖessaimᚋinternalᚋhubᚐEd
 	return ec._ResourceEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNResourceInput2ᚖessaimᚋgraphᚋgeneratedᚐResourceInput(ctx context.Context, v any) (*ResourceInput, error) {
+func (ec *executionContext) unmarshalNResourceInput2map(ctx context.Context, v any) (map[string]any, error) {
 	res, err := ec.unmarshalInputResourceInput(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNUpdateResourceInput2essaimᚋgraphᚋgeneratedᚐUpdateResourceInput(ctx context.Context, v any) (UpdateResourceInput, error) {

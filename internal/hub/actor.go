@@ -65,7 +65,7 @@ type Actor interface {
 	Core() *ActorCore
 }
 
-// ActorCore is what every actor has. A nil pointer means unknown.
+// ActorCore is what an actor says; some of it only actors of one type do. A nil pointer means unknown.
 type ActorCore struct {
 	ID               string
 	Type             ActorType
@@ -88,6 +88,75 @@ type ActorCore struct {
 	ToConfirm        bool    // nobody changed or confirmed it for ConfirmAfterMonths
 	ReviewNetworkID  *string // the network that reviews a proposal
 	PushedBy         *string // the organisation whose machine keeps it
+	MergedIntoID     *string
+	ThemeCodes       []string     // nil where they are not read
+	Phase            *PhaseKind   // of initiatives
+	StartedOn        *PartialDate // of initiatives
+	ForProfit        *bool        // of organisations
+}
+
+// ActorTable describes what the table of actors holds, of whatever type they are. ActorDescriptions has what those of a type
+// say.
+var ActorTable = describe("", "actor", actorFields("")...)
+
+// ActorDescriptions describes actors, by type.
+var ActorDescriptions = map[ActorType]*Description[ActorCore]{
+	ActorInitiative:   describe(TypeInitiative, "actor", actorFields(ActorInitiative)...),
+	ActorGroup:        describe(TypeGroup, "actor", actorFields(ActorGroup)...),
+	ActorOrganisation: describe(TypeOrganisation, "actor", actorFields(ActorOrganisation)...),
+}
+
+// actorFields are the fields of actors of a type; those of all types where it is "".
+func actorFields(t ActorType) []*Field[ActorCore] {
+	scheme := ""
+	if t != "" {
+		scheme = t.KindScheme()
+	}
+	fields := []*Field[ActorCore]{
+		idField(must(func(a *ActorCore) *string { return &a.ID })),
+		field(KindValue, "type", "type", must(func(a *ActorCore) *ActorType { return &a.Type }), nil).by(ByRule).forgotten(),
+		field(KindValue, "status", "status", must(func(a *ActorCore) *Status { return &a.Status }), nil).by(ByRule).label("état", "status"),
+		nameField("name", "name", MaxName, must(func(a *ActorCore) *string { return &a.Name })).titled().filed("name").label("nom", "name"),
+		slugField(must(func(a *ActorCore) *string { return &a.Slug })),
+		termField("kind", "kind_code", scheme, may(func(a *ActorCore) **string { return &a.KindCode })).searched().filed("kind").label("catégorie", "kind"),
+		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).searched().filed("summary_fr").label("présentation", "summary"),
+		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).filed("website").label("site", "website"),
+		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).filed("scale").label("échelle", "scale"),
+		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filed("insee_code").label("lieu", "place"),
+		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filed("scale").label("territoire", "territory"),
+		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).label("point", "point"),
+		termsField("themes", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).label("thèmes", "themes"),
+		sourceField(may(func(a *ActorCore) **string { return &a.SourceURI })),
+	}
+	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).filed("started_on").label("début", "started on")
+	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).label("but lucratif", "for profit")
+	if t == ActorInitiative || t == "" {
+		fields = append(fields, startedOn,
+			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).by(ByRule).filed("stage").label("phase", "phase"),
+			partsField[ActorCore]("phases", PhaseDescription.Described()).label("phases", "phases"),
+			partsField[ActorCore]("observations", ObservationDescription.Described()).label("chiffres", "figures"),
+		)
+	}
+	if t == ActorOrganisation || t == "" {
+		fields = append(fields, forProfit)
+	}
+	switch t { // the input is one for all types
+	case ActorInitiative:
+		fields = append(fields, forProfit.refused(Invalid(nil, "Only organisations work for profit, or not.")))
+	case ActorGroup:
+		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")), forProfit.refused(Invalid(nil, "Only organisations work for profit, or not.")))
+	case ActorOrganisation:
+		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")))
+	}
+	return append(fields,
+		field(KindReference, "reviewNetwork", "review_network_id", may(func(a *ActorCore) **string { return &a.ReviewNetworkID }), nil).by(ByRule).forgotten(),
+		field(KindReference, "pushedBy", "pushed_by", may(func(a *ActorCore) **string { return &a.PushedBy }), nil).by(ByRule).forgotten(),
+		field(KindReference, "mergedInto", "merged_into_id", may(func(a *ActorCore) **string { return &a.MergedIntoID }), nil).by(ByDatabase).forgotten(),
+		computedField(KindFlag, "toConfirm", "to_confirm", must(func(a *ActorCore) *bool { return &a.ToConfirm })),
+		instantField("createdAt", "created_at", must(func(a *ActorCore) *time.Time { return &a.CreatedAt })),
+		instantField("updatedAt", "updated_at", must(func(a *ActorCore) *time.Time { return &a.UpdatedAt })),
+		versionField(must(func(a *ActorCore) *int { return &a.Version })),
+	)
 }
 
 // ConfirmAfterMonths is after how many months a record that nobody touched is to be confirmed (R14).
@@ -105,8 +174,20 @@ func (*ActorCore) IsEntity() {}
 // GetID returns the id.
 func (a *ActorCore) GetID() string { return a.ID }
 
-// Core returns what the actor has in common with every other.
+// Core returns what the actor says.
 func (a *ActorCore) Core() *ActorCore { return a }
+
+// Actor is the record as the Go type of its type.
+func (a *ActorCore) Actor() Actor {
+	switch a.Type {
+	case ActorInitiative:
+		return &Initiative{*a}
+	case ActorGroup:
+		return &Group{*a}
+	default:
+		return &Organisation{*a}
+	}
+}
 
 // KindID is the id of the term of the actor's kind; nil where unknown.
 func (a *ActorCore) KindID() *string {

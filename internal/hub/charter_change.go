@@ -137,7 +137,7 @@ type SignCharterInput struct {
 
 // CheckSignature returns an error unless an actor may sign a version, which must be in force, in this way: of a type that
 // the charter is meant for, with positions on articles that are asked of it (R7), each once.
-func (in SignCharterInput) CheckSignature(actor *ActorRecord, charter *Charter, articles []*CharterArticle) error {
+func (in SignCharterInput) CheckSignature(actor *ActorCore, charter *Charter, articles []*CharterArticle) error {
 	var wrong Problems
 	if !slices.Contains(charter.AppliesTo, actor.Type) {
 		_ = wrong.Add(Invalid(At("charterVersion"), "This charter is not meant for such an actor."))
@@ -163,7 +163,7 @@ func (in SignCharterInput) CheckSignature(actor *ActorRecord, charter *Charter, 
 }
 
 // AskedOf reports whether the article is asked of an actor: one that names kinds of organisation, of these only.
-func (a *CharterArticle) AskedOf(actor *ActorRecord) bool {
+func (a *CharterArticle) AskedOf(actor *ActorCore) bool {
 	return len(a.AppliesToKinds) == 0 ||
 		actor.Type == ActorOrganisation && actor.KindCode != nil && slices.Contains(a.AppliesToKinds, *actor.KindCode)
 }

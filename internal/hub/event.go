@@ -19,6 +19,31 @@ type Event struct {
 	ArchivedAt  *time.Time
 }
 
+// EventDescription describes events.
+var EventDescription = describe(TypeEvent, "event",
+	idField(must(func(e *Event) *string { return &e.ID })),
+	nameField("title", "title", MaxName, must(func(e *Event) *string { return &e.Title })).titled().filed("title").label("titre", "title"),
+	slugField(must(func(e *Event) *string { return &e.Slug })),
+	termField("kind", "kind_code", SchemeEventKind, may(func(e *Event) **string { return &e.KindCode })).searched().filed("kind").label("catégorie", "kind"),
+	dateField("startsOn", "starts_on", must(func(e *Event) *PartialDate { return &e.StartsOn })).filed("starts_on").label("du", "from"),
+	dateField("endsOn", "ends_on", may(func(e *Event) **PartialDate { return &e.EndsOn })).filed("ends_on").label("au", "to"),
+	referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(e *Event) **string { return &e.PlaceID })).searched().filed("insee_code").label("lieu", "place"),
+	referenceField("organiser", "organiser_id", ActorIDTypes, may(func(e *Event) **string { return &e.OrganiserID })).by(ByRule).filed("organiser_slug").label("organisé par", "organiser"),
+	sourceField(may(func(e *Event) **string { return &e.SourceURI })),
+	instantField("createdAt", "created_at", must(func(e *Event) *time.Time { return &e.CreatedAt })),
+	instantField("updatedAt", "updated_at", must(func(e *Event) *time.Time { return &e.UpdatedAt })),
+	versionField(must(func(e *Event) *int { return &e.Version })),
+	archivedField(may(func(e *Event) **time.Time { return &e.ArchivedAt })),
+).with(func(e *Event) error { return checkSpan(&e.StartsOn, e.EndsOn, "endsOn") })
+
+// checkSpan returns an error where an end comes before its beginning.
+func checkSpan(from, until *PartialDate, name string) error {
+	if from != nil && until != nil && until.Before(*from) {
+		return Invalid(At(name), "The end comes before the beginning.")
+	}
+	return nil
+}
+
 // IsNode marks an Event as a Node.
 func (*Event) IsNode() {}
 

@@ -48,7 +48,7 @@ type LeaveNetworkInput struct {
 // CheckApplication returns an error unless the actor may apply (R1): a group has a territory, and of the charters that
 // the network asks of such an actor, where there are any, one in force is acknowledged. asked are their versions in
 // force.
-func CheckApplication(actor *ActorRecord, acknowledged *string, asked []string) error {
+func CheckApplication(actor *ActorCore, acknowledged *string, asked []string) error {
 	if actor.Type == ActorGroup && actor.TerritoryID == nil {
 		return Problem(TerritoryMissing, At("actor"), "A group that applies needs a territory: say which one it covers.")
 	}

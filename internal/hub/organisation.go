@@ -1,10 +1,7 @@
 package hub
 
 // Organisation is a legal person or network member.
-type Organisation struct {
-	ActorCore
-	ForProfit *bool
-}
+type Organisation struct{ ActorCore }
 
 type (
 	OrganisationConnection = Connection[*Organisation] // OrganisationConnection is a page of organisations.

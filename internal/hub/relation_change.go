@@ -74,3 +74,11 @@ func (in EndRelationInput) Check() error {
 	_ = wrong.Add(checkDate(in.Until), "until")
 	return wrong.Err()
 }
+
+// CheckCarrier returns an error where a relation would make a body that works for profit the carrier of a group (R5).
+func CheckCarrier(typeCode string, source, target *ActorCore) error {
+	if typeCode == CarriesCode && target.Type == ActorGroup && source.ForProfit != nil && *source.ForProfit {
+		return Problem(ForProfitCarrier, nil, "%s works for profit: it can be a member of a group, and does not carry one.", source.Name)
+	}
+	return nil
+}

@@ -12,6 +12,15 @@ import (
 // Snapshot is what a record said at a time: its fields by their names in the schema, as JSON.
 type Snapshot map[string]json.RawMessage
 
+// Parts are the snapshots of what a record holds several of; told is false where the snapshot does not tell of them.
+func (s Snapshot) Parts(field string) (parts []Snapshot, told bool) {
+	raw, told := s[field]
+	if told {
+		_ = json.Unmarshal(raw, &parts) // the hub wrote it
+	}
+	return parts, told
+}
+
 // Revision is a snapshot, who made it so, and what it said before.
 type Revision struct {
 	Sequence   int64 // of writing: what one record says follows it

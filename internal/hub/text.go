@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"essaim/internal/written"
 )
 
 // How long texts may be, in characters; the database holds to the same.
@@ -90,4 +92,22 @@ func ParseEmail(s string) (string, error) {
 		return "", Invalid(nil, "%.80q is not an e-mail address.", s)
 	}
 	return s, nil
+}
+
+// checkRequired is CheckName for a value that can be null.
+func checkRequired(s *string, most int) error {
+	if s == nil {
+		return Problem(Required, nil, "This cannot be empty.")
+	}
+	*s = written.Plain(*s)
+	return CheckName(*s, most)
+}
+
+// checkMarkdown makes Markdown of a text that need not be given, and returns what is wrong with it.
+func checkMarkdown(s *string, most int) error {
+	if s == nil {
+		return nil
+	}
+	*s = written.Markdown(*s)
+	return CheckText(*s, most)
 }

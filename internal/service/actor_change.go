@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"reflect"
 	"slices"
 
 	"essaim/internal/hub"
@@ -15,7 +14,7 @@ var recordsOfCaller = limit{"record", 2000, "1 hour"}
 
 // CreateActor publishes an actor without review: for coordinators, administrators and machines that push records. It
 // returns the id.
-func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.ActorPatch) (string, error) {
+func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.Patch[hub.ActorCore]) (string, error) {
 	if err := s.within(ctx, recordsOfCaller.of(v.Caller())); err != nil {
 		return "", err
 	}
@@ -43,58 +42,56 @@ func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 }
 
 // addActor writes a new record.
-func (a *act) addActor(ctx context.Context, record *hub.ActorRecord, as hub.Capacity) error {
+func (a *act) addActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity) error {
 	if err := a.store.AddActor(ctx, record); err != nil {
 		return err
 	}
 	a.changed(hub.Created, as, record.ID)
-	if len(record.Themes) == 0 {
+	if len(record.ThemeCodes) == 0 {
 		return nil
 	}
 	return a.store.SetThemes(ctx, record)
 }
 
 // newActor is the record that a patch makes from nothing.
-func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.ActorPatch) (*hub.ActorRecord, error) {
+func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.Patch[hub.ActorCore]) (*hub.ActorCore, error) {
 	field := string(t.IDType())
-	if err := patch.CheckNew(t); err != nil {
+	if err := patch.CheckNew(); err != nil {
 		return nil, hub.Under(err, field)
 	}
-	record := &hub.ActorRecord{ActorCore: hub.ActorCore{ID: newID(t.IDType()), Type: t}}
-	if !patch.Slug.Is { // one that is given is looked up with the rest
+	record := &hub.ActorCore{ID: newID(t.IDType()), Type: t}
+	if patch.Slug() == nil { // one that is given is looked up with the rest
 		var err error
-		if record.Slug, err = a.store.FreeSlug(ctx, t.IDType(), *patch.Name.Value); err != nil {
+		if record.Slug, err = a.store.FreeSlug(ctx, t.IDType(), patch.Title()); err != nil {
 			return nil, err
 		}
 	}
-	patch.Apply(record)
-	return record, hub.Under(a.complete(ctx, record, patch), field)
+	return record, hub.Under(a.apply(ctx, record, patch), field)
 }
 
-// complete looks up what a patch names, and fills in the point of the place where no other is known.
-func (a *act) complete(ctx context.Context, record *hub.ActorRecord, patch hub.ActorPatch) error {
-	var wrong hub.Problems
-	for _, step := range []func() error{
-		func() error {
-			_, err := a.slugOf(ctx, record.Type.IDType(), record.ID, patch.Slug, nil)
-			return err
-		},
-		func() error {
-			return hub.Under(a.knownTerm(ctx, record.Type.KindScheme(), patch.Kind.Value), "kind")
-		},
-		func() error {
-			if patch.Themes.Value == nil {
-				return nil
-			}
-			return hub.Under(a.knownTerms(ctx, hub.SchemeTheme, *patch.Themes.Value), "themes")
-		},
-		func() error { return a.locate(ctx, record, patch) },
-	} {
-		if err := wrong.Add(step()); err != nil {
-			return err
-		}
+// apply changes a record as a patch says, once what the patch names is known, and gives it the point of its commune where it has
+// no other.
+func (a *act) apply(ctx context.Context, record *hub.ActorCore, patch hub.Patch[hub.ActorCore]) error {
+	if err := patch.Apply(record); err != nil {
+		return err
 	}
-	return wrong.Err()
+	places, err := named(ctx, a, record.Type.IDType(), record.ID, patch)
+	if err != nil || record.Latitude != nil && !record.PointApproximate {
+		return err
+	}
+	if record.PlaceID == nil {
+		record.Latitude, record.Longitude, record.PointApproximate = nil, nil, false
+		return nil
+	}
+	place, given := places[*record.PlaceID]
+	if !given {
+		return nil
+	}
+	record.Latitude, record.Longitude, record.PointApproximate = nil, nil, false
+	if place.CommuneID != nil && *place.CommuneID == place.ID && place.Latitude != nil {
+		record.Latitude, record.Longitude, record.PointApproximate = place.Latitude, place.Longitude, true
+	}
+	return nil
 }
 
 // knownTerms returns an error about the first of the codes that is no term of a vocabulary.
@@ -122,39 +119,8 @@ func (s *Service) knownTerm(ctx context.Context, scheme string, code *string) er
 	return err
 }
 
-// locate checks that place and territory exist, and gives the record the point of its commune where it has no other.
-func (a *act) locate(ctx context.Context, record *hub.ActorRecord, patch hub.ActorPatch) error {
-	if !patch.Place.Is && !patch.Territory.Is {
-		return nil
-	}
-	places, err := a.store.PlacesByID(ctx, append(optional(patch.Place.Value), optional(patch.Territory.Value)...))
-	if err != nil {
-		return err
-	}
-	var wrong hub.Problems
-	for _, given := range []struct {
-		name string
-		id   *string
-	}{{"place", patch.Place.Value}, {"territory", patch.Territory.Value}} {
-		if given.id != nil && places[*given.id] == nil {
-			_ = wrong.Add(hub.Invalid(hub.At(given.name), "There is no such territory."))
-		}
-	}
-	if wrong.Err() != nil || !patch.Place.Is || patch.Point.Value != nil || record.Latitude != nil && !record.PointApproximate {
-		return wrong.Err()
-	}
-	record.Latitude, record.Longitude, record.PointApproximate = nil, nil, false
-	if patch.Place.Value == nil {
-		return nil
-	}
-	if place := places[*patch.Place.Value]; place.CommuneID != nil && *place.CommuneID == place.ID && place.Latitude != nil {
-		record.Latitude, record.Longitude, record.PointApproximate = place.Latitude, place.Longitude, true
-	}
-	return nil
-}
-
 // UpdateActor changes an actor of a type. It returns the id, also beside a Conflict.
-func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, id string, key *string, expect hub.Expect, patch hub.ActorPatch) (string, error) {
+func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, id string, key *string, expect hub.Expect, patch hub.Patch[hub.ActorCore]) (string, error) {
 	if err := hub.CheckID(id, t.IDType()); err != nil {
 		return "", hub.Under(err, "id")
 	}
@@ -171,7 +137,7 @@ func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 		if err := expect.Check(record.Version); err != nil {
 			return record.ID, err
 		}
-		if err := patch.Check(t); err != nil {
+		if err := patch.Check(); err != nil {
 			return "", hub.Under(err, string(t.IDType()))
 		}
 		return record.ID, a.changeActor(ctx, record, as, patch)
@@ -179,20 +145,19 @@ func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 }
 
 // changeActor applies a patch to a record and writes it, where it changes anything.
-func (a *act) changeActor(ctx context.Context, record *hub.ActorRecord, as hub.Capacity, patch hub.ActorPatch) error {
+func (a *act) changeActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity, patch hub.Patch[hub.ActorCore]) error {
 	was := *record
-	patch.Apply(record)
-	if reflect.DeepEqual(&was, record) { // there is nothing to tell
-		return nil
-	}
-	return a.writeActor(ctx, was, record, as, patch)
-}
-
-// writeActor writes a record to which a patch was applied, once what it says is known and allowed.
-func (a *act) writeActor(ctx context.Context, was hub.ActorRecord, record *hub.ActorRecord, as hub.Capacity, patch hub.ActorPatch) error {
-	if err := a.complete(ctx, record, patch); err != nil {
+	if err := a.apply(ctx, record, patch); err != nil {
 		return hub.Under(err, string(record.Type.IDType()))
 	}
+	if hub.ActorTable.Same(&was, record) { // there is nothing to tell
+		return nil
+	}
+	return a.writeActor(ctx, was, record, as)
+}
+
+// writeActor writes a record to which a patch was applied, where the rules allow what it says.
+func (a *act) writeActor(ctx context.Context, was hub.ActorCore, record *hub.ActorCore, as hub.Capacity) error {
 	if record.Slug != was.Slug {
 		if err := a.store.RedirectSlug(ctx, record.Type.IDType(), was.Slug, record.ID); err != nil {
 			return err
@@ -221,7 +186,7 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorRecord, record *hub.A
 	if err := a.store.ChangeActor(ctx, record); err != nil {
 		return err
 	}
-	if patch.Themes.Is {
+	if !slices.Equal(was.ThemeCodes, record.ThemeCodes) {
 		if err := a.store.SetThemes(ctx, record); err != nil {
 			return err
 		}
@@ -244,7 +209,7 @@ func (a *act) territoryFree(ctx context.Context, groupID, territoryID string) er
 }
 
 // carriesNoGroup returns a ForProfitCarrier error where an organisation that works for profit carries a group (R5).
-func (a *act) carriesNoGroup(ctx context.Context, record *hub.ActorRecord) error {
+func (a *act) carriesNoGroup(ctx context.Context, record *hub.ActorCore) error {
 	carried, err := a.store.GroupCarriedBy(ctx, record.ID)
 	if err != nil || carried == "" {
 		return err
@@ -253,7 +218,7 @@ func (a *act) carriesNoGroup(ctx context.Context, record *hub.ActorRecord) error
 }
 
 // setStatus changes where an actor's record stands, and tells those who look at it from outside.
-func (a *act) setStatus(ctx context.Context, record *hub.ActorRecord, status hub.Status, as hub.Capacity) error {
+func (a *act) setStatus(ctx context.Context, record *hub.ActorCore, status hub.Status, as hub.Capacity) error {
 	was := record.Status
 	record.Status = status
 	if err := a.store.ChangeActor(ctx, record); err != nil {

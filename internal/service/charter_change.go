@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/store"
 )
 
 // charterKeeper says in which capacity the viewer keeps the charters of a network, or those of none.
@@ -13,6 +14,13 @@ func (a *act) charterKeeper(networkID *string) (hub.Capacity, error) {
 	}
 	as := a.viewer.NetworkCapacity(*networkID)
 	return as, a.viewer.Permit(as)
+}
+
+var charters = &kept[hub.Charter]{
+	Description: hub.CharterDescription, lock: (*store.Store).LockCharter,
+	capacity: func(_ context.Context, a *act, c *hub.Charter) (hub.Capacity, error) {
+		return a.charterKeeper(c.NetworkID)
+	},
 }
 
 // CreateCharter adds a charter with its first version. It returns the id.
@@ -31,11 +39,9 @@ func (s *Service) CreateCharter(ctx context.Context, v hub.Viewer, in hub.Create
 			}
 		}
 		charter := &hub.Charter{ID: newID(hub.TypeCharter), AppliesTo: in.AppliesTo, NetworkID: in.Network}
-		slug, err := a.slugOf(ctx, hub.TypeCharter, charter.ID, hub.Given[string]{Is: in.Slug != nil, Value: in.Slug}, &in.Title)
-		if err != nil {
+		if charter.Slug, err = a.slugOf(ctx, hub.TypeCharter, charter.ID, in.Slug, in.Title); err != nil {
 			return "", err
 		}
-		charter.Slug = *slug.Value
 		if err := a.store.AddCharter(ctx, charter); err != nil {
 			return "", err
 		}
@@ -95,11 +101,11 @@ func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.Update
 			return charter.ID, err
 		}
 		was := charter.Slug
-		slug, err := a.slugOf(ctx, hub.TypeCharter, charter.ID, hub.Given[string]{Is: in.Slug != nil, Value: in.Slug}, nil)
-		if err != nil {
-			return "", err
+		if in.Slug != nil {
+			if charter.Slug, err = a.slugOf(ctx, hub.TypeCharter, charter.ID, in.Slug, ""); err != nil {
+				return "", err
+			}
 		}
-		charter.Slug = *slug.Or(&charter.Slug)
 		if in.AppliesTo != nil {
 			charter.AppliesTo = in.AppliesTo
 		}
@@ -107,7 +113,10 @@ func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.Update
 			return "", err
 		}
 		a.changed(hub.Updated, as, charter.ID)
-		return charter.ID, a.keepSlug(ctx, hub.TypeCharter, charter.ID, was, charter.Slug)
+		if charter.Slug == was {
+			return charter.ID, nil
+		}
+		return charter.ID, a.store.RedirectSlug(ctx, hub.TypeCharter, was, charter.ID)
 	})
 }
 
@@ -215,4 +224,16 @@ func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.Wi
 		a.changed(hub.Updated, as, signature.ID)
 		return signature.ID, a.store.Withdraw(ctx, signature.ID, today())
 	})
+}
+
+// slugOf is the slug that is given, once no other record has it, or one made of a name where none is.
+func (a *act) slugOf(ctx context.Context, t hub.RecordType, id string, given *string, name string) (string, error) {
+	if given == nil {
+		return a.store.FreeSlug(ctx, t, name)
+	}
+	taken, err := a.store.SlugTaken(ctx, t, *given, id)
+	if err == nil && taken {
+		err = hub.Problem(hub.Taken, hub.At("slug"), "Another record has the slug %q.", *given)
+	}
+	return *given, err
 }

@@ -17,7 +17,7 @@ func (s *Service) AddContact(ctx context.Context, v hub.Viewer, in hub.AddContac
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "addContact", in.Actor, "actor", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorRecord) error {
+	return s.changePart(ctx, v, "addContact", in.Actor, "actor", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
 		if err := a.room(ctx, hub.PartContact, actor.ID); err != nil {
 			return err
 		}
@@ -33,13 +33,13 @@ func (s *Service) UpdateContact(ctx context.Context, v hub.Viewer, in hub.Update
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "updateContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorRecord) error {
+	return s.changePart(ctx, v, "updateContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
 		return a.setContact(ctx, in.ID, actor, in.ContactFields)
 	})
 }
 
 // setContact writes a contact; its telephone numbers are read as those of the actor's country.
-func (a *act) setContact(ctx context.Context, id string, actor *hub.ActorRecord, fields hub.ContactFields) error {
+func (a *act) setContact(ctx context.Context, id string, actor *hub.ActorCore, fields hub.ContactFields) error {
 	country := ""
 	if fields.DialledWithin() {
 		var err error
@@ -54,7 +54,7 @@ func (a *act) setContact(ctx context.Context, id string, actor *hub.ActorRecord,
 }
 
 // countryOf is the code of the country in which an actor is; "" where that is not known.
-func (a *act) countryOf(ctx context.Context, actor *hub.ActorRecord) (string, error) {
+func (a *act) countryOf(ctx context.Context, actor *hub.ActorCore) (string, error) {
 	ids := append(optional(actor.PlaceID), optional(actor.TerritoryID)...)
 	places, err := a.store.PlacesByID(ctx, ids)
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *Service) RemoveContact(ctx context.Context, v hub.Viewer, in hub.Remove
 	if err := hub.CheckID(in.ID, hub.TypeContact); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, v, "removeContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, _ *hub.ActorRecord) error {
+	return s.changePart(ctx, v, "removeContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, _ *hub.ActorCore) error {
 		return a.store.RemovePart(ctx, in.ID, hub.TypeContact)
 	})
 }

@@ -18,7 +18,7 @@ func TestARetryIsAsDurableAsTheFirstAttempt(t *testing.T) {
 	svc := service.New(store.New(primary.Pool), service.Options{})
 	admin := hub.Viewer{AccountID: account(t, primary.Pool), Administrator: true}
 	name, key, summary := "La Graine", "k", "Un résumé."
-	group := hub.ActorPatch{Name: hub.Given[string]{Is: true, Value: &name}}
+	group := hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"name": name})
 	id, err := svc.CreateActor(t.Context(), admin, hub.ActorGroup, nil, group)
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +31,7 @@ func TestARetryIsAsDurableAsTheFirstAttempt(t *testing.T) {
 			return err
 		},
 		"without a key": func() error {
-			_, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, id, nil, hub.Expect{}, hub.ActorPatch{Summary: hub.Given[string]{Is: true, Value: &summary}})
+			_, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, id, nil, hub.Expect{}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"summary": summary}))
 			return err
 		},
 	} {

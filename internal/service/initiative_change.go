@@ -9,7 +9,7 @@ import (
 // changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its record counts it. id is that
 // of the actor or of the part, at is where the caller gave it. It returns the id of the actor, also beside a Conflict.
 func (s *Service) changePart(ctx context.Context, v hub.Viewer, mutation, id, at string, key *string, expect hub.Expect, input any,
-	fn func(context.Context, *act, *hub.ActorRecord) error) (string, error) {
+	fn func(context.Context, *act, *hub.ActorCore) error) (string, error) {
 	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
 		actorID := id
 		switch t, _ := hub.TypeOf(id); t {
@@ -39,7 +39,7 @@ func (s *Service) changePart(ctx context.Context, v hub.Viewer, mutation, id, at
 }
 
 // rephase puts an initiative into the phase that its phases say.
-func (a *act) rephase(ctx context.Context, record *hub.ActorRecord) error {
+func (a *act) rephase(ctx context.Context, record *hub.ActorCore) error {
 	phases, err := a.store.PhasesOf(ctx, []string{record.ID})
 	record.Phase = hub.CurrentPhase(phases[record.ID])
 	return err
@@ -54,7 +54,7 @@ func (s *Service) AddPhase(ctx context.Context, v hub.Viewer, in hub.AddPhaseInp
 		return "", wrong
 	}
 	return s.changePart(ctx, v, "addPhase", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
-		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			if err := a.room(ctx, hub.PartPhase, i.ID); err != nil {
 				return err
 			}
@@ -62,7 +62,7 @@ func (s *Service) AddPhase(ctx context.Context, v hub.Viewer, in hub.AddPhaseInp
 		})
 }
 
-// UpdatePhase says anew what a phase is.
+// UpdatePhase replaces what a phase says.
 func (s *Service) UpdatePhase(ctx context.Context, v hub.Viewer, in hub.UpdatePhaseInput) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(in.ID, hub.TypePhase), "id")
@@ -71,13 +71,13 @@ func (s *Service) UpdatePhase(ctx context.Context, v hub.Viewer, in hub.UpdatePh
 		return "", wrong
 	}
 	return s.changePart(ctx, v, "updatePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
-		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			return a.setPhase(ctx, in.ID, i, in.PhaseFields)
 		})
 }
 
 // setPhase writes a phase, once what it names is known. An initiative enters a phase at a date once.
-func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorRecord, fields hub.PhaseFields) error {
+func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorCore, fields hub.PhaseFields) error {
 	held, err := a.store.PhasesOf(ctx, []string{initiative.ID})
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorReco
 			return hub.Under(hub.NoSuchRecord(), "succeededBy")
 		}
 	}
-	if err := a.store.SetPhase(ctx, fields.Phase(id, initiative.ID)); err != nil {
+	if err := a.store.SetPhase(ctx, &hub.Phase{ID: id, InitiativeID: initiative.ID, PhaseFields: fields}); err != nil {
 		return err
 	}
 	return a.rephase(ctx, initiative)
@@ -112,7 +112,7 @@ func (s *Service) RemovePhase(ctx context.Context, v hub.Viewer, in hub.RemovePh
 		return "", hub.Under(err, "id")
 	}
 	return s.changePart(ctx, v, "removePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
-		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			if err := a.store.RemovePart(ctx, in.ID, hub.TypePhase); err != nil {
 				return err
 			}
@@ -129,7 +129,7 @@ func (s *Service) AddObservation(ctx context.Context, v hub.Viewer, in hub.AddOb
 		return "", wrong
 	}
 	return s.changePart(ctx, v, "addObservation", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
-		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			if err := a.room(ctx, hub.PartObservation, i.ID); err != nil {
 				return err
 			}
@@ -146,7 +146,7 @@ func (s *Service) UpdateObservation(ctx context.Context, v hub.Viewer, in hub.Up
 		return "", wrong
 	}
 	return s.changePart(ctx, v, "updateObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
-		func(ctx context.Context, a *act, i *hub.ActorRecord) error {
+		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			return a.setObservation(ctx, in.ID, i.ID, in.ObservationFields)
 		})
 }
@@ -156,7 +156,7 @@ func (a *act) setObservation(ctx context.Context, id, initiativeID string, field
 	if err := a.knownTerm(ctx, hub.SchemeMetric, &fields.Metric); err != nil {
 		return hub.Under(err, "metric")
 	}
-	observation := fields.Observation(id, initiativeID)
+	observation := &hub.Observation{ID: id, InitiativeID: initiativeID, ObservationFields: fields}
 	given, err := a.store.OthersGive(ctx, observation)
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ func (s *Service) RemoveObservation(ctx context.Context, v hub.Viewer, in hub.Re
 		return "", hub.Under(err, "id")
 	}
 	return s.changePart(ctx, v, "removeObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
-		func(ctx context.Context, a *act, _ *hub.ActorRecord) error {
+		func(ctx context.Context, a *act, _ *hub.ActorCore) error {
 			return a.store.RemovePart(ctx, in.ID, hub.TypeObservation)
 		})
 }

@@ -42,7 +42,7 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 	seen := duplicates[store.ActorRef]{}
 	var rows []Row
 	var ids []string
-	var actors []*store.NewActor
+	var actors []*hub.ActorCore
 	var phases []*hub.Phase
 	for _, r := range data.Actors {
 		t := r.Type.IDType()
@@ -53,14 +53,11 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 		if !ok {
 			continue
 		}
-		actor := &store.NewActor{
-			ActorCore: hub.ActorCore{
-				Type: r.Type, Slug: slug, Name: r.Name, KindCode: r.Kind, Summary: r.Summary, Website: r.Website,
-				Scale: r.Scale, SourceURI: r.Source, Latitude: r.Latitude, Longitude: r.Longitude,
-			},
-			Phase: r.Phase, StartedOn: r.StartedOn,
+		actor := &hub.ActorCore{
+			Type: r.Type, Status: hub.Published, Slug: slug, Name: r.Name, KindCode: r.Kind, Summary: r.Summary, Website: r.Website,
+			Scale: r.Scale, SourceURI: r.Source, Latitude: r.Latitude, Longitude: r.Longitude, Phase: r.Phase, StartedOn: r.StartedOn,
 		}
-		if !l.locate(r, places, &actor.ActorCore) {
+		if !l.locate(r, places, actor) {
 			continue
 		}
 		actor.ID = l.id(t, r.Slug)
@@ -71,7 +68,9 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 		rows, ids, actors = append(rows, r.Row), append(ids, actor.ID), append(actors, actor)
 		if r.Phase != nil {
 			// The file says when the initiative started, not when it came into this phase.
-			phases = append(phases, &hub.Phase{InitiativeID: actor.ID, Kind: *r.Phase, SourceURI: r.Source})
+			phases = append(phases, &hub.Phase{
+				ID: newID(hub.TypePhase), InitiativeID: actor.ID, PhaseFields: hub.PhaseFields{Kind: *r.Phase, Source: r.Source},
+			})
 		}
 	}
 	actions, err := l.store.PutActors(ctx, actors)

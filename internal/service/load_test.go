@@ -320,7 +320,7 @@ func TestALoadMeetsTheRecordsThatStand(t *testing.T) {
 		}
 	}
 	renamed := "vous-autres"
-	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, id("vous"), nil, hub.Expect{}, hub.ActorPatch{Slug: hub.Given[string]{Is: true, Value: &renamed}}); err != nil {
+	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, id("vous"), nil, hub.Expect{}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"slug": renamed})); err != nil {
 		t.Fatal(err)
 	}
 	gone := id("eux")

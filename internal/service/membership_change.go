@@ -64,7 +64,7 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 }
 
 // speaker returns a published actor that the viewer speaks for, for writing, and in which capacity.
-func (a *act) speaker(ctx context.Context, id string) (*hub.ActorRecord, hub.Capacity, error) {
+func (a *act) speaker(ctx context.Context, id string) (*hub.ActorCore, hub.Capacity, error) {
 	actor, custody, err := a.lockActor(ctx, id)
 	if err != nil {
 		return nil, "", hub.Under(err, "actor")
@@ -93,7 +93,7 @@ func (a *act) network(ctx context.Context, id string) (*hub.Network, error) {
 
 // join makes an actor a member of the networks that admit by signature, to which it applied and whose charters in force it
 // has signed.
-func (a *act) join(ctx context.Context, actor *hub.ActorRecord, as hub.Capacity) error {
+func (a *act) join(ctx context.Context, actor *hub.ActorCore, as hub.Capacity) error {
 	ids, err := a.store.AppliedBySignature(ctx, actor.ID)
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (a *act) join(ctx context.Context, actor *hub.ActorRecord, as hub.Capacity)
 
 // admit makes an applicant a member, where no other group is recognised on its territory (R3), and asks it and the groups
 // whose territories overlap with its own to articulate (R4).
-func (a *act) admit(ctx context.Context, m *hub.Membership, actor *hub.ActorRecord, event hub.MembershipEvent, reason *string, as hub.Capacity) (err error) {
+func (a *act) admit(ctx context.Context, m *hub.Membership, actor *hub.ActorCore, event hub.MembershipEvent, reason *string, as hub.Capacity) (err error) {
 	if m.State, err = hub.MembershipMachine.Next(m.State, event); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (a *act) admit(ctx context.Context, m *hub.Membership, actor *hub.ActorReco
 }
 
 // articulateAll is articulate in each network that recognises a group.
-func (a *act) articulateAll(ctx context.Context, group *hub.ActorRecord) error {
+func (a *act) articulateAll(ctx context.Context, group *hub.ActorCore) error {
 	if group.Type != hub.ActorGroup || group.TerritoryID == nil {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (a *act) articulateAll(ctx context.Context, group *hub.ActorRecord) error {
 
 // articulate proposes to a group, and to each group that the network recognises on a territory which overlaps with its
 // own, that they say how they work together (R4). Neither stands by it until it confirms.
-func (a *act) articulate(ctx context.Context, networkID string, group *hub.ActorRecord) error {
+func (a *act) articulate(ctx context.Context, networkID string, group *hub.ActorCore) error {
 	if group.Type != hub.ActorGroup || group.TerritoryID == nil {
 		return nil
 	}
@@ -204,7 +204,7 @@ func (a *act) articulate(ctx context.Context, networkID string, group *hub.Actor
 // decision is what a coordinator decides on.
 type decision struct {
 	membership *hub.Membership
-	actor      *hub.ActorRecord
+	actor      *hub.ActorCore
 	network    *hub.Network
 }
 

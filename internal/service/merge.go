@@ -10,12 +10,12 @@ import (
 
 // lockPair locks two records and says in which capacity the viewer merges them: the coordination of a network
 // of both, or an administrator. The order is that of their ids.
-func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacity, map[string]*hub.ActorRecord, error) {
+func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacity, map[string]*hub.ActorCore, error) {
 	order := []string{kept, duplicate}
 	if duplicate < kept {
 		order = []string{duplicate, kept}
 	}
-	records := map[string]*hub.ActorRecord{}
+	records := map[string]*hub.ActorCore{}
 	capacity := map[string]hub.Capacity{}
 	for _, id := range order {
 		at := "keep"
@@ -69,7 +69,7 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 			return "", err
 		}
 		if kept := records[in.Keep]; kept.ForProfit != nil && *kept.ForProfit {
-			if err := a.carriesNoGroup(ctx, &hub.ActorRecord{ActorCore: hub.ActorCore{ID: in.Duplicate, Name: kept.Name}}); err != nil {
+			if err := a.carriesNoGroup(ctx, &hub.ActorCore{ID: in.Duplicate, Name: kept.Name}); err != nil {
 				return "", hub.Under(err, "keep")
 			}
 		}
@@ -99,7 +99,7 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 
 // keepsTerritory returns an error where a group without territory would take over the memberships of one that networks
 // recognise (R1). Other admissions to these networks wait.
-func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorRecord, duplicate string) error {
+func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorCore, duplicate string) error {
 	if kept.Type != hub.ActorGroup {
 		return nil
 	}
@@ -136,7 +136,7 @@ func (a *act) keepersOfBoth(ctx context.Context, one, other string) ([]store.Rec
 }
 
 // recount counts the change of a record whose parts changed.
-func (a *act) recount(ctx context.Context, record *hub.ActorRecord) error {
+func (a *act) recount(ctx context.Context, record *hub.ActorCore) error {
 	if record.Type == hub.ActorInitiative {
 		if err := a.rephase(ctx, record); err != nil {
 			return err

@@ -14,10 +14,10 @@ var (
 )
 
 // Propose keeps a record that anybody proposes until it is reviewed. It returns the id.
-func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in hub.ProposeInput, patch hub.ActorPatch) (string, error) {
+func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in hub.ProposeInput, patch hub.Patch[hub.ActorCore]) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(in.Check())
-	_ = wrong.Add(patch.CheckNew(t), string(t.IDType()))
+	_ = wrong.Add(patch.CheckNew(), string(t.IDType()))
 	if wrong.Err() != nil {
 		return "", wrong
 	}
@@ -32,13 +32,13 @@ func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in
 		return "", err
 	}
 	return s.write(ctx, v, "propose"+string(t), in.IdempotencyKey, []any{in, patch}, func(ctx context.Context, a *act) (string, error) {
-		if slug := patch.Slug.Value; slug != nil && hub.ValidSlug(*slug) {
+		if slug := patch.Slug(); slug != nil && hub.ValidSlug(*slug) {
 			// A wish: whoever proposes is not told which records there are that nobody sees yet.
 			free, err := a.store.FreeSlug(ctx, t.IDType(), *slug)
 			if err != nil {
 				return "", err
 			}
-			patch.Slug.Value = &free
+			patch = patch.WithSlug(free)
 		}
 		record, err := a.newActor(ctx, t, patch)
 		if err != nil {
@@ -106,7 +106,7 @@ func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFil
 
 // review runs a decision on a proposal by who may take it.
 func (s *Service) review(ctx context.Context, v hub.Viewer, mutation, actorID string, key *string, input any, event hub.ProposalEvent,
-	fn func(context.Context, *act, *hub.ActorRecord, *hub.Proposal, hub.ProposalState, hub.Capacity) error) (string, error) {
+	fn func(context.Context, *act, *hub.ActorCore, *hub.Proposal, hub.ProposalState, hub.Capacity) error) (string, error) {
 	if err := hub.CheckID(actorID, hub.ActorIDTypes...); err != nil {
 		return "", hub.Under(err, "actor")
 	}
@@ -138,7 +138,7 @@ func (s *Service) review(ctx context.Context, v hub.Viewer, mutation, actorID st
 // PublishProposal publishes what was proposed, and invites who proposed it to keep it. It returns the id of the actor.
 func (s *Service) PublishProposal(ctx context.Context, v hub.Viewer, in hub.PublishProposalInput) (string, error) {
 	return s.review(ctx, v, "publishProposal", in.Actor, in.IdempotencyKey, in, hub.ProposalPublish,
-		func(ctx context.Context, a *act, record *hub.ActorRecord, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
+		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Published, as); err != nil {
 				return err
 			}
@@ -163,7 +163,7 @@ func (s *Service) DeclineProposal(ctx context.Context, v hub.Viewer, in hub.Decl
 		return "", hub.Under(err, "reason")
 	}
 	return s.review(ctx, v, "declineProposal", in.Actor, in.IdempotencyKey, in, hub.ProposalDecline,
-		func(ctx context.Context, a *act, record *hub.ActorRecord, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
+		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Archived, as); err != nil {
 				return err
 			}

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"essaim/internal/hub"
@@ -37,9 +38,7 @@ func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.Restor
 
 // archivable is the type of a record that can be archived.
 func archivable(id string) (hub.RecordType, error) {
-	err := hub.CheckID(id, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeCharter, hub.TypeEvent, hub.TypeResource,
-		hub.TypeTerm, hub.TypeTerritory)...)
-	if err != nil {
+	if err := hub.CheckID(id, slices.Concat(hub.ActorIDTypes, slices.Sorted(maps.Keys(keepers)))...); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return hub.TypeOf(id)
@@ -47,74 +46,10 @@ func archivable(id string) (hub.RecordType, error) {
 
 // setArchived archives a record, or brings it back.
 func (a *act) setArchived(ctx context.Context, t hub.RecordType, id string, expect hub.Expect, archived bool) error {
-	switch t {
-	case hub.TypeInitiative, hub.TypeGroup, hub.TypeOrganisation:
+	if slices.Contains(hub.ActorIDTypes, t) {
 		return a.archiveActor(ctx, id, expect, archived)
 	}
-	as, version, was, err := a.archiver(ctx, t, id)
-	if err != nil {
-		return err
-	}
-	if err := expect.Check(version); err != nil {
-		return err
-	}
-	if was == archived {
-		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
-	}
-	if err := a.store.SetArchived(ctx, t, id, archived); err != nil {
-		return err
-	}
-	action := hub.Created
-	if archived {
-		action = hub.Deleted
-	}
-	a.changed(action, as, id)
-	return nil
-}
-
-// archiver says in which capacity the viewer archives a record that is no actor, at which version it is, and whether it is
-// archived.
-func (a *act) archiver(ctx context.Context, t hub.RecordType, id string) (as hub.Capacity, version int, archived bool, err error) {
-	switch t {
-	case hub.TypeNetwork:
-		n, err := a.store.LockNetwork(ctx, id)
-		if err != nil {
-			return "", 0, false, hub.Under(err, "id")
-		}
-		return hub.AsAdministrator, n.Version, n.ArchivedAt != nil, a.viewer.PermitAdministrator()
-	case hub.TypeCharter:
-		c, err := a.store.LockCharter(ctx, id)
-		if err != nil {
-			return "", 0, false, hub.Under(err, "id")
-		}
-		as, err := a.charterKeeper(c.NetworkID)
-		return as, c.Version, c.ArchivedAt != nil, err
-	case hub.TypeTerm:
-		terms, err := a.store.TermsByID(ctx, []string{id})
-		if err == nil && terms[id] == nil {
-			err = hub.NoSuchRecord()
-		}
-		if err != nil {
-			return "", 0, false, hub.Under(err, "id")
-		}
-		return hub.AsAdministrator, 1, terms[id].ArchivedAt != nil, a.viewer.PermitAdministrator()
-	case hub.TypeTerritory:
-		return a.territoryArchiver(ctx, id)
-	case hub.TypeEvent:
-		e, err := a.store.LockEvent(ctx, id)
-		if err != nil {
-			return "", 0, false, hub.Under(err, "id")
-		}
-		as, _, err := a.publisher(ctx, e.OrganiserID, "id")
-		return as, e.Version, e.ArchivedAt != nil, err
-	default:
-		r, err := a.store.LockResource(ctx, id)
-		if err != nil {
-			return "", 0, false, hub.Under(err, "id")
-		}
-		as, _, err := a.publisher(ctx, r.PublisherID, "id")
-		return as, r.Version, r.ArchivedAt != nil, err
-	}
+	return keepers[t].archive(ctx, a, id, expect, archived)
 }
 
 // archiveActor archives an actor, or brings it back: for its referents, the machine that pushed it, the coordination of
@@ -199,7 +134,7 @@ func (s *Service) Revisions(ctx context.Context, v hub.Viewer, of *string, p hub
 
 // RestoreRevision makes a record say again what it said at a version. It returns the id, also beside a Conflict.
 func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.RestoreRevisionInput) (string, error) {
-	if err := hub.CheckID(in.ID, append(append([]hub.RecordType{}, hub.ActorIDTypes...), hub.TypeNetwork, hub.TypeEvent, hub.TypeResource)...); err != nil {
+	if err := hub.CheckID(in.ID, restorable()...); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, v, "restoreRevision", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
@@ -232,44 +167,34 @@ type restorer struct {
 	restore func(hub.Snapshot) error
 }
 
+// restorable are the types of record that a Patch changes: what it can say, it can say again.
+func restorable() []hub.RecordType {
+	types := slices.Clone(hub.ActorIDTypes)
+	for _, t := range slices.Sorted(maps.Keys(keepers)) {
+		if keepers[t].restores() {
+			types = append(types, t)
+		}
+	}
+	return types
+}
+
 // restorer locks a record that the viewer may edit; the id of one that was merged into another leads to the other.
 func (a *act) restorer(ctx context.Context, id string) (to restorer, err error) {
 	t, _ := hub.TypeOf(id)
-	switch t {
-	case hub.TypeNetwork:
-		n, err := a.store.LockNetwork(ctx, id)
-		if err != nil {
-			return to, hub.Under(err, "id")
-		}
-		as := a.viewer.NetworkCapacity(id)
-		return restorer{id, n.Version, func(s hub.Snapshot) error { return a.changeNetwork(ctx, n, as, s.NetworkPatch()) }}, a.viewer.Permit(as)
-	case hub.TypeEvent:
-		e, err := a.store.LockEvent(ctx, id)
-		if err != nil {
-			return to, hub.Under(err, "id")
-		}
-		as, _, err := a.publisher(ctx, e.OrganiserID, "id")
-		return restorer{id, e.Version, func(s hub.Snapshot) error { return a.changeEvent(ctx, e, as, s.EventPatch()) }}, err
-	case hub.TypeResource:
-		r, err := a.store.LockResource(ctx, id)
-		if err != nil {
-			return to, hub.Under(err, "id")
-		}
-		as, _, err := a.publisher(ctx, r.PublisherID, "id")
-		return restorer{id, r.Version, func(s hub.Snapshot) error { return a.changeResource(ctx, r, as, s.ResourcePatch()) }}, err
-	default:
-		record, custody, err := a.lockActor(ctx, id)
-		if err != nil {
-			return to, hub.Under(err, "id")
-		}
-		as := a.viewer.EditCapacity(custody)
-		return restorer{record.ID, record.Version, func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.viewer.Permit(as)
+	if k := keepers[t]; k != nil {
+		return k.restorer(ctx, a, id)
 	}
+	record, custody, err := a.lockActor(ctx, id)
+	if err != nil {
+		return to, hub.Under(err, "id")
+	}
+	as := a.viewer.EditCapacity(custody)
+	return restorer{record.ID, record.Version, func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.viewer.Permit(as)
 }
 
 // restoreActor makes an actor say what a snapshot says, the phases and figures of an initiative included. Where it stands
 // is no part of it.
-func (a *act) restoreActor(ctx context.Context, record *hub.ActorRecord, as hub.Capacity, s hub.Snapshot) error {
+func (a *act) restoreActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity, s hub.Snapshot) error {
 	if record.Type == hub.ActorInitiative {
 		if err := a.store.RestoreParts(ctx, record.ID, s); err != nil {
 			return err
@@ -281,9 +206,11 @@ func (a *act) restoreActor(ctx context.Context, record *hub.ActorRecord, as hub.
 			_ = json.Unmarshal(s["phase"], &record.Phase) // the hub wrote it
 		}
 	}
-	was, patch := *record, s.ActorPatch(record.Type)
-	patch.Apply(record)
-	return a.writeActor(ctx, was, record, as, patch)
+	was := *record
+	if err := a.apply(ctx, record, hub.ActorDescriptions[record.Type].PatchTo(s)); err != nil {
+		return hub.Under(err, string(record.Type.IDType()))
+	}
+	return a.writeActor(ctx, was, record, as)
 }
 
 // RedactRevisions takes a value that a record no longer has out of its history. It returns the id.

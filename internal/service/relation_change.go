@@ -9,7 +9,7 @@ import (
 
 // ends are the actors that a relation joins, and in which capacity the viewer speaks for each, "" where it does not.
 type ends struct {
-	source, target     *hub.ActorRecord
+	source, target     *hub.ActorCore
 	asSource, asTarget hub.Capacity
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/store"
 	"essaim/internal/written"
 )
 
@@ -123,28 +124,31 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 	})
 }
 
-// territoryArchiver is archiver for a set of communes: one on which networks recognise groups stays in use.
-func (a *act) territoryArchiver(ctx context.Context, id string) (as hub.Capacity, version int, archived bool, err error) {
-	if as, err = drawer(a.viewer); err != nil {
-		return "", 0, false, err
-	}
-	if err := a.store.LockLoad(ctx); err != nil {
-		return "", 0, false, err
-	}
-	held, err := a.store.TerritoriesByID(ctx, []string{id})
-	if err != nil {
-		return "", 0, false, err
-	}
-	territory := held[id]
-	switch {
-	case territory == nil:
-		return "", 0, false, hub.Under(hub.NoSuchRecord(), "id")
-	case territory.Kind != hub.Custom:
-		return "", 0, false, hub.Invalid(hub.At("id"), "Official territories are not changed here.")
-	}
-	groups, _, err := a.store.GroupsOn(ctx, id)
-	if err == nil && len(groups) > 0 {
-		err = hub.Problem(hub.WrongState, hub.At("id"), "It is the territory of a group that a network recognises.")
-	}
-	return as, 1, territory.ArchivedAt != nil, err
+var territories = &kept[hub.Territory]{
+	Description: hub.TerritoryDescription,
+	lock: func(s *store.Store, ctx context.Context, id string) (*hub.Territory, error) {
+		if err := s.LockLoad(ctx); err != nil {
+			return nil, err
+		}
+		found, err := s.TerritoriesByID(ctx, []string{id})
+		if err == nil && found[id] == nil {
+			err = hub.NoSuchRecord()
+		}
+		return found[id], err
+	},
+	// A set of communes on which networks recognise groups stays in use.
+	capacity: func(ctx context.Context, a *act, t *hub.Territory) (hub.Capacity, error) {
+		as, err := drawer(a.viewer)
+		if err != nil {
+			return "", err
+		}
+		if t.Kind != hub.Custom {
+			return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
+		}
+		groups, _, err := a.store.GroupsOn(ctx, t.ID)
+		if err == nil && len(groups) > 0 {
+			err = hub.Problem(hub.WrongState, hub.At("id"), "It is the territory of a group that a network recognises.")
+		}
+		return as, err
+	},
 }

@@ -4,7 +4,22 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/store"
 )
+
+var terms = &kept[hub.Term]{
+	Description: hub.TermDescription,
+	lock: func(s *store.Store, ctx context.Context, id string) (*hub.Term, error) {
+		found, err := s.TermsByID(ctx, []string{id})
+		if err == nil && found[id] == nil {
+			err = hub.NoSuchRecord()
+		}
+		return found[id], err
+	},
+	capacity: func(_ context.Context, a *act, _ *hub.Term) (hub.Capacity, error) {
+		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+	},
+}
 
 // CreateTerm adds a term to a vocabulary. It returns the id.
 func (s *Service) CreateTerm(ctx context.Context, v hub.Viewer, in hub.CreateTermInput) (string, error) {

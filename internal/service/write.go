@@ -218,7 +218,7 @@ func checkReason(reason *string) error {
 }
 
 // custody is what rules must know of an actor. It returns NotFound where there is none, or the viewer may not see it.
-func (a *act) custody(ctx context.Context, record *hub.ActorRecord) (hub.Custody, error) {
+func (a *act) custody(ctx context.Context, record *hub.ActorCore) (hub.Custody, error) {
 	found, err := a.store.CustodyUnsafe(ctx, record.ID)
 	if err != nil {
 		return hub.Custody{}, err
@@ -231,7 +231,7 @@ func (a *act) custody(ctx context.Context, record *hub.ActorRecord) (hub.Custody
 }
 
 // pushed reports whether the machine that asks pushed the record.
-func (a *act) pushed(record *hub.ActorRecord) bool {
+func (a *act) pushed(record *hub.ActorCore) bool {
 	return a.viewer.Token != nil && record.PushedBy != nil && *record.PushedBy == a.viewer.Token.ActorID
 }
 
@@ -245,16 +245,16 @@ func optional[T any](value *T) []T {
 
 // lockActor returns an actor that the viewer may see, for writing, with what rules must know of it; the id of one that was
 // merged into another leads to the other.
-func (a *act) lockActor(ctx context.Context, id string) (*hub.ActorRecord, hub.Custody, error) {
+func (a *act) lockActor(ctx context.Context, id string) (*hub.ActorCore, hub.Custody, error) {
 	return a.actor(ctx, id, a.store.LockActorUnsafe)
 }
 
 // seeActor is lockActor for what does not write the record itself.
-func (a *act) seeActor(ctx context.Context, id string) (*hub.ActorRecord, hub.Custody, error) {
+func (a *act) seeActor(ctx context.Context, id string) (*hub.ActorCore, hub.Custody, error) {
 	return a.actor(ctx, id, a.store.ActorRecordUnsafe)
 }
 
-func (a *act) actor(ctx context.Context, id string, read func(context.Context, string) (*hub.ActorRecord, error)) (*hub.ActorRecord, hub.Custody, error) {
+func (a *act) actor(ctx context.Context, id string, read func(context.Context, string) (*hub.ActorCore, error)) (*hub.ActorCore, hub.Custody, error) {
 	record, err := read(ctx, id)
 	if err == nil && record.MergedIntoID != nil {
 		record, err = read(ctx, *record.MergedIntoID)

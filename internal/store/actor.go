@@ -10,33 +10,14 @@ import (
 	"essaim/internal/hub"
 )
 
-// actorRow is an actor of any type as the table holds it.
-type actorRow struct {
-	hub.ActorCore
-	Phase     *hub.PhaseKind
-	StartedOn *hub.PartialDate
-	ForProfit *bool
-}
-
-// actorColumns are the columns of an actorRow.
-var actorColumns = `r.id, r.type, r.slug, r.name, r.kind_code, r.summary, r.website, r.scale, r.place_id, r.territory_id,
-	r.latitude, r.longitude, r.point_approximate, r.source_uri, r.created_at, r.updated_at, r.version, r.phase, r.started_on,
-	r.for_profit, r.status, r.review_network_id, r.pushed_by, ` + toConfirm + ` AS to_confirm`
+var actors = describe(hub.ActorTable, computed{
+	reading: map[string]string{"to_confirm": toConfirm},
+	writing: map[string]string{"territory_ids": territoryIDs(`@place_id`, `@territory_id`)},
+	touch:   `updated_at = now(), confirmed_at = now(), version = r.version + 1`,
+})
 
 // toConfirm is the SQL of hub.ActorCore.ToConfirm.
 var toConfirm = fmt.Sprintf(`(r.status = 'PUBLISHED' AND GREATEST(r.updated_at, r.confirmed_at) < now() - interval '%d months')`, hub.ConfirmAfterMonths)
-
-// actor is the row as the type it is of.
-func (r *actorRow) actor() hub.Actor {
-	switch r.Type {
-	case hub.ActorInitiative:
-		return &hub.Initiative{ActorCore: r.ActorCore, Phase: r.Phase, StartedOn: r.StartedOn}
-	case hub.ActorGroup:
-		return &hub.Group{ActorCore: r.ActorCore}
-	default:
-		return &hub.Organisation{ActorCore: r.ActorCore, ForProfit: r.ForProfit}
-	}
-}
 
 // ActorsByID returns the actors that exist among ids and that the viewer may see, by the id that was asked for: that of a
 // record which was merged into another leads to the other.
@@ -44,20 +25,17 @@ func (s *Store) ActorsByID(ctx context.Context, v hub.Viewer, ids []string) (map
 	var w where
 	w.arg("ids", ids)
 	w.visibleActor(v, "r")
-	type row struct {
-		actorRow
-		Asked string
-	}
-	rows, err := many[row](ctx, s.db, `
-		SELECT `+actorColumns+`, asked.id AS asked
+	var asked []string
+	rows, err := collected(ctx, s.db, `
+		SELECT `+actors.columns+`, asked.id
 		FROM actor asked JOIN actor r ON r.id = COALESCE(asked.merged_into_id, asked.id)
-		WHERE asked.id = ANY (@ids::text[]) AND `+strings.TrimPrefix(w.sql(), " WHERE "), w.args)
+		WHERE asked.id = ANY (@ids::text[]) AND `+strings.TrimPrefix(w.sql(), " WHERE "), w.args, actors.ownedRow(&asked))
 	if err != nil {
 		return nil, err
 	}
 	byID := make(map[string]hub.Actor, len(rows))
-	for _, row := range rows {
-		byID[row.Asked] = row.actor()
+	for i, row := range rows {
+		byID[asked[i]] = row.Actor()
 	}
 	return byID, nil
 }
@@ -68,48 +46,46 @@ func (s *Store) ActorBySlug(ctx context.Context, v hub.Viewer, t hub.ActorType, 
 	w.arg("type", t)
 	w.arg("slug", slug)
 	w.visibleActor(v, "r")
-	row, err := one[actorRow](ctx, s.db, `
-		SELECT `+actorColumns+`
-		FROM (
+	row, err := actors.one(ctx, s.db, `(
 			SELECT a.id, a.merged_into_id, 1 AS choice FROM actor a WHERE a.type = @type AND a.slug = @slug
 			UNION ALL
 			SELECT a.id, a.merged_into_id, 2 FROM slug_redirect d JOIN actor a ON a.id = d.record_id WHERE d.record_type = @type AND d.slug = @slug
-		) AS asked JOIN actor r ON r.id = COALESCE(asked.merged_into_id, asked.id)`+w.sql()+`
+		) AS asked JOIN actor r ON r.id = COALESCE(asked.merged_into_id, asked.id)`, w.sql()+`
 		ORDER BY asked.choice LIMIT 1`, w.args)
 	if err != nil {
 		return nil, err
 	}
-	return row.actor(), nil
+	return row.Actor(), nil
 }
 
 // Actors returns a page of the actors that match.
 func (s *Store) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest) (*hub.ActorConnection, error) {
-	page, err := fetch[actorRow](ctx, s.db, actorList(v, f, o), p)
+	page, err := fetch(ctx, s.db, actorList(v, f, o), p)
 	if err != nil {
 		return nil, err
 	}
-	return hub.MapConnection(page.connection(p), (*actorRow).actor), nil
+	return hub.MapConnection(page.connection(p), (*hub.ActorCore).Actor), nil
 }
 
 // ActorsIn returns a page of the actors that match and are placed in or cover part of each of the territories.
 func (s *Store) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
 	l := actorList(v, f, hub.ActorOrder{})
 	l.name, l.parent = "territory.actors", inTerritories(`ARRAY[p.id]`)
-	pages, err := fetchEach[actorRow](ctx, s.db, l, territoryIDs, p)
+	pages, err := fetchEach(ctx, s.db, l, territoryIDs, p)
 	if err != nil {
 		return nil, err
 	}
 	connections := make(map[string]*hub.ActorConnection, len(pages))
 	for id, page := range pages {
-		connections[id] = hub.MapConnection(page.connection(p), (*actorRow).actor)
+		connections[id] = hub.MapConnection(page.connection(p), (*hub.ActorCore).Actor)
 	}
 	return connections, nil
 }
 
 // actorList is the list of the actors that match.
-func actorList(v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder) list {
-	return list{
-		name: "actors", filter: f, columns: actorColumns, sources: []string{`actor r`}, where: actorWhere(v, f),
+func actorList(v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder) list[hub.ActorCore] {
+	return list[hub.ActorCore]{
+		name: "actors", filter: f, columns: actors.columns, row: actors.row(nil), sources: []string{`actor r`}, where: actorWhere(v, f),
 		order: []key{actorKeys[o.Field], idKey}, descending: o.Direction == hub.Descending,
 	}
 }
@@ -222,13 +198,6 @@ func inBox(w *where, b hub.BoundingBoxInput) {
 	w.arg("north", b.North)
 }
 
-// NewActor is an actor to be written, with what only the table knows of it.
-type NewActor struct {
-	hub.ActorCore
-	Phase     *hub.PhaseKind
-	StartedOn *hub.PartialDate
-}
-
 // ActorRef names an actor by type and slug, as files do.
 type ActorRef struct {
 	Type hub.ActorType
@@ -242,22 +211,6 @@ func (s *Store) KeptActorsUnsafe(ctx context.Context) (map[string]bool, error) {
 
 // PutActors adds the actors, or changes those whose id exists where something differs. It returns what it did to each,
 // "" where nothing differed.
-func (s *Store) PutActors(ctx context.Context, actors []*NewActor) ([]hub.ChangeAction, error) {
-	batch := &pgx.Batch{}
-	for _, a := range actors {
-		batch.Queue(putActorSQL, pgx.NamedArgs{
-			"id": a.ID, "type": a.Type, "slug": a.Slug, "name": a.Name, "kind_code": a.KindCode, "summary": a.Summary,
-			"website": a.Website, "scale": a.Scale, "place_id": a.PlaceID, "territory_id": a.TerritoryID,
-			"latitude": a.Latitude, "longitude": a.Longitude, "point_approximate": a.PointApproximate,
-			"phase": a.Phase, "started_on": a.StartedOn, "source_uri": a.SourceURI,
-		})
-	}
-	return runPuts(ctx, s.db, batch)
+func (s *Store) PutActors(ctx context.Context, put []*hub.ActorCore) ([]hub.ChangeAction, error) {
+	return actors.puts(ctx, s.db, actors.load, put)
 }
-
-var putActorSQL = putSQL("actor", "id", []string{
-	"type", "slug", "name", "kind_code", "summary", "website", "scale", "place_id", "territory_id", "latitude", "longitude",
-	"point_approximate", "phase", "started_on", "source_uri", "territory_ids",
-}, map[string]string{
-	"territory_ids": territoryIDs(`@place_id`, `@territory_id`),
-}, `updated_at = now(), version = r.version + 1`)

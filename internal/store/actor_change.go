@@ -10,31 +10,24 @@ import (
 
 // LockActorUnsafe returns the record of an actor, whoever may see it, and keeps it from being written by others until
 // the transaction ends. It returns NotFound where there is none.
-func (s *Store) LockActorUnsafe(ctx context.Context, id string) (*hub.ActorRecord, error) {
+func (s *Store) LockActorUnsafe(ctx context.Context, id string) (*hub.ActorCore, error) {
 	return s.actorRecord(ctx, id, ` FOR UPDATE OF r`)
 }
 
 // ActorRecordUnsafe returns the record of an actor, whoever may see it, or NotFound.
-func (s *Store) ActorRecordUnsafe(ctx context.Context, id string) (*hub.ActorRecord, error) {
+func (s *Store) ActorRecordUnsafe(ctx context.Context, id string) (*hub.ActorCore, error) {
 	return s.actorRecord(ctx, id, ``)
 }
 
-func (s *Store) actorRecord(ctx context.Context, id, lock string) (*hub.ActorRecord, error) {
-	type row struct {
-		actorRow
-		MergedIntoID *string
-	}
-	found, err := one[row](ctx, s.db, `SELECT `+actorColumns+`, r.merged_into_id FROM actor r WHERE r.id = @id`+lock, pgx.NamedArgs{"id": id})
+func (s *Store) actorRecord(ctx context.Context, id, lock string) (*hub.ActorCore, error) {
+	record, err := actors.one(ctx, s.db, `actor r`, ` WHERE r.id = @id`+lock, pgx.NamedArgs{"id": id})
 	if err != nil {
 		return nil, err
 	}
-	themes, err := column[string](ctx, s.db, `
+	record.ThemeCodes, err = column[string](ctx, s.db, `
 		SELECT k.code FROM actor_theme h JOIN term k ON k.id = h.theme_id WHERE h.actor_id = @id ORDER BY k.code`,
 		pgx.NamedArgs{"id": id})
-	return &hub.ActorRecord{
-		ActorCore: found.ActorCore, Phase: found.Phase, StartedOn: found.StartedOn, ForProfit: found.ForProfit,
-		Themes: themes, MergedIntoID: found.MergedIntoID,
-	}, err
+	return record, err
 }
 
 // CustodyUnsafe returns what rules must know of the actors that exist among ids, whoever may see them, by id.
@@ -55,48 +48,25 @@ func (s *Store) CustodyUnsafe(ctx context.Context, ids ...string) (map[string]hu
 	return custody, nil
 }
 
-func actorArgs(a *hub.ActorRecord) pgx.NamedArgs {
-	return pgx.NamedArgs{
-		"id": a.ID, "type": a.Type, "status": a.Status, "slug": a.Slug, "name": a.Name, "kind_code": a.KindCode,
-		"summary": a.Summary, "website": a.Website, "scale": a.Scale, "place_id": a.PlaceID, "territory_id": a.TerritoryID,
-		"latitude": a.Latitude, "longitude": a.Longitude, "point_approximate": a.PointApproximate, "phase": a.Phase,
-		"started_on": a.StartedOn, "source_uri": a.SourceURI, "for_profit": a.ForProfit,
-		"review_network_id": a.ReviewNetworkID, "pushed_by": a.PushedBy,
-	}
-}
-
 // AddActor adds an actor, without themes.
-func (s *Store) AddActor(ctx context.Context, a *hub.ActorRecord) error {
-	_, err := s.db.Exec(ctx, `
-		INSERT INTO actor (id, type, status, slug, name, kind_code, summary, website, scale, place_id, territory_id, territory_ids,
-		                   latitude, longitude, point_approximate, phase, started_on, source_uri, for_profit, review_network_id, pushed_by)
-		VALUES (@id, @type, @status, @slug, @name, @kind_code, @summary, @website, @scale, @place_id, @territory_id, `+
-		territoryIDs(`@place_id`, `@territory_id`)+`,
-		        @latitude, @longitude, @point_approximate, @phase, @started_on, @source_uri, @for_profit, @review_network_id, @pushed_by)`,
-		actorArgs(a))
+func (s *Store) AddActor(ctx context.Context, a *hub.ActorCore) error {
+	_, err := s.db.Exec(ctx, actors.insert, actors.args(a))
 	return translate(err)
 }
 
 // ChangeActor writes what an actor says, but for its themes, and counts the change.
-func (s *Store) ChangeActor(ctx context.Context, a *hub.ActorRecord) error {
-	_, err := s.db.Exec(ctx, `
-		UPDATE actor SET status = @status, slug = @slug, name = @name, kind_code = @kind_code, summary = @summary, website = @website,
-		       scale = @scale, place_id = @place_id, territory_id = @territory_id,
-		       territory_ids = `+territoryIDs(`@place_id`, `@territory_id`)+`,
-		       latitude = @latitude, longitude = @longitude, point_approximate = @point_approximate, phase = @phase,
-		       started_on = @started_on, source_uri = @source_uri, for_profit = @for_profit,
-		       updated_at = now(), confirmed_at = now(), version = version + 1
-		WHERE id = @id`, actorArgs(a))
+func (s *Store) ChangeActor(ctx context.Context, a *hub.ActorCore) error {
+	_, err := s.db.Exec(ctx, actors.update, actors.args(a))
 	return translate(err)
 }
 
 // SetThemes makes an actor's subjects those that it says.
-func (s *Store) SetThemes(ctx context.Context, a *hub.ActorRecord) error {
+func (s *Store) SetThemes(ctx context.Context, a *hub.ActorCore) error {
 	_, err := s.db.Exec(ctx, `
 		WITH wanted AS (SELECT k.id FROM term k WHERE k.scheme = 'theme' AND k.code = ANY (@codes::text[])),
 		     gone AS (DELETE FROM actor_theme h WHERE h.actor_id = @id AND h.theme_id NOT IN (SELECT id FROM wanted))
 		INSERT INTO actor_theme (actor_id, theme_id) SELECT @id, id FROM wanted ON CONFLICT DO NOTHING`,
-		pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.Themes...)})
+		pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.ThemeCodes...)})
 	return translate(err)
 }
 

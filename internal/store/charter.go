@@ -8,16 +8,25 @@ import (
 	"essaim/internal/hub"
 )
 
-const charterColumns = `r.id, r.slug, l.title, r.applies_to, r.network_id, l.id AS version_in_force_id, r.created_at, r.updated_at, r.version, r.archived_at`
+var charters = describe(hub.CharterDescription, computed{
+	reading: map[string]string{"title": `l.title`, "version_in_force_id": `l.id`}, touch: counts,
+	// A load that names no network leaves the charter with the one it has.
+	writing: map[string]string{"network_id": `COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id))`},
+})
 
 // charterFrom joins the version in force, the one with the highest rank.
 const charterFrom = `charter r JOIN LATERAL (
 	SELECT l.id, l.title FROM charter_version l WHERE l.charter_id = r.id ORDER BY l.rank DESC LIMIT 1) l ON true`
 
-const versionColumns = `r.id, r.charter_id, r.label, r.title, r.language, r.published_on, r.hash, r.source_uri`
+var versions = describe(hub.CharterVersionDescription, computed{writing: map[string]string{
+	"rank": `(SELECT COALESCE(max(v.rank), 0) + 1 FROM charter_version v WHERE v.charter_id = @charter_id)`,
+}})
 
-func charterList() list {
-	l := list{name: "charters", columns: charterColumns, sources: []string{charterFrom}, order: []key{{"r.slug", "text"}, idKey}}
+func charterList() list[hub.Charter] {
+	l := list[hub.Charter]{
+		name: "charters", columns: charters.columns, row: charters.row(nil), sources: []string{charterFrom},
+		order: []key{{"r.slug", "text"}, idKey},
+	}
 	l.where.and(`r.archived_at IS NULL`)
 	return l
 }
@@ -42,27 +51,24 @@ func (s *Store) ChartersOf(ctx context.Context, networkIDs []string, p hub.PageR
 
 // ChartersByID returns the charters that exist among ids, by id.
 func (s *Store) ChartersByID(ctx context.Context, ids []string) (map[string]*hub.Charter, error) {
-	rows, err := many[hub.Charter](ctx, s.db, `SELECT `+charterColumns+` FROM `+charterFrom+` WHERE r.id = ANY (@ids::text[])`,
-		pgx.NamedArgs{"ids": ids})
+	rows, err := charters.selected(ctx, s.db, charterFrom, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, (*hub.Charter).GetID)
 }
 
 // CharterBySlug returns the charter with this slug, or which had it, or NotFound.
 func (s *Store) CharterBySlug(ctx context.Context, slug string) (*hub.Charter, error) {
-	return oneBySlug[hub.Charter](ctx, s.db, "CHARTER", charterColumns, charterFrom, slug)
+	return charters.bySlug(ctx, s.db, charterFrom, slug)
 }
 
 // CharterVersionsByID returns the versions that exist among ids, by id.
 func (s *Store) CharterVersionsByID(ctx context.Context, ids []string) (map[string]*hub.CharterVersion, error) {
-	rows, err := many[hub.CharterVersion](ctx, s.db,
-		`SELECT `+versionColumns+` FROM charter_version r WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
+	rows, err := versions.selected(ctx, s.db, `charter_version r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, (*hub.CharterVersion).GetID)
 }
 
 // CharterVersionsOf returns the versions of each charter, latest first.
 func (s *Store) CharterVersionsOf(ctx context.Context, charterIDs []string) (map[string][]*hub.CharterVersion, error) {
-	rows, err := many[hub.CharterVersion](ctx, s.db, `
-		SELECT `+versionColumns+` FROM charter_version r WHERE r.charter_id = ANY (@ids::text[])
+	rows, err := versions.selected(ctx, s.db, `charter_version r`, ` WHERE r.charter_id = ANY (@ids::text[])
 		ORDER BY r.charter_id, r.rank DESC`, pgx.NamedArgs{"ids": charterIDs})
 	return grouped(rows, err, func(v *hub.CharterVersion) string { return v.CharterID })
 }
@@ -76,11 +82,11 @@ func (s *Store) ArticlesOf(ctx context.Context, versionIDs []string) (map[string
 	return grouped(rows, err, func(a *hub.CharterArticle) string { return a.VersionID })
 }
 
-const signatureColumns = `r.id, r.actor_id, r.version_id, r.capacity, r.signed_on, r.withdrawn_on`
+var signatures = describe(hub.SignatureDescription, computed{})
 
-func signatureList(v hub.Viewer, name, parent string) list {
-	l := list{
-		name: name, parent: parent, columns: signatureColumns, sources: []string{`signature r JOIN actor a ON a.id = r.actor_id`},
+func signatureList(v hub.Viewer, name, parent string) list[hub.Signature] {
+	l := list[hub.Signature]{
+		name: name, parent: parent, columns: signatures.columns, row: signatures.row(nil), sources: []string{`signature r JOIN actor a ON a.id = r.actor_id`},
 		order: []key{{`r.signed_on`, "text"}, idKey}, descending: true,
 	}
 	l.where.visibleActor(v, "a")
@@ -102,7 +108,7 @@ func (s *Store) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) 
 	l := signatureList(v, "", "")
 	l.where.and(`r.id = ANY (@ids::text[])`)
 	l.where.arg("ids", ids)
-	rows, err := many[hub.Signature](ctx, s.db, `SELECT `+signatureColumns+` FROM `+l.sources[0]+l.where.sql(), l.where.args)
+	rows, err := signatures.selected(ctx, s.db, l.sources[0], l.where.sql(), l.where.args)
 	return keyed(rows, err, (*hub.Signature).GetID)
 }
 
@@ -115,32 +121,14 @@ func (s *Store) PositionsOf(ctx context.Context, signatureIDs []string) (map[str
 }
 
 // PutCharters adds the charters, or changes those whose id exists where something differs.
-func (s *Store) PutCharters(ctx context.Context, charters []*hub.Charter) ([]hub.ChangeAction, error) {
-	batch := &pgx.Batch{}
-	for _, c := range charters {
-		batch.Queue(putCharterSQL, pgx.NamedArgs{
-			"id": c.ID, "slug": c.Slug, "applies_to": texts(c.AppliesTo), "network_id": c.NetworkID,
-		})
-	}
-	return runPuts(ctx, s.db, batch)
+func (s *Store) PutCharters(ctx context.Context, put []*hub.Charter) ([]hub.ChangeAction, error) {
+	return charters.puts(ctx, s.db, charters.put, put)
 }
-
-var putCharterSQL = putSQL("charter", "id", []string{"slug", "applies_to", "network_id"}, map[string]string{
-	// A load that names no network leaves the charter with the one it has.
-	"network_id": `COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id))`,
-}, `updated_at = now(), version = r.version + 1`)
 
 // AddCharterVersion publishes a version, which is in force from now on, with its articles.
 func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, articles []*hub.CharterArticle) error {
 	batch := &pgx.Batch{}
-	batch.Queue(`
-		INSERT INTO charter_version (id, charter_id, rank, label, title, language, published_on, hash, source_uri)
-		SELECT @id, @charter_id, COALESCE(max(rank), 0) + 1, @label, @title, @language, @published_on, @hash, @source_uri
-		FROM charter_version WHERE charter_id = @charter_id`,
-		pgx.NamedArgs{
-			"id": v.ID, "charter_id": v.CharterID, "label": v.Label, "title": v.Title, "language": v.Language,
-			"published_on": v.PublishedOn, "hash": v.Hash, "source_uri": v.SourceURI,
-		})
+	batch.Queue(versions.insert, versions.args(v))
 	batch.Queue(`UPDATE charter SET updated_at = now(), version = version + 1 WHERE id = @id`, pgx.NamedArgs{"id": v.CharterID})
 	for _, a := range articles {
 		batch.Queue(`
@@ -157,13 +145,7 @@ func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, ar
 // AddSignature adds a signature with its positions.
 func (s *Store) AddSignature(ctx context.Context, g *hub.Signature, positions []*hub.ArticlePosition) error {
 	batch := &pgx.Batch{}
-	batch.Queue(`
-		INSERT INTO signature (id, actor_id, version_id, capacity, signed_on, withdrawn_on)
-		VALUES (@id, @actor_id, @version_id, @capacity, @signed_on, @withdrawn_on)`,
-		pgx.NamedArgs{
-			"id": g.ID, "actor_id": g.ActorID, "version_id": g.VersionID, "capacity": g.Capacity,
-			"signed_on": g.SignedOn, "withdrawn_on": g.WithdrawnOn,
-		})
+	batch.Queue(signatures.insert, signatures.args(g))
 	for _, p := range positions {
 		batch.Queue(`INSERT INTO article_position (signature_id, number, position) VALUES (@signature_id, @number, @position)`,
 			pgx.NamedArgs{"signature_id": g.ID, "number": p.Number, "position": p.Position})

@@ -10,9 +10,17 @@ import (
 
 // AddCharter adds a charter; its first version follows in the same transaction.
 func (s *Store) AddCharter(ctx context.Context, c *hub.Charter) error {
-	_, err := s.db.Exec(ctx, `INSERT INTO charter (id, slug, applies_to, network_id) VALUES (@id, @slug, @applies_to, @network)`,
-		pgx.NamedArgs{"id": c.ID, "slug": c.Slug, "applies_to": texts(c.AppliesTo), "network": c.NetworkID})
+	_, err := s.db.Exec(ctx, charters.insert, charters.args(c))
 	return translate(err)
+}
+
+// LockCharter returns a charter and keeps it from being written by others until the transaction ends, or NotFound. It waits
+// before it reads: the version in force may have changed meanwhile.
+func (s *Store) LockCharter(ctx context.Context, id string) (*hub.Charter, error) {
+	if _, err := one[struct{ ID string }](ctx, s.db, `SELECT id FROM charter WHERE id = @id FOR UPDATE`, pgx.NamedArgs{"id": id}); err != nil {
+		return nil, err
+	}
+	return charters.one(ctx, s.db, charterFrom, ` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
 }
 
 // LabelTaken reports whether a charter has a version of that name.
@@ -42,12 +50,10 @@ func (s *Store) Sign(ctx context.Context, g *hub.Signature, positions []*hub.Art
 		ID    string
 		IsNew bool
 	}
-	done, err := one[row](ctx, s.db, `
-		INSERT INTO signature AS g (id, actor_id, version_id, capacity, signed_on) VALUES (@id, @actor, @version, @capacity, @signed_on)
+	done, err := one[row](ctx, s.db, signatures.insert+`
 		ON CONFLICT (actor_id, version_id) DO UPDATE SET capacity = excluded.capacity, withdrawn_on = NULL,
-			signed_on = CASE WHEN g.withdrawn_on IS NULL THEN g.signed_on ELSE excluded.signed_on END
-		RETURNING g.id, g.xmax = 0 AS is_new`,
-		pgx.NamedArgs{"id": g.ID, "actor": g.ActorID, "version": g.VersionID, "capacity": g.Capacity, "signed_on": g.SignedOn})
+			signed_on = CASE WHEN r.withdrawn_on IS NULL THEN r.signed_on ELSE excluded.signed_on END
+		RETURNING r.id, r.xmax = 0 AS is_new`, signatures.args(g))
 	if err != nil {
 		return "", false, err
 	}
@@ -62,7 +68,7 @@ func (s *Store) Sign(ctx context.Context, g *hub.Signature, positions []*hub.Art
 
 // LockSignatureUnsafe returns a signature, whoever may see it, and keeps it from being written by others, or NotFound.
 func (s *Store) LockSignatureUnsafe(ctx context.Context, id string) (*hub.Signature, error) {
-	return one[hub.Signature](ctx, s.db, `SELECT `+signatureColumns+` FROM signature r WHERE r.id = @id FOR UPDATE`, pgx.NamedArgs{"id": id})
+	return signatures.lock(ctx, s.db, `signature r`, id)
 }
 
 // Withdraw ends a signature.

@@ -39,7 +39,7 @@ func (s *Store) SetClaimState(ctx context.Context, id string, state hub.ClaimSta
 // Claims returns a page of the claims that the viewer made or may decide, latest first. The twin of the last rule is
 // hub.Viewer.GovernCapacity.
 func (s *Store) Claims(ctx context.Context, v hub.Viewer, f hub.ClaimFilter, p hub.PageRequest) (*hub.ClaimConnection, error) {
-	l := list{
+	l := list[hub.Claim]{
 		name: "claims", filter: f, columns: claimColumns, sources: []string{claimFrom},
 		order: []key{{"r.created_at", "timestamptz"}, idKey}, descending: true,
 	}

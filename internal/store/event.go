@@ -8,12 +8,11 @@ import (
 	"essaim/internal/hub"
 )
 
-const eventColumns = `r.id, r.slug, r.title, r.kind_code, r.starts_on, r.ends_on, r.place_id, r.organiser_id, r.source_uri,
-	r.created_at, r.updated_at, r.version, r.archived_at`
+var events = describe(hub.EventDescription, computed{touch: counts})
 
-func eventList() list {
-	l := list{
-		name: "events", columns: eventColumns, sources: []string{`event r`},
+func eventList() list[hub.Event] {
+	l := list[hub.Event]{
+		name: "events", columns: events.columns, row: events.row(nil), sources: []string{`event r`},
 		order: []key{{`r.starts_on`, "text"}, idKey}, descending: true,
 	}
 	l.where.and(`r.archived_at IS NULL`)
@@ -49,28 +48,21 @@ func (s *Store) EventsOf(ctx context.Context, actorIDs []string, p hub.PageReque
 
 // EventsByID returns the events that exist among ids, by id.
 func (s *Store) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
-	rows, err := many[hub.Event](ctx, s.db, `SELECT `+eventColumns+` FROM event r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
-		pgx.NamedArgs{"ids": ids})
+	rows, err := events.selected(ctx, s.db, `event r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, (*hub.Event).GetID)
 }
 
 // EventBySlug returns the event with this slug, or which had it, or NotFound.
 func (s *Store) EventBySlug(ctx context.Context, slug string) (*hub.Event, error) {
-	return oneBySlug[hub.Event](ctx, s.db, "EVENT", eventColumns, `event r`, slug)
+	return events.bySlug(ctx, s.db, `event r`, slug)
+}
+
+// LockEvent returns an event and keeps it from being written by others until the transaction ends, or NotFound.
+func (s *Store) LockEvent(ctx context.Context, id string) (*hub.Event, error) {
+	return events.lock(ctx, s.db, `event r`, id)
 }
 
 // PutEvents adds the events, or changes those whose id exists where something differs.
-func (s *Store) PutEvents(ctx context.Context, events []*hub.Event) ([]hub.ChangeAction, error) {
-	batch := &pgx.Batch{}
-	for _, e := range events {
-		batch.Queue(putEventSQL, pgx.NamedArgs{
-			"id": e.ID, "slug": e.Slug, "title": e.Title, "kind_code": e.KindCode, "starts_on": e.StartsOn, "ends_on": e.EndsOn,
-			"place_id": e.PlaceID, "organiser_id": e.OrganiserID, "source_uri": e.SourceURI,
-		})
-	}
-	return runPuts(ctx, s.db, batch)
+func (s *Store) PutEvents(ctx context.Context, put []*hub.Event) ([]hub.ChangeAction, error) {
+	return events.puts(ctx, s.db, events.put, put)
 }
-
-var putEventSQL = putSQL("event", "id",
-	[]string{"slug", "title", "kind_code", "starts_on", "ends_on", "place_id", "organiser_id", "source_uri"},
-	nil, `updated_at = now(), version = r.version + 1`)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/jackc/pgx/v5"
+
 	"essaim/internal/hub"
 )
 
@@ -80,14 +82,17 @@ type NearPage struct {
 // Near returns a page of the actors around a point, nearest first. The index gives the order: it holds the points on the
 // unit sphere, where the chord between two of them grows with their distance.
 func (s *Store) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub.PageRequest) (*NearPage, error) {
-	type row struct {
-		actorRow
-		Distance float64
-	}
 	const chord = `r.sphere <-> cube(ARRAY[@x::float8, @y::float8, @z::float8])`
-	l := list{
-		name: "near", filter: n, sources: []string{`actor r`}, where: actorWhere(v, n.Filter), nearest: true,
-		columns: actorColumns + `, round((2 * ` + kilometres + ` * asin(least(1, (` + chord + `) / 2)))::numeric, 3)::float8 AS distance`,
+	type row struct {
+		hub.ActorCore
+		distance float64
+	}
+	l := list[row]{
+		name: "near", filter: n, row: func(columns pgx.CollectableRow) (*row, error) {
+			r := new(row)
+			return r, columns.Scan(append(actors.Addresses(&r.ActorCore), &r.distance)...)
+		}, sources: []string{`actor r`}, where: actorWhere(v, n.Filter), nearest: true,
+		columns: actors.columns + `, round((2 * ` + kilometres + ` * asin(least(1, (` + chord + `) / 2)))::numeric, 3)::float8 AS distance`,
 		order:   []key{{chord, "float8"}, idKey},
 	}
 	latitude, longitude := n.Point.Latitude*math.Pi/180, n.Point.Longitude*math.Pi/180
@@ -100,14 +105,14 @@ func (s *Store) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub
 	// The box around the circle is what the index can search.
 	l.where.and(`r.sphere <@ cube_enlarge(cube(ARRAY[@x::float8, @y::float8, @z::float8]), @reach::float8, 3)`)
 	l.where.and(chord + ` <= @reach::float8`)
-	found, err := fetch[row](ctx, s.db, l, p)
+	found, err := fetch(ctx, s.db, l, p)
 	if err != nil {
 		return nil, err
 	}
 	answer := &NearPage{PageInfo: found.info(p), TotalCount: found.total}
 	for i, r := range found.rows {
-		answer.Actors = append(answer.Actors, r.actor())
-		answer.Distances = append(answer.Distances, r.Distance)
+		answer.Actors = append(answer.Actors, r.Actor())
+		answer.Distances = append(answer.Distances, r.distance)
 		answer.Cursors = append(answer.Cursors, found.cursor(i))
 	}
 	return answer, nil

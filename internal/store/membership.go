@@ -3,16 +3,15 @@ package store
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"essaim/internal/hub"
 )
 
-// membershipColumns read a membership r of the actor a. Signed asks for a signature that holds of the version in force of
+var memberships = describe(hub.MembershipDescription, computed{reading: map[string]string{"signed": membershipSigned}, touch: counts})
+
+// membershipSigned is the SQL of hub.Membership.Signed of a membership r of the actor a. It asks for a signature that holds of the version in force of
 // every charter that the network asks of such an actor; it is null where there is no such charter, or where nobody ever
 // recorded a signature of one, nor acknowledged one with the application.
-const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.reason, r.source_uri,
-	r.acknowledged_version_id, r.presented_by, r.presented_on, r.version, (
+const membershipSigned = `(
 	SELECT CASE WHEN bool_or(EXISTS (
 		SELECT FROM charter_version o
 		CROSS JOIN LATERAL (SELECT FROM signature g WHERE g.version_id = o.id LIMIT 1) AS signed -- one is enough: no join of all
@@ -20,14 +19,14 @@ const membershipColumns = `r.id, r.actor_id, r.network_id, r.state, r.since, r.r
 	THEN bool_and(EXISTS (
 		SELECT FROM signature g WHERE g.actor_id = r.actor_id AND g.withdrawn_on IS NULL
 		  AND g.version_id = (SELECT l.id FROM charter_version l WHERE l.charter_id = c.id ORDER BY l.rank DESC LIMIT 1))) END
-	FROM charter c WHERE c.network_id = r.network_id AND c.archived_at IS NULL AND a.type = ANY (c.applies_to)) AS signed`
+	FROM charter c WHERE c.network_id = r.network_id AND c.archived_at IS NULL AND a.type = ANY (c.applies_to))`
 
 const membershipFrom = `membership r JOIN actor a ON a.id = r.actor_id`
 
 // membershipList is the list of the memberships that match, most recent first.
-func membershipList(v hub.Viewer, f hub.MembershipFilter) list {
-	l := list{
-		name: "memberships", filter: f, columns: membershipColumns, sources: []string{membershipFrom},
+func membershipList(v hub.Viewer, f hub.MembershipFilter) list[hub.Membership] {
+	l := list[hub.Membership]{
+		name: "memberships", filter: f, columns: memberships.columns, row: memberships.row(nil), sources: []string{membershipFrom},
 		order: []key{textKey("r.since"), idKey}, descending: true,
 	}
 	l.where.visibleMembership(v)
@@ -62,7 +61,7 @@ func (s *Store) MembershipsByID(ctx context.Context, v hub.Viewer, ids []string)
 	w.and(`r.id = ANY (@ids::text[])`)
 	w.arg("ids", ids)
 	w.visibleMembership(v)
-	rows, err := many[hub.Membership](ctx, s.db, `SELECT `+membershipColumns+` FROM `+membershipFrom+w.sql(), w.args)
+	rows, err := memberships.selected(ctx, s.db, membershipFrom, w.sql(), w.args)
 	return keyed(rows, err, (*hub.Membership).GetID)
 }
 
@@ -84,17 +83,6 @@ func (s *Store) MembershipIDsUnsafe(ctx context.Context) (map[MembershipKey]stri
 }
 
 // PutMemberships adds the memberships, or changes those whose id exists where something differs.
-func (s *Store) PutMemberships(ctx context.Context, memberships []*hub.Membership) ([]hub.ChangeAction, error) {
-	batch := &pgx.Batch{}
-	for _, m := range memberships {
-		batch.Queue(putMembershipSQL, pgx.NamedArgs{
-			"id": m.ID, "actor_id": m.ActorID, "network_id": m.NetworkID, "state": m.State, "since": m.Since,
-			"reason": m.Reason, "source_uri": m.SourceURI,
-		})
-	}
-	return runPuts(ctx, s.db, batch)
+func (s *Store) PutMemberships(ctx context.Context, put []*hub.Membership) ([]hub.ChangeAction, error) {
+	return memberships.puts(ctx, s.db, memberships.load, put)
 }
-
-var putMembershipSQL = putSQL("membership", "id",
-	[]string{"actor_id", "network_id", "state", "since", "reason", "source_uri"}, nil,
-	`updated_at = now(), version = r.version + 1`, "state", "reason")

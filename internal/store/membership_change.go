@@ -10,37 +10,23 @@ import (
 
 // MembershipUnsafe returns a membership, whoever may see it, or NotFound.
 func (s *Store) MembershipUnsafe(ctx context.Context, id string) (*hub.Membership, error) {
-	return one[hub.Membership](ctx, s.db, `SELECT `+membershipColumns+` FROM `+membershipFrom+` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+	return memberships.one(ctx, s.db, membershipFrom, ` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
 }
 
 // LockMembershipUnsafe returns a membership, whoever may see it, and keeps it from being written by others, or NotFound.
 func (s *Store) LockMembershipUnsafe(ctx context.Context, id string) (*hub.Membership, error) {
-	return one[hub.Membership](ctx, s.db, `SELECT `+membershipColumns+` FROM `+membershipFrom+` WHERE r.id = @id FOR UPDATE OF r`, pgx.NamedArgs{"id": id})
+	return memberships.lock(ctx, s.db, membershipFrom, id)
 }
 
 // LockMembershipOfUnsafe is LockMembershipUnsafe by actor and network; nil where there is none.
 func (s *Store) LockMembershipOfUnsafe(ctx context.Context, actorID, networkID string) (*hub.Membership, error) {
-	found, err := many[hub.Membership](ctx, s.db, `
-		SELECT `+membershipColumns+` FROM `+membershipFrom+` WHERE r.actor_id = @actor AND r.network_id = @network LIMIT 1 FOR UPDATE OF r`,
-		pgx.NamedArgs{"actor": actorID, "network": networkID})
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	return found[0], nil
+	return first(memberships.selected(ctx, s.db, membershipFrom, ` WHERE r.actor_id = @actor AND r.network_id = @network LIMIT 1 FOR UPDATE OF r`,
+		pgx.NamedArgs{"actor": actorID, "network": networkID}))
 }
 
 // SetMembership adds a membership, or writes what the one with this id says.
 func (s *Store) SetMembership(ctx context.Context, m *hub.Membership) error {
-	_, err := s.db.Exec(ctx, `
-		INSERT INTO membership AS r (id, actor_id, network_id, state, since, reason, source_uri, acknowledged_version_id, presented_by, presented_on)
-		VALUES (@id, @actor, @network, @state, @since, @reason, @source, @acknowledged, @presented_by, @presented_on)
-		ON CONFLICT (id) DO UPDATE SET state = excluded.state, since = excluded.since, reason = excluded.reason,
-			acknowledged_version_id = excluded.acknowledged_version_id, presented_by = excluded.presented_by,
-			presented_on = excluded.presented_on, updated_at = now(), version = r.version + 1`,
-		pgx.NamedArgs{
-			"id": m.ID, "actor": m.ActorID, "network": m.NetworkID, "state": m.State, "since": m.Since, "reason": m.Reason,
-			"source": m.SourceURI, "acknowledged": m.AcknowledgedVersionID, "presented_by": m.PresentedBy, "presented_on": m.PresentedOn,
-		})
+	_, err := s.db.Exec(ctx, memberships.set, memberships.args(m))
 	return translate(err)
 }
 
@@ -71,22 +57,15 @@ func (s *Store) VersionsAsked(ctx context.Context, actorID, networkID string, si
 // VersionsToSign returns, for each membership, the versions in force that its network asks of its actor and that the actor
 // has not signed.
 func (s *Store) VersionsToSign(ctx context.Context, membershipIDs []string) (map[string][]*hub.CharterVersion, error) {
-	type row struct {
-		hub.CharterVersion
-		MembershipID string
-	}
-	rows, err := many[row](ctx, s.db, `
-		SELECT m.id AS membership_id, `+versionColumns+` FROM membership m JOIN actor a ON a.id = m.actor_id
+	var owners []string
+	rows, err := collected(ctx, s.db, `
+		SELECT `+versions.columns+`, m.id FROM membership m JOIN actor a ON a.id = m.actor_id
 		JOIN charter c ON c.network_id = m.network_id AND c.archived_at IS NULL AND a.type = ANY (c.applies_to)
 		JOIN LATERAL (SELECT v.* FROM charter_version v WHERE v.charter_id = c.id ORDER BY v.rank DESC LIMIT 1) AS r ON true
 		WHERE m.id = ANY (@ids::text[]) AND m.state IN ('APPLIED', 'PRESENTED', 'COOPTED', 'JOINED') AND NOT EXISTS (
 			SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = r.id AND g.withdrawn_on IS NULL)
-		ORDER BY m.id, c.slug`, pgx.NamedArgs{"ids": membershipIDs})
-	found := map[string][]*hub.CharterVersion{}
-	for _, r := range rows {
-		found[r.MembershipID] = append(found[r.MembershipID], &r.CharterVersion)
-	}
-	return found, err
+		ORDER BY m.id, c.slug`, pgx.NamedArgs{"ids": membershipIDs}, versions.ownedRow(&owners))
+	return byOwner(rows, owners, err)
 }
 
 // AppliedBySignature returns the applications of an actor to networks that admit by signature, whose charters in force it

@@ -19,16 +19,17 @@ import (
 )
 
 // list is a query whose rows are read page by page.
-type list struct {
+type list[T any] struct {
 	name       string   // with filter and order it binds cursors to this list
 	filter     any      // what the caller asked for, for the same end
 	columns    string   // as the fields of the row's struct
 	sources    []string // FROM clauses, as a rule one; the rows of all of them are the list. The record's alias is r
 	where      where
-	order      []key  // the last key is unique; an index repeats them
-	descending bool   // all keys together: then one index serves both directions
-	nearest    bool   // the index gives the order by the first key only, as one by distance does
-	parent     string // condition that joins a nested list's rows to their parent's id, p.id; "" for a list of its own
+	order      []key             // the last key is unique; an index repeats them
+	descending bool              // all keys together: then one index serves both directions
+	nearest    bool              // the index gives the order by the first key only, as one by distance does
+	row        pgx.RowToFunc[*T] // reads the columns; by their names where it is nil
+	parent     string            // condition that joins a nested list's rows to their parent's id, p.id; "" for a list of its own
 }
 
 // key is a part of an order: an SQL expression that is never null, and its type.
@@ -75,7 +76,7 @@ func (p *page[T]) info(request hub.PageRequest) *hub.PageInfo {
 func (p *page[T]) cursor(i int) string { return encodeCursor(p.scope, p.keys[i]) }
 
 // fetch reads one page of the list.
-func fetch[T any](ctx context.Context, db DB, l list, request hub.PageRequest) (*page[T], error) {
+func fetch[T any](ctx context.Context, db DB, l list[T], request hub.PageRequest) (*page[T], error) {
 	pages, err := fetchEach[T](ctx, db, l, []string{""}, request)
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func fetch[T any](ctx context.Context, db DB, l list, request hub.PageRequest) (
 
 // fetchEach reads the same page of the list of each parent, all in one statement, and one more where the total is asked
 // for. The answer has a page for each parent.
-func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, request hub.PageRequest) (map[string]*page[T], error) {
+func fetchEach[T any](ctx context.Context, db DB, l list[T], parents []string, request hub.PageRequest) (map[string]*page[T], error) {
 	pages := make(map[string]*page[T], len(parents))
 	for _, parent := range parents {
 		pages[parent] = &page[T]{scope: l.scope(parent)}
@@ -113,18 +114,18 @@ func fetchEach[T any](ctx context.Context, db DB, l list, parents []string, requ
 		batch.Queue(l.countSQL(len(parents) == 1), withArgs(l.where.args, parents, 0))
 	}
 	return detached(ctx, db, func(ctx context.Context) (map[string]*page[T], error) {
-		return pages, readPages(db.SendBatch(ctx, batch), pages, request)
+		return pages, readPages(db.SendBatch(ctx, batch), pages, request, l.row)
 	})
 }
 
 // readPages reads the answers to rowsSQL and, where the total is asked for, to countSQL.
-func readPages[T any](results pgx.BatchResults, pages map[string]*page[T], request hub.PageRequest) error {
+func readPages[T any](results pgx.BatchResults, pages map[string]*page[T], request hub.PageRequest, read pgx.RowToFunc[*T]) error {
 	defer results.Close()
 	rows, err := results.Query()
 	if err != nil {
 		return err
 	}
-	if err := collect(rows, func(parent string, keys []string, row *T) {
+	if err := collect(rows, read, func(parent string, keys []string, row *T) {
 		p := pages[parent]
 		if len(p.rows) == request.Size {
 			p.more = true
@@ -157,7 +158,7 @@ func withArgs(args pgx.NamedArgs, parents []string, limit int) pgx.NamedArgs {
 }
 
 // scope says of which list a cursor is: its name, filter, order and parent.
-func (l *list) scope(parent string) string {
+func (l *list[T]) scope(parent string) string {
 	filter, err := json.Marshal(l.filter)
 	if err != nil {
 		panic(err) // filters are plain structs of strings and numbers
@@ -171,7 +172,7 @@ func (l *list) scope(parent string) string {
 }
 
 // bound leaves out what lies on the wrong side of a cursor.
-func (l *list) bound(w *where, keys []string, name, comparison string) {
+func (l *list[T]) bound(w *where, keys []string, name, comparison string) {
 	if l.descending {
 		comparison = map[string]string{">": "<", "<": ">"}[comparison]
 	}
@@ -186,7 +187,7 @@ func (l *list) bound(w *where, keys []string, name, comparison string) {
 }
 
 // orderSQL is an order of reading, which is backward for the last items of the list.
-func (l *list) orderSQL(expressions []string, backward bool) string {
+func (l *list[T]) orderSQL(expressions []string, backward bool) string {
 	direction := ` ASC`
 	if l.descending != backward {
 		direction = ` DESC`
@@ -195,7 +196,7 @@ func (l *list) orderSQL(expressions []string, backward bool) string {
 }
 
 // expressions are the keys of the order on a row of a source.
-func (l *list) expressions() []string {
+func (l *list[T]) expressions() []string {
 	expressions := make([]string, len(l.order))
 	for i, k := range l.order {
 		expressions[i] = k.expression
@@ -204,7 +205,7 @@ func (l *list) expressions() []string {
 }
 
 // read are the keys of the order on a row that was read, from its array of keys.
-func (l *list) read() []string {
+func (l *list[T]) read() []string {
 	expressions := make([]string, len(l.order))
 	for i, k := range l.order {
 		expressions[i] = `(u.keys[` + strconv.Itoa(i+1) + `])::` + k.sqlType
@@ -216,7 +217,7 @@ func (l *list) read() []string {
 }
 
 // pageSQL reads keys and columns of the rows of one page.
-func (l *list) pageSQL(w *where, backward bool) string {
+func (l *list[T]) pageSQL(w *where, backward bool) string {
 	order, limit := l.expressions(), ` LIMIT @limit`
 	if l.nearest {
 		order, limit = order[:1], ` FETCH FIRST (@limit) ROWS WITH TIES`
@@ -243,7 +244,7 @@ func parentsSQL(single bool) string {
 }
 
 // rowsSQL reads parent, keys and the row's columns.
-func (l *list) rowsSQL(w *where, backward, single bool) string {
+func (l *list[T]) rowsSQL(w *where, backward, single bool) string {
 	if l.parent == "" {
 		return `SELECT ''::text AS parent, c.* FROM (` + l.pageSQL(w, backward) + `) AS c`
 	}
@@ -254,7 +255,7 @@ func (l *list) rowsSQL(w *where, backward, single bool) string {
 }
 
 // countSQL counts the whole list of each parent.
-func (l *list) countSQL(single bool) string {
+func (l *list[T]) countSQL(single bool) string {
 	w, id, from := l.where.clone(), `''::text`, ``
 	if l.parent != "" {
 		w.and(l.parent)
@@ -268,14 +269,17 @@ func (l *list) countSQL(single bool) string {
 }
 
 // collect hands over the rows that rowsSQL reads.
-func collect[T any](rows pgx.Rows, each func(parent string, keys []string, row *T)) error {
+func collect[T any](rows pgx.Rows, read pgx.RowToFunc[*T], each func(parent string, keys []string, row *T)) error {
+	if read == nil {
+		read = pgx.RowToAddrOfStructByName[T]
+	}
 	var head struct {
 		parent string
 		keys   []string
 	}
 	_, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
 		head.keys = nil // a new array for each row
-		record, err := pgx.RowToAddrOfStructByName[T](headedRow{row, []any{&head.parent, &head.keys}})
+		record, err := read(headedRow{row, []any{&head.parent, &head.keys}})
 		if err == nil {
 			each(head.parent, head.keys, record)
 		}

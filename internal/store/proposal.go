@@ -34,7 +34,7 @@ func (s *Store) Decide(ctx context.Context, actorID string, state hub.ProposalSt
 
 // Proposals returns a page of the proposals that the viewer may review, oldest first.
 func (s *Store) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFilter, p hub.PageRequest) (*hub.ProposalConnection, error) {
-	l := list{
+	l := list[hub.Proposal]{
 		name: "proposals", filter: f, columns: proposalColumns, sources: []string{proposalFrom},
 		order: []key{{"r.created_at", "timestamptz"}, {"r.actor_id", "text"}},
 	}

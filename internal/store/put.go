@@ -16,13 +16,8 @@ import (
 // or UPDATED, or none where nothing differed. A column's value is @column, or what computed says. touch is set on
 // change only. Columns named in kept stay as they are on change: others write them.
 func putSQL(table, key string, columns []string, computed map[string]string, touch string, kept ...string) string {
-	values := make([]string, len(columns))
 	var sets, olds, news []string
-	for i, column := range columns {
-		values[i] = "@" + column
-		if expression, ok := computed[column]; ok {
-			values[i] = expression
-		}
+	for _, column := range columns {
 		if slices.Contains(kept, column) {
 			continue
 		}
@@ -32,8 +27,7 @@ func putSQL(table, key string, columns []string, computed map[string]string, tou
 	if touch != "" {
 		sets = append(sets, touch)
 	}
-	return `INSERT INTO ` + table + ` AS r (` + strings.Join(slices.Concat([]string{key}, columns), `, `) + `)
-		VALUES (@` + key + `, ` + strings.Join(values, `, `) + `)
+	return insertSQL(table, key, columns, computed) + `
 		ON CONFLICT (` + key + `) DO UPDATE SET ` + strings.Join(sets, `, `) + `
 		WHERE (` + strings.Join(olds, `, `) + `) IS DISTINCT FROM (` + strings.Join(news, `, `) + `)
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END`

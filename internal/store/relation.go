@@ -3,21 +3,18 @@ package store
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"essaim/internal/hub"
 )
 
-const relationColumns = `r.id, r.type_code, r.source_id, r.target_id, r.role, r.since, r.until, r.state, r.evidence_uri,
-	r.source_confirmed_at, r.target_confirmed_at, r.reason, r.version`
+var relations = describe(hub.RelationDescription, computed{touch: counts})
 
 // relationFrom joins both ends, which the viewer must be allowed to see.
 const relationFrom = `relation r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
 
 // Relations returns a page of the relations that match, by type.
 func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilter, p hub.PageRequest) (*hub.RelationConnection, error) {
-	l := list{
-		name: "relations", filter: f, columns: relationColumns, sources: []string{relationFrom},
+	l := list[hub.Relation]{
+		name: "relations", filter: f, columns: relations.columns, row: relations.row(nil), sources: []string{relationFrom},
 		order: []key{{"r.type_code", "text"}, idKey},
 	}
 	l.where.visibleRelation(v)
@@ -31,8 +28,8 @@ func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilte
 
 // RelationsOf returns a page of the relations of each actor, by type.
 func (s *Store) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
-	l := list{
-		name: "actor.relations", filter: f, columns: relationColumns,
+	l := list[hub.Relation]{
+		name: "actor.relations", filter: f, columns: relations.columns, row: relations.row(nil),
 		order: []key{{"r.type_code", "text"}, idKey}, parent: `r.actor_id = p.id`,
 	}
 	l.where.visibleRelation(v)
@@ -54,7 +51,7 @@ func (s *Store) RelationsByID(ctx context.Context, v hub.Viewer, ids []string) (
 	w.and(`r.id = ANY (@ids::text[])`)
 	w.arg("ids", ids)
 	w.visibleRelation(v)
-	rows, err := many[hub.Relation](ctx, s.db, `SELECT `+relationColumns+` FROM `+relationFrom+w.sql(), w.args)
+	rows, err := relations.selected(ctx, s.db, relationFrom, w.sql(), w.args)
 	return keyed(rows, err, (*hub.Relation).GetID)
 }
 
@@ -66,13 +63,11 @@ func (s *Store) RelationsTouching(ctx context.Context, v hub.Viewer, actorIDs, t
 	among(&w, `r.type_code`, "types", types)
 	w.arg("actors", actorIDs)
 	w.arg("limit", limit)
-	return many[hub.Relation](ctx, s.db, `
-		SELECT `+relationColumns+` FROM (
+	return relations.selected(ctx, s.db, `(
 			SELECT o.* FROM relation o WHERE o.source_id = ANY (@actors::text[])
 			UNION
 			SELECT i.* FROM relation i WHERE i.target_id = ANY (@actors::text[])
-		) AS r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`+w.sql()+`
-		ORDER BY r.id LIMIT @limit`, w.args)
+		) AS r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`, w.sql()+` ORDER BY r.id LIMIT @limit`, w.args)
 }
 
 // RelationsAmong returns the relations with both ends among the actors, along the given types only where any are named,
@@ -84,7 +79,7 @@ func (s *Store) RelationsAmong(ctx context.Context, v hub.Viewer, actorIDs, type
 	among(&w, `r.type_code`, "types", types)
 	w.arg("actors", actorIDs)
 	w.arg("limit", limit)
-	return many[hub.Relation](ctx, s.db, `SELECT `+relationColumns+` FROM `+relationFrom+w.sql()+` ORDER BY r.id LIMIT @limit`, w.args)
+	return relations.selected(ctx, s.db, relationFrom, w.sql()+` ORDER BY r.id LIMIT @limit`, w.args)
 }
 
 // RelationKey names a relation.
@@ -105,17 +100,6 @@ func (s *Store) RelationIDsUnsafe(ctx context.Context) (map[RelationKey]string, 
 }
 
 // PutRelations adds the relations, or changes those whose id exists where something differs.
-func (s *Store) PutRelations(ctx context.Context, relations []*hub.Relation) ([]hub.ChangeAction, error) {
-	batch := &pgx.Batch{}
-	for _, r := range relations {
-		batch.Queue(putRelationSQL, pgx.NamedArgs{
-			"id": r.ID, "type_code": r.TypeCode, "source_id": r.SourceID, "target_id": r.TargetID, "role": r.Role,
-			"since": r.Since, "until": r.Until, "state": r.State, "evidence_uri": r.EvidenceURI,
-		})
-	}
-	return runPuts(ctx, s.db, batch)
+func (s *Store) PutRelations(ctx context.Context, put []*hub.Relation) ([]hub.ChangeAction, error) {
+	return relations.puts(ctx, s.db, relations.load, put)
 }
-
-var putRelationSQL = putSQL("relation", "id",
-	[]string{"type_code", "source_id", "target_id", "role", "since", "until", "state", "evidence_uri"}, nil,
-	`updated_at = now(), version = r.version + 1`, "role", "until", "state")

@@ -45,7 +45,7 @@ func reachedWhere(w *where, v hub.Viewer) {
 
 // Requests returns a page of the requests that reached the viewer, latest first.
 func (s *Store) Requests(ctx context.Context, v hub.Viewer, f hub.RequestFilter, p hub.PageRequest) (*hub.RequestConnection, error) {
-	l := list{
+	l := list[hub.Request]{
 		name: "requests", filter: f, columns: requestColumns, sources: []string{`request r`},
 		order: []key{{"r.created_at", "timestamptz"}, idKey}, descending: true,
 	}

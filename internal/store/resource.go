@@ -8,12 +8,11 @@ import (
 	"essaim/internal/hub"
 )
 
-const resourceColumns = `r.id, r.slug, r.title, r.kind_code, r.published_on, r.publisher_id, r.url, r.licence, r.source_uri,
-	r.created_at, r.updated_at, r.version, r.archived_at`
+var resources = describe(hub.ResourceDescription, computed{touch: counts})
 
-func resourceList() list {
-	l := list{
-		name: "resources", columns: resourceColumns, sources: []string{`resource r`},
+func resourceList() list[hub.Resource] {
+	l := list[hub.Resource]{
+		name: "resources", columns: resources.columns, row: resources.row(nil), sources: []string{`resource r`},
 		order: []key{textKey("r.published_on"), idKey}, descending: true,
 	}
 	l.where.and(`r.archived_at IS NULL`)
@@ -37,28 +36,21 @@ func (s *Store) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRe
 
 // ResourcesByID returns the resources that exist among ids, by id.
 func (s *Store) ResourcesByID(ctx context.Context, ids []string) (map[string]*hub.Resource, error) {
-	rows, err := many[hub.Resource](ctx, s.db, `SELECT `+resourceColumns+` FROM resource r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
-		pgx.NamedArgs{"ids": ids})
+	rows, err := resources.selected(ctx, s.db, `resource r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, (*hub.Resource).GetID)
 }
 
 // ResourceBySlug returns the resource with this slug, or which had it, or NotFound.
 func (s *Store) ResourceBySlug(ctx context.Context, slug string) (*hub.Resource, error) {
-	return oneBySlug[hub.Resource](ctx, s.db, "RESOURCE", resourceColumns, `resource r`, slug)
+	return resources.bySlug(ctx, s.db, `resource r`, slug)
+}
+
+// LockResource returns a resource and keeps it from being written by others until the transaction ends, or NotFound.
+func (s *Store) LockResource(ctx context.Context, id string) (*hub.Resource, error) {
+	return resources.lock(ctx, s.db, `resource r`, id)
 }
 
 // PutResources adds the resources, or changes those whose id exists where something differs.
-func (s *Store) PutResources(ctx context.Context, resources []*hub.Resource) ([]hub.ChangeAction, error) {
-	batch := &pgx.Batch{}
-	for _, r := range resources {
-		batch.Queue(putResourceSQL, pgx.NamedArgs{
-			"id": r.ID, "slug": r.Slug, "title": r.Title, "kind_code": r.KindCode, "published_on": r.PublishedOn,
-			"publisher_id": r.PublisherID, "url": r.URL, "licence": r.Licence, "source_uri": r.SourceURI,
-		})
-	}
-	return runPuts(ctx, s.db, batch)
+func (s *Store) PutResources(ctx context.Context, put []*hub.Resource) ([]hub.ChangeAction, error) {
+	return resources.puts(ctx, s.db, resources.put, put)
 }
-
-var putResourceSQL = putSQL("resource", "id",
-	[]string{"slug", "title", "kind_code", "published_on", "publisher_id", "url", "licence", "source_uri"},
-	nil, `updated_at = now(), version = r.version + 1`)

@@ -11,7 +11,7 @@ import (
 // Revisions returns a page of the history of a record, or of all where recordID is nil, latest first. Who may not see all
 // of it (whole is false) sees what was public; who is no administrator, no addresses.
 func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID *string, whole bool, p hub.PageRequest) (*hub.RevisionConnection, error) {
-	l := list{
+	l := list[hub.Revision]{
 		name: "revisions", filter: recordID,
 		columns: `r.sequence, r.record_id, r.action, r.occurred_at, r.capacity, r.agent_id, r.reason,
 			CASE WHEN @emails::boolean THEN (SELECT a.email FROM account a WHERE a.id = r.account_id) END AS email,

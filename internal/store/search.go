@@ -151,7 +151,7 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 		Title    string
 		Text     string
 	}
-	l := list{
+	l := list[row]{
 		name: "search", filter: q,
 		sources: []string{`(
 			SELECT d.record_id AS id, round((` + score + `)::numeric, 6) AS score, d.title, d.body, d.folded

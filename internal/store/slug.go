@@ -80,13 +80,12 @@ func (s *Store) StandingBySlugUnsafe(ctx context.Context, t hub.RecordType) (map
 	return found, nil
 }
 
-// oneBySlug returns the record with this slug, or which had it before another took none, or NotFound.
-func oneBySlug[T any](ctx context.Context, db DB, redirect, columns, from, slug string) (*T, error) {
-	return one[T](ctx, db, `
-		SELECT `+columns+` FROM `+from+` WHERE r.archived_at IS NULL AND r.id = COALESCE(
-			(SELECT n.id FROM `+strings.ToLower(redirect)+` n WHERE n.slug = @slug),
+// bySlug returns the record with this slug, or which had it before another took none, or NotFound.
+func (d *described[R]) bySlug(ctx context.Context, db DB, from, slug string) (*R, error) {
+	return d.one(ctx, db, from, ` WHERE r.archived_at IS NULL AND r.id = COALESCE(
+			(SELECT n.id FROM `+d.Table+` n WHERE n.slug = @slug),
 			(SELECT d.record_id FROM slug_redirect d WHERE d.record_type = @type AND d.slug = @slug))`,
-		pgx.NamedArgs{"slug": slug, "type": redirect})
+		pgx.NamedArgs{"slug": slug, "type": slugs[d.Type].redirect})
 }
 
 // SlugTaken reports whether another record of the type has the slug.

@@ -27,8 +27,8 @@ func (s *Store) UnknownTerritories(ctx context.Context, ids []string) ([]string,
 		WHERE NOT EXISTS (SELECT FROM territory t WHERE t.id = i.id) ORDER BY i.place`, pgx.NamedArgs{"ids": ids})
 }
 
-func territoryList() list {
-	l := list{name: "territories", columns: territoryColumns, sources: []string{`territory r`}, order: []key{{"r.sort_name", "text"}, idKey}}
+func territoryList() list[hub.Territory] {
+	l := list[hub.Territory]{name: "territories", columns: territoryColumns, sources: []string{`territory r`}, order: []key{{"r.sort_name", "text"}, idKey}}
 	l.where.and(`r.archived_at IS NULL`)
 	return l
 }

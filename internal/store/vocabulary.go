@@ -8,20 +8,18 @@ import (
 	"essaim/internal/hub"
 )
 
-const termColumns = `r.id, r.scheme, r.code, r.label_fr, r.label_en, r.inverse_label_fr, r.inverse_label_en, r."symmetric",
-	r.source_types, r.target_types, r.broader_id, r.archived_at`
+var terms = describe(hub.TermDescription, computed{})
 
 // TermsByID returns the terms that exist among ids, by id.
 func (s *Store) TermsByID(ctx context.Context, ids []string) (map[string]*hub.Term, error) {
-	rows, err := many[hub.Term](ctx, s.db, `SELECT `+termColumns+` FROM term r WHERE r.id = ANY (@ids::text[])`,
-		pgx.NamedArgs{"ids": ids})
+	rows, err := terms.selected(ctx, s.db, `term r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 	return keyed(rows, err, (*hub.Term).GetID)
 }
 
 // Terms returns a page of the terms of the vocabularies, of all where none is named.
 func (s *Store) Terms(ctx context.Context, schemes []string, p hub.PageRequest) (*hub.TermConnection, error) {
-	l := list{
-		name: "terms", filter: schemes, columns: termColumns, sources: []string{`term r`},
+	l := list[hub.Term]{
+		name: "terms", filter: schemes, columns: terms.columns, row: terms.row(nil), sources: []string{`term r`},
 		order: []key{{"r.scheme", "text"}, {"r.code", "text"}},
 	}
 	l.where.and(`r.archived_at IS NULL`)
@@ -31,21 +29,11 @@ func (s *Store) Terms(ctx context.Context, schemes []string, p hub.PageRequest) 
 
 // ThemesOf returns the subjects of each actor.
 func (s *Store) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]*hub.Term, error) {
-	type row struct {
-		ActorID string
-		hub.Term
-	}
-	rows, err := many[row](ctx, s.db, `
-		SELECT h.actor_id, `+termColumns+` FROM actor_theme h JOIN term r ON r.id = h.theme_id
-		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code`, pgx.NamedArgs{"ids": actorIDs})
-	if err != nil {
-		return nil, err
-	}
-	themes := map[string][]*hub.Term{}
-	for _, r := range rows {
-		themes[r.ActorID] = append(themes[r.ActorID], &r.Term)
-	}
-	return themes, nil
+	var owners []string
+	rows, err := collected(ctx, s.db, `
+		SELECT `+terms.columns+`, h.actor_id FROM actor_theme h JOIN term r ON r.id = h.theme_id
+		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code`, pgx.NamedArgs{"ids": actorIDs}, terms.ownedRow(&owners))
+	return byOwner(rows, owners, err)
 }
 
 // AddTheme gives an actor a subject.
@@ -57,15 +45,15 @@ func (s *Store) AddTheme(ctx context.Context, actorID string, theme hub.TermKey)
 
 // TermsByKey returns all terms by their keys.
 func (s *Store) TermsByKey(ctx context.Context) (map[hub.TermKey]*hub.Term, error) {
-	rows, err := many[hub.Term](ctx, s.db, `SELECT `+termColumns+` FROM term r`, nil)
+	rows, err := terms.selected(ctx, s.db, `term r`, ``, nil)
 	if err != nil {
 		return nil, err
 	}
-	terms := make(map[hub.TermKey]*hub.Term, len(rows))
+	byKey := make(map[hub.TermKey]*hub.Term, len(rows))
 	for _, t := range rows {
-		terms[hub.TermKey{Scheme: t.Scheme, Code: t.Code}] = t
+		byKey[hub.TermKey{Scheme: t.Scheme, Code: t.Code}] = t
 	}
-	return terms, nil
+	return byKey, nil
 }
 
 // TermKeys returns the vocabulary and code of every term, archived ones too.
@@ -80,22 +68,9 @@ func (s *Store) TermKeys(ctx context.Context) ([]hub.TermKey, error) {
 
 // PutTerms adds the terms, or changes those that exist where something differs. A broader term comes before its
 // narrower ones.
-func (s *Store) PutTerms(ctx context.Context, terms []*hub.Term) ([]hub.ChangeAction, error) {
-	batch := &pgx.Batch{}
-	for _, t := range terms {
-		batch.Queue(putTermSQL, pgx.NamedArgs{
-			"id": t.ID, "scheme": t.Scheme, "code": t.Code, "label_fr": t.LabelFR, "label_en": t.LabelEN,
-			"inverse_label_fr": t.InverseLabelFR, "inverse_label_en": t.InverseLabelEN, "symmetric": t.Symmetric,
-			"source_types": texts(t.SourceTypes), "target_types": texts(t.TargetTypes), "broader_id": t.BroaderID,
-		})
-	}
-	return runPuts(ctx, s.db, batch)
+func (s *Store) PutTerms(ctx context.Context, put []*hub.Term) ([]hub.ChangeAction, error) {
+	return terms.puts(ctx, s.db, terms.put, put)
 }
-
-var putTermSQL = putSQL("term", "id", []string{
-	"scheme", "code", "label_fr", "label_en", "inverse_label_fr", "inverse_label_en", `"symmetric"`, "source_types",
-	"target_types", "broader_id",
-}, map[string]string{`"symmetric"`: `@symmetric`}, "") // a reserved word of SQL
 
 // RecordsOfKind returns the ids of the records whose kind is a term of a vocabulary: what search finds by its label.
 func (s *Store) RecordsOfKind(ctx context.Context, scheme, code string) ([]string, error) {

@@ -1,19 +1,5 @@
 package hub
 
-// Given is a field of a change that can be left out: what is not given stays as it is; nil empties.
-type Given[T any] struct {
-	Is    bool
-	Value *T
-}
-
-// Or is the value given, or the one that there was.
-func (g Given[T]) Or(was *T) *T {
-	if g.Is {
-		return g.Value
-	}
-	return was
-}
-
 // Once is a part of every input of a mutation.
 type Once struct {
 	IdempotencyKey *string

@@ -1,0 +1,343 @@
+package hub
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Description is all that the hub knows of a type of record: what it says, field by field. Columns and statements, checks,
+// history, erasure, search, files and forms read it, so that a field is described once.
+type Description[R any] struct {
+	Type   RecordType
+	Table  string
+	Fields []*Field[R]
+
+	rule func(*R) error // what must be true of a record as a whole; nil for nothing
+}
+
+func describe[R any](t RecordType, table string, fields ...*Field[R]) *Description[R] {
+	return &Description[R]{Type: t, Table: table, Fields: fields}
+}
+
+// with is the description with a rule that looks at several fields.
+func (d *Description[R]) with(rule func(*R) error) *Description[R] {
+	d.rule = rule
+	return d
+}
+
+// Descriptions are those of all types of record that the hub holds, and of their parts.
+var Descriptions = []*Described{
+	ActorDescriptions[ActorInitiative].Described(), ActorDescriptions[ActorGroup].Described(), ActorDescriptions[ActorOrganisation].Described(),
+	NetworkDescription.Described(), MembershipDescription.Described(), CharterDescription.Described(), CharterVersionDescription.Described(),
+	SignatureDescription.Described(), RelationDescription.Described(), EventDescription.Described(), ResourceDescription.Described(),
+	TermDescription.Described(), TerritoryDescription.Described(), PhaseDescription.Described(), ObservationDescription.Described(),
+}
+
+// DescriptionOf is the description of a type of record; nil where it has none.
+func DescriptionOf(t RecordType) *Described {
+	i := slices.IndexFunc(Descriptions, func(d *Described) bool { return d.Type == t })
+	if i < 0 {
+		return nil
+	}
+	return Descriptions[i]
+}
+
+// What every record has, where its description says so.
+
+// ID is the id of a record.
+func (d *Description[R]) ID(r *R) string { return d.text(r, KindID) }
+
+// Slug is the slug of a record; "" where it has none.
+func (d *Description[R]) Slug(r *R) string { return d.text(r, KindSlug) }
+
+// SetSlug gives a record a slug.
+func (d *Description[R]) SetSlug(r *R, slug string) {
+	for _, f := range d.Fields {
+		if f.Kind == KindSlug {
+			f.set(r, &slug)
+		}
+	}
+}
+
+// Version is how often a record changed; 1 where that is not counted.
+func (d *Description[R]) Version(r *R) int {
+	for _, f := range d.Fields {
+		if f.Name == "version" {
+			return *f.get(r).(*int)
+		}
+	}
+	return 1
+}
+
+// Archived reports whether a record was taken out of sight by an instant.
+func (d *Description[R]) Archived(r *R) bool {
+	i := slices.IndexFunc(d.Fields, func(f *Field[R]) bool { return f.Name == "archivedAt" })
+	return i >= 0 && d.Fields[i].says(d.Fields[i].get(r))
+}
+
+// text is the value of the first field of a kind, which records always have; "" where their type has no such field.
+func (d *Description[R]) text(r *R, kind FieldKind) string {
+	for _, f := range d.Fields {
+		if f.Kind == kind {
+			return *f.get(r).(*string)
+		}
+	}
+	return ""
+}
+
+// Described is a Description without the Go type of its records.
+type Described struct {
+	Type       RecordType
+	Table      string
+	Attributes []*Attribute
+}
+
+// Described is the description without the Go type of the records.
+func (d *Description[R]) Described() *Described {
+	plain := &Described{Type: d.Type, Table: d.Table}
+	for _, f := range d.Fields {
+		if f.foreign == nil {
+			plain.Attributes = append(plain.Attributes, &f.Attribute)
+		}
+	}
+	return plain
+}
+
+// Attribute is the attribute with a name; nil where there is none.
+func (d *Described) Attribute(name string) *Attribute {
+	i := slices.IndexFunc(d.Attributes, func(a *Attribute) bool { return a.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return d.Attributes[i]
+}
+
+// Of is the first attribute of a kind; nil where there is none.
+func (d *Described) Of(kind FieldKind) *Attribute {
+	i := slices.IndexFunc(d.Attributes, func(a *Attribute) bool { return a.Kind == kind })
+	if i < 0 {
+		return nil
+	}
+	return d.Attributes[i]
+}
+
+// Addresses are where the columns of a row are read into, in the order of the fields.
+func (d *Description[R]) Addresses(r *R) []any {
+	addresses := make([]any, 0, len(d.Fields)+2)
+	for _, f := range d.Fields {
+		addresses = append(addresses, f.addresses(r)...)
+	}
+	return addresses
+}
+
+// Values hands over the columns that are written, with their values.
+func (d *Description[R]) Values(r *R, each func(column string, value any)) {
+	for _, f := range d.Fields {
+		if f.Writer == ByDatabase || f.Writer == ByReading {
+			continue
+		}
+		for i, value := range f.values(r) {
+			each(f.Columns[i], value)
+		}
+	}
+}
+
+// Same reports whether two records say the same.
+func (d *Description[R]) Same(a, b *R) bool {
+	return !slices.ContainsFunc(d.Fields, func(f *Field[R]) bool { return !f.equal(a, b) })
+}
+
+// Patch is what a change says of records of type R: the fields that are given, in the order of their description. The zero
+// Patch changes nothing.
+type Patch[R any] struct {
+	description *Description[R]
+	given       []givenField[R]
+	unknown     []string // that nobody described: a fault of the hub
+}
+
+type givenField[R any] struct {
+	*Field[R]
+	value any // *T of the field, nil where it is to be emptied
+}
+
+// Patch is the change that an input of the API asks for. The input holds the fields that are given, by name.
+func (d *Description[R]) Patch(input map[string]any) Patch[R] {
+	p := Patch[R]{description: d}
+	for _, f := range d.Fields {
+		raw, is := input[f.Name]
+		if !is || f.Writer != ByPatch {
+			continue
+		}
+		if value, ok := f.take(raw); ok {
+			p.given = append(p.given, givenField[R]{f, value})
+		}
+	}
+	if len(p.given) < len(input) {
+		for name := range input {
+			if !slices.ContainsFunc(p.given, func(g givenField[R]) bool { return g.Name == name }) {
+				p.unknown = append(p.unknown, name)
+			}
+		}
+	}
+	return p
+}
+
+// PatchTo is the change that makes a record say what a snapshot says. What the snapshot does not tell of stays as it is.
+func (d *Description[R]) PatchTo(s Snapshot) Patch[R] {
+	p := Patch[R]{description: d}
+	for _, f := range d.Fields {
+		if raw, told := s[f.History]; told && f.Writer == ByPatch {
+			p.given = append(p.given, givenField[R]{f, f.parse(raw)})
+		}
+	}
+	return p
+}
+
+// Restored is a record that says what a snapshot says.
+func (d *Description[R]) Restored(s Snapshot) *R {
+	r := new(R)
+	for _, f := range d.Fields {
+		if raw, told := s[f.History]; told && f.parse != nil {
+			f.set(r, f.parse(raw))
+		}
+	}
+	return r
+}
+
+// MarshalJSON writes the fields that are given: two attempts of one change are known by it.
+func (p Patch[R]) MarshalJSON() ([]byte, error) {
+	fields := make(map[string]any, len(p.given))
+	for _, g := range p.given {
+		fields[g.Name] = g.value
+	}
+	return json.Marshal(fields)
+}
+
+// Check cleans the values that are given, and returns what is wrong with them.
+func (p Patch[R]) Check() error {
+	if len(p.unknown) > 0 {
+		return fmt.Errorf("hub: nobody described these fields of a %s: %q", p.description.Type, p.unknown)
+	}
+	var wrong Problems
+	for _, g := range p.given {
+		if g.foreign != nil && g.says(g.value) {
+			_ = wrong.Add(g.foreign, g.Name)
+			continue
+		}
+		_ = wrong.Add(g.clean(g.value), g.Name)
+	}
+	return wrong.Err()
+}
+
+// CheckNew is Check for a new record, which has what a record must have. Its slug can be made of its name.
+func (p Patch[R]) CheckNew() error {
+	var wrong Problems
+	for _, f := range p.description.Fields {
+		if f.Required && f.Writer == ByPatch && f.Kind != KindSlug && !p.Gives(f.Name) {
+			_ = wrong.Add(Problem(Required, At(f.Name), "This cannot be empty."))
+		}
+	}
+	if err := wrong.Add(p.Check()); err != nil {
+		return err
+	}
+	return wrong.Err()
+}
+
+// Gives reports whether the change says something of a field.
+func (p Patch[R]) Gives(name string) bool {
+	return slices.ContainsFunc(p.given, func(g givenField[R]) bool { return g.Name == name })
+}
+
+// Names are the fields that the change says something of.
+func (p Patch[R]) Names() []string {
+	names := make([]string, len(p.given))
+	for i, g := range p.given {
+		names[i] = g.Name
+	}
+	return names
+}
+
+// Slug is the slug that is given; nil where none is.
+func (p Patch[R]) Slug() *string {
+	for _, g := range p.given {
+		if g.Kind == KindSlug {
+			return g.value.(*string)
+		}
+	}
+	return nil
+}
+
+// WithSlug is the change with another slug than the one that is given.
+func (p Patch[R]) WithSlug(slug string) Patch[R] {
+	p.given = slices.Clone(p.given)
+	for i, g := range p.given {
+		if g.Kind == KindSlug {
+			p.given[i].value = &slug
+		}
+	}
+	return p
+}
+
+// Title is what a new record is to be called, "" where nothing is given.
+func (p Patch[R]) Title() string {
+	for _, g := range p.given {
+		if title, ok := g.value.(*string); ok && g.Title && title != nil {
+			return *title
+		}
+	}
+	return ""
+}
+
+// Terms hands over the codes of terms that are given, with their fields.
+func (p Patch[R]) Terms(each func(a *Attribute, codes []string)) {
+	for _, g := range p.given {
+		switch value := g.value.(type) {
+		case *string:
+			if g.Kind == KindTerm && value != nil {
+				each(&g.Attribute, []string{*value})
+			}
+		case *[]string:
+			if g.Kind == KindTerms && value != nil {
+				each(&g.Attribute, *value)
+			}
+		}
+	}
+}
+
+// References hands over the ids of other records that are given, with their fields.
+func (p Patch[R]) References(each func(a *Attribute, id string)) {
+	for _, g := range p.given {
+		if id, ok := g.value.(*string); ok && g.Kind == KindReference && id != nil {
+			each(&g.Attribute, *id)
+		}
+	}
+}
+
+// Apply changes a record as the patch says, and returns what is wrong with it then.
+func (p Patch[R]) Apply(r *R) error {
+	for _, g := range p.given {
+		g.set(r, g.value)
+	}
+	return p.description.CheckWhole(r)
+}
+
+// CheckWhole returns what is wrong with a record as a whole, its fields being right.
+func (d *Description[R]) CheckWhole(r *R) error {
+	if d.rule == nil {
+		return nil
+	}
+	return d.rule(r)
+}
+
+// Clean cleans all that a record says, and returns what is wrong with it: for records that do not come as a Patch.
+func (d *Description[R]) Clean(r *R) error {
+	var wrong Problems
+	for _, f := range d.Fields {
+		if f.clean != nil && f.Writer == ByPatch && f.foreign == nil {
+			_ = wrong.Add(f.clean(f.get(r)), f.Name)
+		}
+	}
+	_ = wrong.Add(d.CheckWhole(r))
+	return wrong.Err()
+}

@@ -1,0 +1,205 @@
+package service
+
+import (
+	"context"
+
+	"essaim/internal/hub"
+	"essaim/internal/store"
+)
+
+// kept is how records of a type that is described are written: all of them in one way.
+type kept[R any] struct {
+	*hub.Description[R]
+	lock func(*store.Store, context.Context, string) (*R, error)
+	put  func(*store.Store, context.Context, []*R) ([]hub.ChangeAction, error)
+	// capacity is in which the viewer changes a record; an error where the viewer may not.
+	capacity func(context.Context, *act, *R) (hub.Capacity, error)
+	// archiver is in which capacity the viewer archives a record; that in which it is changed where it is nil.
+	archiver func(context.Context, *act, *R) (hub.Capacity, error)
+	hides    bool // an archived record is not shown any more, and cannot be changed
+}
+
+// create writes a new record, which has its id already, as a patch says.
+func (k *kept[R]) create(ctx context.Context, a *act, record *R, as hub.Capacity, patch hub.Patch[R]) (string, error) {
+	at := string(k.Type)
+	if err := patch.CheckNew(); err != nil {
+		return "", hub.Under(err, at)
+	}
+	if patch.Slug() == nil {
+		slug, err := a.store.FreeSlug(ctx, k.Type, patch.Title())
+		if err != nil {
+			return "", err
+		}
+		k.SetSlug(record, slug)
+	}
+	return k.ID(record), k.write(ctx, a, record, hub.Created, as, patch)
+}
+
+// update changes a record. It returns the id, also beside a Conflict.
+func (k *kept[R]) update(ctx context.Context, a *act, id string, expect hub.Expect, patch hub.Patch[R]) (string, error) {
+	record, as, err := k.locked(ctx, a, id)
+	if err != nil {
+		return "", err
+	}
+	if err := expect.Check(k.Version(record)); err != nil {
+		return id, err
+	}
+	if err := patch.Check(); err != nil {
+		return "", hub.Under(err, string(k.Type))
+	}
+	return id, k.write(ctx, a, record, hub.Updated, as, patch)
+}
+
+// locked returns a record that the viewer may change, for writing, and in which capacity.
+func (k *kept[R]) locked(ctx context.Context, a *act, id string) (*R, hub.Capacity, error) {
+	record, err := k.lock(a.store, ctx, id)
+	if err == nil && k.hides && k.Archived(record) {
+		err = hub.NoSuchRecord()
+	}
+	if err != nil {
+		return nil, "", hub.Under(err, "id")
+	}
+	as, err := k.capacity(ctx, a, record)
+	return record, as, err
+}
+
+// write applies a patch to a record and writes it, once what the patch names is known. Where nothing differs there is nothing
+// to tell.
+func (k *kept[R]) write(ctx context.Context, a *act, record *R, action hub.ChangeAction, as hub.Capacity, patch hub.Patch[R]) error {
+	id, was := k.ID(record), k.Slug(record)
+	var wrong hub.Problems
+	_ = wrong.Add(patch.Apply(record))
+	if _, err := named(ctx, a, k.Type, id, patch); wrong.Add(err) != nil {
+		return err
+	}
+	if wrong.Err() != nil {
+		return hub.Under(wrong, string(k.Type))
+	}
+	done, err := k.put(a.store, ctx, []*R{record})
+	if err != nil || done[0] == "" {
+		return err
+	}
+	a.changed(action, as, id)
+	if is := k.Slug(record); action == hub.Updated && is != was {
+		return a.store.RedirectSlug(ctx, k.Type, was, id)
+	}
+	return nil
+}
+
+// restorer is how to make a record say what a snapshot says.
+func (k *kept[R]) restorer(ctx context.Context, a *act, id string) (restorer, error) {
+	record, err := k.lock(a.store, ctx, id)
+	if err != nil {
+		return restorer{}, hub.Under(err, "id")
+	}
+	as, err := k.capacity(ctx, a, record)
+	return restorer{id, k.Version(record), func(s hub.Snapshot) error {
+		return k.write(ctx, a, record, hub.Updated, as, k.PatchTo(s))
+	}}, err
+}
+
+// restores reports whether a Patch changes records of the type.
+func (k *kept[R]) restores() bool { return k.put != nil }
+
+// archive takes a record out of sight, or brings it back.
+func (k *kept[R]) archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error {
+	record, err := k.lock(a.store, ctx, id)
+	if err != nil {
+		return hub.Under(err, "id")
+	}
+	archiver := k.archiver
+	if archiver == nil {
+		archiver = k.capacity
+	}
+	as, err := archiver(ctx, a, record)
+	if err != nil {
+		return err
+	}
+	if err := expect.Check(k.Version(record)); err != nil {
+		return err
+	}
+	if k.Archived(record) == archived {
+		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
+	}
+	if err := a.store.SetArchived(ctx, k.Type, id, archived); err != nil {
+		return err
+	}
+	action := hub.Created
+	if archived {
+		action = hub.Deleted
+	}
+	a.changed(action, as, id)
+	return nil
+}
+
+// keeper is a kept without the Go type of its records.
+type keeper interface {
+	restorer(ctx context.Context, a *act, id string) (restorer, error)
+	archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error
+	restores() bool
+}
+
+// keepers are the types of record that are archived by an instant.
+var keepers = map[hub.RecordType]keeper{
+	hub.TypeNetwork: networks, hub.TypeCharter: charters, hub.TypeEvent: events, hub.TypeResource: resources,
+	hub.TypeTerm: terms, hub.TypeTerritory: territories,
+}
+
+// named returns what is wrong with what a patch names: a slug that another record has, terms that no vocabulary has, records
+// that are not there or that the viewer may not see. It returns the territories that are named.
+func named[R any](ctx context.Context, a *act, t hub.RecordType, id string, patch hub.Patch[R]) (map[string]*store.Place, error) {
+	var wrong hub.Problems
+	if slug := patch.Slug(); slug != nil {
+		taken, err := a.store.SlugTaken(ctx, t, *slug, id)
+		if err != nil {
+			return nil, err
+		}
+		if taken {
+			_ = wrong.Add(hub.Problem(hub.Taken, hub.At("slug"), "Another record has the slug %q.", *slug))
+		}
+	}
+	var failure error
+	patch.Terms(func(of *hub.Attribute, codes []string) {
+		var err error
+		if of.Kind == hub.KindTerm {
+			err = a.knownTerm(ctx, of.Scheme, &codes[0])
+		} else {
+			err = a.knownTerms(ctx, of.Scheme, codes)
+		}
+		if err := wrong.Add(err, of.Name); err != nil {
+			failure = err
+		}
+	})
+	if failure != nil {
+		return nil, failure
+	}
+	var territories, actors []string
+	patch.References(func(of *hub.Attribute, id string) {
+		if of.Refers[0] == hub.TypeTerritory {
+			territories = append(territories, id)
+		} else {
+			actors = append(actors, id)
+		}
+	})
+	places, found := map[string]*store.Place{}, map[string]hub.Actor{}
+	var err error
+	if len(territories) > 0 {
+		if places, err = a.store.PlacesByID(ctx, territories); err != nil {
+			return nil, err
+		}
+	}
+	if len(actors) > 0 {
+		if found, err = a.store.ActorsByID(ctx, a.viewer, actors); err != nil {
+			return nil, err
+		}
+	}
+	patch.References(func(of *hub.Attribute, id string) {
+		switch {
+		case of.Refers[0] == hub.TypeTerritory && places[id] == nil:
+			_ = wrong.Add(hub.Invalid(hub.At(of.Name), "There is no such territory."))
+		case of.Refers[0] != hub.TypeTerritory && found[id] == nil:
+			_ = wrong.Add(hub.NoSuchRecord(), of.Name)
+		}
+	})
+	return places, wrong.Err()
+}
