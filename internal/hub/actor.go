@@ -125,7 +125,7 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filed("insee_code").label("lieu", "place"),
 		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filed("scale").label("territoire", "territory"),
 		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).label("point", "point"),
-		termsField("themes", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).label("thèmes", "themes"),
+		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).label("thèmes", "themes"),
 		sourceField(may(func(a *ActorCore) **string { return &a.SourceURI })),
 	}
 	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).filed("started_on").label("début", "started on")

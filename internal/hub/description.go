@@ -113,6 +113,20 @@ func (d *Described) Attribute(name string) *Attribute {
 	return d.Attributes[i]
 }
 
+// Remembered is the attribute that history keeps under a name; nil where there is none.
+func (d *Described) Remembered(name string) *Attribute {
+	i := slices.IndexFunc(d.Attributes, func(a *Attribute) bool { return a.History == name })
+	if i < 0 {
+		return nil
+	}
+	return d.Attributes[i]
+}
+
+// HasHistory reports whether history keeps what records of the type say.
+func (d *Described) HasHistory() bool {
+	return slices.ContainsFunc(d.Attributes, func(a *Attribute) bool { return a.History != "" })
+}
+
 // Of is the first attribute of a kind; nil where there is none.
 func (d *Described) Of(kind FieldKind) *Attribute {
 	i := slices.IndexFunc(d.Attributes, func(a *Attribute) bool { return a.Kind == kind })

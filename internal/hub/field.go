@@ -60,7 +60,9 @@ type Attribute struct {
 	File     string       // its column in files; "" where files do not hold it
 	FileOnce bool         // a file says it of a new record only
 	FR, EN   string       // what people call it
+	Link     string       // KindTerms: the table that joins records to terms
 	Parts    *Described   // KindParts: what each part says
+	Each     string       // KindParts: the field that stands for a part in history; "" where all do that history keeps
 }
 
 // Words reports whether people write the field in words of their own, which can hold anybody's personal data.
@@ -70,6 +72,18 @@ func (a *Attribute) Words() bool {
 		return true
 	}
 	return false
+}
+
+// Redactable reports whether a value of the field can be taken out of history. What says who may see a revision cannot.
+func (a *Attribute) Redactable() bool {
+	if a.Writer == ByPatch {
+		return true
+	}
+	switch a.Kind {
+	case KindValue, KindCount, KindInstant:
+		return false
+	}
+	return true
 }
 
 // Filed reports whether a file that is loaded again says the field anew.
@@ -314,9 +328,9 @@ func pointField[R any](latitude, longitude func(*R) **float64, approximate func(
 }
 
 // termsField is codes of terms in a table of their own. The list is nil where it was not read.
-func termsField[R any](name, scheme string, most int, at func(*R) *[]string) *Field[R] {
+func termsField[R any](name, link, scheme string, most int, at func(*R) *[]string) *Field[R] {
 	return &Field[R]{
-		Attribute: Attribute{Name: name, History: name, Kind: KindTerms, Scheme: scheme, Max: most},
+		Attribute: Attribute{Name: name, History: name, Kind: KindTerms, Link: link, Scheme: scheme, Max: most},
 		addresses: func(*R) []any { return nil },
 		values:    func(*R) []any { return nil },
 		get:       func(r *R) any { return at(r) },
@@ -368,6 +382,9 @@ func partsField[R any](name string, parts *Described) *Field[R] {
 		equal:     func(_, _ *R) bool { return true },
 	}
 }
+
+// each names the field that stands for a part.
+func (f *Field[R]) each(field string) *Field[R] { f.Each = field; return f }
 
 // checked is a check of a text that leaves it as it is.
 func checked(check func(string) error) func(*string) error {

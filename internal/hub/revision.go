@@ -81,11 +81,23 @@ type RedactRevisionsInput struct {
 // Check returns what is wrong with it. What says who may see a revision cannot go.
 func (in RedactRevisionsInput) Check() error {
 	var wrong Problems
-	if in.Field == "" || slices.Contains([]string{"version", "status", "archived", "state", redactedFields}, in.Field) {
+	if in.Field == "" || in.Field == redactedFields || !redactable(in.ID, in.Field) {
 		_ = wrong.Add(Invalid(At("field"), "%.60q cannot be taken out of a history.", in.Field))
 	}
 	_ = wrong.Add(CheckName(in.Reason, MaxNote), "reason")
 	return wrong.Err()
+}
+
+// redactable reports whether the values of a field can be taken out of the history of a record. What nobody describes any more
+// can.
+func redactable(id, field string) bool {
+	t, _ := TypeOf(id)
+	d := DescriptionOf(t)
+	if d == nil {
+		return true
+	}
+	a := d.Remembered(field)
+	return a == nil || a.Redactable()
 }
 
 // Differences are the fields that changed, by name. The version always does, and is none of them.

@@ -16,7 +16,7 @@ func (s *Store) LogChanges(ctx context.Context, by hub.Author, action hub.Change
 	}
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO change (action, record_id, account_id, capacity, agent_id, reason, snapshot)
-		SELECT @action, u.id, NULLIF(@account, ''), NULLIF(@capacity, ''), NULLIF(@agent, ''), NULLIF(@reason, ''), record_snapshot(u.id)
+		SELECT @action, u.id, NULLIF(@account, ''), NULLIF(@capacity, ''), NULLIF(@agent, ''), NULLIF(@reason, ''), `+snapshotSQL(`u.id`, recordIDs)+`
 		FROM unnest(@ids::text[]) WITH ORDINALITY AS u (id, place) ORDER BY u.place`,
 		pgx.NamedArgs{
 			"action": action, "ids": recordIDs, "account": by.AccountID, "capacity": string(by.Capacity), "agent": by.AgentID,

@@ -19,7 +19,7 @@ type described[R any] struct {
 	update  string
 	put     string // insert, or change what differs
 	set     string // insert, or change, whether anything differs or not
-	load    string // put of a file: what files do not hold stays as it is
+	load    string // put of a file: what files do not hold stays as it is; "" where files hold nothing of it
 }
 
 // computed is the SQL of what a table does not hold as the description says: fields computed on reading, and columns
@@ -60,14 +60,17 @@ func describe[R any](d *hub.Description[R], c computed) *described[R] {
 		}
 	}
 	kept := slices.DeleteFunc(slices.Clone(written), func(column string) bool { return slices.Contains(filed, column) })
-	return &described[R]{
+	all := &described[R]{
 		Description: d, columns: strings.Join(read, `, `),
 		insert: insertSQL(d.Table, key, written, c.writing),
 		update: updateSQL(d.Table, key, written, c.writing, c.touch),
 		set:    setSQL(d.Table, key, written, c.writing, c.touch),
 		put:    putSQL(d.Table, key, written, c.writing, c.touch),
-		load:   putSQL(d.Table, key, written, c.writing, c.touch, kept...),
 	}
+	if len(kept) < len(written) {
+		all.load = putSQL(d.Table, key, written, c.writing, c.touch, kept...)
+	}
+	return all
 }
 
 // row reads the columns of a record, and what follows them in the row.

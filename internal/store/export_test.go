@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"essaim/internal/hub"
 )
 
 // Treatments says, for each column of each table, what an erasure does with it: "fixed", "ours" or what else.
@@ -30,4 +32,37 @@ func (s *Store) EraseWithout(ctx context.Context, accountID, email, tableName, c
 	}
 	_, err := s.erase(ctx, accountID, email, tables)
 	return err
+}
+
+// Statements are those that are made of the descriptions, by what they do to which type of record.
+func Statements() map[string]string {
+	statements := map[string]string{}
+	add(statements, actors, `actor r`)
+	add(statements, phases, `phase r JOIN actor i ON i.id = r.initiative_id`)
+	add(statements, observations, `observation r`)
+	add(statements, networks, `network r`)
+	add(statements, memberships, membershipFrom)
+	add(statements, charters, charterFrom)
+	add(statements, versions, `charter_version r`)
+	add(statements, signatures, `signature r`)
+	add(statements, relations, `relation r`)
+	add(statements, events, `event r`)
+	add(statements, resources, `resource r`)
+	add(statements, terms, `term r`)
+	for _, d := range hub.Descriptions {
+		if d.HasHistory() {
+			statements[string(d.Type)+" snapshot"] = `SELECT ` + snapshotOf(d, `r`) + ` FROM ` + d.Table + ` r`
+		}
+	}
+	return statements
+}
+
+func add[R any](statements map[string]string, d *described[R], from string) {
+	for does, sql := range map[string]string{
+		"read": `SELECT ` + d.columns + ` FROM ` + from, "insert": d.insert, "update": d.update, "set": d.set, "put": d.put, "load": d.load,
+	} {
+		if sql != "" {
+			statements[d.Table+" "+does] = sql
+		}
+	}
 }

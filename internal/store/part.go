@@ -10,11 +10,15 @@ import (
 	"essaim/internal/hub"
 )
 
-// partOf says by which column the rows of a table belong to a record, and which of them count.
-var partOf = map[hub.Part]struct{ owner, counts string }{
-	hub.PartPhase: {"initiative_id", "true"}, hub.PartObservation: {"initiative_id", "true"}, hub.PartContact: {"actor_id", "true"},
-	hub.PartExternalRef: {"actor_id", "true"}, hub.PartVersion: {"charter_id", "true"}, hub.PartReply: {"request_id", "true"},
-	hub.PartToken: {"actor_id", "revoked_at IS NULL AND expires_at > now()"},
+// partOf says by which column the rows of a table belong to a record, which of them count, and in which order history keeps them.
+var partOf = map[hub.Part]struct{ owner, counts, order string }{
+	hub.PartPhase:       {"initiative_id", "true", "p.started_on, p.kind"},
+	hub.PartObservation: {"initiative_id", "true", "p.observed_on, p.metric_code, p.source_uri"},
+	hub.PartVersion:     {"charter_id", "true", "p.rank"},
+	hub.PartContact:     {"actor_id", "true", ""},
+	hub.PartExternalRef: {"actor_id", "true", ""},
+	hub.PartReply:       {"request_id", "true", ""},
+	hub.PartToken:       {"actor_id", "revoked_at IS NULL AND expires_at > now()", ""},
 }
 
 // PartsOfActors are those parts that actors hold, in one order.

@@ -54,7 +54,7 @@ func (s *Store) SnapshotAt(ctx context.Context, recordID string, version int) (h
 
 // SnapshotNow returns what a record says now.
 func (s *Store) SnapshotNow(ctx context.Context, recordID string) (hub.Snapshot, error) {
-	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `SELECT record_snapshot(@record) AS snapshot`, pgx.NamedArgs{"record": recordID})
+	found, err := one[struct{ Snapshot hub.Snapshot }](ctx, s.db, `SELECT `+snapshotSQL(`@record`, []string{recordID})+` AS snapshot`, pgx.NamedArgs{"record": recordID})
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (s *Store) SnapshotNow(ctx context.Context, recordID string) (hub.Snapshot,
 func (s *Store) Redact(ctx context.Context, recordID, field string, version *int) (int, error) {
 	redacted, err := column[bool](ctx, s.db, `
 		UPDATE change SET snapshot = (snapshot - @field) || jsonb_build_object('redacted', COALESCE(snapshot->'redacted', '[]') || to_jsonb(@field::text))
-		WHERE record_id = @record AND snapshot->@field <> 'null' AND snapshot->@field IS DISTINCT FROM record_snapshot(@record)->@field
+		WHERE record_id = @record AND snapshot->@field <> 'null' AND snapshot->@field IS DISTINCT FROM (`+snapshotSQL(`@record`, []string{recordID})+`)->@field
 		  AND (@version::integer IS NULL OR (snapshot->>'version')::integer = @version)
 		RETURNING true`, pgx.NamedArgs{"record": recordID, "field": field, "version": version})
 	return len(redacted), err

@@ -51,7 +51,7 @@ func TestASnapshotReadsAsItAlwaysDid(t *testing.T) {
 		"bare event": hub.TypeEvent, "full resource": hub.TypeResource, "bare resource": hub.TypeResource, "full relation": hub.TypeRelation,
 		"bare relation": hub.TypeRelation, "full membership": hub.TypeMembership, "bare membership": hub.TypeMembership,
 		"full signature": hub.TypeSignature, "bare signature": hub.TypeSignature, "full term": hub.TypeTerm, "bare term": hub.TypeTerm,
-		"set of communes": hub.TypeTerritory, "version": hub.TypeCharterVersion, "other version": hub.TypeCharterVersion, "nobody": hub.TypeGroup,
+		"set of communes": hub.TypeTerritory, "version": hub.TypeCharterVersion, "bare version": hub.TypeCharterVersion, "other version": hub.TypeCharterVersion, "nobody": hub.TypeGroup,
 	} {
 		ids[name] = hub.DerivedID(kind, name)
 		args[string(bytes.ReplaceAll([]byte(name), []byte(" "), []byte("_")))] = ids[name]
@@ -83,7 +83,7 @@ func TestASnapshotReadsAsItAlwaysDid(t *testing.T) {
 			VALUES (@full_network, 'n', 'N', 's', 'https://n.example/', 'COOPTATION', true, 'consensus', @full_organisation, 'https://s.example/', now()),
 			(@bare_network, 'bare', 'Bare', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`,
 		`INSERT INTO charter (id, slug, applies_to, network_id) VALUES (@full_charter, 'c', '{GROUP,INITIATIVE}', @full_network), (@bare_charter, 'bare', '{GROUP}', NULL)`,
-		`INSERT INTO charter_version (id, charter_id, rank, label, title, hash) VALUES (@version, @full_charter, 1, '2023', 'T', @hash), (@other_version, @full_charter, 2, '2024', 'T', @hash)`,
+		`INSERT INTO charter_version (id, charter_id, rank, label, title, hash) VALUES (@version, @full_charter, 1, '2023', 'T', @hash), (@other_version, @full_charter, 2, '2024', 'T', @hash), (@bare_version, @bare_charter, 1, '2020', 'T', @hash)`,
 		`INSERT INTO event (id, slug, title, kind_code, starts_on, ends_on, place_id, organiser_id, source_uri)
 			VALUES (@full_event, 'e', 'E', 'fete', '2026-05-01', '2026-05-02', @set_of_communes, @full_group, 'https://s.example/'),
 			(@bare_event, 'bare', 'Bare', NULL, '2026', NULL, NULL, NULL, NULL)`,
