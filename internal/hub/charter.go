@@ -61,7 +61,7 @@ type CharterVersion struct {
 var CharterVersionDescription = describe(TypeCharterVersion, "charter_version",
 	idField(must(func(v *CharterVersion) *string { return &v.ID })),
 	referenceField("charter", "charter_id", []RecordType{TypeCharter}, must(func(v *CharterVersion) *string { return &v.CharterID })).by(ByRule).forgotten(),
-	nameField("label", "label", MaxLabel, must(func(v *CharterVersion) *string { return &v.Label })).by(ByRule).filed("version").forgotten().label("version", "version"),
+	nameField("label", "label", MaxLabel, must(func(v *CharterVersion) *string { return &v.Label })).by(ByRule).distinct().filed("version").forgotten().label("version", "version"),
 	nameField("title", "title", MaxName, must(func(v *CharterVersion) *string { return &v.Title })).by(ByRule).filed("title").forgotten().label("titre", "title"),
 	field(KindValue, "language", "language", must(func(v *CharterVersion) *string { return &v.Language }), nil).by(ByRule).forgotten().label("langue", "language"),
 	dateField("publishedOn", "published_on", may(func(v *CharterVersion) **PartialDate { return &v.PublishedOn })).by(ByRule).filed("published_on").forgotten().label("publiée le", "published on"),

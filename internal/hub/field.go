@@ -55,6 +55,8 @@ type Attribute struct {
 	Refers   []RecordType // KindReference: the types of record that it may name
 	Values   []string     // KindValue: the closed list
 	Max      int          // characters of a text, or items of a list; 0 where the kind knows
+	Distinct bool         // no two records say the same
+	Own      bool         // the hub alone writes it, of nothing that people wrote
 	Title    bool         // what the record is called
 	Search   bool         // search looks in it
 	File     string       // its column in files; "" where files do not hold it
@@ -88,6 +90,15 @@ func (a *Attribute) Redactable() bool {
 
 // Filed reports whether a file that is loaded again says the field anew.
 func (a *Attribute) Filed() bool { return a.File != "" && !a.FileOnce || a.Kind == KindPoint }
+
+// HoldsText reports whether the columns of the field can hold text.
+func (a *Attribute) HoldsText() bool {
+	switch a.Kind {
+	case KindFlag, KindNumber, KindPoint, KindInstant, KindCount:
+		return false
+	}
+	return true
+}
 
 // Label is what people call the field.
 func (a *Attribute) Label(l Language) string {
@@ -403,6 +414,10 @@ func (f *Field[R]) label(fr, en string) *Field[R] { f.FR, f.EN = fr, en; return 
 func (f *Field[R]) filed(column string) *Field[R] { f.File = column; return f }
 
 func (f *Field[R]) filedOnce(column string) *Field[R] { f.FileOnce = true; return f.filed(column) }
+
+func (f *Field[R]) distinct() *Field[R] { f.Distinct = true; return f }
+
+func (f *Field[R]) own() *Field[R] { f.Own = true; return f }
 
 func (f *Field[R]) searched() *Field[R] { f.Search = true; return f }
 

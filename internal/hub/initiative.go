@@ -118,7 +118,7 @@ var ObservationDescription = describe(TypeObservation, "observation",
 	numberField("value", "value", must(func(o *Observation) *float64 { return &o.Value })).label("valeur", "value"),
 	nameField("unit", "unit", MaxLabel, must(func(o *Observation) *string { return &o.Unit })).label("unité", "unit"),
 	dateField("observedOn", "observed_on", must(func(o *Observation) *PartialDate { return &o.ObservedOn })).label("au", "on"),
-	sourceField(must(func(o *Observation) *string { return &o.ObservationFields.Source })),
+	sourceField(must(func(o *Observation) *string { return &o.ObservationFields.Source })).distinct(), // a page gives one figure for a date
 ).with(func(o *Observation) error {
 	if o.ObservedOn.Check() == nil && string(o.ObservedOn) > time.Now().UTC().Format(time.DateOnly) {
 		return Invalid(At("observedOn"), "A figure is of a date that has been.")

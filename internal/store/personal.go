@@ -1,7 +1,15 @@
 package store
 
-// What people write can hold an address anywhere. So every text and JSON column of every table stands here, with what an
-// erasure does to it; a test holds the list to the catalogue, and each entry to what the database then holds.
+import (
+	"maps"
+	"slices"
+
+	"essaim/internal/hub"
+)
+
+// What people write can hold an address anywhere. So every text and JSON column of every table is known here, with what an
+// erasure does to it: for records that are described it follows from the kinds of their fields; the other tables are listed. A
+// test holds all of it to the catalogue, and each column to what the database then holds.
 
 // treatment is what an erasure does with a column.
 type treatment int
@@ -35,51 +43,27 @@ type table struct {
 	columns columns
 }
 
-var classified = []table{
+var classified = append(describedTables(), []table{
 	{"account", "", false, columns{"id": fixed, "email": row, "language": fixed}},
-	{"actor", "id", true, columns{
-		"id": fixed, "type": fixed, "status": fixed, "slug": handle, "name": words, "kind_code": fixed, "summary": words, "website": words,
-		"scale": fixed, "place_id": fixed, "territory_id": fixed, "territory_ids": ours, "phase": fixed, "started_on": fixed,
-		"source_uri": words, "review_network_id": fixed, "pushed_by": fixed, "merged_into_id": fixed,
-	}},
 	{"actor_theme", "", false, columns{"actor_id": fixed, "theme_id": fixed}},
 	{"article_position", "", false, columns{"signature_id": fixed, "position": fixed}},
 	{"change", "", false, columns{
 		"action": fixed, "record_id": ours, "account_id": fixed, "capacity": fixed, "agent_id": fixed, "reason": words, "snapshot": document,
 	}},
-	{"charter", "id", true, columns{"id": fixed, "slug": handle, "applies_to": fixed, "network_id": fixed}},
 	{"charter_article", "version_id", false, columns{"version_id": fixed, "title": words, "text": words, "applies_to_kinds": ours}},
-	{"charter_version", "id", false, columns{
-		"id": fixed, "charter_id": fixed, "label": label, "title": words, "language": fixed, "published_on": fixed, "hash": fixed, "source_uri": words,
-	}},
 	{"claim", "", false, columns{"id": fixed, "actor_id": fixed, "account_id": fixed, "message": words, "state": fixed, "reason": words}},
 	{"contact", "actor_id", false, columns{"actor_id": fixed, "label": words, "public_id": fixed}},
 	{"contact_field", "(SELECT c.actor_id FROM contact c WHERE c.id = contact_id)", false, columns{
 		"kind": fixed, "value": row, "audience": fixed, "account_id": fixed,
 	}},
 	{"edition", "", false, columns{"name": ours, "sha256": ours}},
-	{"event", "id", true, columns{
-		"id": fixed, "slug": handle, "title": words, "kind_code": fixed, "starts_on": fixed, "ends_on": fixed, "place_id": fixed,
-		"organiser_id": fixed, "source_uri": words,
-	}},
 	{"era", "", false, columns{"timeline": fixed}},
 	{"external_ref", "actor_id", false, columns{"scheme": fixed, "value": row, "actor_id": fixed, "same_as": words, "linked_by": fixed}},
 	{"external_scheme", "", false, columns{"scheme": fixed, "owner_id": fixed}},
 	{"idempotency", "", false, columns{"caller": ours, "key": row, "mutation": ours, "result_id": ours}},
 	{"invitation", "", false, columns{"id": fixed, "email": row, "kind": fixed, "actor_id": fixed, "network_id": fixed, "state": fixed}},
-	{"membership", "id", true, columns{
-		"id": fixed, "actor_id": fixed, "network_id": fixed, "state": fixed, "since": fixed, "reason": words, "source_uri": words,
-		"acknowledged_version_id": fixed, "presented_by": words, "presented_on": fixed, "exclusive_territory_id": ours, // a trigger's
-	}},
 	{"merge", "", false, columns{"id": fixed, "kept_id": fixed, "duplicate_id": fixed, "was_status": ours, "moved": ours}}, // ids
 	{"migration", "", false, columns{"name": ours, "sha256": ours}},
-	{"network", "id", true, columns{
-		"id": fixed, "slug": handle, "name": words, "summary": words, "website": words, "admission": fixed, "decision_mode": words,
-		"organisation_id": fixed, "source_uri": words,
-	}},
-	{"observation", "initiative_id", false, columns{
-		"initiative_id": fixed, "metric_code": fixed, "unit": words, "observed_on": fixed, "source_uri": label, "public_id": fixed,
-	}},
 	{"outbox", "", false, columns{"recipient": row, "subject": row, "body": row}},
 	{"partner", "", false, columns{
 		"id": fixed, "actor_id": fixed, "namespace": fixed, "url": words, "subscriptions": fixed, "forwarded_headers": words, "state": fixed,
@@ -87,25 +71,13 @@ var classified = []table{
 	}},
 	{"partner_check", "", false, columns{"partner_id": fixed, "occasion": fixed, "findings": document}},
 	{"partner_schema", "", false, columns{"partner_id": fixed, "hash": ours, "sdl": words}},
-	{"phase", "initiative_id", false, columns{
-		"initiative_id": fixed, "kind": fixed, "started_on": fixed, "ended_on": fixed, "planned_end": fixed, "note": words,
-		"successor_id": fixed, "source_uri": words, "public_id": fixed,
-	}},
 	{"proposal", "", false, columns{"actor_id": fixed, "email": words, "message": words, "language": fixed, "state": fixed, "reason": words}},
-	{"relation", "id", true, columns{
-		"id": fixed, "type_code": fixed, "source_id": fixed, "target_id": fixed, "role": words, "since": fixed, "until": fixed, "state": fixed,
-		"evidence_uri": words, "reason": words,
-	}},
 	{"request", "", false, columns{
 		"id": fixed, "kind": fixed, "sender_name": words, "sender_email": row, "language": fixed, "commune_id": fixed, "text": words,
 		"actor_id": fixed, "network_id": fixed, "within_id": fixed, "state": fixed,
 	}},
 	{"request_count", "", false, columns{"month": fixed, "kind": ours}},
 	{"request_reply", "", false, columns{"request_id": fixed, "text": words, "account_id": fixed}},
-	{"resource", "id", true, columns{
-		"id": fixed, "slug": handle, "title": words, "kind_code": fixed, "published_on": fixed, "publisher_id": fixed, "url": words,
-		"licence": words, "source_uri": words,
-	}},
 	{"river_job", "", false, columns{
 		"args": row, "attempted_by": ours, "errors": row, "kind": ours, "metadata": row, "queue": ours, "tags": ours,
 	}},
@@ -118,21 +90,58 @@ var classified = []table{
 	{"secret", "", false, columns{"name": ours}},
 	{"session", "", false, columns{"id": fixed, "account_id": fixed, "user_agent": words}},
 	{"sign_in", "", false, columns{"email": row, "language": fixed}},
-	{"signature", "id", false, columns{
-		"id": fixed, "actor_id": fixed, "version_id": fixed, "capacity": words, "signed_on": fixed, "withdrawn_on": fixed,
-	}},
 	{"slug_redirect", "", false, columns{"record_type": fixed, "slug": row, "record_id": ours}},
 	{"supergraph", "", false, columns{ // it is composed anew
 		"hash": ours, "router_config": row, "client_sdl": row, "left_out": ours, "public_sdl": row, "public_router_config": row,
 	}},
-	{"term", "id", false, columns{
-		"id": fixed, "scheme": fixed, "code": fixed, "label_fr": words, "label_en": words, "inverse_label_fr": words, "inverse_label_en": words,
-		"source_types": ours, "target_types": ours, "broader_id": fixed,
-	}},
-	{"territory", "id", false, columns{"id": fixed, "kind": fixed, "code": handle, "name": words, "postal_codes": ours}},
 	{"territory_ancestor", "", false, columns{"descendant_id": fixed, "ancestor_id": fixed}},
 	{"token", "", false, columns{"id": fixed, "actor_id": fixed, "name": words, "scopes": ours, "created_by": fixed}},
 	{"unsubscription", "", false, columns{"topic": fixed}},
 	{"webhook", "", false, columns{"id": fixed, "actor_id": fixed, "url": words, "secret": ours, "filter": document}},
 	{"webhook_delivery", "", false, columns{"webhook_id": fixed, "message_id": ours, "error": words}},
+}...)
+
+// kept beside what is described: columns that the hub computes as it writes.
+var computedColumns = map[string]columns{
+	"actor": {"territory_ids": ours}, "membership": {"exclusive_territory_id": ours}, // the latter is a trigger's
+}
+
+// describedTables are the tables of the records that are described, and of their parts.
+func describedTables() []table {
+	var tables []table
+	for _, d := range hub.Descriptions {
+		i := slices.IndexFunc(tables, func(t table) bool { return t.name == d.Table })
+		if i < 0 {
+			i, tables = len(tables), append(tables, table{name: d.Table, record: "id", columns: columns{}})
+			maps.Copy(tables[i].columns, computedColumns[d.Table])
+		}
+		if part, is := partOf[hub.Part(d.Table)]; is && d.Type != hub.TypeCharterVersion { // of which the hash follows
+			tables[i].record = part.owner
+		}
+		for _, a := range d.Attributes {
+			tables[i].counted = tables[i].counted || a.Name == "version"
+			for _, column := range a.Columns {
+				if a.Writer != hub.ByReading && a.HoldsText() {
+					tables[i].columns[column] = treatmentOf(a)
+				}
+			}
+		}
+	}
+	return tables
+}
+
+// treatmentOf is what an erasure does with a field.
+func treatmentOf(a *hub.Attribute) treatment {
+	switch {
+	case a.Words() && a.Distinct:
+		return label
+	case a.Words():
+		return words
+	case a.Kind == hub.KindSlug:
+		return handle
+	case a.Own:
+		return ours
+	default:
+		return fixed
+	}
 }
