@@ -25,7 +25,7 @@ type Charter struct {
 var CharterDescription = describe(TypeCharter, "charter",
 	idField(must(func(c *Charter) *string { return &c.ID })),
 	slugField(must(func(c *Charter) *string { return &c.Slug })).by(ByRule),
-	computedField(KindName, "title", "title", must(func(c *Charter) *string { return &c.Title })).label("titre", "title"),
+	computedField(KindName, "title", "title", must(func(c *Charter) *string { return &c.Title })).titled().label("titre", "title"),
 	listField("appliesTo", "applies_to", func(c *Charter) *[]ActorType { return &c.AppliesTo }).by(ByRule).filed("applies_to").label("s'adresse à", "applies to"),
 	referenceField("network", "network_id", []RecordType{TypeNetwork}, may(func(c *Charter) **string { return &c.NetworkID })).by(ByRule).label("réseau", "network"),
 	partsField[Charter]("versions", CharterVersionDescription.Described()).each("label").label("versions", "versions"),

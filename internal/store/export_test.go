@@ -50,6 +50,9 @@ func Statements() map[string]string {
 	add(statements, resources, `resource r`)
 	add(statements, terms, `term r`)
 	for _, d := range hub.Descriptions {
+		if sql := indexSQL(d); sql != "" {
+			statements[string(d.Type)+" index"] = sql
+		}
 		if d.HasHistory() {
 			statements[string(d.Type)+" snapshot"] = `SELECT ` + snapshotOf(d, `r`) + ` FROM ` + d.Table + ` r`
 		}

@@ -7,53 +7,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/jackc/pgx/v5"
-
 	"essaim/internal/hub"
 )
-
-// IndexRecords writes what search looks in for the records with these ids; that of a charter's version in force stands
-// for its charter. No document holds the name of another record's actor, which could be hidden. It is part of the
-// transaction that writes them.
-func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
-	_, err := s.db.Exec(ctx, `
-		WITH archived AS (
-			DELETE FROM search_document WHERE record_id IN (
-				SELECT id FROM network WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
-				UNION ALL SELECT id FROM charter WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
-				UNION ALL SELECT id FROM event WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
-				UNION ALL SELECT id FROM resource WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL
-				UNION ALL SELECT id FROM territory WHERE id = ANY (@ids::text[]) AND archived_at IS NOT NULL))
-		INSERT INTO search_document AS d (record_id, record_type, title, body)
-		SELECT r.id, r.type, r.name, concat_ws(' · ', k.label_fr, k.label_en, p.name, r.summary)
-		FROM actor r
-		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
-		LEFT JOIN territory p ON p.id = r.place_id
-		WHERE r.id = ANY (@ids::text[])
-		UNION ALL
-		SELECT r.id, 'TERRITORY', r.name, '' FROM territory r WHERE r.id = ANY (@ids::text[]) AND r.kind = 'CUSTOM' AND r.archived_at IS NULL
-		UNION ALL
-		SELECT r.id, 'NETWORK', r.name, concat_ws(' · ', r.summary, r.decision_mode) FROM network r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL
-		UNION ALL
-		SELECT r.id, 'CHARTER', l.title, concat_ws(' · ', (
-			SELECT string_agg(a.title || ' · ' || a.text, ' · ' ORDER BY a.number) FROM charter_article a WHERE a.version_id = l.id))
-		FROM `+charterFrom+` WHERE (r.id = ANY (@ids::text[]) OR l.id = ANY (@ids::text[])) AND r.archived_at IS NULL
-		UNION ALL
-		SELECT r.id, 'EVENT', r.title, concat_ws(' · ', k.label_fr, k.label_en, p.name)
-		FROM event r
-		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
-		LEFT JOIN territory p ON p.id = r.place_id
-		WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL
-		UNION ALL
-		SELECT r.id, 'RESOURCE', r.title, concat_ws(' · ', k.label_fr, k.label_en)
-		FROM resource r
-		LEFT JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code
-		WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL
-		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
-		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body)`,
-		pgx.NamedArgs{"ids": ids})
-	return translate(err)
-}
 
 // rankedMatches is how many matches are ranked at most, the first that are found: of more, a text says too little to rank
 // by.

@@ -32,6 +32,17 @@ INSERT INTO actor AS r (id, type, status, name, slug, kind_code, summary, websit
 UPDATE actor AS r SET type = @type, status = @status, name = @name, slug = @slug, kind_code = @kind_code, summary = @summary, website = @website, scale = @scale, place_id = @place_id, territory_id = @territory_id, latitude = @latitude, longitude = @longitude, point_approximate = @point_approximate, source_uri = @source_uri, started_on = @started_on, phase = @phase, for_profit = @for_profit, review_network_id = @review_network_id, pushed_by = @pushed_by, territory_ids = COALESCE((SELECT array_agg(DISTINCT a.ancestor_id ORDER BY a.ancestor_id)
 		FROM territory_ancestor a WHERE a.descendant_id IN (@place_id, @territory_id)), '{}'), updated_at = now(), confirmed_at = now(), version = r.version + 1 WHERE r.id = @id;
 
+-- charter index
+WITH archived AS (
+			DELETE FROM search_document WHERE record_id IN (
+				SELECT r.id FROM charter r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NOT NULL))
+		INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'CHARTER', l.title, concat_ws(' · ', (SELECT string_agg(a.title || ' · ' || a.text, ' · ' ORDER BY a.number) FROM charter_article a WHERE a.version_id = l.id), NULL)
+		FROM charter r JOIN LATERAL (
+	SELECT l.id, l.title FROM charter_version l WHERE l.charter_id = r.id ORDER BY l.rank DESC LIMIT 1) l ON true WHERE (r.id = ANY (@ids::text[]) OR l.id = ANY (@ids::text[])) AND r.archived_at IS NULL
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
+
 -- charter insert
 INSERT INTO charter AS r (id, slug, applies_to, network_id)
 		VALUES (@id, @slug, @applies_to, COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id)));
@@ -94,6 +105,16 @@ INSERT INTO charter_version AS r (id, charter_id, label, title, language, publis
 -- charter_version update
 UPDATE charter_version AS r SET charter_id = @charter_id, label = @label, title = @title, language = @language, published_on = @published_on, hash = @hash, source_uri = @source_uri, rank = (SELECT COALESCE(max(v.rank), 0) + 1 FROM charter_version v WHERE v.charter_id = @charter_id) WHERE r.id = @id;
 
+-- event index
+WITH archived AS (
+			DELETE FROM search_document WHERE record_id IN (
+				SELECT r.id FROM event r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NOT NULL))
+		INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'EVENT', r.title, concat_ws(' · ', (SELECT concat_ws(' · ', k.label_fr, k.label_en) FROM term k WHERE k.scheme = 'event_kind' AND k.code = r.kind_code), (SELECT p.name FROM territory p WHERE p.id = r.place_id), NULL)
+		FROM event r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
+
 -- event insert
 INSERT INTO event AS r (id, title, slug, kind_code, starts_on, ends_on, place_id, organiser_id, source_uri)
 		VALUES (@id, @title, @slug, @kind_code, @starts_on, @ends_on, @place_id, @organiser_id, @source_uri);
@@ -126,8 +147,22 @@ SELECT jsonb_build_object('title', r.title, 'slug', r.slug, 'kind', r.kind_code,
 -- event update
 UPDATE event AS r SET title = @title, slug = @slug, kind_code = @kind_code, starts_on = @starts_on, ends_on = @ends_on, place_id = @place_id, organiser_id = @organiser_id, source_uri = @source_uri, updated_at = now(), version = r.version + 1 WHERE r.id = @id;
 
+-- group index
+INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'GROUP', r.name, concat_ws(' · ', (SELECT concat_ws(' · ', k.label_fr, k.label_en) FROM term k WHERE k.scheme = 'group_kind' AND k.code = r.kind_code), r.summary, (SELECT p.name FROM territory p WHERE p.id = r.place_id), NULL)
+		FROM actor r WHERE r.id = ANY (@ids::text[])
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
+
 -- group snapshot
 SELECT jsonb_build_object('status', r.status, 'name', r.name, 'slug', r.slug, 'kind', r.kind_code, 'summary', r.summary, 'website', r.website, 'scale', r.scale, 'place', r.place_id, 'territory', r.territory_id, 'point', CASE WHEN r.latitude IS NOT NULL THEN jsonb_build_object('latitude', r.latitude, 'longitude', r.longitude, 'approximate', r.point_approximate) END, 'themes', (SELECT COALESCE(jsonb_agg(k.code ORDER BY k.code), '[]') FROM actor_theme h JOIN term k ON k.id = h.theme_id WHERE h.actor_id = r.id), 'source', r.source_uri, 'version', r.version) FROM actor r;
+
+-- initiative index
+INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'INITIATIVE', r.name, concat_ws(' · ', (SELECT concat_ws(' · ', k.label_fr, k.label_en) FROM term k WHERE k.scheme = 'initiative_kind' AND k.code = r.kind_code), r.summary, (SELECT p.name FROM territory p WHERE p.id = r.place_id), NULL)
+		FROM actor r WHERE r.id = ANY (@ids::text[])
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
 
 -- initiative snapshot
 SELECT jsonb_build_object('status', r.status, 'name', r.name, 'slug', r.slug, 'kind', r.kind_code, 'summary', r.summary, 'website', r.website, 'scale', r.scale, 'place', r.place_id, 'territory', r.territory_id, 'point', CASE WHEN r.latitude IS NOT NULL THEN jsonb_build_object('latitude', r.latitude, 'longitude', r.longitude, 'approximate', r.point_approximate) END, 'themes', (SELECT COALESCE(jsonb_agg(k.code ORDER BY k.code), '[]') FROM actor_theme h JOIN term k ON k.id = h.theme_id WHERE h.actor_id = r.id), 'source', r.source_uri, 'startedOn', r.started_on, 'phase', r.phase, 'phases', (SELECT COALESCE(jsonb_agg(jsonb_build_object('id', p.public_id, 'kind', p.kind, 'startedOn', p.started_on, 'endedOn', p.ended_on, 'plannedEnd', p.planned_end, 'note', p.note, 'succeededBy', p.successor_id, 'source', p.source_uri) ORDER BY p.started_on, p.kind), '[]') FROM phase p WHERE p.initiative_id = r.id), 'observations', (SELECT COALESCE(jsonb_agg(jsonb_build_object('id', p.public_id, 'metric', p.metric_code, 'value', p.value, 'unit', p.unit, 'observedOn', p.observed_on, 'source', p.source_uri) ORDER BY p.observed_on, p.metric_code, p.source_uri), '[]') FROM observation p WHERE p.initiative_id = r.id), 'version', r.version) FROM actor r;
@@ -171,6 +206,16 @@ SELECT jsonb_build_object('actor', r.actor_id, 'network', r.network_id, 'state',
 
 -- membership update
 UPDATE membership AS r SET actor_id = @actor_id, network_id = @network_id, state = @state, since = @since, reason = @reason, acknowledged_version_id = @acknowledged_version_id, presented_by = @presented_by, presented_on = @presented_on, source_uri = @source_uri, updated_at = now(), version = r.version + 1 WHERE r.id = @id;
+
+-- network index
+WITH archived AS (
+			DELETE FROM search_document WHERE record_id IN (
+				SELECT r.id FROM network r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NOT NULL))
+		INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'NETWORK', r.name, concat_ws(' · ', r.summary, r.decision_mode, NULL)
+		FROM network r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
 
 -- network insert
 INSERT INTO network AS r (id, name, slug, summary, website, admission, territorial_exclusivity, decision_mode, organisation_id, source_uri)
@@ -235,6 +280,13 @@ SELECT jsonb_build_object('id', r.public_id, 'metric', r.metric_code, 'value', r
 
 -- observation update
 UPDATE observation AS r SET initiative_id = @initiative_id, metric_code = @metric_code, value = @value, unit = @unit, observed_on = @observed_on, source_uri = @source_uri WHERE r.public_id = @public_id;
+
+-- organisation index
+INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'ORGANISATION', r.name, concat_ws(' · ', (SELECT concat_ws(' · ', k.label_fr, k.label_en) FROM term k WHERE k.scheme = 'organisation_kind' AND k.code = r.kind_code), r.summary, (SELECT p.name FROM territory p WHERE p.id = r.place_id), NULL)
+		FROM actor r WHERE r.id = ANY (@ids::text[])
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
 
 -- organisation snapshot
 SELECT jsonb_build_object('status', r.status, 'name', r.name, 'slug', r.slug, 'kind', r.kind_code, 'summary', r.summary, 'website', r.website, 'scale', r.scale, 'place', r.place_id, 'territory', r.territory_id, 'point', CASE WHEN r.latitude IS NOT NULL THEN jsonb_build_object('latitude', r.latitude, 'longitude', r.longitude, 'approximate', r.point_approximate) END, 'themes', (SELECT COALESCE(jsonb_agg(k.code ORDER BY k.code), '[]') FROM actor_theme h JOIN term k ON k.id = h.theme_id WHERE h.actor_id = r.id), 'source', r.source_uri, 'forProfit', r.for_profit, 'version', r.version) FROM actor r;
@@ -302,6 +354,16 @@ SELECT jsonb_build_object('type', r.type_code, 'source', r.source_id, 'target', 
 
 -- relation update
 UPDATE relation AS r SET type_code = @type_code, source_id = @source_id, target_id = @target_id, role = @role, since = @since, until = @until, state = @state, evidence_uri = @evidence_uri, source_confirmed_at = @source_confirmed_at, target_confirmed_at = @target_confirmed_at, reason = @reason, updated_at = now(), version = r.version + 1 WHERE r.id = @id;
+
+-- resource index
+WITH archived AS (
+			DELETE FROM search_document WHERE record_id IN (
+				SELECT r.id FROM resource r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NOT NULL))
+		INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'RESOURCE', r.title, concat_ws(' · ', (SELECT concat_ws(' · ', k.label_fr, k.label_en) FROM term k WHERE k.scheme = 'resource_kind' AND k.code = r.kind_code), NULL)
+		FROM resource r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
 
 -- resource insert
 INSERT INTO resource AS r (id, title, slug, kind_code, published_on, publisher_id, url, licence, source_uri)
@@ -391,4 +453,14 @@ SELECT jsonb_build_object('scheme', r.scheme, 'code', r.code, 'labelFR', r.label
 
 -- term update
 UPDATE term AS r SET scheme = @scheme, code = @code, label_fr = @label_fr, label_en = @label_en, inverse_label_fr = @inverse_label_fr, inverse_label_en = @inverse_label_en, "symmetric" = @symmetric, source_types = @source_types, target_types = @target_types, broader_id = @broader_id WHERE r.id = @id;
+
+-- territory index
+WITH archived AS (
+			DELETE FROM search_document WHERE record_id IN (
+				SELECT r.id FROM territory r WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NOT NULL))
+		INSERT INTO search_document AS d (record_id, record_type, title, body)
+		SELECT r.id, 'TERRITORY', r.name, concat_ws(' · ', NULL)
+		FROM territory r WHERE r.id = ANY (@ids::text[]) AND r.kind = 'CUSTOM' AND r.archived_at IS NULL
+		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
+		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body);
 
