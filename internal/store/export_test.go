@@ -69,3 +69,12 @@ func add[R any](statements map[string]string, d *described[R], from string) {
 		}
 	}
 }
+
+// MergedReferences are the columns that move with a merge, and those that stay with the reason.
+func MergedReferences() (moves map[string]bool, stays map[string]string) {
+	moves = map[string]bool{}
+	for _, r := range movable {
+		moves[r.String()] = true
+	}
+	return moves, maps.Clone(staying)
+}

@@ -1,54 +1,115 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
 	"essaim/internal/hub"
 )
 
-// movable are the columns that name an actor and move with a merge: the table, its key, the column, and the condition on
-// which a row d of the duplicate stays because the record that is kept has the same.
-var movable = []struct{ table, key, column, same string }{
-	{"relation", "id", "source_id", `d.target_id = @kept OR EXISTS (SELECT FROM relation k WHERE k.source_id = @kept AND k.type_code = d.type_code AND k.target_id = d.target_id)`},
-	{"relation", "id", "target_id", `d.source_id = @kept OR EXISTS (SELECT FROM relation k WHERE k.target_id = @kept AND k.type_code = d.type_code AND k.source_id = d.source_id)`},
-	{"membership", "id", "actor_id", `EXISTS (SELECT FROM membership k WHERE k.actor_id = @kept AND k.network_id = d.network_id)`},
-	{"signature", "id", "actor_id", `EXISTS (SELECT FROM signature k WHERE k.actor_id = @kept AND k.version_id = d.version_id)`},
-	{"contact", "public_id", "actor_id", `false`},
-	{"external_ref", "key", "actor_id", `false`},
-	{"event", "id", "organiser_id", `false`},
-	{"resource", "id", "publisher_id", `false`},
-	{"phase", "public_id", "initiative_id", `EXISTS (SELECT FROM phase k WHERE k.initiative_id = @kept AND k.kind = d.kind AND k.started_on IS NOT DISTINCT FROM d.started_on)`},
-	{"observation", "public_id", "initiative_id", `EXISTS (SELECT FROM observation k WHERE k.initiative_id = @kept AND (k.metric_code, k.observed_on, k.source_uri) = (d.metric_code, d.observed_on, d.source_uri))`},
-	// Who keeps the record that stays goes on alone; tokens and webhooks, which hold rights of their own, stay behind.
-	{"role", "id", "actor_id", `EXISTS (SELECT FROM role k WHERE k.actor_id = @kept)`},
-	{"request", "id", "actor_id", `false`},
-	{"claim", "id", "actor_id", `d.state = 'OPEN' AND EXISTS (SELECT FROM claim k WHERE k.actor_id = @kept AND k.account_id = d.account_id AND k.state = 'OPEN')`},
-	{"invitation", "id", "actor_id", `d.state = 'OPEN' AND EXISTS (SELECT FROM invitation k WHERE k.actor_id = @kept AND k.email = d.email AND k.state = 'OPEN')`},
-	{"actor", "id", "pushed_by", `d.id = @kept`},
-	{"actor", "id", "merged_into_id", `false`}, // what was merged into the duplicate before leads to the record that is kept
+// reference is a column that names an actor: the table, and its key.
+type reference struct{ table, key, column string }
+
+// movable are the references that move with a merge: those of records and of their parts, which are described, and those of
+// what belongs to an actor beside them.
+var movable = slices.Concat(describedReferences(), []reference{
+	{"contact", "public_id", "actor_id"}, {"external_ref", "key", "actor_id"}, {"role", "id", "actor_id"}, {"request", "id", "actor_id"},
+	{"claim", "id", "actor_id"}, {"invitation", "id", "actor_id"}, {"actor", "id", "pushed_by"},
+	{"actor", "id", "merged_into_id"}, // what was merged into the duplicate before leads to the record that is kept
+})
+
+// staying says which references do not move, and why.
+var staying = map[string]string{
+	"phase.successor_id":       "the duplicate leads to the record that is kept",
+	"actor_theme.actor_id":     "the subjects are those of the record that is kept",
+	"token.actor_id":           "a token holds rights of its own",
+	"webhook.actor_id":         "a webhook is sent what its own actor may see",
+	"partner.actor_id":         "a service is its own actor's",
+	"external_scheme.owner_id": "a scheme is that of the actor's service",
+	"external_ref.linked_by":   "it says who linked the record",
+	"proposal.actor_id":        "it is of the record that was proposed",
+	"change.agent_id":          "history stays as it was",
+	"merge.kept_id":            "a merge stays as it was",
+	"merge.duplicate_id":       "a merge stays as it was",
+}
+
+// same says on which condition a row d of the duplicate stays because the record that is kept has the same.
+var same = map[string]string{
+	"relation.source_id":        `d.target_id = @kept OR EXISTS (SELECT FROM relation k WHERE k.source_id = @kept AND k.type_code = d.type_code AND k.target_id = d.target_id)`,
+	"relation.target_id":        `d.source_id = @kept OR EXISTS (SELECT FROM relation k WHERE k.target_id = @kept AND k.type_code = d.type_code AND k.source_id = d.source_id)`,
+	"membership.actor_id":       `EXISTS (SELECT FROM membership k WHERE k.actor_id = @kept AND k.network_id = d.network_id)`,
+	"signature.actor_id":        `EXISTS (SELECT FROM signature k WHERE k.actor_id = @kept AND k.version_id = d.version_id)`,
+	"phase.initiative_id":       `EXISTS (SELECT FROM phase k WHERE k.initiative_id = @kept AND k.kind = d.kind AND k.started_on IS NOT DISTINCT FROM d.started_on)`,
+	"observation.initiative_id": `EXISTS (SELECT FROM observation k WHERE k.initiative_id = @kept AND (k.metric_code, k.observed_on, k.source_uri) = (d.metric_code, d.observed_on, d.source_uri))`,
+	"role.actor_id":             `EXISTS (SELECT FROM role k WHERE k.actor_id = @kept)`, // who keeps the record that stays goes on alone
+	"claim.actor_id":            `d.state = 'OPEN' AND EXISTS (SELECT FROM claim k WHERE k.actor_id = @kept AND k.account_id = d.account_id AND k.state = 'OPEN')`,
+	"invitation.actor_id":       `d.state = 'OPEN' AND EXISTS (SELECT FROM invitation k WHERE k.actor_id = @kept AND k.email = d.email AND k.state = 'OPEN')`,
+	"actor.pushed_by":           `d.id = @kept`,
+}
+
+// describedReferences are the columns of records and their parts that name an actor.
+func describedReferences() (found []reference) {
+	for _, d := range hub.Descriptions {
+		for _, a := range d.Attributes {
+			names := a.Kind == hub.KindReference && slices.ContainsFunc(a.Refers, func(t hub.RecordType) bool { return slices.Contains(hub.ActorIDTypes, t) })
+			if names && staying[d.Table+"."+a.Columns[0]] == "" {
+				found = append(found, reference{d.Table, d.Of(hub.KindID).Columns[0], a.Columns[0]})
+			}
+		}
+	}
+	return found
+}
+
+// String names the column.
+func (r reference) String() string { return r.table + "." + r.column }
+
+// same is the condition on which a row d stays.
+func (r reference) same() string { return cmp.Or(same[r.String()], `false`) }
+
+// counted is the SQL that counts a change of a row, where its table counts them. An actor's own row is its writer's to count.
+func (r reference) counted() string {
+	if d := r.described(); d != nil && d.Attribute("version") != nil && d.Table != "actor" {
+		return `, version = version + 1, updated_at = now()`
+	}
+	return ``
+}
+
+// isRecord reports whether the rows of the table are records of the change log, but for actors, of which nothing else changes.
+func (r reference) isRecord() bool {
+	d := r.described()
+	return d != nil && d.HasHistory() && d.Table != "actor" && partOf[hub.Part(d.Table)].owner == ""
+}
+
+func (r reference) described() *hub.Described {
+	i := slices.IndexFunc(hub.Descriptions, func(d *hub.Described) bool { return d.Table == r.table })
+	if i < 0 {
+		return nil
+	}
+	return hub.Descriptions[i]
 }
 
 const mergeColumns = `r.id, r.kept_id, r.duplicate_id, r.created_at, r.undone_at`
 
 // Merge moves what belongs to a duplicate to the record that is kept, archives it, and makes it lead there. It returns the
-// ids of the relations, memberships, signatures, events and resources that moved.
+// ids of the records that moved.
 func (s *Store) Merge(ctx context.Context, id, kept, duplicate string) ([]string, error) {
 	moved := map[string][]string{}
 	var records []string
 	for _, m := range movable {
 		ids, err := column[string](ctx, s.db, `
-			UPDATE `+m.table+` d SET `+m.column+` = @kept`+counted(m.table)+` WHERE d.`+m.column+` = @duplicate AND NOT (`+m.same+`) RETURNING d.`+m.key,
+			UPDATE `+m.table+` d SET `+m.column+` = @kept`+m.counted()+` WHERE d.`+m.column+` = @duplicate AND NOT (`+m.same()+`) RETURNING d.`+m.key,
 			pgx.NamedArgs{"kept": kept, "duplicate": duplicate})
 		if err != nil {
 			return nil, err
 		}
 		if len(ids) > 0 {
-			moved[m.table+"."+m.column] = ids
+			moved[m.String()] = ids
 		}
-		if isRecord(m.table) {
+		if m.isRecord() {
 			records = append(records, ids...)
 		}
 	}
@@ -61,24 +122,6 @@ func (s *Store) Merge(ctx context.Context, id, kept, duplicate string) ([]string
 	batch.Queue(`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) SELECT @id, @kept, a.id, a.status, @moved::text::jsonb FROM actor a WHERE a.id = @duplicate`, args)
 	batch.Queue(`UPDATE actor SET status = 'ARCHIVED', merged_into_id = @kept, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
 	return records, translate(s.db.SendBatch(ctx, batch).Close())
-}
-
-// counted is the SQL that counts a change of a row, where its table counts them.
-func counted(table string) string {
-	switch table {
-	case "relation", "membership", "event", "resource":
-		return `, version = version + 1, updated_at = now()`
-	}
-	return ``
-}
-
-// isRecord reports whether a table's rows are records of the change log.
-func isRecord(table string) bool {
-	switch table {
-	case "relation", "membership", "signature", "event", "resource":
-		return true
-	}
-	return false
 }
 
 // LockMergeUnsafe returns a merge and keeps it from being written by others, or NotFound.
@@ -105,13 +148,13 @@ func (s *Store) UndoMerge(ctx context.Context, m *hub.Merge) ([]string, error) {
 	batch.Queue(`UPDATE actor SET status = @status, merged_into_id = NULL, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
 	var records []string
 	for _, c := range movable {
-		ids := found.Moved[c.table+"."+c.column]
+		ids := found.Moved[c.String()]
 		if len(ids) == 0 {
 			continue
 		}
-		batch.Queue(`UPDATE `+c.table+` SET `+c.column+` = @duplicate`+counted(c.table)+` WHERE `+c.column+` = @kept AND `+c.key+` = ANY (@ids::text[])`,
+		batch.Queue(`UPDATE `+c.table+` SET `+c.column+` = @duplicate`+c.counted()+` WHERE `+c.column+` = @kept AND `+c.key+` = ANY (@ids::text[])`,
 			pgx.NamedArgs{"duplicate": m.DuplicateID, "kept": m.KeptID, "ids": ids})
-		if isRecord(c.table) {
+		if c.isRecord() {
 			records = append(records, ids...)
 		}
 	}

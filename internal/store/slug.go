@@ -13,15 +13,25 @@ import (
 	"essaim/internal/written"
 )
 
-// slugs says where the slugs of a type of record are: the table, and what else the row must be.
-var slugs = map[hub.RecordType]struct{ table, condition, redirect string }{
-	hub.TypeInitiative:   {"actor", `type = 'INITIATIVE'`, "INITIATIVE"},
-	hub.TypeGroup:        {"actor", `type = 'GROUP'`, "GROUP"},
-	hub.TypeOrganisation: {"actor", `type = 'ORGANISATION'`, "ORGANISATION"},
-	hub.TypeNetwork:      {"network", `true`, "NETWORK"},
-	hub.TypeCharter:      {"charter", `true`, "CHARTER"},
-	hub.TypeEvent:        {"event", `true`, "EVENT"},
-	hub.TypeResource:     {"resource", `true`, "RESOURCE"},
+// slugged is where the slugs of a type of record are: the table, what else the row must be, and the type's name in slug_redirect.
+type slugged struct{ table, condition, redirect string }
+
+// slugs are where slugs are, by type.
+var slugs = sluggedTypes()
+
+func sluggedTypes() map[hub.RecordType]slugged {
+	found := map[hub.RecordType]slugged{}
+	for _, d := range hub.Descriptions {
+		if d.Attribute("slug") == nil {
+			continue
+		}
+		where := slugged{d.Table, `true`, strings.ToUpper(string(d.Type))}
+		if slices.Contains(hub.ActorIDTypes, d.Type) {
+			where.condition = `type = '` + where.redirect + `'`
+		}
+		found[d.Type] = where
+	}
+	return found
 }
 
 // SlugTypes are the types of the records that have slugs.
