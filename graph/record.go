@@ -4,7 +4,12 @@ import (
 	"context"
 	"essaim/graph/generated"
 	"essaim/internal/hub"
+	"fmt"
 )
+
+func (r *differenceResolver) Label(ctx context.Context, obj *hub.Difference, language hub.Language) (string, error) {
+	panic(fmt.Errorf("not implemented: Label - label"))
+}
 
 func (r *likelyDuplicateResolver) First(ctx context.Context, obj *hub.LikelyDuplicate) (hub.Actor, error) {
 	return loadActor(ctx, obj.FirstID)
@@ -80,6 +85,8 @@ func (r *revisionResolver) Agent(ctx context.Context, obj *hub.Revision) (hub.Ac
 	return loadOptionalActor(ctx, obj.AgentID)
 }
 
+func (r *Resolver) Difference() generated.DifferenceResolver { return &differenceResolver{r} }
+
 func (r *Resolver) LikelyDuplicate() generated.LikelyDuplicateResolver {
 	return &likelyDuplicateResolver{r}
 }
@@ -89,6 +96,7 @@ func (r *Resolver) Merge() generated.MergeResolver { return &mergeResolver{r} }
 func (r *Resolver) Revision() generated.RevisionResolver { return &revisionResolver{r} }
 
 type (
+	differenceResolver      struct{ *Resolver }
 	likelyDuplicateResolver struct{ *Resolver }
 	mergeResolver           struct{ *Resolver }
 	revisionResolver        struct{ *Resolver }

@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	CharterArticle() CharterArticleResolver
 	CharterVersion() CharterVersionResolver
 	Claim() ClaimResolver
+	Difference() DifferenceResolver
 	Entity() EntityResolver
 	Event() EventResolver
 	ExternalRef() ExternalRefResolver
@@ -395,6 +396,7 @@ type ComplexityRoot struct {
 		After  func(childComplexity int) int
 		Before func(childComplexity int) int
 		Field  func(childComplexity int) int
+		Label  func(childComplexity int, language hub.Language) int
 	}
 
 	EndOtherSessionsPayload struct {
@@ -2613,6 +2615,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Difference.Field(childComplexity), true
+	case "Difference.label":
+		if e.ComplexityRoot.Difference.Label == nil {
+			break
+		}
+
+		args, err := ec.field_Difference_label_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Difference.Label(childComplexity, args["language"].(hub.Language)), true
 
 	case "EndOtherSessionsPayload.userErrors":
 		if e.ComplexityRoot.EndOtherSessionsPayload.UserErrors == nil {
@@ -12721,6 +12734,11 @@ A field that changed.
 type Difference @shareable {
   "The field, by its name in the schema."
   field: String!
+  "What people call the field."
+  label(
+    "Language of the label."
+    language: Language! = FR
+  ): String!
   "What it said before, as JSON; null where it said nothing."
   before: String
   "What it says since, as JSON; null where it says nothing."
@@ -15673,6 +15691,8 @@ func (ec *executionContext) childFields_Difference(ctx context.Context, field gr
 	switch field.Name {
 	case "field":
 		return ec.fieldContext_Difference_field(ctx, field)
+	case "label":
+		return ec.fieldContext_Difference_label(ctx, field)
 	case "before":
 		return ec.fieldContext_Difference_before(ctx, field)
 	case "after":

@@ -9,19 +9,21 @@ import (
 	"strings"
 
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 // revision is a revision as people read it.
 type revision struct {
 	*query.HistoryRevisionsRevisionConnectionNodesRevision
 	Changed []fieldChange
+	Gone    []string // fields whose values were taken out
 }
 
 type fieldChange struct{ Name, Field, Before, After string }
 
 // history shows what changed in a record: when, by whom in which capacity, from what to what.
 func history(v *visit) (*view, error) {
-	found, err := query.History(v.Context(), v.api, v.PathValue("id"), v.URL.Query().Get("after"))
+	found, err := query.History(v.Context(), v.api, v.PathValue("id"), v.query(), v.URL.Query().Get("after"))
 	if err != nil {
 		return nil, err
 	}
@@ -32,14 +34,23 @@ func history(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	t, _ := hub.TypeOf(v.PathValue("id")) // which the API read
+	described := hub.DescriptionOf(t)
 	var revisions []revision
 	changed := map[string]option{} // fields that the page tells of
 	for _, node := range found.Revisions.Nodes {
 		told := revision{HistoryRevisionsRevisionConnectionNodesRevision: node}
+		for _, field := range node.Redacted {
+			told.Gone = append(told.Gone, hub.FieldLabel(t, field, v.language()))
+		}
 		for _, d := range node.Differences {
-			if before, after := v.readable(d.Before, names), v.readable(d.After, names); before != after {
-				told.Changed = append(told.Changed, fieldChange{d.Field, v.fieldName(d.Field), before, after})
-				changed[d.Field] = option{d.Field, v.fieldName(d.Field)}
+			var of *hub.Attribute
+			if described != nil {
+				of = described.Remembered(d.Field)
+			}
+			if before, after := v.readable(d.Before, of, names), v.readable(d.After, of, names); before != after {
+				told.Changed = append(told.Changed, fieldChange{d.Field, d.Label, before, after})
+				changed[d.Field] = option{d.Field, d.Label}
 			}
 		}
 		revisions = append(revisions, told)
@@ -91,7 +102,7 @@ func (v *visit) namesIn(revisions []*query.HistoryRevisionsRevisionConnectionNod
 }
 
 // readable writes a JSON value of a record for people: names for ids, labels for values of closed lists.
-func (v *visit) readable(text string, names map[string]string) string {
+func (v *visit) readable(text string, of *hub.Attribute, names map[string]string) string {
 	if text == "" {
 		return ""
 	}
@@ -99,10 +110,10 @@ func (v *visit) readable(text string, names map[string]string) string {
 	if json.Unmarshal([]byte(text), &value) != nil {
 		return text
 	}
-	return v.inWords(value, names)
+	return v.inWords(value, of, names)
 }
 
-func (v *visit) inWords(value any, names map[string]string) string {
+func (v *visit) inWords(value any, of *hub.Attribute, names map[string]string) string {
 	switch value := value.(type) {
 	case nil:
 		return ""
@@ -124,7 +135,7 @@ func (v *visit) inWords(value any, names map[string]string) string {
 	case []any:
 		var items []string
 		for _, item := range value {
-			if told := v.inWords(item, names); told != "" {
+			if told := v.inWords(item, of, names); told != "" {
 				items = append(items, told)
 			}
 		}
@@ -132,8 +143,8 @@ func (v *visit) inWords(value any, names map[string]string) string {
 	case map[string]any:
 		var parts []string
 		for _, field := range slices.Sorted(maps.Keys(value)) {
-			if told := v.inWords(value[field], names); told != "" {
-				parts = append(parts, v.fieldName(field)+v.say(" : ", ": ")+told)
+			if told := v.inWords(value[field], of, names); told != "" {
+				parts = append(parts, v.labelWithin(of, field)+v.say(" : ", ": ")+told)
 			}
 		}
 		return strings.Join(parts, ", ")
@@ -142,24 +153,20 @@ func (v *visit) inWords(value any, names map[string]string) string {
 	}
 }
 
-// fieldNames are the fields of records, as people call them in French and English.
-var fieldNames = map[string][2]string{
-	"name": {"nom", "name"}, "title": {"titre", "title"}, "slug": {"nom dans l'adresse", "name in the address"}, "summary": {"présentation", "summary"},
-	"kind": {"catégorie", "kind"}, "website": {"site", "website"}, "scale": {"échelle", "scale"}, "place": {"lieu", "place"},
-	"territory": {"territoire", "territory"}, "point": {"point", "point"}, "latitude": {"latitude", "latitude"}, "longitude": {"longitude", "longitude"},
-	"approximate": {"approximatif", "approximate"}, "themes": {"thèmes", "themes"}, "source": {"source", "source"}, "status": {"état", "status"},
-	"state": {"état", "state"}, "phase": {"phase", "phase"}, "phases": {"phases", "phases"}, "startedOn": {"début", "started on"}, "endedOn": {"fin", "ended on"},
-	"plannedEnd": {"fin prévue", "planned end"}, "note": {"note", "note"}, "observations": {"chiffres", "figures"}, "metric": {"quoi", "what"},
-	"value": {"valeur", "value"}, "unit": {"unité", "unit"}, "observedOn": {"au", "on"}, "startsOn": {"du", "from"}, "endsOn": {"au", "to"},
-	"organiser": {"organisé par", "organiser"}, "publisher": {"publié par", "publisher"}, "url": {"adresse", "address"}, "licence": {"licence", "licence"},
-	"forProfit": {"but lucratif", "for profit"}, "admission": {"admission", "admission"}, "territorialExclusivity": {"un groupe par territoire", "one group per territory"},
-	"decisionMode": {"mode de décision", "decision mode"}, "organisation": {"organisation", "organisation"}, "since": {"depuis", "since"}, "until": {"jusqu'à", "until"},
-	"publishedOn": {"publié le", "published on"}, "appliesTo": {"s'adresse à", "applies to"}, "network": {"réseau", "network"},
+// pointLabels are what people call the parts of a point.
+var pointLabels = map[string][2]string{
+	"latitude": {"latitude", "latitude"}, "longitude": {"longitude", "longitude"}, "approximate": {"approximatif", "approximate"},
 }
 
-func (s words) fieldName(field string) string {
-	if pair, ok := fieldNames[field]; ok {
-		return s.say(pair[0], pair[1])
+// labelWithin is what people call a part of the value of a field: a field of a phase, a coordinate.
+func (v *visit) labelWithin(of *hub.Attribute, part string) string {
+	if of != nil && of.Parts != nil {
+		if a := of.Parts.Remembered(part); a != nil {
+			return a.Label(v.language())
+		}
 	}
-	return field
+	if pair, ok := pointLabels[part]; ok {
+		return v.say(pair[0], pair[1])
+	}
+	return part
 }

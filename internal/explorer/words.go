@@ -177,7 +177,7 @@ func (s words) functions() template.FuncMap {
 			text, err := json.Marshal(value)
 			return string(text), err
 		},
-		"values": s.values, "fieldname": s.fieldName,
+		"values": s.values,
 		"add": func(a, b int) int { return a + b },
 	}
 }

@@ -284,12 +284,12 @@ func instantField[R any, T comparable](name, column string, s slot[R, T]) *Field
 
 // versionField counts the record's changes.
 func versionField[R any](s slot[R, int]) *Field[R] {
-	return field(KindCount, "version", "version", s, nil).by(ByDatabase)
+	return field(KindCount, "version", "version", s, nil).by(ByDatabase).label("version", "version")
 }
 
 // archivedField says when the record was archived; history keeps whether it was.
 func archivedField[R any, T comparable](s slot[R, T]) *Field[R] {
-	return instantField("archivedAt", "archived_at", s).remembered("archived")
+	return instantField("archivedAt", "archived_at", s).remembered("archived").label("archivé", "archived")
 }
 
 // computedField is read, and never written.

@@ -47,7 +47,7 @@ type PhaseFields struct {
 
 // PhaseDescription describes phases, which are parts of initiatives.
 var PhaseDescription = describe(TypePhase, "phase",
-	field(KindID, "id", "public_id", must(func(p *Phase) *string { return &p.ID }), nil).by(ByRule),
+	field(KindID, "id", "public_id", must(func(p *Phase) *string { return &p.ID }), nil).by(ByRule).label("identifiant", "id"),
 	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(p *Phase) *string { return &p.InitiativeID })).by(ByRule).forgotten(),
 	valueField("kind", "kind", PhaseKinds, must(func(p *Phase) *PhaseKind { return &p.Kind })).label("phase", "phase"),
 	dateField("startedOn", "started_on", may(func(p *Phase) **PartialDate { return &p.StartedOn })).label("début", "started on"),
@@ -112,7 +112,7 @@ const maxFigure = 1e15
 
 // ObservationDescription describes observations, which are parts of initiatives.
 var ObservationDescription = describe(TypeObservation, "observation",
-	field(KindID, "id", "public_id", must(func(o *Observation) *string { return &o.ID }), nil).by(ByRule),
+	field(KindID, "id", "public_id", must(func(o *Observation) *string { return &o.ID }), nil).by(ByRule).label("identifiant", "id"),
 	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(o *Observation) *string { return &o.InitiativeID })).by(ByRule).forgotten(),
 	termField("metric", "metric_code", SchemeMetric, must(func(o *Observation) *string { return &o.Metric })).label("quoi", "what"),
 	numberField("value", "value", must(func(o *Observation) *float64 { return &o.Value })).label("valeur", "value"),

@@ -52,6 +52,20 @@ type Difference struct {
 	Field  string
 	Before *string
 	After  *string
+	record RecordType
+}
+
+// Label is what people call the field.
+func (d *Difference) Label(l Language) string { return FieldLabel(d.record, d.Field, l) }
+
+// FieldLabel is what people call a field that the history of a type of record keeps; its name where nobody describes it any more.
+func FieldLabel(t RecordType, field string, l Language) string {
+	if d := DescriptionOf(t); d != nil {
+		if a := d.Remembered(field); a != nil {
+			return a.Label(l)
+		}
+	}
+	return field
 }
 
 // redactedFields is where a snapshot names the fields whose values were taken out of it.
@@ -115,13 +129,14 @@ func (r *Revision) Differences() []*Difference {
 	for _, field := range slices.Concat(r.Before.Redacted(), r.After.Redacted()) {
 		delete(fields, field)
 	}
+	record, _ := TypeOf(r.RecordID)
 	differences := []*Difference{}
 	for _, field := range slices.Sorted(maps.Keys(fields)) {
 		before, after := r.Before[field], r.After[field]
 		if bytes.Equal(before, after) {
 			continue
 		}
-		difference := &Difference{Field: field, Before: said(before), After: said(after)}
+		difference := &Difference{Field: field, Before: said(before), After: said(after), record: record}
 		if difference.Before != nil || difference.After != nil {
 			differences = append(differences, difference)
 		}

@@ -6990,6 +6990,8 @@ func (v *HistoryRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (*_
 type HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference struct {
 	// The field, by its name in the schema.
 	Field string `json:"field"`
+	// What people call the field.
+	Label string `json:"label"`
 	// What it said before, as JSON; null where it said nothing.
 	Before string `json:"before"`
 	// What it says since, as JSON; null where it says nothing.
@@ -6999,6 +7001,11 @@ type HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference struct
 // GetField returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Field, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetField() string {
 	return v.Field
+}
+
+// GetLabel returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Label, and is useful for accessing the field via an interface.
+func (v *HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetLabel() string {
+	return v.Label
 }
 
 // GetBefore returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Before, and is useful for accessing the field via an interface.
@@ -24322,12 +24329,16 @@ func (v *__GroupInput) GetLanguage() Language { return v.Language }
 
 // __HistoryInput is used internally by genqlient
 type __HistoryInput struct {
-	Id    string `json:"id"`
-	After string `json:"after,omitempty"`
+	Id       string   `json:"id"`
+	Language Language `json:"language"`
+	After    string   `json:"after,omitempty"`
 }
 
 // GetId returns __HistoryInput.Id, and is useful for accessing the field via an interface.
 func (v *__HistoryInput) GetId() string { return v.Id }
+
+// GetLanguage returns __HistoryInput.Language, and is useful for accessing the field via an interface.
+func (v *__HistoryInput) GetLanguage() Language { return v.Language }
 
 // GetAfter returns __HistoryInput.After, and is useful for accessing the field via an interface.
 func (v *__HistoryInput) GetAfter() string { return v.After }
@@ -27912,7 +27923,7 @@ func Group(
 
 // The query executed by History.
 const History_Operation = `
-query History ($id: ID!, $after: String) {
+query History ($id: ID!, $language: Language!, $after: String) {
 	node(id: $id) {
 		__typename
 		... Titled
@@ -27934,6 +27945,7 @@ query History ($id: ID!, $after: String) {
 			reason
 			differences {
 				field
+				label(language: $language)
 				before
 				after
 			}
@@ -27976,14 +27988,16 @@ func History(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	id string,
+	language Language,
 	after string,
 ) (data_ *HistoryResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "History",
 		Query:  History_Operation,
 		Variables: &__HistoryInput{
-			Id:    id,
-			After: after,
+			Id:       id,
+			Language: language,
+			After:    after,
 		},
 	}
 
