@@ -4,11 +4,10 @@ import (
 	"context"
 	"essaim/graph/generated"
 	"essaim/internal/hub"
-	"fmt"
 )
 
 func (r *differenceResolver) Label(ctx context.Context, obj *hub.Difference, language hub.Language) (string, error) {
-	panic(fmt.Errorf("not implemented: Label - label"))
+	return obj.Label(language), nil
 }
 
 func (r *likelyDuplicateResolver) First(ctx context.Context, obj *hub.LikelyDuplicate) (hub.Actor, error) {

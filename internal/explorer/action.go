@@ -59,17 +59,14 @@ var (
 	thanked = [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}
 )
 
-// actorFields are the fields of what an actor says of itself, with others.
-func actorFields(of string, more fields) fields {
-	all := fields{
-		"idempotencyKey": text,
-		of + ".name":     text, of + ".kind": optional, of + ".summary": optional, of + ".website": optional, of + ".scale": optional,
-		of + ".place": optional, of + ".territory": optional, of + ".themes": list, of + ".source": optional,
-		of + ".point.latitude": decimal, of + ".point.longitude": decimal,
-	}
-	maps.Copy(all, more)
-	return all
-}
+// What forms say of records, as these are described.
+var (
+	initiativeForm   = hub.DescriptionOf(hub.TypeInitiative)
+	groupForm        = hub.DescriptionOf(hub.TypeGroup)
+	organisationForm = hub.DescriptionOf(hub.TypeOrganisation)
+	eventForm        = hub.DescriptionOf(hub.TypeEvent)
+	resourceForm     = hub.DescriptionOf(hub.TypeResource)
+)
 
 var proposing = fields{"network": optional, "email": optional, "message": optional}
 
@@ -107,17 +104,17 @@ var charterFields = fields{
 // actions are what forms do, by the name they send.
 var actions = map[string]action{
 	"propose-initiative": {
-		fields:  actorFields("initiative", with(proposing, fields{"initiative.startedOn": optional})),
-		prepare: placed("initiative"), do: mutation(query.ProposeInitiative),
+		fields:  recordFields(initiativeForm, proposing),
+		prepare: placed(initiativeForm), do: mutation(query.ProposeInitiative),
 		done: thanked,
 	},
 	"propose-group": {
-		fields: actorFields("group", proposing), prepare: placed("group"), do: mutation(query.ProposeGroup),
+		fields: recordFields(groupForm, proposing), prepare: placed(groupForm), do: mutation(query.ProposeGroup),
 		done: thanked,
 	},
 	"propose-organisation": {
-		fields:  actorFields("organisation", with(proposing, fields{"organisation.forProfit": flag})),
-		prepare: placed("organisation"), do: mutation(query.ProposeOrganisation),
+		fields:  recordFields(organisationForm, proposing),
+		prepare: placed(organisationForm), do: mutation(query.ProposeOrganisation),
 		done: thanked,
 	},
 	"request-reach": {
@@ -170,12 +167,12 @@ var actions = map[string]action{
 	},
 
 	"update-initiative": {
-		fields: actorFields("initiative", with(updating, fields{"initiative.startedOn": optional})), prepare: placed("initiative"),
+		fields: recordFields(initiativeForm, updating), prepare: placed(initiativeForm),
 		do: mutation(query.UpdateInitiative), done: saved,
 	},
-	"update-group": {fields: actorFields("group", updating), prepare: placed("group"), do: mutation(query.UpdateGroup), done: saved},
+	"update-group": {fields: recordFields(groupForm, updating), prepare: placed(groupForm), do: mutation(query.UpdateGroup), done: saved},
 	"update-organisation": {
-		fields: actorFields("organisation", updating), prepare: placed("organisation"), do: mutation(query.UpdateOrganisation),
+		fields: recordFields(organisationForm, updating), prepare: placed(organisationForm), do: mutation(query.UpdateOrganisation),
 		done: saved,
 	},
 	"confirm-record": {
@@ -277,12 +274,11 @@ var actions = map[string]action{
 	},
 
 	"create-event": {
-		fields:  fields{"organiser": text, "event.title": text, "event.kind": optional, "event.startsOn": text, "event.endsOn": optional, "event.place": optional, "event.source": optional, "idempotencyKey": text},
-		prepare: communeOf("event.place"), do: mutation(query.CreateEvent),
+		fields: recordFields(eventForm, fields{"organiser": text}), prepare: placed(eventForm), do: mutation(query.CreateEvent),
 		done: [2]string{"Le rendez-vous est publié.", "The event is published."},
 	},
 	"create-resource": {
-		fields: fields{"publisher": text, "resource.title": text, "resource.kind": optional, "resource.publishedOn": optional, "resource.url": optional, "resource.licence": optional, "idempotencyKey": text},
+		fields: recordFields(resourceForm, fields{"publisher": text}),
 		do:     mutation(query.CreateResource), done: [2]string{"La ressource est publiée.", "The resource is published."},
 	},
 

@@ -45,6 +45,7 @@ const (
 	integer              // null where it is empty
 	decimal              // null where it is empty
 	flag                 // a box that is ticked
+	known                // yes, no, or null where it is not known
 	list                 // every value that is not empty
 )
 
@@ -110,6 +111,8 @@ func readField(how kind, values []string) (any, bool) {
 	case integer:
 		n, err := strconv.Atoi(value)
 		return n, err == nil
+	case known:
+		return value == "true", value == "true" || value == "false"
 	case decimal:
 		n, err := strconv.ParseFloat(strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "").Replace(value), 64)
 		return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 // mine shows a page to who signed in.
@@ -117,13 +118,11 @@ func myRecord(v *visit) (*view, error) {
 		return nil, errNoPage
 	}
 	of := lowered(found.Node.GetTypename())
-	var kinds []option
-	for _, term := range found.Vocabulary.Nodes {
-		if term.Scheme == kindOf[of] {
-			kinds = append(kinds, option{term.Code, term.Label})
-		}
+	controls, err := v.controls(hub.DescriptionOf(hub.RecordType(of)), found.Node, optionsBy(found.Vocabulary.Nodes))
+	if err != nil {
+		return nil, err
 	}
-	return v.recordPage("me_record", v.say("Modifier", "Edit"), found.Node, map[string]any{"Of": of, "Kinds": kinds, "Themes": found.Themes.Nodes})
+	return v.recordPage("me_record", v.say("Modifier", "Edit"), found.Node, map[string]any{"Of": of, "Controls": controls})
 }
 
 // myPhases edits the phases and figures of an initiative.
@@ -219,7 +218,16 @@ func myMore(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	terms := optionsBy(found.Vocabulary.Nodes)
+	event, err := v.controls(eventForm, nil, terms)
+	if err != nil {
+		return nil, err
+	}
+	resource, err := v.controls(resourceForm, nil, terms)
+	if err != nil {
+		return nil, err
+	}
 	return v.recordPage("me_more", v.say("Agenda, ressources, machines", "Events, resources, machines"), found.Node, map[string]any{
-		"Tokens": found.Tokens, "EventKinds": found.EventKinds.Nodes, "ResourceKinds": found.ResourceKinds.Nodes,
+		"Tokens": found.Tokens, "Event": event, "Resource": resource,
 	})
 }

@@ -70,14 +70,3 @@ func territoryOf(path string, kinds ...query.TerritoryKind) prepare {
 		return []*query.Problem{{Path: append([]string{"input"}, steps...), Message: message}}, nil
 	}
 }
-
-// placed finds the places of a record that is changed: a point is given with both numbers, or is that of the commune.
-func placed(of string) prepare {
-	return each(communeOf(of+".place"), territoryOf(of+".territory"), func(_ *visit, _ url.Values, input map[string]any) ([]*query.Problem, error) {
-		record, _ := input[of].(map[string]any)
-		if point, ok := record["point"].(map[string]any); ok && point["latitude"] == nil && point["longitude"] == nil {
-			record["point"] = nil
-		}
-		return nil, nil
-	})
-}

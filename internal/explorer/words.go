@@ -178,7 +178,7 @@ func (s words) functions() template.FuncMap {
 			return string(text), err
 		},
 		"values": s.values,
-		"add": func(a, b int) int { return a + b },
+		"add":    func(a, b int) int { return a + b },
 	}
 }
 

@@ -119,17 +119,21 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 		nameField("name", "name", MaxName, must(func(a *ActorCore) *string { return &a.Name })).titled().filed("name").label("nom", "name"),
 		slugField(must(func(a *ActorCore) *string { return &a.Slug })),
 		termField("kind", "kind_code", scheme, may(func(a *ActorCore) **string { return &a.KindCode })).searched().filed("kind").label("catégorie", "kind"),
-		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).searched().filed("summary_fr").label("présentation", "summary"),
+		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).searched().filed("summary_fr").label("présentation", "summary").
+			asked("En quelques phrases", "In a few sentences").helped("Texte simple ou Markdown.", "Plain text or Markdown."),
 		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).filed("website").label("site", "website"),
 		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).filed("scale").label("échelle", "scale"),
-		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filed("insee_code").label("lieu", "place"),
-		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filed("scale").label("territoire", "territory"),
-		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).label("point", "point"),
+		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filed("insee_code").label("lieu", "place").
+			asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
+		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filed("scale").label("territoire", "territory").
+			helped("Celui dont elle parle : une commune, une intercommunalité, un département…", "The one it speaks for: a commune, an intercommunality, a département…"),
+		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).label("point", "point").
+			helped("Vide : le centre de la commune.", "Empty: the middle of the commune."),
 		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).label("thèmes", "themes"),
 		sourceField(may(func(a *ActorCore) **string { return &a.SourceURI })),
 	}
-	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).filed("started_on").label("début", "started on")
-	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).label("but lucratif", "for profit")
+	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).filed("started_on").label("début", "started on").asked("Commencée en", "Started in")
+	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).label("but lucratif", "for profit").asked("À but lucratif", "Works for profit")
 	if t == ActorInitiative || t == "" {
 		fields = append(fields, startedOn,
 			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).by(ByRule).filed("stage").label("phase", "phase"),

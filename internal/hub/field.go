@@ -62,9 +62,18 @@ type Attribute struct {
 	File     string       // its column in files; "" where files do not hold it
 	FileOnce bool         // a file says it of a new record only
 	FR, EN   string       // what people call it
+	Ask      Ask          // how a form asks for it
 	Link     string       // KindTerms: the table that joins records to terms
 	Parts    *Described   // KindParts: what each part says
 	Each     string       // KindParts: the field that stands for a part in history; "" where all do that history keeps
+}
+
+// Ask is how a form asks for a field, where it does otherwise than by the field's label.
+type Ask struct {
+	FR, EN         string // what it asks; the label where it is ""
+	HelpFR, HelpEN string // what helps to answer
+	Day            bool   // KindDate: the day is known
+	Not            string // why no form asks; "" where forms do
 }
 
 // Words reports whether people write the field in words of their own, which can hold anybody's personal data.
@@ -230,7 +239,8 @@ func markdownField[R any](name, column string, most int, s slot[R, string]) *Fie
 }
 
 func slugField[R any](s slot[R, string]) *Field[R] {
-	return field(KindSlug, "slug", "slug", s, checked(CheckSlug)).filed("slug").label("nom dans l'adresse", "name in the address")
+	return field(KindSlug, "slug", "slug", s, checked(CheckSlug)).filed("slug").label("nom dans l'adresse", "name in the address").
+		unasked("it is made of the name")
 }
 
 func linkField[R any](name, column string, s slot[R, string]) *Field[R] {
@@ -238,7 +248,8 @@ func linkField[R any](name, column string, s slot[R, string]) *Field[R] {
 }
 
 func sourceField[R any](s slot[R, string]) *Field[R] {
-	return field(KindSource, "source", "source_uri", s, checked(CheckSource)).filed("source_url").label("source", "source")
+	return field(KindSource, "source", "source_uri", s, checked(CheckSource)).filed("source_url").label("source", "source").
+		asked("Source (adresse web)", "Source (web address)")
 }
 
 func dateField[R any](name, column string, s slot[R, PartialDate]) *Field[R] {
@@ -410,6 +421,14 @@ func (f *Field[R]) by(w Writer) *Field[R] { f.Writer = w; return f }
 func (f *Field[R]) refused(why *Error) *Field[R] { f.foreign = why; return f.forgotten() }
 
 func (f *Field[R]) label(fr, en string) *Field[R] { f.FR, f.EN = fr, en; return f }
+
+func (f *Field[R]) asked(fr, en string) *Field[R] { f.Ask.FR, f.Ask.EN = fr, en; return f }
+
+func (f *Field[R]) helped(fr, en string) *Field[R] { f.Ask.HelpFR, f.Ask.HelpEN = fr, en; return f }
+
+func (f *Field[R]) unasked(why string) *Field[R] { f.Ask.Not = why; return f }
+
+func (f *Field[R]) days() *Field[R] { f.Ask.Day = true; return f }
 
 func (f *Field[R]) filed(column string) *Field[R] { f.File = column; return f }
 

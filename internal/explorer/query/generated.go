@@ -1972,11 +1972,17 @@ func (v *CheckPartnerResponse) GetDone() *CheckPartnerDoneCheckPartnerPayload { 
 // A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
 // they do not know and show the label.
 type Choice struct {
+	// The vocabulary: `initiative_kind`, `group_kind`, `organisation_kind`, `relation_type`, `event_kind`, `resource_kind`,
+	// `metric` or `theme`.
+	Scheme string `json:"scheme"`
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
 	// What people read.
 	Label string `json:"label"`
 }
+
+// GetScheme returns Choice.Scheme, and is useful for accessing the field via an interface.
+func (v *Choice) GetScheme() string { return v.Scheme }
 
 // GetCode returns Choice.Code, and is useful for accessing the field via an interface.
 func (v *Choice) GetCode() string { return v.Code }
@@ -10393,18 +10399,6 @@ type MyDataViewer struct {
 // GetPersonalData returns MyDataViewer.PersonalData, and is useful for accessing the field via an interface.
 func (v *MyDataViewer) GetPersonalData() string { return v.PersonalData }
 
-// MyMoreEventKindsTermConnection includes the requested fields of the GraphQL type TermConnection.
-// The GraphQL type's documentation follows.
-//
-// A page of terms.
-type MyMoreEventKindsTermConnection struct {
-	// The terms.
-	Nodes []*Choice `json:"nodes"`
-}
-
-// GetNodes returns MyMoreEventKindsTermConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *MyMoreEventKindsTermConnection) GetNodes() []*Choice { return v.Nodes }
-
 // MyMoreNode includes the requested fields of the GraphQL interface Node.
 //
 // MyMoreNode is implemented by the following types:
@@ -10888,18 +10882,6 @@ type MyMoreNodeTerritory struct {
 // GetTypename returns MyMoreNodeTerritory.Typename, and is useful for accessing the field via an interface.
 func (v *MyMoreNodeTerritory) GetTypename() string { return v.Typename }
 
-// MyMoreResourceKindsTermConnection includes the requested fields of the GraphQL type TermConnection.
-// The GraphQL type's documentation follows.
-//
-// A page of terms.
-type MyMoreResourceKindsTermConnection struct {
-	// The terms.
-	Nodes []*Choice `json:"nodes"`
-}
-
-// GetNodes returns MyMoreResourceKindsTermConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *MyMoreResourceKindsTermConnection) GetNodes() []*Choice { return v.Nodes }
-
 // MyMoreResponse is returned by MyMore on success.
 type MyMoreResponse struct {
 	// The record with this id; null where there is none, or none the caller may see.
@@ -10907,9 +10889,7 @@ type MyMoreResponse struct {
 	// The tokens of an actor, latest first; for its referents.
 	Tokens []*MyMoreTokensToken `json:"tokens"`
 	// The terms of the vocabularies, by vocabulary and then by code.
-	EventKinds *MyMoreEventKindsTermConnection `json:"eventKinds"`
-	// The terms of the vocabularies, by vocabulary and then by code.
-	ResourceKinds *MyMoreResourceKindsTermConnection `json:"resourceKinds"`
+	Vocabulary *MyMoreVocabularyTermConnection `json:"vocabulary"`
 }
 
 // GetNode returns MyMoreResponse.Node, and is useful for accessing the field via an interface.
@@ -10918,13 +10898,8 @@ func (v *MyMoreResponse) GetNode() MyMoreNode { return v.Node }
 // GetTokens returns MyMoreResponse.Tokens, and is useful for accessing the field via an interface.
 func (v *MyMoreResponse) GetTokens() []*MyMoreTokensToken { return v.Tokens }
 
-// GetEventKinds returns MyMoreResponse.EventKinds, and is useful for accessing the field via an interface.
-func (v *MyMoreResponse) GetEventKinds() *MyMoreEventKindsTermConnection { return v.EventKinds }
-
-// GetResourceKinds returns MyMoreResponse.ResourceKinds, and is useful for accessing the field via an interface.
-func (v *MyMoreResponse) GetResourceKinds() *MyMoreResourceKindsTermConnection {
-	return v.ResourceKinds
-}
+// GetVocabulary returns MyMoreResponse.Vocabulary, and is useful for accessing the field via an interface.
+func (v *MyMoreResponse) GetVocabulary() *MyMoreVocabularyTermConnection { return v.Vocabulary }
 
 func (v *MyMoreResponse) UnmarshalJSON(b []byte) error {
 
@@ -10964,9 +10939,7 @@ type __premarshalMyMoreResponse struct {
 
 	Tokens []*MyMoreTokensToken `json:"tokens"`
 
-	EventKinds *MyMoreEventKindsTermConnection `json:"eventKinds"`
-
-	ResourceKinds *MyMoreResourceKindsTermConnection `json:"resourceKinds"`
+	Vocabulary *MyMoreVocabularyTermConnection `json:"vocabulary"`
 }
 
 func (v *MyMoreResponse) MarshalJSON() ([]byte, error) {
@@ -10993,8 +10966,7 @@ func (v *MyMoreResponse) __premarshalJSON() (*__premarshalMyMoreResponse, error)
 		}
 	}
 	retval.Tokens = v.Tokens
-	retval.EventKinds = v.EventKinds
-	retval.ResourceKinds = v.ResourceKinds
+	retval.Vocabulary = v.Vocabulary
 	return &retval, nil
 }
 
@@ -11034,6 +11006,18 @@ func (v *MyMoreTokensToken) GetLastUsedAt() time.Time { return v.LastUsedAt }
 
 // GetRevokedAt returns MyMoreTokensToken.RevokedAt, and is useful for accessing the field via an interface.
 func (v *MyMoreTokensToken) GetRevokedAt() time.Time { return v.RevokedAt }
+
+// MyMoreVocabularyTermConnection includes the requested fields of the GraphQL type TermConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of terms.
+type MyMoreVocabularyTermConnection struct {
+	// The terms.
+	Nodes []*Choice `json:"nodes"`
+}
+
+// GetNodes returns MyMoreVocabularyTermConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyMoreVocabularyTermConnection) GetNodes() []*Choice { return v.Nodes }
 
 // MyNetworksNetworksNetworkConnection includes the requested fields of the GraphQL type NetworkConnection.
 // The GraphQL type's documentation follows.
@@ -13630,6 +13614,8 @@ type MyRecordNodeOrganisation struct {
 	Themes []*MyRecordNodeActorThemesTerm `json:"themes"`
 	// The page that backs the record.
 	Source *MyRecordNodeActorSource `json:"source"`
+	// Whether it works for profit; null where unknown.
+	ForProfit bool `json:"forProfit"`
 }
 
 // GetTypename returns MyRecordNodeOrganisation.Typename, and is useful for accessing the field via an interface.
@@ -13679,6 +13665,9 @@ func (v *MyRecordNodeOrganisation) GetThemes() []*MyRecordNodeActorThemesTerm { 
 
 // GetSource returns MyRecordNodeOrganisation.Source, and is useful for accessing the field via an interface.
 func (v *MyRecordNodeOrganisation) GetSource() *MyRecordNodeActorSource { return v.Source }
+
+// GetForProfit returns MyRecordNodeOrganisation.ForProfit, and is useful for accessing the field via an interface.
+func (v *MyRecordNodeOrganisation) GetForProfit() bool { return v.ForProfit }
 
 // MyRecordNodeRelation includes the requested fields of the GraphQL type Relation.
 // The GraphQL type's documentation follows.
@@ -13742,8 +13731,6 @@ type MyRecordResponse struct {
 	Node MyRecordNode `json:"-"`
 	// The terms of the vocabularies, by vocabulary and then by code.
 	Vocabulary *MyRecordVocabularyTermConnection `json:"vocabulary"`
-	// The shared subject terms: the vocabulary `theme`.
-	Themes *MyRecordThemesTermConnection `json:"themes"`
 }
 
 // GetNode returns MyRecordResponse.Node, and is useful for accessing the field via an interface.
@@ -13751,9 +13738,6 @@ func (v *MyRecordResponse) GetNode() MyRecordNode { return v.Node }
 
 // GetVocabulary returns MyRecordResponse.Vocabulary, and is useful for accessing the field via an interface.
 func (v *MyRecordResponse) GetVocabulary() *MyRecordVocabularyTermConnection { return v.Vocabulary }
-
-// GetThemes returns MyRecordResponse.Themes, and is useful for accessing the field via an interface.
-func (v *MyRecordResponse) GetThemes() *MyRecordThemesTermConnection { return v.Themes }
 
 func (v *MyRecordResponse) UnmarshalJSON(b []byte) error {
 
@@ -13792,8 +13776,6 @@ type __premarshalMyRecordResponse struct {
 	Node json.RawMessage `json:"node"`
 
 	Vocabulary *MyRecordVocabularyTermConnection `json:"vocabulary"`
-
-	Themes *MyRecordThemesTermConnection `json:"themes"`
 }
 
 func (v *MyRecordResponse) MarshalJSON() ([]byte, error) {
@@ -13820,21 +13802,8 @@ func (v *MyRecordResponse) __premarshalJSON() (*__premarshalMyRecordResponse, er
 		}
 	}
 	retval.Vocabulary = v.Vocabulary
-	retval.Themes = v.Themes
 	return &retval, nil
 }
-
-// MyRecordThemesTermConnection includes the requested fields of the GraphQL type TermConnection.
-// The GraphQL type's documentation follows.
-//
-// A page of terms.
-type MyRecordThemesTermConnection struct {
-	// The terms.
-	Nodes []*Choice `json:"nodes"`
-}
-
-// GetNodes returns MyRecordThemesTermConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *MyRecordThemesTermConnection) GetNodes() []*Choice { return v.Nodes }
 
 // MyRecordVocabularyTermConnection includes the requested fields of the GraphQL type TermConnection.
 // The GraphQL type's documentation follows.
@@ -13842,37 +13811,11 @@ func (v *MyRecordThemesTermConnection) GetNodes() []*Choice { return v.Nodes }
 // A page of terms.
 type MyRecordVocabularyTermConnection struct {
 	// The terms.
-	Nodes []*MyRecordVocabularyTermConnectionNodesTerm `json:"nodes"`
+	Nodes []*Choice `json:"nodes"`
 }
 
 // GetNodes returns MyRecordVocabularyTermConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *MyRecordVocabularyTermConnection) GetNodes() []*MyRecordVocabularyTermConnectionNodesTerm {
-	return v.Nodes
-}
-
-// MyRecordVocabularyTermConnectionNodesTerm includes the requested fields of the GraphQL type Term.
-// The GraphQL type's documentation follows.
-//
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
-// they do not know and show the label.
-type MyRecordVocabularyTermConnectionNodesTerm struct {
-	// The vocabulary: `initiative_kind`, `group_kind`, `organisation_kind`, `relation_type`, `event_kind`, `resource_kind`,
-	// `metric` or `theme`.
-	Scheme string `json:"scheme"`
-	// The term's code, unique in its vocabulary and stable.
-	Code string `json:"code"`
-	// What people read.
-	Label string `json:"label"`
-}
-
-// GetScheme returns MyRecordVocabularyTermConnectionNodesTerm.Scheme, and is useful for accessing the field via an interface.
-func (v *MyRecordVocabularyTermConnectionNodesTerm) GetScheme() string { return v.Scheme }
-
-// GetCode returns MyRecordVocabularyTermConnectionNodesTerm.Code, and is useful for accessing the field via an interface.
-func (v *MyRecordVocabularyTermConnectionNodesTerm) GetCode() string { return v.Code }
-
-// GetLabel returns MyRecordVocabularyTermConnectionNodesTerm.Label, and is useful for accessing the field via an interface.
-func (v *MyRecordVocabularyTermConnectionNodesTerm) GetLabel() string { return v.Label }
+func (v *MyRecordVocabularyTermConnection) GetNodes() []*Choice { return v.Nodes }
 
 // MyRelationsNode includes the requested fields of the GraphQL interface Node.
 //
@@ -26134,6 +26077,7 @@ query CoordinationCharter ($slug: String!, $language: Language!) {
 	}
 }
 fragment Choice on Term {
+	scheme
 	code
 	label(language: $language)
 }
@@ -28757,12 +28701,7 @@ query MyMore ($id: ID!, $language: Language!) {
 		lastUsedAt
 		revokedAt
 	}
-	eventKinds: vocabulary(schemes: ["event_kind"], first: 100) {
-		nodes {
-			... Choice
-		}
-	}
-	resourceKinds: vocabulary(schemes: ["resource_kind"], first: 100) {
+	vocabulary(schemes: ["event_kind","resource_kind"], first: 200) {
 		nodes {
 			... Choice
 		}
@@ -28799,6 +28738,7 @@ fragment ResourceLine on Resource {
 	}
 }
 fragment Choice on Term {
+	scheme
 	code
 	label(language: $language)
 }
@@ -29040,6 +28980,7 @@ query MyPhases ($id: ID!, $language: Language!) {
 	}
 }
 fragment Choice on Term {
+	scheme
 	code
 	label(language: $language)
 }
@@ -29113,21 +29054,18 @@ query MyRecord ($id: ID!, $language: Language!) {
 		... on Initiative {
 			startedOn
 		}
-	}
-	vocabulary(schemes: ["initiative_kind","group_kind","organisation_kind"], first: 200) {
-		nodes {
-			scheme
-			code
-			label(language: $language)
+		... on Organisation {
+			forProfit
 		}
 	}
-	themes(first: 100) {
+	vocabulary(schemes: ["initiative_kind","group_kind","organisation_kind","theme"], first: 200) {
 		nodes {
 			... Choice
 		}
 	}
 }
 fragment Choice on Term {
+	scheme
 	code
 	label(language: $language)
 }
@@ -29940,6 +29878,7 @@ query Propose ($language: Language!, $kinds: String!) {
 	}
 }
 fragment Choice on Term {
+	scheme
 	code
 	label(language: $language)
 }
