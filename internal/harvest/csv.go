@@ -54,7 +54,7 @@ func ReadFolder(folder fs.FS) (service.Dataset, error) {
 		{"events.csv", []string{"slug", "title", "starts_on"}, func(c *cells) { data.Events = append(data.Events, readEvent(c)) }},
 		{"resources.csv", []string{"slug", "title"}, func(c *cells) { data.Resources = append(data.Resources, readResource(c)) }},
 	} {
-		err := readTable(folder, file.name, file.required, &data.Refusals, file.row)
+		err := readTable(folder, file.name, file.required, &data, file.row)
 		switch {
 		case err == nil:
 			found++
@@ -106,7 +106,7 @@ func dropUnreadable(data *service.Dataset) {
 }
 
 // readTable hands over the rows of a file.
-func readTable(folder fs.FS, name string, required []string, refusals *[]service.Refusal, row func(*cells)) error {
+func readTable(folder fs.FS, name string, required []string, data *service.Dataset, row func(*cells)) error {
 	file, err := folder.Open(name)
 	if err != nil {
 		return err
@@ -123,6 +123,10 @@ func readTable(folder fs.FS, name string, required []string, refusals *[]service
 	for i, column := range header {
 		columns[column] = i
 	}
+	if data.Columns == nil {
+		data.Columns = map[string][]string{}
+	}
+	data.Columns[name] = header
 	for _, column := range required {
 		if _, ok := columns[column]; !ok {
 			return fmt.Errorf("%s:1: %s: the column is missing", name, column)
@@ -137,7 +141,7 @@ func readTable(folder fs.FS, name string, required []string, refusals *[]service
 			return fmt.Errorf("%s: %w", name, err) // a quote that does not close: what follows cannot be told apart
 		}
 		line, _ := table.FieldPos(0)
-		c := &cells{Row: service.Row{File: name, Line: line}, columns: columns, record: record, refusals: refusals}
+		c := &cells{Row: service.Row{File: name, Line: line}, columns: columns, record: record, refusals: &data.Refusals}
 		if len(record) != len(header) {
 			c.refuse(header[min(len(record), len(header)-1)], fmt.Sprintf("the row has %d cells, the header has %d", len(record), len(header)))
 			continue
@@ -263,20 +267,10 @@ func itself[T ~string](values []T) map[string]T {
 }
 
 var (
-	stages = map[string]hub.PhaseKind{
-		"reflexion": hub.PhaseIdea, "preparation": hub.PhasePreparation, "experimentation": hub.PhaseExperiment,
-		"installee": hub.PhaseRunning, "terminee": hub.PhaseEnded, "abandonnee": hub.PhaseAbandoned,
-	}
-	scales = map[string]hub.Scale{
-		"quartier": hub.ScaleQuartier, "commune": hub.ScaleCommune, "intercommunalite": hub.ScaleIntercommunalite,
-		"bassin_de_vie": hub.ScaleBassinDeVie, "departement": hub.ScaleDepartement, "region": hub.ScaleRegion,
-		"national": hub.ScaleNational,
-	}
 	actorTypes = map[string]hub.ActorType{
 		"initiative": hub.ActorInitiative, "group": hub.ActorGroup, "organisation": hub.ActorOrganisation,
 	}
-	admissions = itself([]hub.Admission{hub.Cooptation, hub.SignAndJoin})
-	states     = itself(hub.MembershipStates)
+	states = itself(hub.MembershipStates)
 )
 
 // actor is the actor that two cells name, which must not be empty.
@@ -337,24 +331,96 @@ func readTerritory(c *cells) service.TerritoryRow {
 	return service.TerritoryRow{Row: c.Row, Code: c.text("slug"), Name: c.name("name"), Communes: c.list("communes")}
 }
 
-func readActor(c *cells, t hub.ActorType) service.ActorRow {
-	return service.ActorRow{
-		Row: c.Row, Type: t, Slug: c.text("slug"), Name: c.name("name"), Kind: c.optional("kind"),
-		Phase: value(c, "stage", stages), StartedOn: c.date("started_on"), Commune: c.optional("commune"),
-		CommuneCode: c.optional("insee_code"), Departement: c.optional("departement"), Latitude: c.number("lat"),
-		Longitude: c.number("lon"), Scale: value(c, "scale", scales), Website: c.link("website"),
-		Summary: c.markdown("summary_fr"), Source: c.link("source_url"),
+// read is a record as the cells of its row say. Which other records it names their reader finds.
+func read[R any](c *cells, d *hub.Description[R]) (record R) {
+	for _, a := range d.Described().Attributes {
+		if a.File == "" || a.Kind == hub.KindReference {
+			continue
+		}
+		value := c.value(a)
+		switch {
+		case value != nil:
+			d.Say(&record, a.Name, value)
+		case a.Required && a.Writer == hub.ByPatch:
+			c.refuse(a.File, "this cannot be empty")
+		}
 	}
+	return record
+}
+
+// value is what the cells say of a field, nil where they say nothing.
+func (c *cells) value(a *hub.Attribute) any {
+	switch a.Kind {
+	case hub.KindPoint:
+		return c.point()
+	case hub.KindDate:
+		return orNil(c.date(a.File))
+	case hub.KindFlag:
+		return orNil(c.yes(a.File))
+	case hub.KindNumber:
+		return orNil(c.number(a.File))
+	case hub.KindLink, hub.KindSource:
+		return orNil(c.link(a.File))
+	case hub.KindMarkdown:
+		return orNil(c.markdown(a.File))
+	case hub.KindValue:
+		words := a.FileWords
+		if words == nil {
+			words = itself(a.Values)
+		}
+		return orNil(value(c, a.File, words))
+	case hub.KindTerms:
+		if codes := c.list(a.File); len(codes) > 0 {
+			return codes
+		}
+		return nil
+	case hub.KindName:
+		if name := c.name(a.File); name != "" {
+			return name
+		}
+		return nil
+	default:
+		return orNil(c.optional(a.File))
+	}
+}
+
+// orNil is a value, or nil.
+func orNil[T any](v *T) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
+
+// point is the point in the cells lat and lon, nil where both are empty.
+func (c *cells) point() any {
+	latitude, longitude := c.number("lat"), c.number("lon")
+	switch {
+	case latitude == nil && longitude == nil:
+		return nil
+	case longitude == nil:
+		c.refuse("lon", "half a point: give lat and lon, or neither")
+		return nil
+	case latitude == nil:
+		c.refuse("lat", "half a point: give lat and lon, or neither")
+		return nil
+	}
+	return hub.PointInput{Latitude: *latitude, Longitude: *longitude}
+}
+
+func readActor(c *cells, t hub.ActorType) service.ActorRow {
+	row := service.ActorRow{
+		Row: c.Row, ActorCore: read(c, hub.ActorDescriptions[t]), Commune: c.optional("commune"), CommuneCode: c.optional("insee_code"),
+		Departement: c.optional("departement"),
+	}
+	row.Type = t
+	return row
 }
 
 func readNetwork(c *cells) service.NetworkRow {
 	return service.NetworkRow{
-		Row: c.Row, Organisation: c.optionalActor("organisation_type", "organisation_slug"), Charters: c.list("charters"),
-		Network: hub.Network{
-			Slug: c.text("slug"), Name: c.name("name"), Summary: c.markdown("summary_fr"), Website: c.link("website"),
-			Admission: value(c, "admission", admissions), TerritorialExclusivity: c.yes("territorial_exclusivity"),
-			DecisionMode: c.optional("decision_mode"), SourceURI: c.link("source_url"),
-		},
+		Row: c.Row, Network: read(c, hub.NetworkDescription), Organisation: c.optionalActor("organisation_type", "organisation_slug"),
+		Charters: c.list("charters"),
 	}
 }
 
@@ -399,27 +465,13 @@ func readRelation(c *cells) service.RelationRow {
 }
 
 func readEvent(c *cells) service.EventRow {
-	row := service.EventRow{
-		Row: c.Row, CommuneCode: c.optional("insee_code"), Organiser: c.optionalActor("organiser_type", "organiser_slug"),
-		Event: hub.Event{
-			Slug: c.text("slug"), Title: c.name("title"), KindCode: c.optional("kind"), EndsOn: c.date("ends_on"),
-			SourceURI: c.link("source_url"),
-		},
+	return service.EventRow{
+		Row: c.Row, Event: read(c, hub.EventDescription), CommuneCode: c.optional("insee_code"), Organiser: c.optionalActor("organiser_type", "organiser_slug"),
 	}
-	if starts := c.date("starts_on"); starts != nil {
-		row.StartsOn = *starts
-	} else {
-		c.refuse("starts_on", "an event has a date")
-	}
-	return row
 }
 
 func readResource(c *cells) service.ResourceRow {
 	return service.ResourceRow{
-		Row: c.Row, Publisher: c.optionalActor("publisher_type", "publisher_slug"),
-		Resource: hub.Resource{
-			Slug: c.text("slug"), Title: c.name("title"), KindCode: c.optional("kind"), PublishedOn: c.date("published_on"),
-			URL: c.link("url"), Licence: c.optional("licence"), SourceURI: c.link("source_url"),
-		},
+		Row: c.Row, Resource: read(c, hub.ResourceDescription), Publisher: c.optionalActor("publisher_type", "publisher_slug"),
 	}
 }

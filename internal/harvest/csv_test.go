@@ -34,7 +34,7 @@ func TestUnreadableRowsAreToldWithTheirLine(t *testing.T) {
 		{"an end that is missing", "relations.csv", "from_type,from_slug,type,to_type,to_slug\ngroup,a,porte,,\n", "to_slug", "nobody"},
 		{"a type of actor that is none", "relations.csv", "from_type,from_slug,type,to_type,to_slug\nperson,a,porte,group,b\n", "from_type", "person"},
 		{"half a name", "events.csv", "slug,title,starts_on,organiser_type,organiser_slug\na,A,2024,group,\n", "organiser_slug", "both"},
-		{"an event without a date", "events.csv", "slug,title,starts_on\na,A,\n", "starts_on", "date"},
+		{"an event without a date", "events.csv", "slug,title,starts_on\na,A,\n", "starts_on", "empty"},
 		{"an article without a charter", "charter_articles.csv", "charter_slug,version,number,title\na,1,1,A\n", "charter_slug", "no version 1 of a"},
 		{"an article without a number", "charter_articles.csv", "charter_slug,version,number,title\na,1,one,A\n", "number", "number"},
 		{"neither yes nor no", "networks.csv", "slug,name,territorial_exclusivity\na,A,perhaps\n", "territorial_exclusivity", "perhaps"},

@@ -106,6 +106,18 @@ var ActorDescriptions = map[ActorType]*Description[ActorCore]{
 	ActorOrganisation: describe(TypeOrganisation, "actor", actorFields(ActorOrganisation)...),
 }
 
+// The words of files for scales and phases.
+var (
+	scaleWords = map[string]string{
+		"quartier": "QUARTIER", "commune": "COMMUNE", "intercommunalite": "INTERCOMMUNALITE", "bassin_de_vie": "BASSIN_DE_VIE",
+		"departement": "DEPARTEMENT", "region": "REGION", "national": "NATIONAL",
+	}
+	stageWords = map[string]string{
+		"reflexion": "IDEA", "preparation": "PREPARATION", "experimentation": "EXPERIMENT", "installee": "RUNNING", "terminee": "ENDED",
+		"abandonnee": "ABANDONED",
+	}
+)
+
 // actorFields are the fields of actors of a type; those of all types where it is "".
 func actorFields(t ActorType) []*Field[ActorCore] {
 	scheme := ""
@@ -122,21 +134,21 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).searched().filed("summary_fr").label("présentation", "summary").
 			asked("En quelques phrases", "In a few sentences").helped("Texte simple ou Markdown.", "Plain text or Markdown."),
 		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).filed("website").label("site", "website"),
-		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).filed("scale").label("échelle", "scale"),
+		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).filed("scale").worded(scaleWords).label("échelle", "scale"),
 		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filed("insee_code").label("lieu", "place").
 			asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
 		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filed("scale").label("territoire", "territory").
 			helped("Celui dont elle parle : une commune, une intercommunalité, un département…", "The one it speaks for: a commune, an intercommunality, a département…"),
-		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).label("point", "point").
+		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).filed("lat").label("point", "point").
 			helped("Vide : le centre de la commune.", "Empty: the middle of the commune."),
-		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).label("thèmes", "themes"),
+		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).filed("themes").label("thèmes", "themes"),
 		sourceField(may(func(a *ActorCore) **string { return &a.SourceURI })),
 	}
 	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).filed("started_on").label("début", "started on").asked("Commencée en", "Started in")
-	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).label("but lucratif", "for profit").asked("À but lucratif", "Works for profit")
+	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).filed("for_profit").label("but lucratif", "for profit").asked("À but lucratif", "Works for profit")
 	if t == ActorInitiative || t == "" {
 		fields = append(fields, startedOn,
-			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).by(ByRule).filed("stage").label("phase", "phase"),
+			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).by(ByRule).filed("stage").worded(stageWords).label("phase", "phase"),
 			partsField[ActorCore]("phases", PhaseDescription.Described()).label("phases", "phases"),
 			partsField[ActorCore]("observations", ObservationDescription.Described()).label("chiffres", "figures"),
 		)

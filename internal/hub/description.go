@@ -208,6 +208,29 @@ func (d *Description[R]) PatchTo(s Snapshot) Patch[R] {
 	return p
 }
 
+// Say gives a field of a record a value, as the API or a file gives it, and reports whether the field takes such values.
+func (d *Description[R]) Say(r *R, name string, value any) bool {
+	for _, f := range d.Fields {
+		if f.Name == name && f.take != nil && f.foreign == nil {
+			taken, ok := f.take(value)
+			if ok {
+				f.set(r, taken)
+			}
+			return ok
+		}
+	}
+	return false
+}
+
+// Terms hands over the codes of terms that a record names, with their fields.
+func (d *Description[R]) Terms(r *R, each func(a *Attribute, codes []string)) {
+	for _, f := range d.Fields {
+		if f.Kind == KindTerm || f.Kind == KindTerms {
+			Patch[R]{given: []givenField[R]{{f, f.get(r)}}}.Terms(each)
+		}
+	}
+}
+
 // Restored is a record that says what a snapshot says.
 func (d *Description[R]) Restored(s Snapshot) *R {
 	r := new(R)

@@ -45,27 +45,28 @@ const (
 
 // Attribute is what can be said of a field without the Go type of its record.
 type Attribute struct {
-	Name     string       // in the schema, and as a column that is computed on reading
-	History  string       // its name in snapshots; "" where history does not keep it
-	Columns  []string     // of the record's table; none for KindTerms and KindParts
-	Kind     FieldKind    // what it holds
-	Writer   Writer       // who writes it
-	Required bool         // a record always has it
-	Scheme   string       // KindTerm, KindTerms: the vocabulary
-	Refers   []RecordType // KindReference: the types of record that it may name
-	Values   []string     // KindValue: the closed list
-	Max      int          // characters of a text, or items of a list; 0 where the kind knows
-	Distinct bool         // no two records say the same
-	Own      bool         // the hub alone writes it, of nothing that people wrote
-	Title    bool         // what the record is called
-	Search   bool         // search looks in it
-	File     string       // its column in files; "" where files do not hold it
-	FileOnce bool         // a file says it of a new record only
-	FR, EN   string       // what people call it
-	Ask      Ask          // how a form asks for it
-	Link     string       // KindTerms: the table that joins records to terms
-	Parts    *Described   // KindParts: what each part says
-	Each     string       // KindParts: the field that stands for a part in history; "" where all do that history keeps
+	Name      string            // in the schema, and as a column that is computed on reading
+	History   string            // its name in snapshots; "" where history does not keep it
+	Columns   []string          // of the record's table; none for KindTerms and KindParts
+	Kind      FieldKind         // what it holds
+	Writer    Writer            // who writes it
+	Required  bool              // a record always has it
+	Scheme    string            // KindTerm, KindTerms: the vocabulary
+	Refers    []RecordType      // KindReference: the types of record that it may name
+	Values    []string          // KindValue: the closed list
+	Max       int               // characters of a text, or items of a list; 0 where the kind knows
+	Distinct  bool              // no two records say the same
+	Own       bool              // the hub alone writes it, of nothing that people wrote
+	Title     bool              // what the record is called
+	Search    bool              // search looks in it
+	File      string            // its column in files; "" where files do not hold it
+	FileWords map[string]string // KindValue: the words of files for its values, where these are not the values themselves
+	FileOnce  bool              // a file says it of a new record only
+	FR, EN    string            // what people call it
+	Ask       Ask               // how a form asks for it
+	Link      string            // KindTerms: the table that joins records to terms
+	Parts     *Described        // KindParts: what each part says
+	Each      string            // KindParts: the field that stands for a part in history; "" where all do that history keeps
 }
 
 // Ask is how a form asks for a field, where it does otherwise than by the field's label.
@@ -98,7 +99,7 @@ func (a *Attribute) Redactable() bool {
 }
 
 // Filed reports whether a file that is loaded again says the field anew.
-func (a *Attribute) Filed() bool { return a.File != "" && !a.FileOnce || a.Kind == KindPoint }
+func (a *Attribute) Filed() bool { return a.File != "" && !a.FileOnce }
 
 // HoldsText reports whether the columns of the field can hold text.
 func (a *Attribute) HoldsText() bool {
@@ -264,6 +265,13 @@ func termField[R any](name, column, scheme string, s slot[R, string]) *Field[R] 
 
 func valueField[R any, T ~string](name, column string, values []T, s slot[R, T]) *Field[R] {
 	f := field(KindValue, name, column, s, nil)
+	f.take = func(v any) (any, bool) {
+		if text, ok := v.(string); ok { // as files give it
+			value := T(text)
+			return &value, true
+		}
+		return take[T](v)
+	}
 	for _, v := range values {
 		f.Values = append(f.Values, string(v))
 	}
@@ -431,6 +439,9 @@ func (f *Field[R]) unasked(why string) *Field[R] { f.Ask.Not = why; return f }
 func (f *Field[R]) days() *Field[R] { f.Ask.Day = true; return f }
 
 func (f *Field[R]) filed(column string) *Field[R] { f.File = column; return f }
+
+// worded says by which words files name the values of a closed list, where they do not name them as the schema does.
+func (f *Field[R]) worded(words map[string]string) *Field[R] { f.FileWords = words; return f }
 
 func (f *Field[R]) filedOnce(column string) *Field[R] { f.FileOnce = true; return f.filed(column) }
 

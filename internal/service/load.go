@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"unicode/utf8"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -30,7 +29,8 @@ type Dataset struct {
 	Relations   []RelationRow
 	Events      []EventRow
 	Resources   []ResourceRow
-	Refusals    []Refusal // rows that could not be read at all
+	Refusals    []Refusal           // rows that could not be read at all
+	Columns     map[string][]string // of each file: of a record that is held, what its file has no column for stays as it is
 }
 
 // Refusal is a row that was not taken, and why.
@@ -249,6 +249,15 @@ func (l *load) leave(row Row, text string, args ...any) {
 	l.note(row, text, args...)
 }
 
+// columns are those that the file of each row has; nil for a row of no file.
+func (l *load) columns(data Dataset, rows []Row) [][]string {
+	columns := make([][]string, len(rows))
+	for i, row := range rows {
+		columns[i] = data.Columns[row.File]
+	}
+	return columns
+}
+
 // columnsOf says which column of a file breaks a constraint that only the database sees.
 var columnsOf = map[string]string{"membership_one_for_territory": "actor_slug", "relation_carrier_non_profit": "from_slug"}
 
@@ -349,13 +358,33 @@ func (l *load) soundSlug(row Row, slug string) bool {
 	return false
 }
 
-// soundTitle refuses a row with a title that is none, or too long.
-func (l *load) soundTitle(row Row, title string) bool {
-	if title != "" && utf8.RuneCountInString(title) <= hub.MaxName {
-		return true
+// sound refuses a row whose record cannot be meant, or names a term that no vocabulary has.
+func sound[R any](l *load, row Row, d *hub.Description[R], record *R) bool {
+	var wrong hub.Problems
+	_ = wrong.Add(d.Clean(record)) // these are the only errors that it returns
+	for _, problem := range wrong {
+		l.refuse(row, columnOf(d.Described(), problem.Path), "%s", problem.Error())
 	}
-	l.refuse(row, "title", "a title has 1 to %d characters", hub.MaxName)
-	return false
+	known := true
+	d.Terms(record, func(a *hub.Attribute, codes []string) {
+		for _, code := range codes {
+			known = l.knownTerm(row, a.File, a.Scheme, &code) && known
+		}
+	})
+	return known && len(wrong) == 0
+}
+
+// columnOf is the column of a file that holds what a problem is about.
+func columnOf(d *hub.Described, path []any) string {
+	a := d.Attribute(fmt.Sprint(path[0]))
+	switch {
+	case a == nil:
+		return ""
+	case a.Kind == hub.KindPoint && len(path) > 1 && path[1] == "longitude":
+		return "lon"
+	default:
+		return a.File
+	}
 }
 
 // knownTerm refuses a row whose code is no term of a vocabulary; an empty code is unknown, which is allowed.

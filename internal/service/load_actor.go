@@ -3,8 +3,8 @@ package service
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -13,21 +13,10 @@ import (
 // ActorRow is an initiative, a group or an organisation as a file gives it.
 type ActorRow struct {
 	Row
-	Type        hub.ActorType
-	Slug        string
-	Name        string
-	Kind        *string // code
-	Phase       *hub.PhaseKind
-	StartedOn   *hub.PartialDate
+	hub.ActorCore
 	Commune     *string // name
 	CommuneCode *string // official code of the commune
 	Departement *string // official code
-	Latitude    *float64
-	Longitude   *float64
-	Scale       *hub.Scale
-	Website     *string
-	Summary     *string
-	Source      *string
 }
 
 func (l *load) putActors(ctx context.Context, data Dataset) error {
@@ -46,58 +35,57 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 	var phases []*hub.Phase
 	for _, r := range data.Actors {
 		t := r.Type.IDType()
-		if !seen.first(l, r.Row, "slug", store.ActorRef{Type: r.Type, Slug: r.Slug}, false) || !l.soundActor(r) {
+		if !seen.first(l, r.Row, "slug", store.ActorRef{Type: r.Type, Slug: r.Slug}, false) {
+			continue
+		}
+		actor := r.ActorCore
+		if !sound(l, r.Row, hub.ActorDescriptions[r.Type], &actor) {
 			continue
 		}
 		slug, ok := l.own(r.Row, t, r.Slug)
-		if !ok {
+		if !ok || !l.locate(r, places, &actor) {
 			continue
 		}
-		actor := &hub.ActorCore{
-			Type: r.Type, Status: hub.Published, Slug: slug, Name: r.Name, KindCode: r.Kind, Summary: r.Summary, Website: r.Website,
-			Scale: r.Scale, SourceURI: r.Source, Latitude: r.Latitude, Longitude: r.Longitude, Phase: r.Phase, StartedOn: r.StartedOn,
-		}
-		if !l.locate(r, places, actor) {
-			continue
-		}
+		actor.Status, actor.Slug = hub.Published, slug
 		actor.ID = l.id(t, r.Slug)
 		if kept[actor.ID] { // R9: it is theirs to change
 			l.took([]Row{r.Row}, nil, []hub.ChangeAction{""})
 			continue
 		}
-		rows, ids, actors = append(rows, r.Row), append(ids, actor.ID), append(actors, actor)
+		rows, ids, actors = append(rows, r.Row), append(ids, actor.ID), append(actors, &actor)
 		if r.Phase != nil {
 			// The file says when the initiative started, not when it came into this phase.
 			phases = append(phases, &hub.Phase{
-				ID: newID(hub.TypePhase), InitiativeID: actor.ID, PhaseFields: hub.PhaseFields{Kind: *r.Phase, Source: r.Source},
+				ID: newID(hub.TypePhase), InitiativeID: actor.ID, PhaseFields: hub.PhaseFields{Kind: *r.Phase, Source: r.SourceURI},
 			})
 		}
 	}
-	actions, err := l.store.PutActors(ctx, actors)
+	actions, err := l.store.LoadActors(ctx, actors, l.columns(data, rows))
+	if err == nil {
+		err = l.putThemes(ctx, data, rows, actors, actions)
+	}
 	if err := l.put(rows, ids, actions, err); err != nil {
 		return err
 	}
 	return l.store.PutPhases(ctx, phases)
 }
 
-// soundActor refuses a row whose own values cannot be meant.
-func (l *load) soundActor(r ActorRow) bool {
-	switch {
-	case !l.soundSlug(r.Row, r.Slug):
-	case r.Name == "" || utf8.RuneCountInString(r.Name) > hub.MaxName:
-		l.refuse(r.Row, "name", "a name has 1 to %d characters", hub.MaxName)
-	case r.Summary != nil && utf8.RuneCountInString(*r.Summary) > hub.MaxSummary:
-		l.refuse(r.Row, "summary_fr", "a summary has at most %d characters", hub.MaxSummary)
-	case r.Latitude != nil && r.Longitude == nil:
-		l.refuse(r.Row, "lon", "half a point: give lat and lon, or neither")
-	case r.Latitude == nil && r.Longitude != nil:
-		l.refuse(r.Row, "lat", "half a point: give lat and lon, or neither")
-	case r.Latitude != nil && hub.CheckPoint(*r.Latitude, *r.Longitude) != nil:
-		l.refuse(r.Row, "lat", "%s", hub.CheckPoint(*r.Latitude, *r.Longitude).Error())
-	default:
-		return l.links(r.Row, "website", r.Website, r.Source) && l.knownTerm(r.Row, "kind", r.Type.KindScheme(), r.Kind)
+// putThemes writes the subjects of the actors whose file has a column for them, and notes which changed by that alone.
+func (l *load) putThemes(ctx context.Context, data Dataset, rows []Row, actors []*hub.ActorCore, actions []hub.ChangeAction) error {
+	var themed []*hub.ActorCore
+	var at []int
+	for i, row := range rows {
+		if slices.Contains(data.Columns[row.File], "themes") {
+			themed, at = append(themed, actors[i]), append(at, i)
+		}
 	}
-	return false
+	differed, err := l.store.LoadThemes(ctx, themed)
+	for i, differs := range differed {
+		if differs && actions[at[i]] == "" {
+			actions[at[i]] = hub.Updated
+		}
+	}
+	return err
 }
 
 // placeBook is the territories that rows name.

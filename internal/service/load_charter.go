@@ -83,7 +83,10 @@ func (l *load) putCharters(ctx context.Context, data Dataset) error {
 // soundCharter refuses a row whose own values cannot be meant, with its articles.
 func (l *load) soundCharter(r CharterRow) bool {
 	switch {
-	case !l.soundSlug(r.Row, r.Slug) || !l.soundTitle(r.Row, r.Title):
+	case !l.soundSlug(r.Row, r.Slug):
+		return false
+	case hub.CheckName(r.Title, hub.MaxName) != nil:
+		l.refuse(r.Row, "title", "%s", hub.CheckName(r.Title, hub.MaxName).Error())
 		return false
 	case r.Version == "":
 		l.refuse(r.Row, "version", "a charter has a version")

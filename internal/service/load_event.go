@@ -31,18 +31,12 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 	var ids []string
 	var events []*hub.Event
 	for _, r := range data.Events {
-		if !seen.first(l, r.Row, "slug", r.Slug, false) || !l.soundSlug(r.Row, r.Slug) || !l.soundTitle(r.Row, r.Title) ||
-			!l.knownTerm(r.Row, "kind", hub.SchemeEventKind, r.KindCode) || !l.links(r.Row, "website", nil, r.SourceURI) {
-			continue
-		}
-		organiser, ok := l.optionalActor(r.Row, "organiser_slug", r.Organiser)
-		if !ok {
-			continue
-		}
 		event := r.Event
-		event.OrganiserID = organiser
-		if r.EndsOn != nil && r.EndsOn.Before(r.StartsOn) {
-			l.refuse(r.Row, "ends_on", "an event ends after it starts")
+		if !seen.first(l, r.Row, "slug", r.Slug, false) || !sound(l, r.Row, hub.EventDescription, &event) {
+			continue
+		}
+		var ok bool
+		if event.OrganiserID, ok = l.optionalActor(r.Row, "organiser_slug", r.Organiser); !ok {
 			continue
 		}
 		if r.CommuneCode != nil {
@@ -60,6 +54,6 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 		event.ID = l.id(hub.TypeEvent, r.Slug)
 		rows, ids, events = append(rows, r.Row), append(ids, event.ID), append(events, &event)
 	}
-	actions, err := l.store.PutEvents(ctx, events)
+	actions, err := l.store.LoadEvents(ctx, events, l.columns(data, rows))
 	return l.put(rows, ids, actions, err)
 }

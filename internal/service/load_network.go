@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"essaim/internal/hub"
 	"essaim/internal/store"
@@ -23,17 +22,14 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 	var ids []string
 	var networks []*hub.Network
 	for _, r := range data.Networks {
-		if !seen.first(l, r.Row, "slug", r.Slug, false) || !l.links(r.Row, "website", r.Website, r.SourceURI) {
-			continue
-		}
-		if !l.soundNetwork(r) {
+		network := r.Network
+		if !seen.first(l, r.Row, "slug", r.Slug, false) || !sound(l, r.Row, hub.NetworkDescription, &network) || !l.soundCharters(r) {
 			continue
 		}
 		organisation, ok := l.optionalActor(r.Row, "organisation_slug", r.Organisation)
 		if !ok {
 			continue
 		}
-		network := r.Network
 		network.Slug, ok = l.own(r.Row, hub.TypeNetwork, r.Slug)
 		if !ok {
 			continue
@@ -45,26 +41,12 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 		}
 		rows, ids, networks = append(rows, r.Row), append(ids, network.ID), append(networks, &network)
 	}
-	actions, err := l.store.PutNetworks(ctx, networks)
+	actions, err := l.store.LoadNetworks(ctx, networks, l.columns(data, rows))
 	return l.put(rows, ids, actions, err)
 }
 
-// soundNetwork refuses a row whose own values cannot be meant, or that keeps a charter that is nowhere.
-func (l *load) soundNetwork(r NetworkRow) bool {
-	tooLong := func(text *string, most int) bool { return text != nil && utf8.RuneCountInString(*text) > most }
-	switch {
-	case !l.soundSlug(r.Row, r.Slug):
-		return false
-	case r.Name == "" || tooLong(&r.Name, hub.MaxName):
-		l.refuse(r.Row, "name", "a name has 1 to %d characters", hub.MaxName)
-		return false
-	case tooLong(r.Summary, hub.MaxSummary):
-		l.refuse(r.Row, "summary_fr", "a summary has at most %d characters", hub.MaxSummary)
-		return false
-	case tooLong(r.DecisionMode, hub.MaxNote):
-		l.refuse(r.Row, "decision_mode", "a decision mode has at most %d characters", hub.MaxNote)
-		return false
-	}
+// soundCharters refuses a row that keeps a charter that is nowhere.
+func (l *load) soundCharters(r NetworkRow) bool {
 	for _, slug := range r.Charters {
 		if _, held := l.records[hub.TypeCharter][slug]; !held && !l.rows[hub.TypeCharter][slug] {
 			l.refuse(r.Row, "charters", "there is no charter %q", slug)

@@ -20,16 +20,14 @@ func (l *load) putResources(ctx context.Context, data Dataset) error {
 	var ids []string
 	var resources []*hub.Resource
 	for _, r := range data.Resources {
-		if !seen.first(l, r.Row, "slug", r.Slug, false) || !l.soundSlug(r.Row, r.Slug) || !l.soundTitle(r.Row, r.Title) ||
-			!l.knownTerm(r.Row, "kind", hub.SchemeResourceKind, r.KindCode) || !l.links(r.Row, "url", r.URL, r.SourceURI) {
-			continue
-		}
-		publisher, ok := l.optionalActor(r.Row, "publisher_slug", r.Publisher)
-		if !ok {
-			continue
-		}
 		resource := r.Resource
-		resource.PublisherID = publisher
+		if !seen.first(l, r.Row, "slug", r.Slug, false) || !sound(l, r.Row, hub.ResourceDescription, &resource) {
+			continue
+		}
+		var ok bool
+		if resource.PublisherID, ok = l.optionalActor(r.Row, "publisher_slug", r.Publisher); !ok {
+			continue
+		}
 		resource.Slug, ok = l.own(r.Row, hub.TypeResource, r.Slug)
 		if !ok {
 			continue
@@ -37,6 +35,6 @@ func (l *load) putResources(ctx context.Context, data Dataset) error {
 		resource.ID = l.id(hub.TypeResource, r.Slug)
 		rows, ids, resources = append(rows, r.Row), append(ids, resource.ID), append(resources, &resource)
 	}
-	actions, err := l.store.PutResources(ctx, resources)
+	actions, err := l.store.LoadResources(ctx, resources, l.columns(data, rows))
 	return l.put(rows, ids, actions, err)
 }

@@ -104,13 +104,13 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 		{"half a point", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,43.5,,,,\n", 3, "lon", "half"},
 		{"a point off the earth", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,95,3,,,\n", 3, "lat", "90"},
 		{"a slug with capitals", "initiatives.csv", actorHeader + sound + "Grande,A,caisse,,,,,,,,\n", 3, "slug", "Grande"},
-		{"no name", "initiatives.csv", actorHeader + sound + "a,,caisse,,,,,,,,\n", 3, "name", "1 to 300"},
+		{"no name", "initiatives.csv", actorHeader + sound + "a,,caisse,,,,,,,,\n", 3, "name", "cannot be empty"},
 		{"a script for a website", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,javascript:alert(1),\n", 3, "website", "javascript"},
 		{"a source that is none", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,,hearsay\n", 3, "source_url", "hearsay"},
 		{"a relation to nobody", "relations.csv", relations + "group,a,porte,initiative,b,\n", 2, "from_slug", `no group "a"`},
 		{"a relation that leads elsewhere", "relations.csv", relations + "group,g,extension_de,initiative,sound,\n", 2, "type", "from a group to a initiative"},
 		{"an event in an unknown place", "events.csv", "slug,title,starts_on,insee_code\na,A,2024,99999\n", 2, "insee_code", "99999"},
-		{"an event that ends before it starts", "events.csv", "slug,title,starts_on,ends_on\na,A,2024-05,2024-04\n", 2, "ends_on", "after"},
+		{"an event that ends before it starts", "events.csv", "slug,title,starts_on,ends_on\na,A,2024-05,2024-04\n", 2, "ends_on", "before"},
 		{"a membership of no network", "memberships.csv", "network_slug,actor_type,actor_slug,state\nx,group,b,JOINED\n", 2, "network_slug", "x"},
 		{"a network of nobody", "networks.csv", "slug,name,organisation_type,organisation_slug\na,A,organisation,b\n", 2, "organisation_slug", "b"},
 		{"a set without communes", "territories.csv", "slug,name,communes\nbassin,Bassin,\n", 2, "communes", "communes"},
@@ -283,6 +283,37 @@ func TestTheShippedVocabularyIsTakenOnce(t *testing.T) {
 	if err != nil || terms[id].LabelFR != "Caisse à nous" {
 		t.Errorf("%v %+v", err, terms[id])
 	}
+}
+
+// A file says of a record what it has columns for; the rest stays as it is. What it says of subjects counts as a change.
+func TestAFileLeavesWhatItHasNoColumnFor(t *testing.T) {
+	t.Parallel()
+	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
+	says := func(file string, updated int) *hub.ActorCore {
+		t.Helper()
+		report := load(t, svc, service.LoadOptions{}, map[string]string{"organisations.csv": file})
+		if !report.Written || report.Files["organisations.csv"].Updated != updated {
+			t.Fatalf("%+v %+v", report, report.Files["organisations.csv"])
+		}
+		return actor(t, svc, hub.ActorOrganisation, "ferme")
+	}
+	says("slug,name,kind,website,for_profit,themes\nferme,Ferme,association,https://ferme.example,no,agriculture\n", 0)
+	now := says("slug,name,kind\nferme,La ferme,association\n", 1)
+	if now.Website == nil || now.ForProfit == nil || *now.ForProfit || now.Name != "La ferme" {
+		t.Errorf("%+v", now)
+	}
+	themes, err := svc.ThemesOf(t.Context(), []string{now.ID})
+	if err != nil || len(themes[now.ID]) != 1 {
+		t.Errorf("%v: %v", themes, err)
+	}
+	was := now.Version
+	if now = says("slug,name,kind,themes\nferme,La ferme,association,\n", 1); now.Version != was+1 {
+		t.Errorf("version %d follows %d", now.Version, was)
+	}
+	if themes, err = svc.ThemesOf(t.Context(), []string{now.ID}); err != nil || len(themes[now.ID]) != 0 {
+		t.Errorf("%v: %v", themes, err)
+	}
+	says("slug,name,kind,themes\nferme,La ferme,association,\n", 0)
 }
 
 // forProfit adds an organisation that works for profit.

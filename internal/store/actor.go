@@ -209,8 +209,35 @@ func (s *Store) KeptActorsUnsafe(ctx context.Context) (map[string]bool, error) {
 	return setOf(column[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil))
 }
 
-// PutActors adds the actors, or changes those whose id exists where something differs. It returns what it did to each,
-// "" where nothing differed.
-func (s *Store) PutActors(ctx context.Context, put []*hub.ActorCore) ([]hub.ChangeAction, error) {
-	return actors.puts(ctx, s.db, actors.load, put)
+// LoadThemes makes the subjects of actors those that they say, counts the change of those whose subjects differed, and reports which
+// did.
+func (s *Store) LoadThemes(ctx context.Context, put []*hub.ActorCore) ([]bool, error) {
+	batch := &pgx.Batch{}
+	for _, a := range put {
+		batch.Queue(`
+			WITH wanted AS (SELECT k.id FROM term k WHERE k.scheme = 'theme' AND k.code = ANY (@codes::text[])),
+			     gone AS (DELETE FROM actor_theme h WHERE h.actor_id = @id AND h.theme_id NOT IN (SELECT id FROM wanted) RETURNING true),
+			     new AS (INSERT INTO actor_theme (actor_id, theme_id) SELECT @id, id FROM wanted ON CONFLICT DO NOTHING RETURNING true),
+			     counted AS (UPDATE actor r SET `+counts+` WHERE r.id = @id AND (EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM new)) RETURNING true)
+			SELECT EXISTS (SELECT FROM counted)`, pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.ThemeCodes...)})
+	}
+	results := s.db.SendBatch(ctx, batch)
+	defer results.Close()
+	differed := make([]bool, len(put))
+	for i := range put {
+		rows, err := results.Query()
+		if err != nil {
+			return nil, translate(err)
+		}
+		if differed[i], err = pgx.CollectExactlyOneRow(rows, pgx.RowTo[bool]); err != nil {
+			return nil, translate(err)
+		}
+	}
+	return differed, translate(results.Close())
+}
+
+// LoadActors adds the actors of files, or changes those whose id exists where something differs of what the columns of their files
+// say. It returns what it did to each, "" where nothing differed.
+func (s *Store) LoadActors(ctx context.Context, put []*hub.ActorCore, columns [][]string) ([]hub.ChangeAction, error) {
+	return actors.loads(ctx, s.db, put, columns)
 }

@@ -19,7 +19,9 @@ type described[R any] struct {
 	update  string
 	put     string // insert, or change what differs
 	set     string // insert, or change, whether anything differs or not
-	load    string // put of a file: what files do not hold stays as it is; "" where files hold nothing of it
+
+	written  []string // columns
+	computed computed
 }
 
 // computed is the SQL of what a table does not hold as the description says: fields computed on reading, and columns
@@ -35,7 +37,7 @@ const counts = `updated_at = now(), version = r.version + 1`
 
 // describe makes the statements of a type of record.
 func describe[R any](d *hub.Description[R], c computed) *described[R] {
-	var read, written, filed []string
+	var read, written []string
 	for _, f := range d.Fields {
 		for _, column := range f.Columns {
 			column := quoted(column)
@@ -47,30 +49,60 @@ func describe[R any](d *hub.Description[R], c computed) *described[R] {
 			if f.Writer == hub.ByPatch || f.Writer == hub.ByRule {
 				written = append(written, column)
 			}
-			if f.Filed() {
-				filed = append(filed, column)
-			}
 		}
 	}
 	key := d.Described().Of(hub.KindID).Columns[0]
 	written = slices.DeleteFunc(written, func(column string) bool { return column == key })
 	for _, column := range slices.Sorted(maps.Keys(c.writing)) {
 		if !slices.Contains(written, column) { // one that the description leaves to the store
-			written, filed = append(written, column), append(filed, column)
+			written = append(written, column)
 		}
 	}
-	kept := slices.DeleteFunc(slices.Clone(written), func(column string) bool { return slices.Contains(filed, column) })
-	all := &described[R]{
-		Description: d, columns: strings.Join(read, `, `),
+	return &described[R]{
+		Description: d, columns: strings.Join(read, `, `), written: written, computed: c,
 		insert: insertSQL(d.Table, key, written, c.writing),
 		update: updateSQL(d.Table, key, written, c.writing, c.touch),
 		set:    setSQL(d.Table, key, written, c.writing, c.touch),
 		put:    putSQL(d.Table, key, written, c.writing, c.touch),
 	}
-	if len(kept) < len(written) {
-		all.load = putSQL(d.Table, key, written, c.writing, c.touch, kept...)
+}
+
+// load is put for a record of a file with these columns, of any file where they are nil: of a record that is held, what the file has
+// no column for stays as it is. "" where files hold nothing of such records.
+func (d *described[R]) load(columns []string) string {
+	said := map[string]bool{}
+	for column := range d.computed.writing {
+		said[column] = true
 	}
-	return all
+	filed := false
+	for _, f := range d.Fields {
+		// What a place is, and its point, follows from several columns.
+		if !f.Filed() || columns != nil && f.Kind != hub.KindReference && f.Kind != hub.KindPoint && !slices.Contains(columns, f.File) {
+			continue
+		}
+		filed = true
+		for _, column := range f.Columns {
+			said[quoted(column)] = true
+		}
+	}
+	if !filed {
+		return ""
+	}
+	kept := slices.DeleteFunc(slices.Clone(d.written), func(column string) bool { return said[column] })
+	return putSQL(d.Table, d.Described().Of(hub.KindID).Columns[0], d.written, d.computed.writing, d.computed.touch, kept...)
+}
+
+// loads runs load for each record, with the columns of its file.
+func (d *described[R]) loads(ctx context.Context, db DB, records []*R, columns [][]string) ([]hub.ChangeAction, error) {
+	batch, made := &pgx.Batch{}, map[string]string{}
+	for i, r := range records {
+		file := strings.Join(columns[i], "\n")
+		if made[file] == "" {
+			made[file] = d.load(columns[i])
+		}
+		batch.Queue(made[file], d.args(r))
+	}
+	return runPuts(ctx, db, batch)
 }
 
 // row reads the columns of a record, and what follows them in the row.

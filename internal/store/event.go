@@ -66,3 +66,8 @@ func (s *Store) LockEvent(ctx context.Context, id string) (*hub.Event, error) {
 func (s *Store) PutEvents(ctx context.Context, put []*hub.Event) ([]hub.ChangeAction, error) {
 	return events.puts(ctx, s.db, events.put, put)
 }
+
+// LoadEvents adds the events of files, or changes those whose id exists where something differs of what the columns of their files say.
+func (s *Store) LoadEvents(ctx context.Context, put []*hub.Event, columns [][]string) ([]hub.ChangeAction, error) {
+	return events.loads(ctx, s.db, put, columns)
+}

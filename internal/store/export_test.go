@@ -62,7 +62,7 @@ func Statements() map[string]string {
 
 func add[R any](statements map[string]string, d *described[R], from string) {
 	for does, sql := range map[string]string{
-		"read": `SELECT ` + d.columns + ` FROM ` + from, "insert": d.insert, "update": d.update, "set": d.set, "put": d.put, "load": d.load,
+		"read": `SELECT ` + d.columns + ` FROM ` + from, "insert": d.insert, "update": d.update, "set": d.set, "put": d.put, "load": d.load(nil),
 	} {
 		if sql != "" {
 			statements[d.Table+" "+does] = sql

@@ -84,5 +84,5 @@ func (s *Store) MembershipIDsUnsafe(ctx context.Context) (map[MembershipKey]stri
 
 // PutMemberships adds the memberships, or changes those whose id exists where something differs.
 func (s *Store) PutMemberships(ctx context.Context, put []*hub.Membership) ([]hub.ChangeAction, error) {
-	return memberships.puts(ctx, s.db, memberships.load, put)
+	return memberships.loads(ctx, s.db, put, make([][]string, len(put)))
 }

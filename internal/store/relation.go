@@ -101,5 +101,5 @@ func (s *Store) RelationIDsUnsafe(ctx context.Context) (map[RelationKey]string, 
 
 // PutRelations adds the relations, or changes those whose id exists where something differs.
 func (s *Store) PutRelations(ctx context.Context, put []*hub.Relation) ([]hub.ChangeAction, error) {
-	return relations.puts(ctx, s.db, relations.load, put)
+	return relations.loads(ctx, s.db, put, make([][]string, len(put)))
 }

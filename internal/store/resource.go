@@ -54,3 +54,8 @@ func (s *Store) LockResource(ctx context.Context, id string) (*hub.Resource, err
 func (s *Store) PutResources(ctx context.Context, put []*hub.Resource) ([]hub.ChangeAction, error) {
 	return resources.puts(ctx, s.db, resources.put, put)
 }
+
+// LoadResources adds the resources of files, or changes those whose id exists where something differs of what the columns of their files say.
+func (s *Store) LoadResources(ctx context.Context, put []*hub.Resource, columns [][]string) ([]hub.ChangeAction, error) {
+	return resources.loads(ctx, s.db, put, columns)
+}

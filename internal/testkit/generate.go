@@ -126,8 +126,8 @@ func newGenerator() (*generator, error) {
 		return nil, err
 	}
 	for _, a := range data.Actors { // each kind as often as it is met
-		if a.Kind != nil {
-			g.kinds[a.Type] = append(g.kinds[a.Type], *a.Kind)
+		if a.KindCode != nil {
+			g.kinds[a.Type] = append(g.kinds[a.Type], *a.KindCode)
 		}
 	}
 	return g, nil

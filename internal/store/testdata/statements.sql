@@ -7,8 +7,8 @@ INSERT INTO actor AS r (id, type, status, name, slug, kind_code, summary, websit
 INSERT INTO actor AS r (id, type, status, name, slug, kind_code, summary, website, scale, place_id, territory_id, latitude, longitude, point_approximate, source_uri, started_on, phase, for_profit, review_network_id, pushed_by, territory_ids)
 		VALUES (@id, @type, @status, @name, @slug, @kind_code, @summary, @website, @scale, @place_id, @territory_id, @latitude, @longitude, @point_approximate, @source_uri, @started_on, @phase, @for_profit, @review_network_id, @pushed_by, COALESCE((SELECT array_agg(DISTINCT a.ancestor_id ORDER BY a.ancestor_id)
 		FROM territory_ancestor a WHERE a.descendant_id IN (@place_id, @territory_id)), '{}'))
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, slug = excluded.slug, kind_code = excluded.kind_code, summary = excluded.summary, website = excluded.website, scale = excluded.scale, place_id = excluded.place_id, territory_id = excluded.territory_id, latitude = excluded.latitude, longitude = excluded.longitude, point_approximate = excluded.point_approximate, source_uri = excluded.source_uri, started_on = excluded.started_on, phase = excluded.phase, territory_ids = excluded.territory_ids, updated_at = now(), confirmed_at = now(), version = r.version + 1
-		WHERE (r.name, r.slug, r.kind_code, r.summary, r.website, r.scale, r.place_id, r.territory_id, r.latitude, r.longitude, r.point_approximate, r.source_uri, r.started_on, r.phase, r.territory_ids) IS DISTINCT FROM (excluded.name, excluded.slug, excluded.kind_code, excluded.summary, excluded.website, excluded.scale, excluded.place_id, excluded.territory_id, excluded.latitude, excluded.longitude, excluded.point_approximate, excluded.source_uri, excluded.started_on, excluded.phase, excluded.territory_ids)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, slug = excluded.slug, kind_code = excluded.kind_code, summary = excluded.summary, website = excluded.website, scale = excluded.scale, place_id = excluded.place_id, territory_id = excluded.territory_id, latitude = excluded.latitude, longitude = excluded.longitude, point_approximate = excluded.point_approximate, source_uri = excluded.source_uri, started_on = excluded.started_on, phase = excluded.phase, for_profit = excluded.for_profit, territory_ids = excluded.territory_ids, updated_at = now(), confirmed_at = now(), version = r.version + 1
+		WHERE (r.name, r.slug, r.kind_code, r.summary, r.website, r.scale, r.place_id, r.territory_id, r.latitude, r.longitude, r.point_approximate, r.source_uri, r.started_on, r.phase, r.for_profit, r.territory_ids) IS DISTINCT FROM (excluded.name, excluded.slug, excluded.kind_code, excluded.summary, excluded.website, excluded.scale, excluded.place_id, excluded.territory_id, excluded.latitude, excluded.longitude, excluded.point_approximate, excluded.source_uri, excluded.started_on, excluded.phase, excluded.for_profit, excluded.territory_ids)
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END;
 
 -- actor put
@@ -50,8 +50,8 @@ INSERT INTO charter AS r (id, slug, applies_to, network_id)
 -- charter load
 INSERT INTO charter AS r (id, slug, applies_to, network_id)
 		VALUES (@id, @slug, @applies_to, COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id)))
-		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, applies_to = excluded.applies_to, updated_at = now(), version = r.version + 1
-		WHERE (r.slug, r.applies_to) IS DISTINCT FROM (excluded.slug, excluded.applies_to)
+		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, applies_to = excluded.applies_to, network_id = excluded.network_id, updated_at = now(), version = r.version + 1
+		WHERE (r.slug, r.applies_to, r.network_id) IS DISTINCT FROM (excluded.slug, excluded.applies_to, excluded.network_id)
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END;
 
 -- charter put
@@ -298,8 +298,8 @@ INSERT INTO phase AS r (public_id, initiative_id, kind, started_on, ended_on, pl
 -- phase load
 INSERT INTO phase AS r (public_id, initiative_id, kind, started_on, ended_on, planned_end, note, successor_id, source_uri)
 		VALUES (@public_id, @initiative_id, @kind, @started_on, @ended_on, @planned_end, @note, (SELECT a.id FROM actor a WHERE a.id = @successor_id), @source_uri)
-		ON CONFLICT (public_id) DO UPDATE SET source_uri = excluded.source_uri
-		WHERE (r.source_uri) IS DISTINCT FROM (excluded.source_uri)
+		ON CONFLICT (public_id) DO UPDATE SET successor_id = excluded.successor_id, source_uri = excluded.source_uri
+		WHERE (r.successor_id, r.source_uri) IS DISTINCT FROM (excluded.successor_id, excluded.source_uri)
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END;
 
 -- phase put
