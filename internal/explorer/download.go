@@ -8,33 +8,111 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
-	"essaim/internal/explorer/query"
+	"github.com/Khan/genqlient/graphql"
+
+	"essaim/internal/hub"
 )
 
 // downloadWait is how long one page of a download may take, to be read by the hub and by who downloads it: the whole takes as
 // long as it has pages.
 const downloadWait = 30 * time.Second
 
+// downloaded are the fields of actors that downloads hold: what people write, and what files hold.
+var downloaded = downloadedFields(hub.ActorTable.Described())
+
+func downloadedFields(d *hub.Described) (fields []*hub.Attribute) {
+	for _, a := range d.Attributes {
+		if a.Writer == hub.ByPatch || a.File != "" {
+			fields = append(fields, a)
+		}
+	}
+	return fields
+}
+
+// downloadQuery asks for these fields of the records of a filter, page by page.
+var downloadQuery = `query Download($language: Language!, $filter: ActorFilter, $after: String) {
+	actors(filter: $filter, first: 200, after: $after) {
+		pageInfo { hasNextPage endCursor }
+		nodes { __typename id slug updatedAt` + downloadSelections() + ` }
+	}
+}`
+
+func downloadSelections() string {
+	var selections strings.Builder
+	for _, t := range hub.ActorTypes {
+		d := hub.DescriptionOf(t.IDType())
+		selections.WriteString("\n... on " + capital(string(d.Type)) + " {")
+		for _, a := range downloadedFields(d) {
+			if a.Kind != hub.KindSlug {
+				selections.WriteString(" " + a.Name + downloadSelection(a))
+			}
+		}
+		selections.WriteString(" }")
+	}
+	return selections.String()
+}
+
+// downloadSelection is what is asked of the value of a field.
+func downloadSelection(a *hub.Attribute) string {
+	switch a.Kind {
+	case hub.KindTerm, hub.KindTerms:
+		return " { code label(language: $language) }"
+	case hub.KindReference:
+		return " { kind code name }"
+	case hub.KindPoint:
+		return " { latitude longitude approximate }"
+	case hub.KindSource:
+		return " { uri }"
+	default:
+		return ""
+	}
+}
+
+// row is a record as the API answers it.
+type row map[string]any
+
+// in is a value within that of a field; nil where the field says nothing.
+func (r row) in(field, name string) any {
+	inner, _ := r[field].(map[string]any)
+	return inner[name]
+}
+
+// pageOf is the address of the page of a record.
+func (v *visit) pageOf(r row) string {
+	return v.BaseURL + v.path(pathOf[plain(r["__typename"])], plain(r["slug"]))
+}
+
 // rows hands the records of the address's filter to each, page by page, as they are read. What follows the first page can
 // only end what is being written.
-func (v *visit) rows(each func(query.Row) error) error {
+func (v *visit) rows(each func(row) error) error {
 	f, err := v.filter()
 	if err != nil {
 		return err
 	}
-	after := ""
+	after := (*string)(nil)
 	for {
 		if err := http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(downloadWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return err
 		}
-		found, err := query.Download(v.Context(), v.api, v.query(), f.input(""), after)
-		if err != nil {
+		var found struct {
+			Actors struct {
+				PageInfo struct {
+					HasNextPage bool
+					EndCursor   *string
+				}
+				Nodes []row
+			}
+		}
+		asked := &graphql.Request{Query: downloadQuery, OpName: "Download", Variables: map[string]any{"language": v.query(), "filter": f.input(""), "after": after}}
+		if err := v.api.MakeRequest(v.Context(), asked, &graphql.Response{Data: &found}); err != nil {
 			return err
 		}
-		for _, row := range found.Actors.Nodes {
-			if err := each(row); err != nil {
+		for _, record := range found.Actors.Nodes {
+			if err := each(record); err != nil {
 				return err
 			}
 		}
@@ -68,10 +146,9 @@ func downloadCSV(v *visit) (*view, error) {
 		v.attach("text/csv; charset=utf-8", "essaim.csv")
 		to = csv.NewWriter(v.w)
 		to.UseCRLF = true
-		return to.Write([]string{"id", "type", "name", "kind", "phase", "started_on", "place_kind", "place_code", "place", "latitude", "longitude",
-			"approximate", "scale", "website", "summary", "source", "updated_at", "url"})
+		return to.Write(csvHeader())
 	}
-	err := v.rows(func(r query.Row) error {
+	err := v.rows(func(r row) error {
 		if to == nil {
 			if err := begin(); err != nil {
 				return err
@@ -88,30 +165,74 @@ func downloadCSV(v *visit) (*view, error) {
 	return begun(to != nil, err)
 }
 
-func (v *visit) csvRow(r query.Row) []string {
-	var kind, phase, startedOn, placeKind, placeCode, place, latitude, longitude, approximate, source string
-	if r.GetKind() != nil {
-		kind = r.GetKind().Code
+// csvHeader are the columns of a download.
+func csvHeader() []string {
+	header := []string{"id", "type"}
+	for _, a := range downloaded {
+		name := snake(a.Name)
+		switch a.Kind {
+		case hub.KindReference:
+			header = append(header, name+"_kind", name+"_code", name)
+		case hub.KindPoint:
+			header = append(header, "latitude", "longitude", "approximate")
+		default:
+			header = append(header, name)
+		}
 	}
-	if i, ok := r.(*query.RowInitiative); ok {
-		phase, startedOn = string(i.Phase), i.StartedOn
+	return append(header, "updated_at", "url")
+}
+
+func (v *visit) csvRow(r row) []string {
+	cells := []any{r["id"], r["__typename"]}
+	for _, a := range downloaded {
+		switch a.Kind {
+		case hub.KindTerm:
+			cells = append(cells, r.in(a.Name, "code"))
+		case hub.KindTerms:
+			cells = append(cells, strings.Join(codesIn(r[a.Name]), " "))
+		case hub.KindReference:
+			cells = append(cells, r.in(a.Name, "kind"), r.in(a.Name, "code"), r.in(a.Name, "name"))
+		case hub.KindPoint:
+			cells = append(cells, r.in(a.Name, "latitude"), r.in(a.Name, "longitude"), r.in(a.Name, "approximate"))
+		case hub.KindSource:
+			cells = append(cells, r.in(a.Name, "uri"))
+		default:
+			cells = append(cells, r[a.Name])
+		}
 	}
-	if p := r.GetPlace(); p != nil {
-		placeKind, placeCode, place = string(p.Kind), p.Code, p.Name
+	cells = append(cells, r["updatedAt"], v.pageOf(r))
+	written := make([]string, len(cells))
+	for i, cell := range cells {
+		if yes, is := cell.(bool); is {
+			written[i] = strconv.FormatBool(yes)
+		} else {
+			written[i] = plainCell(plain(cell))
+		}
 	}
-	if p := r.GetPoint(); p != nil {
-		latitude, longitude = strconv.FormatFloat(p.Latitude, 'f', -1, 64), strconv.FormatFloat(p.Longitude, 'f', -1, 64)
-		approximate = strconv.FormatBool(p.Approximate)
+	return written
+}
+
+// codesIn are the codes of terms as the API answers them.
+func codesIn(terms any) (codes []string) {
+	list, _ := terms.([]any)
+	for _, each := range list {
+		if term, ok := each.(map[string]any); ok {
+			codes = append(codes, plain(term["code"]))
+		}
 	}
-	if r.GetSource() != nil {
-		source = r.GetSource().Uri
+	return codes
+}
+
+// snake writes a name of the schema as a column is named.
+func snake(name string) string {
+	var column strings.Builder
+	for _, r := range name {
+		if unicode.IsUpper(r) {
+			column.WriteByte('_')
+		}
+		column.WriteRune(unicode.ToLower(r))
 	}
-	row := []string{r.GetId(), r.GetTypename(), r.GetName(), kind, phase, startedOn, placeKind, placeCode, place, latitude, longitude,
-		approximate, string(r.GetScale()), r.GetWebsite(), r.GetSummary(), source, r.GetUpdatedAt().UTC().Format(time.RFC3339), v.BaseURL + v.link(r)}
-	for i, cell := range row {
-		row[i] = plainCell(cell)
-	}
-	return row
+	return column.String()
 }
 
 // formula is where a spreadsheet would begin to read a formula: at the beginning of a cell, or after a semicolon, which parts
@@ -129,7 +250,7 @@ func plainCell(cell string) string {
 // downloadGeoJSON sends the records of a filter as GeoJSON (RFC 7946). Those without a point have no geometry.
 func downloadGeoJSON(v *visit) (*view, error) {
 	sent := 0
-	err := v.rows(func(r query.Row) error {
+	err := v.rows(func(r row) error {
 		separator := ",\n"
 		if sent == 0 {
 			v.attach("application/geo+json", "essaim.geojson")
@@ -152,32 +273,30 @@ func downloadGeoJSON(v *visit) (*view, error) {
 	return begun(sent > 0, err)
 }
 
-// feature is a record as a feature of GeoJSON.
-func (v *visit) feature(r query.Row) map[string]any {
-	properties := map[string]any{
-		"type": r.GetTypename(), "name": r.GetName(), "url": v.BaseURL + v.link(r), "updatedAt": r.GetUpdatedAt().UTC(),
-	}
-	for name, value := range map[string]string{"summary": r.GetSummary(), "website": r.GetWebsite(), "scale": string(r.GetScale())} {
-		if value != "" {
-			properties[name] = value
+// feature is a record as a feature of GeoJSON. Its properties are the fields that say something.
+func (v *visit) feature(r row) map[string]any {
+	properties := map[string]any{"type": r["__typename"], "url": v.BaseURL + v.link(r), "updatedAt": r["updatedAt"]}
+	feature := map[string]any{"type": "Feature", "id": r["id"], "properties": properties, "geometry": nil}
+	for _, a := range downloaded {
+		value := r[a.Name]
+		if value == nil {
+			continue
 		}
-	}
-	if r.GetKind() != nil {
-		properties["kind"], properties["kindLabel"] = r.GetKind().Code, r.GetKind().Label
-	}
-	if r.GetPlace() != nil {
-		properties["place"] = r.GetPlace().Name
-	}
-	if r.GetSource() != nil {
-		properties["source"] = r.GetSource().Uri
-	}
-	if i, ok := r.(*query.RowInitiative); ok && i.Phase != "" {
-		properties["phase"] = i.Phase
-	}
-	feature := map[string]any{"type": "Feature", "id": r.GetId(), "properties": properties, "geometry": nil}
-	if p := r.GetPoint(); p != nil {
-		properties["approximate"] = p.Approximate
-		feature["geometry"] = map[string]any{"type": "Point", "coordinates": [2]float64{p.Longitude, p.Latitude}}
+		switch a.Kind {
+		case hub.KindTerm:
+			properties[a.Name], properties[a.Name+"Label"] = r.in(a.Name, "code"), r.in(a.Name, "label")
+		case hub.KindTerms:
+			properties[a.Name] = codesIn(value)
+		case hub.KindReference:
+			properties[a.Name] = r.in(a.Name, "name")
+		case hub.KindSource:
+			properties[a.Name] = r.in(a.Name, "uri")
+		case hub.KindPoint:
+			properties["approximate"] = r.in(a.Name, "approximate")
+			feature["geometry"] = map[string]any{"type": "Point", "coordinates": []any{r.in(a.Name, "longitude"), r.in(a.Name, "latitude")}}
+		default:
+			properties[a.Name] = value
+		}
 	}
 	return feature
 }
