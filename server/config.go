@@ -15,7 +15,7 @@ import (
 	"essaim/internal/mail"
 )
 
-// config is everything that an operator can set. The README holds the same table; a test compares them.
+// config is everything that an operator can set. README.md beside holds the same table; a test compares them.
 type config struct {
 	Addr          string
 	Drain         time.Duration

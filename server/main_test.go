@@ -78,13 +78,13 @@ func TestSettingsComeFromFlagsThenEnvironmentThenDefaults(t *testing.T) {
 	}
 }
 
-// The README's table of settings is the one that holds.
+// The table of settings in this folder's README is the one that holds.
 func TestTheReadmeListsEverySetting(t *testing.T) {
 	t.Parallel()
-	readme := read(t, "../README.md")
+	readme := read(t, "README.md")
 	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings, checkSettings, mailSettings, oidcSettings, loadSettings) {
 		if !strings.Contains(readme, fmt.Sprintf("`%s` | `--%s`", s.env(), s.flag)) {
-			t.Errorf("README has no row for `%s` | `--%s`", s.env(), s.flag)
+			t.Errorf("server/README.md has no row for `%s` | `--%s`", s.env(), s.flag)
 		}
 	}
 }
