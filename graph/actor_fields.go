@@ -11,7 +11,8 @@ import (
 // come here.
 
 // actorsOfType answers initiatives, groups and organisations: a page of actors that are all of the Go type T.
-func actorsOfType[T hub.Actor](ctx context.Context, r *Resolver, t hub.ActorType, f *hub.ActorFilter, o *hub.ActorOrder, p hub.PageRequest, err error) (*hub.Connection[T], error) {
+func actorsOfType[T hub.Actor](ctx context.Context, r *Resolver, t hub.ActorType, f *hub.ActorFilter, o *hub.ActorOrder, arguments pageArguments) (*hub.Connection[T], error) {
+	p, err := arguments.request(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -52,30 +53,30 @@ func (r *Resolver) contacts(ctx context.Context, actorID string) ([]*hub.Contact
 	})
 }
 
-func (r *Resolver) memberships(ctx context.Context, actorID string, f hub.MembershipFilter, p hub.PageRequest, err error) (*hub.MembershipConnection, error) {
-	return loadPage(ctx, "actor.memberships", actorID, f, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+func (r *Resolver) memberships(ctx context.Context, actorID string, f hub.MembershipFilter, arguments pageArguments) (*hub.MembershipConnection, error) {
+	return loadPage(ctx, "actor.memberships", actorID, f, arguments, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 		return r.service.MembershipsOf(ctx, viewer(ctx), ids, f, p)
 	})
 }
 
-func (r *Resolver) relations(ctx context.Context, actorID string, f hub.RelationFilter, p hub.PageRequest, err error) (*hub.RelationConnection, error) {
-	return loadPage(ctx, "actor.relations", actorID, f, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
+func (r *Resolver) relations(ctx context.Context, actorID string, f hub.RelationFilter, arguments pageArguments) (*hub.RelationConnection, error) {
+	return loadPage(ctx, "actor.relations", actorID, f, arguments, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
 		return r.service.RelationsOf(ctx, viewer(ctx), ids, f, p)
 	})
 }
 
-func (r *Resolver) signatures(ctx context.Context, actorID string, p hub.PageRequest, err error) (*hub.SignatureConnection, error) {
-	return loadPage(ctx, "actor.signatures", actorID, nil, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+func (r *Resolver) signatures(ctx context.Context, actorID string, arguments pageArguments) (*hub.SignatureConnection, error) {
+	return loadPage(ctx, "actor.signatures", actorID, nil, arguments, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
 		return r.service.SignaturesOf(ctx, viewer(ctx), ids, p)
 	})
 }
 
-func (r *Resolver) events(ctx context.Context, actorID string, p hub.PageRequest, err error) (*hub.EventConnection, error) {
-	return loadPage(ctx, "actor.events", actorID, nil, p, err, r.service.EventsOf)
+func (r *Resolver) events(ctx context.Context, actorID string, arguments pageArguments) (*hub.EventConnection, error) {
+	return loadPage(ctx, "actor.events", actorID, nil, arguments, r.service.EventsOf)
 }
 
-func (r *Resolver) resources(ctx context.Context, actorID string, p hub.PageRequest, err error) (*hub.ResourceConnection, error) {
-	return loadPage(ctx, "actor.resources", actorID, nil, p, err, r.service.ResourcesOf)
+func (r *Resolver) resources(ctx context.Context, actorID string, arguments pageArguments) (*hub.ResourceConnection, error) {
+	return loadPage(ctx, "actor.resources", actorID, nil, arguments, r.service.ResourcesOf)
 }
 
 func (r *Resolver) externalRefs(ctx context.Context, actorID string) ([]*hub.ExternalRef, error) {

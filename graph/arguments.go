@@ -9,6 +9,19 @@ import (
 	"essaim/internal/hub"
 )
 
+// pageArguments are those of a connection, as a resolver is given them.
+type pageArguments struct {
+	first  *int
+	after  *string
+	last   *int
+	before *string
+}
+
+// request is the page that they ask for.
+func (a pageArguments) request(ctx context.Context) (hub.PageRequest, error) {
+	return page(ctx, a.first, a.after, a.last, a.before)
+}
+
 // page reads the arguments of a connection. The whole list is counted only where totalCount is selected.
 func page(ctx context.Context, first *int, after *string, last *int, before *string) (hub.PageRequest, error) {
 	p, err := hub.NewPageRequest(first, after, last, before)

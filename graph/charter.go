@@ -34,8 +34,7 @@ func (r *charterVersionResolver) Articles(ctx context.Context, obj *hub.CharterV
 }
 
 func (r *charterVersionResolver) Signatures(ctx context.Context, obj *hub.CharterVersion, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
-	p, err := page(ctx, first, after, last, before)
-	return loadPage(ctx, "charterVersion.signatures", obj.ID, nil, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+	return loadPage(ctx, "charterVersion.signatures", obj.ID, nil, pageArguments{first, after, last, before}, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
 		return r.service.SignaturesUnder(ctx, viewer(ctx), ids, p)
 	})
 }

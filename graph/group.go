@@ -31,28 +31,23 @@ func (r *groupResolver) ExternalRefs(ctx context.Context, obj *hub.Group) ([]*hu
 }
 
 func (r *groupResolver) Memberships(ctx context.Context, obj *hub.Group, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)
+	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, pageArguments{first, after, last, before})
 }
 
 func (r *groupResolver) Relations(ctx context.Context, obj *hub.Group, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, p, err)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, pageArguments{first, after, last, before})
 }
 
 func (r *groupResolver) Signatures(ctx context.Context, obj *hub.Group, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.signatures(ctx, obj.ID, p, err)
+	return r.signatures(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *groupResolver) Events(ctx context.Context, obj *hub.Group, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Event], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.events(ctx, obj.ID, p, err)
+	return r.events(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *groupResolver) Resources(ctx context.Context, obj *hub.Group, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.resources(ctx, obj.ID, p, err)
+	return r.resources(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *mutationResolver) ProposeGroup(ctx context.Context, input generated.ProposeGroupInput) (*generated.ProposeGroupPayload, error) {
@@ -78,8 +73,7 @@ func (r *queryResolver) Group(ctx context.Context, id *string, slug *string) (*h
 }
 
 func (r *queryResolver) Groups(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Group], error) {
-	p, err := page(ctx, first, after, last, before)
-	return actorsOfType[*hub.Group](ctx, r.Resolver, hub.ActorGroup, filter, orderBy, p, err)
+	return actorsOfType[*hub.Group](ctx, r.Resolver, hub.ActorGroup, filter, orderBy, pageArguments{first, after, last, before})
 }
 
 func (r *Resolver) Group() generated.GroupResolver { return &groupResolver{r} }

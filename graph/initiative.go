@@ -31,28 +31,23 @@ func (r *initiativeResolver) ExternalRefs(ctx context.Context, obj *hub.Initiati
 }
 
 func (r *initiativeResolver) Memberships(ctx context.Context, obj *hub.Initiative, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)
+	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, pageArguments{first, after, last, before})
 }
 
 func (r *initiativeResolver) Relations(ctx context.Context, obj *hub.Initiative, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, p, err)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, pageArguments{first, after, last, before})
 }
 
 func (r *initiativeResolver) Signatures(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.signatures(ctx, obj.ID, p, err)
+	return r.signatures(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *initiativeResolver) Events(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Event], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.events(ctx, obj.ID, p, err)
+	return r.events(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *initiativeResolver) Resources(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.resources(ctx, obj.ID, p, err)
+	return r.resources(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *initiativeResolver) Phases(ctx context.Context, obj *hub.Initiative) ([]*hub.Phase, error) {
@@ -60,16 +55,14 @@ func (r *initiativeResolver) Phases(ctx context.Context, obj *hub.Initiative) ([
 }
 
 func (r *initiativeResolver) Observations(ctx context.Context, obj *hub.Initiative, metrics []string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Observation], error) {
-	p, err := page(ctx, first, after, last, before)
-	return loadPage(ctx, "initiative.observations", obj.ID, metrics, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.ObservationConnection, error) {
+	return loadPage(ctx, "initiative.observations", obj.ID, metrics, pageArguments{first, after, last, before}, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.ObservationConnection, error) {
 		return r.service.ObservationsOf(ctx, ids, metrics, p)
 	})
 }
 
 func (r *initiativeResolver) Carriers(ctx context.Context, obj *hub.Initiative, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
 	incoming := hub.Incoming
-	p, err := page(ctx, first, after, last, before)
-	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: []string{hub.CarriesCode}, Direction: &incoming}, p, err)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: []string{hub.CarriesCode}, Direction: &incoming}, pageArguments{first, after, last, before})
 }
 
 func (r *mutationResolver) ProposeInitiative(ctx context.Context, input generated.ProposeInitiativeInput) (*generated.ProposeInitiativePayload, error) {
@@ -141,8 +134,7 @@ func (r *queryResolver) Initiative(ctx context.Context, id *string, slug *string
 }
 
 func (r *queryResolver) Initiatives(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Initiative], error) {
-	p, err := page(ctx, first, after, last, before)
-	return actorsOfType[*hub.Initiative](ctx, r.Resolver, hub.ActorInitiative, filter, orderBy, p, err)
+	return actorsOfType[*hub.Initiative](ctx, r.Resolver, hub.ActorInitiative, filter, orderBy, pageArguments{first, after, last, before})
 }
 
 func (r *Resolver) Initiative() generated.InitiativeResolver { return &initiativeResolver{r} }

@@ -87,13 +87,14 @@ func loadField[T any](ctx context.Context, name, key string, arguments any, fetc
 }
 
 // loadPage is loadField for a connection.
-func loadPage[T any](ctx context.Context, name, key string, arguments any, p hub.PageRequest, err error,
+func loadPage[T any](ctx context.Context, name, key string, filter any, arguments pageArguments,
 	fetch func(context.Context, []string, hub.PageRequest) (map[string]T, error)) (T, error) {
+	p, err := arguments.request(ctx)
 	if err != nil {
 		var none T
 		return none, err
 	}
-	return loadField(ctx, name, key, []any{arguments, p}, func(ctx context.Context, keys []string) (map[string]T, error) {
+	return loadField(ctx, name, key, []any{filter, p}, func(ctx context.Context, keys []string) (map[string]T, error) {
 		return fetch(ctx, keys, p)
 	})
 }

@@ -23,14 +23,12 @@ func (r *networkResolver) Organisation(ctx context.Context, obj *hub.Network) (h
 }
 
 func (r *networkResolver) Charters(ctx context.Context, obj *hub.Network, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Charter], error) {
-	p, err := page(ctx, first, after, last, before)
-	return loadPage(ctx, "network.charters", obj.ID, nil, p, err, r.service.ChartersOf)
+	return loadPage(ctx, "network.charters", obj.ID, nil, pageArguments{first, after, last, before}, r.service.ChartersOf)
 }
 
 func (r *networkResolver) Memberships(ctx context.Context, obj *hub.Network, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
-	p, err := page(ctx, first, after, last, before)
 	f := hub.MembershipFilter{States: states}
-	return loadPage(ctx, "network.memberships", obj.ID, f, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+	return loadPage(ctx, "network.memberships", obj.ID, f, pageArguments{first, after, last, before}, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 		return r.service.MembershipsIn(ctx, viewer(ctx), ids, f, p)
 	})
 }

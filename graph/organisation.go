@@ -49,28 +49,23 @@ func (r *organisationResolver) ExternalRefs(ctx context.Context, obj *hub.Organi
 }
 
 func (r *organisationResolver) Memberships(ctx context.Context, obj *hub.Organisation, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, p, err)
+	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, pageArguments{first, after, last, before})
 }
 
 func (r *organisationResolver) Relations(ctx context.Context, obj *hub.Organisation, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, p, err)
+	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction}, pageArguments{first, after, last, before})
 }
 
 func (r *organisationResolver) Signatures(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.signatures(ctx, obj.ID, p, err)
+	return r.signatures(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *organisationResolver) Events(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Event], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.events(ctx, obj.ID, p, err)
+	return r.events(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *organisationResolver) Resources(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
-	p, err := page(ctx, first, after, last, before)
-	return r.resources(ctx, obj.ID, p, err)
+	return r.resources(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
 func (r *queryResolver) Organisation(ctx context.Context, id *string, slug *string) (*hub.Organisation, error) {
@@ -78,8 +73,7 @@ func (r *queryResolver) Organisation(ctx context.Context, id *string, slug *stri
 }
 
 func (r *queryResolver) Organisations(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Organisation], error) {
-	p, err := page(ctx, first, after, last, before)
-	return actorsOfType[*hub.Organisation](ctx, r.Resolver, hub.ActorOrganisation, filter, orderBy, p, err)
+	return actorsOfType[*hub.Organisation](ctx, r.Resolver, hub.ActorOrganisation, filter, orderBy, pageArguments{first, after, last, before})
 }
 
 func (r *Resolver) Organisation() generated.OrganisationResolver { return &organisationResolver{r} }

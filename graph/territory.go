@@ -45,17 +45,15 @@ func (r *territoryResolver) Ancestors(ctx context.Context, obj *hub.Territory) (
 }
 
 func (r *territoryResolver) Descendants(ctx context.Context, obj *hub.Territory, kinds []hub.TerritoryKind, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Territory], error) {
-	p, err := page(ctx, first, after, last, before)
 	f := hub.TerritoryFilter{Kinds: kinds}
-	return loadPage(ctx, "territory.descendants", obj.ID, f, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
+	return loadPage(ctx, "territory.descendants", obj.ID, f, pageArguments{first, after, last, before}, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
 		return r.service.DescendantsOf(ctx, ids, f, p)
 	})
 }
 
 func (r *territoryResolver) Actors(ctx context.Context, obj *hub.Territory, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) (*hub.Connection[hub.Actor], error) {
-	p, err := page(ctx, first, after, last, before)
 	f := orZero(filter)
-	return loadPage(ctx, "territory.actors", obj.ID, f, p, err, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
+	return loadPage(ctx, "territory.actors", obj.ID, f, pageArguments{first, after, last, before}, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
 		return r.service.ActorsIn(ctx, viewer(ctx), ids, f, p)
 	})
 }

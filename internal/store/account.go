@@ -27,7 +27,7 @@ func (s *Store) AccountOf(ctx context.Context, id, email string, language hub.La
 
 // ConfirmedUnsafe tells those of some addresses whose owner has signed in with them.
 func (s *Store) ConfirmedUnsafe(ctx context.Context, emails []string) (map[string]bool, error) {
-	return setOf(column[string](ctx, s.db, `SELECT email FROM account WHERE email = ANY (@emails::text[])`, pgx.NamedArgs{"emails": emails}))
+	return columnSet[string](ctx, s.db, `SELECT email FROM account WHERE email = ANY (@emails::text[])`, pgx.NamedArgs{"emails": emails})
 }
 
 // SetLanguage changes the language of an account's mail.
@@ -57,19 +57,19 @@ const signInTries = 5
 // TryCode returns the hash of the link whose letter has a code and was asked for in this browser; nil where none has. It counts
 // the try at once, whatever becomes of it.
 func (s *Store) TryCode(ctx context.Context, codeHash, browserHash []byte) ([]byte, error) {
-	return first(column[[]byte](ctx, s.db, `
+	return firstOf[[]byte](ctx, s.db, `
 		WITH tried AS (
 			UPDATE sign_in SET tries = tries + 1 WHERE browser_hash = @browser AND expires_at > now() AND tries < @most
 			RETURNING token_hash, code_hash)
 		SELECT token_hash FROM tried WHERE code_hash = @code`,
-		pgx.NamedArgs{"code": codeHash, "browser": browserHash, "most": signInTries}))
+		pgx.NamedArgs{"code": codeHash, "browser": browserHash, "most": signInTries})
 }
 
 // SignedInFrom reports whether a session of an address's account began where a client is.
 func (s *Store) SignedInFrom(ctx context.Context, email string, clientHash []byte) (bool, error) {
-	return first(column[bool](ctx, s.db, `
+	return firstOf[bool](ctx, s.db, `
 		SELECT EXISTS (SELECT FROM session s JOIN account a ON a.id = s.account_id WHERE a.email = @email AND s.client_hash = @client)`,
-		pgx.NamedArgs{"email": email, "client": clientHash}))
+		pgx.NamedArgs{"email": email, "client": clientHash})
 }
 
 // SignIn is a link that was mailed.

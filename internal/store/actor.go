@@ -206,7 +206,7 @@ type ActorRef struct {
 
 // KeptActorsUnsafe returns the actors whose records somebody keeps, a person or a partner's machine.
 func (s *Store) KeptActorsUnsafe(ctx context.Context) (map[string]bool, error) {
-	return setOf(column[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil))
+	return columnSet[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil)
 }
 
 // LoadThemes makes the subjects of actors those that they say, counts the change of those whose subjects differed, and reports which

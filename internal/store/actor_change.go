@@ -106,18 +106,18 @@ func (s *Store) Recognised(ctx context.Context, id string) (bool, error) {
 // HolderBeside returns the name of a group that a network with territorial exclusivity recognises on a territory, beside a
 // group that it recognises too; "" where there is none.
 func (s *Store) HolderBeside(ctx context.Context, groupID, territoryID string) (string, error) {
-	return first(column[string](ctx, s.db, `
+	return firstOf[string](ctx, s.db, `
 		SELECT o.name FROM membership m JOIN network n ON n.id = m.network_id AND n.territorial_exclusivity
 		JOIN membership h ON h.network_id = n.id AND h.exclusive_territory_id = @territory AND h.actor_id <> m.actor_id
 		JOIN actor o ON o.id = h.actor_id
 		WHERE m.actor_id = @group AND m.state IN ('COOPTED', 'JOINED') ORDER BY o.id LIMIT 1`,
-		pgx.NamedArgs{"group": groupID, "territory": territoryID}))
+		pgx.NamedArgs{"group": groupID, "territory": territoryID})
 }
 
 // GroupCarriedBy returns the name of a group that an organisation carries, "" where there is none.
 func (s *Store) GroupCarriedBy(ctx context.Context, organisationID string) (string, error) {
-	return first(column[string](ctx, s.db, `
+	return firstOf[string](ctx, s.db, `
 		SELECT t.name FROM relation r JOIN actor t ON t.id = r.target_id AND t.type = 'GROUP'
 		WHERE r.source_id = @id AND r.type_code = @carries AND r.state IN ('ASSERTED', 'CONFIRMED') ORDER BY t.id LIMIT 1`,
-		pgx.NamedArgs{"id": organisationID, "carries": hub.CarriesCode}))
+		pgx.NamedArgs{"id": organisationID, "carries": hub.CarriesCode})
 }

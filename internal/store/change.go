@@ -64,7 +64,7 @@ const numberedAtOnce = 5000
 // another session that does.
 func (s *Store) NumberChanges(ctx context.Context) error {
 	for {
-		numbered, err := first(column[int](ctx, s.db, `SELECT number_changes(@most)`, pgx.NamedArgs{"most": numberedAtOnce}))
+		numbered, err := firstOf[int](ctx, s.db, `SELECT number_changes(@most)`, pgx.NamedArgs{"most": numberedAtOnce})
 		if err != nil || numbered < numberedAtOnce {
 			return err
 		}
@@ -124,7 +124,7 @@ func (s *Store) VisibleChanges(ctx context.Context, v hub.Viewer, actors *hub.Ac
 	w.arg("positions", numbers)
 	w.visibleChange(v)
 	w.changeOf(v, actors)
-	found, err := setOf(column[int64](ctx, s.db, `SELECT c.position FROM change c`+w.sql(), w.args))
+	found, err := columnSet[int64](ctx, s.db, `SELECT c.position FROM change c`+w.sql(), w.args)
 	if err != nil {
 		return nil, err
 	}

@@ -39,20 +39,19 @@ func (s *Store) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.P
 		l.where.and(`r.applies_to && @applies_to::text[]`)
 		l.where.arg("applies_to", texts(appliesTo))
 	}
-	return connect(fetch[hub.Charter](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // ChartersOf returns a page of the charters of each network.
 func (s *Store) ChartersOf(ctx context.Context, networkIDs []string, p hub.PageRequest) (map[string]*hub.CharterConnection, error) {
 	l := charterList()
 	l.name, l.parent = "network.charters", `r.network_id = p.id`
-	return connectEach(fetchEach[hub.Charter](ctx, s.db, l, networkIDs, p))(p)
+	return connections(ctx, s.db, l, networkIDs, p)
 }
 
 // ChartersByID returns the charters that exist among ids, by id.
 func (s *Store) ChartersByID(ctx context.Context, ids []string) (map[string]*hub.Charter, error) {
-	rows, err := charters.selected(ctx, s.db, charterFrom, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, (*hub.Charter).GetID)
+	return charters.byID(ctx, s.db, charterFrom, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // CharterBySlug returns the charter with this slug, or which had it, or NotFound.
@@ -62,15 +61,17 @@ func (s *Store) CharterBySlug(ctx context.Context, slug string) (*hub.Charter, e
 
 // CharterVersionsByID returns the versions that exist among ids, by id.
 func (s *Store) CharterVersionsByID(ctx context.Context, ids []string) (map[string]*hub.CharterVersion, error) {
-	rows, err := versions.selected(ctx, s.db, `charter_version r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, (*hub.CharterVersion).GetID)
+	return versions.byID(ctx, s.db, `charter_version r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // CharterVersionsOf returns the versions of each charter, latest first.
 func (s *Store) CharterVersionsOf(ctx context.Context, charterIDs []string) (map[string][]*hub.CharterVersion, error) {
 	rows, err := versions.selected(ctx, s.db, `charter_version r`, ` WHERE r.charter_id = ANY (@ids::text[])
 		ORDER BY r.charter_id, r.rank DESC`, pgx.NamedArgs{"ids": charterIDs})
-	return grouped(rows, err, func(v *hub.CharterVersion) string { return v.CharterID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(v *hub.CharterVersion) string { return v.CharterID }), nil
 }
 
 // ArticlesOf returns the articles of each version, in order.
@@ -79,7 +80,10 @@ func (s *Store) ArticlesOf(ctx context.Context, versionIDs []string) (map[string
 		SELECT version_id, number, title, text, applies_to_kinds
 		FROM charter_article WHERE version_id = ANY (@ids::text[])
 		ORDER BY version_id, number`, pgx.NamedArgs{"ids": versionIDs})
-	return grouped(rows, err, func(a *hub.CharterArticle) string { return a.VersionID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(a *hub.CharterArticle) string { return a.VersionID }), nil
 }
 
 var signatures = describe(hub.SignatureDescription, computed{})
@@ -95,12 +99,12 @@ func signatureList(v hub.Viewer, name, parent string) list[hub.Signature] {
 
 // SignaturesOf returns a page of the signatures that each actor gave.
 func (s *Store) SignaturesOf(ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
-	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "actor.signatures", `r.actor_id = p.id`), actorIDs, p))(p)
+	return connections(ctx, s.db, signatureList(v, "actor.signatures", `r.actor_id = p.id`), actorIDs, p)
 }
 
 // SignaturesUnder returns a page of the signatures of each version.
 func (s *Store) SignaturesUnder(ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
-	return connectEach(fetchEach[hub.Signature](ctx, s.db, signatureList(v, "version.signatures", `r.version_id = p.id`), versionIDs, p))(p)
+	return connections(ctx, s.db, signatureList(v, "version.signatures", `r.version_id = p.id`), versionIDs, p)
 }
 
 // SignaturesByID returns the signatures that exist among ids and whose actor the viewer may see, by id.
@@ -108,8 +112,7 @@ func (s *Store) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) 
 	l := signatureList(v, "", "")
 	l.where.and(`r.id = ANY (@ids::text[])`)
 	l.where.arg("ids", ids)
-	rows, err := signatures.selected(ctx, s.db, l.sources[0], l.where.sql(), l.where.args)
-	return keyed(rows, err, (*hub.Signature).GetID)
+	return signatures.byID(ctx, s.db, l.sources[0], l.where.sql(), l.where.args)
 }
 
 // PositionsOf returns the positions given with each signature, in the order of the articles.
@@ -117,7 +120,10 @@ func (s *Store) PositionsOf(ctx context.Context, signatureIDs []string) (map[str
 	rows, err := many[hub.ArticlePosition](ctx, s.db, `
 		SELECT signature_id, number, position FROM article_position WHERE signature_id = ANY (@ids::text[])
 		ORDER BY signature_id, number`, pgx.NamedArgs{"ids": signatureIDs})
-	return grouped(rows, err, func(p *hub.ArticlePosition) string { return p.SignatureID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(p *hub.ArticlePosition) string { return p.SignatureID }), nil
 }
 
 // PutCharters adds the charters, or changes those whose id exists where something differs.

@@ -52,5 +52,5 @@ func (s *Store) Claims(ctx context.Context, v hub.Viewer, f hub.ClaimFilter, p h
 		l.where.arg("referent", append([]string{}, v.ReferentIDs...))
 		l.where.arg("networks", append([]string{}, v.NetworkIDs...))
 	}
-	return connect(fetch[hub.Claim](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }

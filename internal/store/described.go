@@ -126,15 +126,12 @@ func (d *described[R]) ownedRow(owners *[]string) pgx.RowToFunc[*R] {
 }
 
 // byOwner gathers records by the id of what they belong to; those of one owner keep their order.
-func byOwner[R any](records []*R, owners []string, err error) (map[string][]*R, error) {
-	if err != nil {
-		return nil, err
-	}
+func byOwner[R any](records []*R, owners []string) map[string][]*R {
 	owned := map[string][]*R{}
 	for i, record := range records {
 		owned[owners[i]] = append(owned[owners[i]], record)
 	}
-	return owned, nil
+	return owned
 }
 
 // args are the values of the columns that are written.
@@ -151,11 +148,29 @@ func (d *described[R]) selected(ctx context.Context, db DB, from, rest string, a
 
 // one is selected for a statement that finds one record at most; it returns NotFound where it finds none.
 func (d *described[R]) one(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (*R, error) {
-	found, err := first(d.selected(ctx, db, from, rest, args))
+	found, err := d.optional(ctx, db, from, rest, args)
 	if err == nil && found == nil {
 		err = hub.NoSuchRecord()
 	}
 	return found, err
+}
+
+// optional is one that returns nil where it finds none.
+func (d *described[R]) optional(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (*R, error) {
+	found, err := d.selected(ctx, db, from, rest, args)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// byID is selected for the records by id.
+func (d *described[R]) byID(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (map[string]*R, error) {
+	found, err := d.selected(ctx, db, from, rest, args)
+	if err != nil {
+		return nil, err
+	}
+	return keyed(found, d.ID), nil
 }
 
 // lock returns a record and keeps it from being written by others until the transaction ends, or NotFound.

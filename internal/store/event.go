@@ -36,20 +36,19 @@ func (s *Store) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest
 		l.where.and(`can_be_until(r.starts_on, @to)`)
 		l.where.arg("to", *f.To)
 	}
-	return connect(fetch[hub.Event](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // EventsOf returns a page of the events that each actor organises, latest first.
 func (s *Store) EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.EventConnection, error) {
 	l := eventList()
 	l.name, l.parent = "actor.events", `r.organiser_id = p.id`
-	return connectEach(fetchEach[hub.Event](ctx, s.db, l, actorIDs, p))(p)
+	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // EventsByID returns the events that exist among ids, by id.
 func (s *Store) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
-	rows, err := events.selected(ctx, s.db, `event r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, (*hub.Event).GetID)
+	return events.byID(ctx, s.db, `event r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
 }
 
 // EventBySlug returns the event with this slug, or which had it, or NotFound.

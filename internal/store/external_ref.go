@@ -15,7 +15,10 @@ func (s *Store) ExternalRefsOf(ctx context.Context, actorIDs []string) (map[stri
 	rows, err := many[hub.ExternalRef](ctx, s.db, `
 		SELECT `+externalRefColumns+` FROM external_ref r WHERE r.actor_id = ANY (@ids::text[]) ORDER BY r.actor_id, r.key`,
 		pgx.NamedArgs{"ids": actorIDs})
-	return grouped(rows, err, func(r *hub.ExternalRef) string { return r.ActorID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(r *hub.ExternalRef) string { return r.ActorID }), nil
 }
 
 // ExternalRefByID returns what links an id elsewhere to a record, or NotFound.

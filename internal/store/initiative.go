@@ -19,7 +19,10 @@ var observations = describe(hub.ObservationDescription, computed{})
 func (s *Store) PhasesOf(ctx context.Context, initiativeIDs []string) (map[string][]*hub.Phase, error) {
 	rows, err := phases.selected(ctx, s.db, `phase r JOIN actor i ON i.id = r.initiative_id`, ` WHERE r.initiative_id = ANY (@ids::text[])
 		ORDER BY r.initiative_id, COALESCE(r.started_on, '') DESC, r.id DESC`, pgx.NamedArgs{"ids": initiativeIDs})
-	return grouped(rows, err, func(p *hub.Phase) string { return p.InitiativeID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(p *hub.Phase) string { return p.InitiativeID }), nil
 }
 
 // ObservationsOf returns a page of the figures about each initiative, latest first; of all metrics where none is named.
@@ -30,7 +33,7 @@ func (s *Store) ObservationsOf(ctx context.Context, initiativeIDs []string, metr
 		order: []key{{`r.observed_on`, "text"}, {`r.public_id`, "text"}}, descending: true,
 	}
 	among(&l.where, `r.metric_code`, "metrics", metrics)
-	return connectEach(fetchEach[hub.Observation](ctx, s.db, l, initiativeIDs, p))(p)
+	return connections(ctx, s.db, l, initiativeIDs, p)
 }
 
 // PutPhases adds the phases that are not held yet: an initiative enters a phase at a date once.

@@ -38,21 +38,21 @@ func membershipList(v hub.Viewer, f hub.MembershipFilter) list[hub.Membership] {
 
 // Memberships returns a page of the memberships that match.
 func (s *Store) Memberships(ctx context.Context, v hub.Viewer, f hub.MembershipFilter, p hub.PageRequest) (*hub.MembershipConnection, error) {
-	return connect(fetch[hub.Membership](ctx, s.db, membershipList(v, f), p))(p)
+	return connection(ctx, s.db, membershipList(v, f), p)
 }
 
 // MembershipsOf returns a page of the memberships of each actor.
 func (s *Store) MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
 	l.name, l.parent = "actor.memberships", `r.actor_id = p.id`
-	return connectEach(fetchEach[hub.Membership](ctx, s.db, l, actorIDs, p))(p)
+	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // MembershipsIn returns a page of the memberships of each network.
 func (s *Store) MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
 	l.name, l.parent = "network.memberships", `r.network_id = p.id`
-	return connectEach(fetchEach[hub.Membership](ctx, s.db, l, networkIDs, p))(p)
+	return connections(ctx, s.db, l, networkIDs, p)
 }
 
 // MembershipsByID returns the memberships that exist among ids and that the viewer may see, by id.
@@ -61,8 +61,7 @@ func (s *Store) MembershipsByID(ctx context.Context, v hub.Viewer, ids []string)
 	w.and(`r.id = ANY (@ids::text[])`)
 	w.arg("ids", ids)
 	w.visibleMembership(v)
-	rows, err := memberships.selected(ctx, s.db, membershipFrom, w.sql(), w.args)
-	return keyed(rows, err, (*hub.Membership).GetID)
+	return memberships.byID(ctx, s.db, membershipFrom, w.sql(), w.args)
 }
 
 // MembershipKey names a membership.

@@ -20,8 +20,8 @@ func (s *Store) LockMembershipUnsafe(ctx context.Context, id string) (*hub.Membe
 
 // LockMembershipOfUnsafe is LockMembershipUnsafe by actor and network; nil where there is none.
 func (s *Store) LockMembershipOfUnsafe(ctx context.Context, actorID, networkID string) (*hub.Membership, error) {
-	return first(memberships.selected(ctx, s.db, membershipFrom, ` WHERE r.actor_id = @actor AND r.network_id = @network LIMIT 1 FOR UPDATE OF r`,
-		pgx.NamedArgs{"actor": actorID, "network": networkID}))
+	return memberships.optional(ctx, s.db, membershipFrom, ` WHERE r.actor_id = @actor AND r.network_id = @network LIMIT 1 FOR UPDATE OF r`,
+		pgx.NamedArgs{"actor": actorID, "network": networkID})
 }
 
 // SetMembership adds a membership, or writes what the one with this id says.
@@ -65,7 +65,10 @@ func (s *Store) VersionsToSign(ctx context.Context, membershipIDs []string) (map
 		WHERE m.id = ANY (@ids::text[]) AND m.state IN ('APPLIED', 'PRESENTED', 'COOPTED', 'JOINED') AND NOT EXISTS (
 			SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = r.id AND g.withdrawn_on IS NULL)
 		ORDER BY m.id, c.slug`, pgx.NamedArgs{"ids": membershipIDs}, versions.ownedRow(&owners))
-	return byOwner(rows, owners, err)
+	if err != nil {
+		return nil, err
+	}
+	return byOwner(rows, owners), nil
 }
 
 // AppliedBySignature returns the applications of an actor to networks that admit by signature, whose charters in force it

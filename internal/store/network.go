@@ -12,8 +12,7 @@ var networks = describe(hub.NetworkDescription, computed{touch: counts})
 
 // NetworksByID returns the networks that exist among ids, by id.
 func (s *Store) NetworksByID(ctx context.Context, ids []string) (map[string]*hub.Network, error) {
-	rows, err := networks.selected(ctx, s.db, `network r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, (*hub.Network).GetID)
+	return networks.byID(ctx, s.db, `network r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // NetworkBySlug returns the network with this slug, or which had it, or NotFound.
@@ -28,12 +27,12 @@ func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkCo
 		order: []key{{"r.sort_name", "text"}, idKey},
 	}
 	l.where.and(`r.archived_at IS NULL`)
-	return connect(fetch[hub.Network](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // NetworkIDs returns the ids of all networks, archived ones too.
 func (s *Store) NetworkIDs(ctx context.Context) (map[string]bool, error) {
-	return setOf(column[string](ctx, s.db, `SELECT id FROM network`, nil))
+	return columnSet[string](ctx, s.db, `SELECT id FROM network`, nil)
 }
 
 // LockNetwork returns a network and keeps it from being written by others until the transaction ends, or NotFound.

@@ -352,26 +352,24 @@ func validKey(text string, k key) bool {
 	}
 }
 
-// connect turns the answer of fetch into a connection.
-func connect[T any](p *page[T], err error) func(hub.PageRequest) (*hub.Connection[*T], error) {
-	return func(request hub.PageRequest) (*hub.Connection[*T], error) {
-		if err != nil {
-			return nil, err
-		}
-		return p.connection(request), nil
+// connection reads one page of the list, as GraphQL answers it.
+func connection[T any](ctx context.Context, db DB, l list[T], request hub.PageRequest) (*hub.Connection[*T], error) {
+	p, err := fetch(ctx, db, l, request)
+	if err != nil {
+		return nil, err
 	}
+	return p.connection(request), nil
 }
 
-// connectEach turns the answer of fetchEach into connections.
-func connectEach[T any](pages map[string]*page[T], err error) func(hub.PageRequest) (map[string]*hub.Connection[*T], error) {
-	return func(request hub.PageRequest) (map[string]*hub.Connection[*T], error) {
-		if err != nil {
-			return nil, err
-		}
-		connections := make(map[string]*hub.Connection[*T], len(pages))
-		for parent, p := range pages {
-			connections[parent] = p.connection(request)
-		}
-		return connections, nil
+// connections is connection for the list of each parent, by parent.
+func connections[T any](ctx context.Context, db DB, l list[T], parents []string, request hub.PageRequest) (map[string]*hub.Connection[*T], error) {
+	pages, err := fetchEach(ctx, db, l, parents, request)
+	if err != nil {
+		return nil, err
 	}
+	found := make(map[string]*hub.Connection[*T], len(pages))
+	for parent, p := range pages {
+		found[parent] = p.connection(request)
+	}
+	return found, nil
 }

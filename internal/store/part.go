@@ -34,5 +34,5 @@ func PartsOfActors() (parts []hub.Part) {
 // CountParts counts the parts that a record holds.
 func (s *Store) CountParts(ctx context.Context, part hub.Part, id string) (int, error) {
 	of := partOf[part]
-	return first(column[int](ctx, s.db, `SELECT count(*) FROM `+string(part)+` WHERE `+of.owner+` = @id AND `+of.counts, pgx.NamedArgs{"id": id}))
+	return firstOf[int](ctx, s.db, `SELECT count(*) FROM `+string(part)+` WHERE `+of.owner+` = @id AND `+of.counts, pgx.NamedArgs{"id": id})
 }

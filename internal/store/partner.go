@@ -89,7 +89,10 @@ func (s *Store) PartnerSchemasOf(ctx context.Context, partnerIDs []string, first
 		SELECT `+partnerSchemaColumns+` FROM unnest(@ids::text[]) AS p (id) CROSS JOIN LATERAL (
 			SELECT * FROM partner_schema v WHERE v.partner_id = p.id ORDER BY v.id DESC LIMIT @first) AS v`,
 		pgx.NamedArgs{"ids": partnerIDs, "first": first})
-	return grouped(rows, err, func(v *hub.PartnerSchema) string { return v.PartnerID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(v *hub.PartnerSchema) string { return v.PartnerID }), nil
 }
 
 const partnerCheckColumns = `c.id, c.partner_id, c.occasion, c.schema_id, c.findings, c.created_at`
@@ -112,7 +115,10 @@ func (s *Store) PartnerChecksOf(ctx context.Context, partnerIDs []string, first 
 		SELECT `+partnerCheckColumns+` FROM unnest(@ids::text[]) AS p (id) CROSS JOIN LATERAL (
 			SELECT * FROM partner_check c WHERE c.partner_id = p.id ORDER BY c.id DESC LIMIT @first) AS c`,
 		pgx.NamedArgs{"ids": partnerIDs, "first": first})
-	return grouped(rows, err, func(c *hub.PartnerCheck) string { return c.PartnerID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(c *hub.PartnerCheck) string { return c.PartnerID }), nil
 }
 
 // supergraphLock keeps two changes of what is composed apart.

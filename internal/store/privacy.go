@@ -69,13 +69,13 @@ func (s *Store) erase(ctx context.Context, accountID, email string, tables []tab
 		`UPDATE token SET revoked_at = COALESCE(revoked_at, now()) WHERE created_by = @account RETURNING NULL`,
 		`DELETE FROM account WHERE id = @account RETURNING NULL`,
 	} {
-		if err := note(touched)(column[*string](ctx, s.db, sql, args)); err != nil {
+		if err := s.run(ctx, touched, sql, args); err != nil {
 			return nil, err
 		}
 	}
 	for _, t := range tables {
 		for _, sql := range t.erasing() {
-			if err := note(touched)(column[*string](ctx, s.db, sql, args)); err != nil {
+			if err := s.run(ctx, touched, sql, args); err != nil {
 				return nil, err
 			}
 		}
@@ -86,16 +86,15 @@ func (s *Store) erase(ctx context.Context, accountID, email string, tables []tab
 	return slices.Sorted(maps.Keys(touched)), nil
 }
 
-// note collects the ids of the records that a statement returns.
-func note(touched map[string]bool) func([]*string, error) error {
-	return func(ids []*string, err error) error {
-		for _, id := range ids {
-			if id != nil {
-				touched[*id] = true
-			}
+// run runs a statement, and notes the ids of the records that it returns.
+func (s *Store) run(ctx context.Context, touched map[string]bool, sql string, args pgx.NamedArgs) error {
+	ids, err := column[*string](ctx, s.db, sql, args)
+	for _, id := range ids {
+		if id != nil {
+			touched[*id] = true
 		}
-		return err
 	}
+	return err
 }
 
 // erasing are the statements that take an address (@pattern), and what is left of it in slugs (@handle), out of a table.
@@ -154,9 +153,8 @@ func (s *Store) rehashVersions(ctx context.Context, touched map[string]bool) err
 		return err
 	}
 	for _, id := range versions {
-		changed, err := column[*string](ctx, s.db, `UPDATE charter_version SET hash = @hash WHERE id = @id RETURNING charter_id`,
-			pgx.NamedArgs{"id": id, "hash": hub.CharterHash(articles[id])})
-		if err := note(touched)(changed, err); err != nil {
+		args := pgx.NamedArgs{"id": id, "hash": hub.CharterHash(articles[id])}
+		if err := s.run(ctx, touched, `UPDATE charter_version SET hash = @hash WHERE id = @id RETURNING charter_id`, args); err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,7 @@ func (s *Store) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFilte
 		l.where.and(`a.review_network_id = ANY (@networks::text[])`)
 		l.where.arg("networks", append([]string{}, v.NetworkIDs...))
 	}
-	return connect(fetch[hub.Proposal](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // ProposalDeclined reports whether an actor was proposed and declined.

@@ -103,5 +103,5 @@ func (s *Store) TakeUpJobs(ctx context.Context) error {
 
 // IsPast reports whether an instant is past by the database's clock, which every process of the hub shares.
 func (s *Store) IsPast(ctx context.Context, at time.Time) (bool, error) {
-	return first(column[bool](ctx, s.db, `SELECT now() >= @at`, pgx.NamedArgs{"at": at}))
+	return firstOf[bool](ctx, s.db, `SELECT now() >= @at`, pgx.NamedArgs{"at": at})
 }

@@ -23,7 +23,7 @@ func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilte
 		l.where.and(`(r.source_id = ANY (@actors::text[]) OR r.target_id = ANY (@actors::text[]))`)
 		l.where.arg("actors", f.Actors)
 	}
-	return connect(fetch[hub.Relation](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // RelationsOf returns a page of the relations of each actor, by type.
@@ -42,7 +42,7 @@ func (s *Store) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string
 	if f.Direction == nil || *f.Direction == hub.Incoming {
 		l.sources = append(l.sources, `(SELECT i.target_id AS actor_id, i.* FROM relation i) AS r`+ends)
 	}
-	return connectEach(fetchEach[hub.Relation](ctx, s.db, l, actorIDs, p))(p)
+	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // RelationsByID returns the relations that exist among ids and that the viewer may see, by id.
@@ -51,8 +51,7 @@ func (s *Store) RelationsByID(ctx context.Context, v hub.Viewer, ids []string) (
 	w.and(`r.id = ANY (@ids::text[])`)
 	w.arg("ids", ids)
 	w.visibleRelation(v)
-	rows, err := relations.selected(ctx, s.db, relationFrom, w.sql(), w.args)
-	return keyed(rows, err, (*hub.Relation).GetID)
+	return relations.byID(ctx, s.db, relationFrom, w.sql(), w.args)
 }
 
 // RelationsTouching returns the relations with one of the actors at either end, along the given types only where any

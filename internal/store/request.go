@@ -59,7 +59,7 @@ func (s *Store) Requests(ctx context.Context, v hub.Viewer, f hub.RequestFilter,
 		l.where.and(`r.network_id = @network`)
 		l.where.arg("network", *f.Network)
 	}
-	return connect(fetch[hub.Request](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // RequestByID returns a request that reached the viewer, or NotFound.
@@ -104,7 +104,10 @@ func (s *Store) RepliesTo(ctx context.Context, requestIDs []string) (map[string]
 	rows, err := many[hub.RequestReply](ctx, s.db, `
 		SELECT request_id, text, created_at FROM request_reply WHERE request_id = ANY (@ids::text[]) ORDER BY request_id, id`,
 		pgx.NamedArgs{"ids": requestIDs})
-	return grouped(rows, err, func(r *hub.RequestReply) string { return r.RequestID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(r *hub.RequestReply) string { return r.RequestID }), nil
 }
 
 // GroupsCovering returns the published groups that a network recognises, whose territory holds a commune and which the hub

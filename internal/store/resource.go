@@ -24,20 +24,19 @@ func (s *Store) Resources(ctx context.Context, f hub.ResourceFilter, p hub.PageR
 	l := resourceList()
 	l.filter = f
 	among(&l.where, `r.kind_code`, "kinds", f.Kinds)
-	return connect(fetch[hub.Resource](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // ResourcesOf returns a page of the resources that each actor publishes, latest first.
 func (s *Store) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.ResourceConnection, error) {
 	l := resourceList()
 	l.name, l.parent = "actor.resources", `r.publisher_id = p.id`
-	return connectEach(fetchEach[hub.Resource](ctx, s.db, l, actorIDs, p))(p)
+	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // ResourcesByID returns the resources that exist among ids, by id.
 func (s *Store) ResourcesByID(ctx context.Context, ids []string) (map[string]*hub.Resource, error) {
-	rows, err := resources.selected(ctx, s.db, `resource r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, (*hub.Resource).GetID)
+	return resources.byID(ctx, s.db, `resource r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
 }
 
 // ResourceBySlug returns the resource with this slug, or which had it, or NotFound.

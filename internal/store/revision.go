@@ -28,7 +28,7 @@ func (s *Store) Revisions(ctx context.Context, v hub.Viewer, recordID *string, w
 		l.where.arg("record", *recordID)
 	}
 	l.where.arg("emails", v.Administrator)
-	return connect(fetch[hub.Revision](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // publicSnapshot leaves out what a record said while it was not public.

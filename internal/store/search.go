@@ -151,7 +151,7 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 // SearchIsPartial reports whether more records match than are ranked.
 func (s *Store) SearchIsPartial(ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool) (bool, error) {
 	from, w := searchWhere(v, q, approximate)
-	return first(column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM `+from+w.sql()+` OFFSET `+strconv.Itoa(rankedMatches)+`)`, w.args))
+	return firstOf[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM `+from+w.sql()+` OFFSET `+strconv.Itoa(rankedMatches)+`)`, w.args)
 }
 
 // fragments cuts a text at its marks.

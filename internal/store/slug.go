@@ -118,9 +118,9 @@ func (s *Store) FreeSlug(ctx context.Context, t hub.RecordType, text string) (st
 		pgx.NamedArgs{"type": where.redirect, "slug": slug}); err != nil {
 		return "", translate(err)
 	}
-	taken, err := setOf(column[string](ctx, s.db, `
+	taken, err := columnSet[string](ctx, s.db, `
 		SELECT slug FROM `+where.table+` WHERE (slug = @slug OR starts_with(slug, @slug || '-')) AND `+where.condition,
-		pgx.NamedArgs{"slug": slug}))
+		pgx.NamedArgs{"slug": slug})
 	if err != nil {
 		return "", err
 	}

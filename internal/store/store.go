@@ -214,17 +214,18 @@ func one[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) (*T,
 	}
 }
 
-// first is the first value of a column, the zero value where there is none.
-func first[T any](found []T, err error) (T, error) {
+// firstOf is column for a query of which the first value counts; the zero value where there is none.
+func firstOf[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) (value T, err error) {
+	found, err := column[T](ctx, db, sql, args)
 	if err != nil || len(found) == 0 {
-		var none T
-		return none, err
+		return value, err
 	}
 	return found[0], nil
 }
 
-// setOf makes a set of the values of a column.
-func setOf[T comparable](found []T, err error) (map[T]bool, error) {
+// columnSet is column for the set of the values.
+func columnSet[T comparable](ctx context.Context, db DB, sql string, args pgx.NamedArgs) (map[T]bool, error) {
+	found, err := column[T](ctx, db, sql, args)
 	if err != nil {
 		return nil, err
 	}
@@ -236,27 +237,21 @@ func setOf[T comparable](found []T, err error) (map[T]bool, error) {
 }
 
 // keyed turns rows into a map by the key of each.
-func keyed[T any](found []*T, err error, key func(*T) string) (map[string]*T, error) {
-	if err != nil {
-		return nil, err
-	}
+func keyed[T any](found []*T, key func(*T) string) map[string]*T {
 	byKey := make(map[string]*T, len(found))
 	for _, row := range found {
 		byKey[key(row)] = row
 	}
-	return byKey, nil
+	return byKey
 }
 
 // grouped gathers rows by the key of each; rows of one key keep their order.
-func grouped[T any](found []*T, err error, key func(*T) string) (map[string][]*T, error) {
-	if err != nil {
-		return nil, err
-	}
+func grouped[T any](found []*T, key func(*T) string) map[string][]*T {
 	byKey := map[string][]*T{}
 	for _, row := range found {
 		byKey[key(row)] = append(byKey[key(row)], row)
 	}
-	return byKey, nil
+	return byKey
 }
 
 // translate turns the errors that a caller can cause into hub errors; the others stay, for the log.

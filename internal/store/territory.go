@@ -17,7 +17,10 @@ const territoryColumns = `r.id, r.kind, r.code, r.name, r.population, r.latitude
 func (s *Store) TerritoriesByID(ctx context.Context, ids []string) (map[string]*hub.Territory, error) {
 	rows, err := many[hub.Territory](ctx, s.db, `SELECT `+territoryColumns+` FROM territory r WHERE r.id = ANY (@ids::text[])`,
 		pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, (*hub.Territory).GetID)
+	if err != nil {
+		return nil, err
+	}
+	return keyed(rows, (*hub.Territory).GetID), nil
 }
 
 // UnknownTerritories returns the ids that no territory has, in their order.
@@ -52,7 +55,7 @@ func (s *Store) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.Pa
 		l.where.and(`r.sort_name >= fold(@name) AND r.sort_name < fold(@name) || U&'\+10FFFF'`)
 		l.where.arg("name", *f.Name)
 	}
-	return connect(fetch[hub.Territory](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // isPostalCode reports whether a text is a postal code of France: no name of a territory is.
@@ -66,7 +69,7 @@ func (s *Store) DescendantsOf(ctx context.Context, ids []string, f hub.Territory
 	l.name, l.filter, l.parent = "territory.descendants", f, `r.id IN (
 		SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = p.id AND a.distance > 0)`
 	among(&l.where, `r.kind`, "kinds", f.Kinds)
-	return connectEach(fetchEach[hub.Territory](ctx, s.db, l, ids, p))(p)
+	return connections(ctx, s.db, l, ids, p)
 }
 
 // Ancestor is a territory above another, with how far above it is.
@@ -83,7 +86,10 @@ func (s *Store) AncestorsOf(ctx context.Context, ids []string) (map[string][]*An
 		FROM territory_ancestor a JOIN territory r ON r.id = a.ancestor_id
 		WHERE a.descendant_id = ANY (@ids::text[]) AND a.distance > 0
 		ORDER BY a.descendant_id, a.distance, r.kind, r.sort_name, r.id`, pgx.NamedArgs{"ids": ids})
-	return grouped(rows, err, func(a *Ancestor) string { return a.DescendantID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(a *Ancestor) string { return a.DescendantID }), nil
 }
 
 // TerritoryLink says that one territory lies in another, itself at distance 0.
@@ -240,7 +246,10 @@ const placeSQL = `
 // PlacesByID returns the territories in use among ids with what is above them, by id.
 func (s *Store) PlacesByID(ctx context.Context, ids []string) (map[string]*Place, error) {
 	rows, err := many[Place](ctx, s.db, placeSQL+`WHERE t.id = ANY (@ids::text[]) AND t.archived_at IS NULL GROUP BY t.id`, pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, func(p *Place) string { return p.ID })
+	if err != nil {
+		return nil, err
+	}
+	return keyed(rows, func(p *Place) string { return p.ID }), nil
 }
 
 // NamedPlace is a commune with the name by which it was asked for.
@@ -260,14 +269,14 @@ func (s *Store) CommunesNamed(ctx context.Context, names []string) ([]*NamedPlac
 
 // TerritoryOf returns the name of another territory that has exactly these communes, "" where there is none.
 func (s *Store) TerritoryOf(ctx context.Context, ownID string, communeIDs []string) (string, error) {
-	return first(column[string](ctx, s.db, `
+	return firstOf[string](ctx, s.db, `
 		SELECT t.name FROM territory t
 		WHERE t.id <> @id AND t.id IN (SELECT ancestor_id FROM territory_ancestor WHERE descendant_id = (@communes::text[])[1])
 		  AND (SELECT count(*) FROM territory_ancestor a JOIN territory c ON c.id = a.descendant_id AND c.kind = 'COMMUNE' WHERE a.ancestor_id = t.id)
 		    = (SELECT count(DISTINCT u) FROM unnest(@communes::text[]) AS u)
 		  AND NOT EXISTS (SELECT FROM unnest(@communes::text[]) AS u WHERE NOT EXISTS (
 			SELECT FROM territory_ancestor a WHERE a.ancestor_id = t.id AND a.descendant_id = u))
-		ORDER BY t.kind, t.id LIMIT 1`, pgx.NamedArgs{"id": ownID, "communes": communeIDs}))
+		ORDER BY t.kind, t.id LIMIT 1`, pgx.NamedArgs{"id": ownID, "communes": communeIDs})
 }
 
 // GroupsOn returns the groups that networks recognise on a territory, and these networks.

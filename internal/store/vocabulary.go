@@ -12,8 +12,7 @@ var terms = describe(hub.TermDescription, computed{})
 
 // TermsByID returns the terms that exist among ids, by id.
 func (s *Store) TermsByID(ctx context.Context, ids []string) (map[string]*hub.Term, error) {
-	rows, err := terms.selected(ctx, s.db, `term r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
-	return keyed(rows, err, (*hub.Term).GetID)
+	return terms.byID(ctx, s.db, `term r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // Terms returns a page of the terms of the vocabularies, of all where none is named.
@@ -24,7 +23,7 @@ func (s *Store) Terms(ctx context.Context, schemes []string, p hub.PageRequest) 
 	}
 	l.where.and(`r.archived_at IS NULL`)
 	among(&l.where, `r.scheme`, "schemes", schemes)
-	return connect(fetch[hub.Term](ctx, s.db, l, p))(p)
+	return connection(ctx, s.db, l, p)
 }
 
 // ThemesOf returns the subjects of each actor.
@@ -33,7 +32,10 @@ func (s *Store) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]*
 	rows, err := collected(ctx, s.db, `
 		SELECT `+terms.columns+`, h.actor_id FROM actor_theme h JOIN term r ON r.id = h.theme_id
 		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code`, pgx.NamedArgs{"ids": actorIDs}, terms.ownedRow(&owners))
-	return byOwner(rows, owners, err)
+	if err != nil {
+		return nil, err
+	}
+	return byOwner(rows, owners), nil
 }
 
 // AddTheme gives an actor a subject.

@@ -112,5 +112,8 @@ func (s *Store) DeliveriesTo(ctx context.Context, webhookIDs []string, first int
 		FROM unnest(@ids::text[]) AS w (id) CROSS JOIN LATERAL (
 			SELECT * FROM webhook_delivery d WHERE d.webhook_id = w.id ORDER BY d.id DESC LIMIT @first) AS d`,
 		pgx.NamedArgs{"ids": webhookIDs, "first": first})
-	return grouped(rows, err, func(d *hub.WebhookDelivery) string { return d.WebhookID })
+	if err != nil {
+		return nil, err
+	}
+	return grouped(rows, func(d *hub.WebhookDelivery) string { return d.WebhookID }), nil
 }
