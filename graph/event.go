@@ -25,7 +25,7 @@ func (r *mutationResolver) CreateEvent(ctx context.Context, input generated.Crea
 }
 
 func (r *mutationResolver) UpdateEvent(ctx context.Context, input generated.UpdateEventInput) (*generated.UpdateEventPayload, error) {
-	id, err := r.service.UpdateEvent(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), hub.EventDescription.Patch(input.Event))
+	id, err := r.service.UpdateEvent(ctx, viewer(ctx), target(input.ID, input.ExpectedVersion, input.IdempotencyKey), hub.EventDescription.Patch(input.Event))
 	event, refused, err := wrote[*hub.Event](ctx, r.Resolver, id, err)
 	return &generated.UpdateEventPayload{Event: event, UserErrors: refused}, err
 }

@@ -63,7 +63,7 @@ func (r *mutationResolver) CreateGroup(ctx context.Context, input generated.Crea
 }
 
 func (r *mutationResolver) UpdateGroup(ctx context.Context, input generated.UpdateGroupInput) (*generated.UpdateGroupPayload, error) {
-	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorGroup, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(hub.ActorGroup, input.Group))
+	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorGroup, target(input.ID, input.ExpectedVersion, input.IdempotencyKey), actorPatch(hub.ActorGroup, input.Group))
 	group, refused, err := wrote[*hub.Group](ctx, r.Resolver, id, err)
 	return &generated.UpdateGroupPayload{Group: group, UserErrors: refused}, err
 }

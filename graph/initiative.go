@@ -78,7 +78,7 @@ func (r *mutationResolver) CreateInitiative(ctx context.Context, input generated
 }
 
 func (r *mutationResolver) UpdateInitiative(ctx context.Context, input generated.UpdateInitiativeInput) (*generated.UpdateInitiativePayload, error) {
-	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorInitiative, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(hub.ActorInitiative, input.Initiative))
+	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorInitiative, target(input.ID, input.ExpectedVersion, input.IdempotencyKey), actorPatch(hub.ActorInitiative, input.Initiative))
 	initiative, refused, err := wrote[*hub.Initiative](ctx, r.Resolver, id, err)
 	return &generated.UpdateInitiativePayload{Initiative: initiative, UserErrors: refused}, err
 }

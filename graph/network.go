@@ -13,7 +13,7 @@ func (r *mutationResolver) CreateNetwork(ctx context.Context, input generated.Cr
 }
 
 func (r *mutationResolver) UpdateNetwork(ctx context.Context, input generated.UpdateNetworkInput) (*generated.UpdateNetworkPayload, error) {
-	id, err := r.service.UpdateNetwork(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), hub.NetworkDescription.Patch(input.Network))
+	id, err := r.service.UpdateNetwork(ctx, viewer(ctx), target(input.ID, input.ExpectedVersion, input.IdempotencyKey), hub.NetworkDescription.Patch(input.Network))
 	network, refused, err := wrote[*hub.Network](ctx, r.Resolver, id, err)
 	return &generated.UpdateNetworkPayload{Network: network, UserErrors: refused}, err
 }

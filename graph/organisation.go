@@ -19,7 +19,7 @@ func (r *mutationResolver) CreateOrganisation(ctx context.Context, input generat
 }
 
 func (r *mutationResolver) UpdateOrganisation(ctx context.Context, input generated.UpdateOrganisationInput) (*generated.UpdateOrganisationPayload, error) {
-	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorOrganisation, input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), actorPatch(hub.ActorOrganisation, input.Organisation))
+	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorOrganisation, target(input.ID, input.ExpectedVersion, input.IdempotencyKey), actorPatch(hub.ActorOrganisation, input.Organisation))
 	organisation, refused, err := wrote[*hub.Organisation](ctx, r.Resolver, id, err)
 	return &generated.UpdateOrganisationPayload{Organisation: organisation, UserErrors: refused}, err
 }

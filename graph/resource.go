@@ -13,7 +13,7 @@ func (r *mutationResolver) CreateResource(ctx context.Context, input generated.C
 }
 
 func (r *mutationResolver) UpdateResource(ctx context.Context, input generated.UpdateResourceInput) (*generated.UpdateResourcePayload, error) {
-	id, err := r.service.UpdateResource(ctx, viewer(ctx), input.ID, input.IdempotencyKey.Value(), expect(input.ExpectedVersion), hub.ResourceDescription.Patch(input.Resource))
+	id, err := r.service.UpdateResource(ctx, viewer(ctx), target(input.ID, input.ExpectedVersion, input.IdempotencyKey), hub.ResourceDescription.Patch(input.Resource))
 	resource, refused, err := wrote[*hub.Resource](ctx, r.Resolver, id, err)
 	return &generated.UpdateResourcePayload{Resource: resource, UserErrors: refused}, err
 }

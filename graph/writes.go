@@ -60,7 +60,7 @@ func propose(network, email, message, key graphql.Omittable[*string]) hub.Propos
 	}
 }
 
-// expect is the version that a change expects.
-func expect(version graphql.Omittable[*int]) hub.Expect {
-	return hub.Expect{ExpectedVersion: version.Value()}
+// target is the record that a mutation changes.
+func target(id string, version graphql.Omittable[*int], key graphql.Omittable[*string]) hub.Target {
+	return hub.Target{ID: id, Expect: hub.Expect{ExpectedVersion: version.Value()}, Once: hub.Once{IdempotencyKey: key.Value()}}
 }

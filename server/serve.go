@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"essaim/graph"
@@ -76,7 +75,13 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "essaim_feed_lag_seconds", Help: "For how long the oldest change has been written that no reader meets yet.",
 	}, func() float64 { return changes.Lag().Seconds() }))
-	work, err := newJobs(ctx, cfg, db.pool, svc, changes, registry, log)
+	sender, err := newSender(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	work, err := job.New(db.pool, svc, changes, job.Options{
+		HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Outbox: cfg.Outbox, Sender: sender, Registry: registry, Log: log,
+	})
 	if err != nil {
 		return err
 	}
@@ -172,24 +177,23 @@ func (p *program) tuneCollector() {
 	}
 }
 
-// newJobs does the hub's jobs, with the mail server that is set.
-func newJobs(ctx context.Context, cfg config, pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, registry prometheus.Registerer, log *slog.Logger) (*job.Jobs, error) {
-	o := job.Options{HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Outbox: cfg.Outbox, Registry: registry, Log: log}
-	if cfg.SMTPURL != "" {
-		sender, err := mail.NewSMTP(cfg.SMTPURL, cfg.MailFrom)
-		if err != nil {
-			return nil, err
-		}
-		o.Sender = sender
-		go func() { // the start does not wait for it, and goes on where it fails: the server may come back
-			ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-			defer cancel()
-			if err := sender.Check(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				log.ErrorContext(ctx, "the mail server (ESSAIM_SMTP_URL) takes no letters: nobody gets the links to sign in with", "error", err)
-			}
-		}()
+// newSender is the mail server that is set; nil where none is.
+func newSender(ctx context.Context, cfg config, log *slog.Logger) (job.Sender, error) {
+	if cfg.SMTPURL == "" {
+		return nil, nil
 	}
-	return job.New(pool, svc, changes, o)
+	sender, err := mail.NewSMTP(cfg.SMTPURL, cfg.MailFrom)
+	if err != nil {
+		return nil, err
+	}
+	go func() { // the start does not wait for it, and goes on where it fails: the server may come back
+		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		if err := sender.Check(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			log.ErrorContext(ctx, "the mail server (ESSAIM_SMTP_URL) takes no letters: nobody gets the links to sign in with", "error", err)
+		}
+	}()
+	return sender, nil
 }
 
 // measure shows what the process does for its clients.

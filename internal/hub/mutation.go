@@ -10,6 +10,13 @@ type Expect struct {
 	ExpectedVersion *int
 }
 
+// Target is the record that a mutation changes.
+type Target struct {
+	Once
+	Expect
+	ID string
+}
+
 // Check returns a Conflict error where another version than the one that is expected is current.
 func (e Expect) Check(current int) error {
 	if e.ExpectedVersion != nil && *e.ExpectedVersion != current {

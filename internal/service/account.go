@@ -54,7 +54,7 @@ func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, browser strin
 		language = *in.Language
 	}
 	letter := store.NewSignIn{Token: tokenHash, Code: codeHash, Browser: hashOf(browser), SignIn: store.SignIn{Email: email, Language: language}}
-	_, err = s.write(ctx, v, "requestSignIn", nil, nil, func(ctx context.Context, a *act) (string, error) {
+	_, err = s.write(ctx, call{v, "requestSignIn", nil, nil}, func(ctx context.Context, a *act) (string, error) {
 		if err := a.store.AddSignIn(ctx, letter, hub.SignInLasts); err != nil {
 			return "", err
 		}

@@ -18,7 +18,7 @@ func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 	if err := s.within(ctx, recordsOfCaller.of(v.Caller())); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "create"+string(t), key, patch, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "create" + string(t), key, patch}, func(ctx context.Context, a *act) (string, error) {
 		var as hub.Capacity
 		var pushedBy *string
 		switch {
@@ -120,13 +120,13 @@ func (s *Service) knownTerm(ctx context.Context, scheme string, code *string) er
 }
 
 // UpdateActor changes an actor of a type. It returns the id, also beside a Conflict.
-func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, id string, key *string, expect hub.Expect, patch hub.Patch[hub.ActorCore]) (string, error) {
-	if err := hub.CheckID(id, t.IDType()); err != nil {
+func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, to hub.Target, patch hub.Patch[hub.ActorCore]) (string, error) {
+	if err := hub.CheckID(to.ID, t.IDType()); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	input := []any{id, expect, patch}
-	return s.write(ctx, v, "update"+string(t), key, input, func(ctx context.Context, a *act) (string, error) {
-		record, custody, err := a.lockActor(ctx, id)
+	input := []any{to.ID, to.Expect, patch}
+	return s.write(ctx, call{v, "update" + string(t), to.IdempotencyKey, input}, func(ctx context.Context, a *act) (string, error) {
+		record, custody, err := a.lockActor(ctx, to.ID)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
@@ -134,7 +134,7 @@ func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 		if err := v.Permit(as); err != nil {
 			return "", err
 		}
-		if err := expect.Check(record.Version); err != nil {
+		if err := to.Expect.Check(record.Version); err != nil {
 			return record.ID, err
 		}
 		if err := patch.Check(); err != nil {
@@ -240,7 +240,7 @@ func (s *Service) ConfirmRecord(ctx context.Context, v hub.Viewer, in hub.Confir
 	if err := hub.CheckID(in.ID, hub.ActorIDTypes...); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "confirmRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "confirmRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		record, custody, err := a.lockActor(ctx, in.ID)
 		if err != nil {
 			return "", hub.Under(err, "id")

@@ -28,7 +28,7 @@ func (s *Service) CreateCharter(ctx context.Context, v hub.Viewer, in hub.Create
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "createCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "createCharter", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		as, err := a.charterKeeper(in.Network)
 		if err != nil {
 			return "", err
@@ -88,7 +88,7 @@ func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.Update
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "updateCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "updateCharter", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		charter, err := a.store.LockCharter(ctx, in.ID)
 		if err != nil {
 			return "", hub.Under(err, "id")
@@ -129,7 +129,7 @@ func (s *Service) PublishCharterVersion(ctx context.Context, v hub.Viewer, in hu
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, v, "publishCharterVersion", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "publishCharterVersion", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		charter, err := a.store.LockCharter(ctx, in.Charter)
 		if err == nil && charter.ArchivedAt != nil {
 			err = hub.NoSuchRecord()
@@ -161,7 +161,7 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, v, "signCharter", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "signCharter", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		actor, as, err := a.speaker(ctx, in.Actor)
 		if err != nil {
 			return "", err
@@ -205,7 +205,7 @@ func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.Wi
 	if err := hub.CheckID(in.ID, hub.TypeSignature); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "withdrawSignature", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "withdrawSignature", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		signature, err := a.store.LockSignatureUnsafe(ctx, in.ID)
 		if err != nil {
 			return "", hub.Under(err, "id")

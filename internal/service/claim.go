@@ -18,7 +18,7 @@ func (s *Service) ClaimRecord(ctx context.Context, v hub.Viewer, in hub.ClaimRec
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, v, "claimRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "claimRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitPerson(); err != nil {
 			return "", err
 		}
@@ -55,13 +55,13 @@ func (s *Service) Claim(ctx context.Context, id string) (*hub.Claim, error) {
 }
 
 // settle runs a decision on a claim by who may take it.
-func (s *Service) settle(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, event hub.ClaimEvent,
+func (s *Service) settle(ctx context.Context, c call, id string, event hub.ClaimEvent,
 	fn func(context.Context, *act, *hub.Claim, hub.ClaimState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeClaim); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitPerson(); err != nil {
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
+		if err := c.viewer.PermitPerson(); err != nil {
 			return "", err
 		}
 		claim, err := a.store.LockClaim(ctx, id)
@@ -106,7 +106,7 @@ func (s *Service) AcceptClaim(ctx context.Context, v hub.Viewer, in hub.AcceptCl
 	if in.Kind != hub.Referent && in.Kind != hub.Editor {
 		return "", hub.Invalid(hub.At("kind"), "A record has referents and editors.")
 	}
-	return s.settle(ctx, v, "acceptClaim", in.ID, in.IdempotencyKey, in, hub.ClaimAccept, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
+	return s.settle(ctx, call{v, "acceptClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimAccept, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
 		if err := a.store.SetClaimState(ctx, c.ID, state, nil); err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (s *Service) DeclineClaim(ctx context.Context, v hub.Viewer, in hub.Decline
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.settle(ctx, v, "declineClaim", in.ID, in.IdempotencyKey, in, hub.ClaimDecline, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
+	return s.settle(ctx, call{v, "declineClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimDecline, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
 		if err := a.store.SetClaimState(ctx, c.ID, state, &in.Reason); err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (a *act) tellClaimant(ctx context.Context, c *hub.Claim, state hub.ClaimSta
 
 // WithdrawClaim takes one's own claim back. It returns the id.
 func (s *Service) WithdrawClaim(ctx context.Context, v hub.Viewer, in hub.WithdrawClaimInput) (string, error) {
-	return s.settle(ctx, v, "withdrawClaim", in.ID, in.IdempotencyKey, in, hub.ClaimWithdraw, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
+	return s.settle(ctx, call{v, "withdrawClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimWithdraw, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
 		return a.store.SetClaimState(ctx, c.ID, state, nil)
 	})
 }

@@ -17,7 +17,7 @@ func (s *Service) AddContact(ctx context.Context, v hub.Viewer, in hub.AddContac
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "addContact", in.Actor, "actor", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
+	return s.changePart(ctx, call{v, "addContact", in.IdempotencyKey, in}, part{in.Actor, "actor"}, hub.Expect{}, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
 		if err := a.room(ctx, hub.PartContact, actor.ID); err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (s *Service) UpdateContact(ctx context.Context, v hub.Viewer, in hub.Update
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "updateContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
+	return s.changePart(ctx, call{v, "updateContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{}, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
 		return a.setContact(ctx, in.ID, actor, in.ContactFields)
 	})
 }
@@ -75,7 +75,7 @@ func (s *Service) RemoveContact(ctx context.Context, v hub.Viewer, in hub.Remove
 	if err := hub.CheckID(in.ID, hub.TypeContact); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, v, "removeContact", in.ID, "id", in.IdempotencyKey, hub.Expect{}, in, func(ctx context.Context, a *act, _ *hub.ActorCore) error {
+	return s.changePart(ctx, call{v, "removeContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{}, func(ctx context.Context, a *act, _ *hub.ActorCore) error {
 		return a.store.RemovePart(ctx, in.ID, hub.TypeContact)
 	})
 }

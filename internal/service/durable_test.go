@@ -31,7 +31,7 @@ func TestARetryIsAsDurableAsTheFirstAttempt(t *testing.T) {
 			return err
 		},
 		"without a key": func() error {
-			_, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, id, nil, hub.Expect{}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"summary": summary}))
+			_, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, hub.Target{ID: id}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"summary": summary}))
 			return err
 		},
 	} {

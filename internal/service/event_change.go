@@ -33,7 +33,7 @@ var events = &kept[hub.Event]{
 
 // CreateEvent adds an event. It returns the id.
 func (s *Service) CreateEvent(ctx context.Context, v hub.Viewer, organiser string, key *string, patch hub.Patch[hub.Event]) (string, error) {
-	return s.write(ctx, v, "createEvent", key, []any{organiser, patch}, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "createEvent", key, []any{organiser, patch}}, func(ctx context.Context, a *act) (string, error) {
 		as, own, err := a.publisher(ctx, &organiser, "organiser")
 		if err != nil {
 			return "", err
@@ -43,11 +43,11 @@ func (s *Service) CreateEvent(ctx context.Context, v hub.Viewer, organiser strin
 }
 
 // UpdateEvent changes an event. It returns the id, also beside a Conflict.
-func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, id string, key *string, expect hub.Expect, patch hub.Patch[hub.Event]) (string, error) {
-	if err := hub.CheckID(id, hub.TypeEvent); err != nil {
+func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, to hub.Target, patch hub.Patch[hub.Event]) (string, error) {
+	if err := hub.CheckID(to.ID, hub.TypeEvent); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "updateEvent", key, []any{id, expect, patch}, func(ctx context.Context, a *act) (string, error) {
-		return events.update(ctx, a, id, expect, patch)
+	return s.write(ctx, call{v, "updateEvent", to.IdempotencyKey, []any{to.ID, to.Expect, patch}}, func(ctx context.Context, a *act) (string, error) {
+		return events.update(ctx, a, to, patch)
 	})
 }

@@ -45,7 +45,7 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "linkRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "linkRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		as, linker, record, err := a.linker(ctx, in.Record, in.Scheme)
 		if err != nil {
 			return "", err
@@ -83,7 +83,7 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 	if err := (hub.ExternalRefInput{Scheme: in.Scheme, Value: in.Value}).Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "unlinkRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "unlinkRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
 			return "", err
 		}

@@ -6,25 +6,28 @@ import (
 	"essaim/internal/hub"
 )
 
-// changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its record counts it. id is that
-// of the actor or of the part, at is where the caller gave it. It returns the id of the actor, also beside a Conflict.
-func (s *Service) changePart(ctx context.Context, v hub.Viewer, mutation, id, at string, key *string, expect hub.Expect, input any,
+// part names a part of an actor that is changed, or the actor that it is added to: its id, and where the caller gave it.
+type part struct{ id, at string }
+
+// changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its record counts it. It returns the id of
+// the actor, also beside a Conflict.
+func (s *Service) changePart(ctx context.Context, c call, of part, expect hub.Expect,
 	fn func(context.Context, *act, *hub.ActorCore) error) (string, error) {
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		actorID := id
-		switch t, _ := hub.TypeOf(id); t {
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
+		actorID := of.id
+		switch t, _ := hub.TypeOf(of.id); t {
 		case hub.TypePhase, hub.TypeObservation, hub.TypeContact:
 			var err error
-			if actorID, err = a.store.OwnerOfPart(ctx, id, t); err != nil {
-				return "", hub.Under(err, at)
+			if actorID, err = a.store.OwnerOfPart(ctx, of.id, t); err != nil {
+				return "", hub.Under(err, of.at)
 			}
 		}
 		record, custody, err := a.lockActor(ctx, actorID)
 		if err != nil {
-			return "", hub.Under(err, at)
+			return "", hub.Under(err, of.at)
 		}
-		as := v.EditCapacity(custody)
-		if err := v.Permit(as); err != nil {
+		as := c.viewer.EditCapacity(custody)
+		if err := c.viewer.Permit(as); err != nil {
 			return "", err
 		}
 		if err := expect.Check(record.Version); err != nil {
@@ -53,7 +56,7 @@ func (s *Service) AddPhase(ctx context.Context, v hub.Viewer, in hub.AddPhaseInp
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "addPhase", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, call{v, "addPhase", in.IdempotencyKey, in}, part{in.Initiative, "initiative"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			if err := a.room(ctx, hub.PartPhase, i.ID); err != nil {
 				return err
@@ -70,7 +73,7 @@ func (s *Service) UpdatePhase(ctx context.Context, v hub.Viewer, in hub.UpdatePh
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "updatePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, call{v, "updatePhase", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			return a.setPhase(ctx, in.ID, i, in.PhaseFields)
 		})
@@ -111,7 +114,7 @@ func (s *Service) RemovePhase(ctx context.Context, v hub.Viewer, in hub.RemovePh
 	if err := hub.CheckID(in.ID, hub.TypePhase); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, v, "removePhase", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, call{v, "removePhase", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			if err := a.store.RemovePart(ctx, in.ID, hub.TypePhase); err != nil {
 				return err
@@ -128,7 +131,7 @@ func (s *Service) AddObservation(ctx context.Context, v hub.Viewer, in hub.AddOb
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "addObservation", in.Initiative, "initiative", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, call{v, "addObservation", in.IdempotencyKey, in}, part{in.Initiative, "initiative"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			if err := a.room(ctx, hub.PartObservation, i.ID); err != nil {
 				return err
@@ -145,7 +148,7 @@ func (s *Service) UpdateObservation(ctx context.Context, v hub.Viewer, in hub.Up
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, v, "updateObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, call{v, "updateObservation", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			return a.setObservation(ctx, in.ID, i.ID, in.ObservationFields)
 		})
@@ -172,7 +175,7 @@ func (s *Service) RemoveObservation(ctx context.Context, v hub.Viewer, in hub.Re
 	if err := hub.CheckID(in.ID, hub.TypeObservation); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, v, "removeObservation", in.ID, "id", in.IdempotencyKey, in.Expect, in,
+	return s.changePart(ctx, call{v, "removeObservation", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, _ *hub.ActorCore) error {
 			return a.store.RemovePart(ctx, in.ID, hub.TypeObservation)
 		})

@@ -35,7 +35,7 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 	if err := s.within(ctx, invitationsOfCaller.of(v.Caller())); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "invite", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "invite", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		at, err := a.governs(ctx, p)
 		if err != nil {
 			return "", err
@@ -54,16 +54,16 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 }
 
 // answer runs what the owner of an address does with an invitation to it.
-func (s *Service) answer(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, event hub.InvitationEvent,
+func (s *Service) answer(ctx context.Context, c call, id string, event hub.InvitationEvent,
 	fn func(context.Context, *act, *hub.Invitation) (string, error)) (string, error) {
 	if err := hub.CheckID(id, hub.TypeInvitation); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitPerson(); err != nil {
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
+		if err := c.viewer.PermitPerson(); err != nil {
 			return "", err
 		}
-		account, err := a.store.AccountByID(ctx, v.AccountID)
+		account, err := a.store.AccountByID(ctx, c.viewer.AccountID)
 		if err != nil {
 			return "", err
 		}
@@ -96,7 +96,7 @@ func (s *Service) answer(ctx context.Context, v hub.Viewer, mutation, id string,
 
 // AcceptInvitation takes a role that was offered to the viewer's address. It returns the id of the role.
 func (s *Service) AcceptInvitation(ctx context.Context, v hub.Viewer, in hub.AcceptInvitationInput) (string, error) {
-	return s.answer(ctx, v, "acceptInvitation", in.ID, in.IdempotencyKey, in, hub.InvitationAccept,
+	return s.answer(ctx, call{v, "acceptInvitation", in.IdempotencyKey, in}, in.ID, hub.InvitationAccept,
 		func(ctx context.Context, a *act, n *hub.Invitation) (string, error) {
 			return a.store.Grant(ctx, newID(hub.TypeRole), v.AccountID, n.Kind, n.Place)
 		})
@@ -104,7 +104,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, v hub.Viewer, in hub.Acc
 
 // DeclineInvitation turns a role down. It returns the id of the invitation.
 func (s *Service) DeclineInvitation(ctx context.Context, v hub.Viewer, in hub.DeclineInvitationInput) (string, error) {
-	return s.answer(ctx, v, "declineInvitation", in.ID, in.IdempotencyKey, in, hub.InvitationDecline,
+	return s.answer(ctx, call{v, "declineInvitation", in.IdempotencyKey, in}, in.ID, hub.InvitationDecline,
 		func(_ context.Context, _ *act, n *hub.Invitation) (string, error) { return n.ID, nil })
 }
 
@@ -113,7 +113,7 @@ func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.Rev
 	if err := hub.CheckID(in.ID, hub.TypeInvitation); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "revokeInvitation", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "revokeInvitation", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
 			return "", err
 		}

@@ -36,18 +36,18 @@ func (k *kept[R]) create(ctx context.Context, a *act, record *R, as hub.Capacity
 }
 
 // update changes a record. It returns the id, also beside a Conflict.
-func (k *kept[R]) update(ctx context.Context, a *act, id string, expect hub.Expect, patch hub.Patch[R]) (string, error) {
-	record, as, err := k.locked(ctx, a, id)
+func (k *kept[R]) update(ctx context.Context, a *act, to hub.Target, patch hub.Patch[R]) (string, error) {
+	record, as, err := k.locked(ctx, a, to.ID)
 	if err != nil {
 		return "", err
 	}
-	if err := expect.Check(k.Version(record)); err != nil {
-		return id, err
+	if err := to.Expect.Check(k.Version(record)); err != nil {
+		return to.ID, err
 	}
 	if err := patch.Check(); err != nil {
 		return "", hub.Under(err, string(k.Type))
 	}
-	return id, k.write(ctx, a, record, hub.Updated, as, patch)
+	return to.ID, k.write(ctx, a, record, hub.Updated, as, patch)
 }
 
 // locked returns a record that the viewer may change, for writing, and in which capacity.

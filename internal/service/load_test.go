@@ -351,7 +351,7 @@ func TestALoadMeetsTheRecordsThatStand(t *testing.T) {
 		}
 	}
 	renamed := "vous-autres"
-	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, id("vous"), nil, hub.Expect{}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"slug": renamed})); err != nil {
+	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, hub.Target{ID: id("vous")}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"slug": renamed})); err != nil {
 		t.Fatal(err)
 	}
 	gone := id("eux")

@@ -15,7 +15,7 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, v, "applyToNetwork", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "applyToNetwork", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		actor, as, err := a.speaker(ctx, in.Actor)
 		if err != nil {
 			return "", err
@@ -209,21 +209,21 @@ type decision struct {
 }
 
 // decide runs a step of a membership by the coordination of its network, and tells the applicant.
-func (s *Service) decide(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any,
+func (s *Service) decide(ctx context.Context, c call, id string,
 	fn func(context.Context, *act, decision) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeMembership); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
 		m, err := a.store.MembershipUnsafe(ctx, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
-		if !v.Coordinates(m.NetworkID) { // R2: not even an administrator
-			if !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
+		if !c.viewer.Coordinates(m.NetworkID) { // R2: not even an administrator
+			if !m.State.VisibleTo(c.viewer, m.ActorID, m.NetworkID) {
 				return "", hub.Under(hub.NoSuchRecord(), "id")
 			}
-			return "", v.Permit("")
+			return "", c.viewer.Permit("")
 		}
 		actor, err := a.store.LockActorUnsafe(ctx, m.ActorID) // actors are locked before their memberships
 		if err != nil {
@@ -253,7 +253,7 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.decide(ctx, v, "presentMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) (err error) {
+	return s.decide(ctx, call{v, "presentMembership", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, d decision) (err error) {
 		m := d.membership
 		if err := d.checkCooptation(); err != nil {
 			return err
@@ -276,7 +276,7 @@ func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMem
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.decide(ctx, v, "cooptMember", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) error {
+	return s.decide(ctx, call{v, "cooptMember", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, d decision) error {
 		if err := d.checkCooptation(); err != nil {
 			return err
 		}
@@ -306,7 +306,7 @@ func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.De
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.decide(ctx, v, "declineMembership", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, d decision) (err error) {
+	return s.decide(ctx, call{v, "declineMembership", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, d decision) (err error) {
 		m := d.membership
 		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipDecline); err != nil {
 			return err
@@ -329,7 +329,7 @@ func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNe
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "leaveNetwork", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "leaveNetwork", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		m, err := a.store.LockMembershipUnsafe(ctx, in.ID)
 		if err == nil && !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
 			err = hub.NoSuchRecord()

@@ -55,7 +55,7 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "mergeRecords", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "mergeRecords", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		as, records, err := a.lockPair(ctx, in.Keep, in.Duplicate)
 		if err != nil {
 			return "", err
@@ -150,7 +150,7 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 	if err := hub.CheckID(in.ID, hub.TypeMerge); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "undoMerge", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "undoMerge", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
 			return "", err
 		}

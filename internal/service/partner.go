@@ -44,7 +44,7 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, v, "proposePartner", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "proposePartner", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		actor, as, err := a.partnerKeeper(ctx, in.Actor)
 		if err != nil {
 			return "", hub.Under(err, "actor")
@@ -81,12 +81,12 @@ func checkNamespace(namespace string) error {
 }
 
 // changePartner runs a change of a partner by who keeps it. It returns the id.
-func (s *Service) changePartner(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error) (string, error) {
+func (s *Service) changePartner(ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypePartner); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	changed, err := s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitSignedIn(); err != nil {
+	changed, err := s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
+		if err := c.viewer.PermitSignedIn(); err != nil {
 			return "", err
 		}
 		partner, err := a.store.LockPartner(ctx, id)
@@ -97,7 +97,7 @@ func (s *Service) changePartner(ctx context.Context, v hub.Viewer, mutation, id 
 		if err != nil {
 			return "", unknown(err)
 		}
-		if err := v.Permit(as); err != nil {
+		if err := c.viewer.Permit(as); err != nil {
 			return "", err
 		}
 		if err := fn(ctx, a, partner, as); err != nil {
@@ -122,7 +122,7 @@ func (s *Service) UpdatePartner(ctx context.Context, v hub.Viewer, in hub.Update
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePartner(ctx, v, "updatePartner", in.ID, in.IdempotencyKey, in, func(_ context.Context, _ *act, p *hub.Partner, as hub.Capacity) error {
+	return s.changePartner(ctx, call{v, "updatePartner", in.IdempotencyKey, in}, in.ID, func(_ context.Context, _ *act, p *hub.Partner, as hub.Capacity) error {
 		if p.State == hub.PartnerRetired {
 			return hub.Problem(hub.WrongState, nil, "This does not follow from the state it is in: %s.", p.State)
 		}
@@ -163,7 +163,7 @@ func (s *Service) endPartner(ctx context.Context, v hub.Viewer, mutation string,
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.changePartner(ctx, v, mutation, in.ID, in.IdempotencyKey, in, func(_ context.Context, _ *act, p *hub.Partner, _ hub.Capacity) (err error) {
+	return s.changePartner(ctx, call{v, mutation, in.IdempotencyKey, in}, in.ID, func(_ context.Context, _ *act, p *hub.Partner, _ hub.Capacity) (err error) {
 		p.State, err = hub.PartnerMachine.Next(p.State, event)
 		p.Reason = in.Reason
 		return err

@@ -66,7 +66,7 @@ func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) 
 	if err != nil || !check.Passed() {
 		return check, err
 	}
-	_, err = s.changePartner(context.WithoutCancel(ctx), v, "activatePartner", id, nil, nil, func(ctx context.Context, a *act, p *hub.Partner, _ hub.Capacity) error {
+	_, err = s.changePartner(context.WithoutCancel(ctx), call{viewer: v, mutation: "activatePartner"}, id, func(ctx context.Context, a *act, p *hub.Partner, _ hub.Capacity) error {
 		if err := a.store.LockSupergraph(ctx); err != nil {
 			return err
 		}
@@ -266,7 +266,7 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 		return err
 	}
 	if check.Passed() {
-		_, err := s.write(ctx, hub.Viewer{}, "recheckPartner", nil, nil, func(ctx context.Context, a *act) (string, error) {
+		_, err := s.write(ctx, call{mutation: "recheckPartner"}, func(ctx context.Context, a *act) (string, error) {
 			p, err := a.store.LockPartner(ctx, partner.ID)
 			if err != nil || p.State != hub.PartnerActive || p.URL != partner.URL {
 				return "", err

@@ -31,7 +31,7 @@ func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in
 	if err := s.within(ctx, proposalsOfClient.of(v.Client), proposalsOfEmail.of(email)); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "propose"+string(t), in.IdempotencyKey, []any{in, patch}, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "propose" + string(t), in.IdempotencyKey, []any{in, patch}}, func(ctx context.Context, a *act) (string, error) {
 		if slug := patch.Slug(); slug != nil && hub.ValidSlug(*slug) {
 			// A wish: whoever proposes is not told which records there are that nobody sees yet.
 			free, err := a.store.FreeSlug(ctx, t.IDType(), *slug)
@@ -105,22 +105,22 @@ func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFil
 }
 
 // review runs a decision on a proposal by who may take it.
-func (s *Service) review(ctx context.Context, v hub.Viewer, mutation, actorID string, key *string, input any, event hub.ProposalEvent,
+func (s *Service) review(ctx context.Context, c call, actorID string, event hub.ProposalEvent,
 	fn func(context.Context, *act, *hub.ActorCore, *hub.Proposal, hub.ProposalState, hub.Capacity) error) (string, error) {
 	if err := hub.CheckID(actorID, hub.ActorIDTypes...); err != nil {
 		return "", hub.Under(err, "actor")
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
 		record, err := a.store.LockActorUnsafe(ctx, actorID)
 		if err != nil {
 			return "", hub.Under(err, "actor")
 		}
 		custody := hub.Custody{ActorID: record.ID, Status: record.Status, NetworkIDs: optional(record.ReviewNetworkID)}
-		as := v.OversightCapacity(custody)
-		if !record.Status.VisibleTo(v, record.ID, record.ReviewNetworkID) && as == "" {
+		as := c.viewer.OversightCapacity(custody)
+		if !record.Status.VisibleTo(c.viewer, record.ID, record.ReviewNetworkID) && as == "" {
 			return "", hub.Under(hub.NoSuchRecord(), "actor")
 		}
-		if err := v.Permit(as); err != nil {
+		if err := c.viewer.Permit(as); err != nil {
 			return "", err
 		}
 		proposal, err := a.store.LockProposalUnsafe(ctx, actorID)
@@ -137,7 +137,7 @@ func (s *Service) review(ctx context.Context, v hub.Viewer, mutation, actorID st
 
 // PublishProposal publishes what was proposed, and invites who proposed it to keep it. It returns the id of the actor.
 func (s *Service) PublishProposal(ctx context.Context, v hub.Viewer, in hub.PublishProposalInput) (string, error) {
-	return s.review(ctx, v, "publishProposal", in.Actor, in.IdempotencyKey, in, hub.ProposalPublish,
+	return s.review(ctx, call{v, "publishProposal", in.IdempotencyKey, in}, in.Actor, hub.ProposalPublish,
 		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Published, as); err != nil {
 				return err
@@ -162,7 +162,7 @@ func (s *Service) DeclineProposal(ctx context.Context, v hub.Viewer, in hub.Decl
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.review(ctx, v, "declineProposal", in.Actor, in.IdempotencyKey, in, hub.ProposalDecline,
+	return s.review(ctx, call{v, "declineProposal", in.IdempotencyKey, in}, in.Actor, hub.ProposalDecline,
 		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Archived, as); err != nil {
 				return err

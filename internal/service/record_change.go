@@ -19,7 +19,7 @@ func (s *Service) ArchiveRecord(ctx context.Context, v hub.Viewer, in hub.Archiv
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "archiveRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "archiveRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		a.reason = value(in.Reason)
 		return in.ID, a.setArchived(ctx, t, in.ID, in.Expect, true)
 	})
@@ -31,7 +31,7 @@ func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.Restor
 	if err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "restoreRecord", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "restoreRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		return in.ID, a.setArchived(ctx, t, in.ID, hub.Expect{}, false)
 	})
 }
@@ -137,7 +137,7 @@ func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.Rest
 	if err := hub.CheckID(in.ID, restorable()...); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "restoreRevision", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "restoreRevision", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		to, err := a.restorer(ctx, in.ID)
 		if err != nil {
 			return "", err
@@ -218,7 +218,7 @@ func (s *Service) RedactRevisions(ctx context.Context, v hub.Viewer, in hub.Reda
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "redactRevisions", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "redactRevisions", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		as, err := a.overseer(ctx, in.ID)
 		if err != nil {
 			return "", hub.Under(err, "id")

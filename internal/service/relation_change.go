@@ -64,7 +64,7 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "assertRelation", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "assertRelation", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		e, err := a.lockEnds(ctx, in.Source, in.Target)
 		if err != nil {
 			return "", err
@@ -140,13 +140,13 @@ func (a *act) askOtherEnd(ctx context.Context, e ends, r *hub.Relation) error {
 }
 
 // changeRelation runs a change of a relation by who keeps one of its ends. It returns the id, also beside a Conflict.
-func (s *Service) changeRelation(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, expect hub.Expect,
+func (s *Service) changeRelation(ctx context.Context, c call, id string, expect hub.Expect,
 	event hub.RelationEvent, fn func(context.Context, *act, ends, *hub.Relation, hub.RelationState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeRelation); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		visible, err := a.store.RelationsByID(ctx, v, []string{id}) // before the lock: actors are locked before relations
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
+		visible, err := a.store.RelationsByID(ctx, c.viewer, []string{id}) // before the lock: actors are locked before relations
 		if err != nil {
 			return "", err
 		}
@@ -177,7 +177,7 @@ func (s *Service) UpdateRelation(ctx context.Context, v hub.Viewer, in hub.Updat
 	if err := in.RelationFields.Check(); err != nil {
 		return "", err
 	}
-	return s.changeRelation(ctx, v, "updateRelation", in.ID, in.IdempotencyKey, in, in.Expect, hub.RelationChange,
+	return s.changeRelation(ctx, call{v, "updateRelation", in.IdempotencyKey, in}, in.ID, in.Expect, hub.RelationChange,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, _ hub.RelationState) error {
 			r.SourceConfirmedAt, r.TargetConfirmedAt = nil, nil
 			return a.assert(ctx, e, r, in.RelationFields, hub.Updated)
@@ -186,7 +186,7 @@ func (s *Service) UpdateRelation(ctx context.Context, v hub.Viewer, in hub.Updat
 
 // ConfirmRelation stands by a relation for the ends that the viewer keeps. It returns the id.
 func (s *Service) ConfirmRelation(ctx context.Context, v hub.Viewer, in hub.ConfirmRelationInput) (string, error) {
-	return s.changeRelation(ctx, v, "confirmRelation", in.ID, in.IdempotencyKey, in, hub.Expect{}, hub.RelationConfirm,
+	return s.changeRelation(ctx, call{v, "confirmRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{}, hub.RelationConfirm,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, confirmed hub.RelationState) error {
 			if err := hub.CheckCarrier(r.TypeCode, e.source, e.target); err != nil {
 				return err
@@ -210,7 +210,7 @@ func (s *Service) DeclineRelation(ctx context.Context, v hub.Viewer, in hub.Decl
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.changeRelation(ctx, v, "declineRelation", in.ID, in.IdempotencyKey, in, hub.Expect{}, hub.RelationDecline,
+	return s.changeRelation(ctx, call{v, "declineRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{}, hub.RelationDecline,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, declined hub.RelationState) error {
 			if e.asSource != "" {
 				r.SourceConfirmedAt = nil
@@ -233,7 +233,7 @@ func (s *Service) EndRelation(ctx context.Context, v hub.Viewer, in hub.EndRelat
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.changeRelation(ctx, v, "endRelation", in.ID, in.IdempotencyKey, in, hub.Expect{}, hub.RelationEnd,
+	return s.changeRelation(ctx, call{v, "endRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{}, hub.RelationEnd,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, ended hub.RelationState) error {
 			r.State, r.Until = ended, or(in.Until, today())
 			if r.Since != nil && r.Until.Before(*r.Since) {

@@ -46,7 +46,7 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	if err := s.within(ctx, requestsTo.of(to)); err != nil {
 		return "", nil, err
 	}
-	id, err := s.write(ctx, v, "sendRequest", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	id, err := s.write(ctx, call{v, "sendRequest", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		request := &hub.Request{
 			ID: newID(hub.TypeRequest), Kind: in.Kind, Text: in.Text, SenderName: in.SenderName, Language: languageOf(v),
 			CommuneID: in.Commune, ActorID: reach.ActorID, NetworkID: reach.NetworkID,
@@ -210,7 +210,7 @@ func (s *Service) RequestCounts(ctx context.Context, year int) ([]*hub.RequestCo
 }
 
 // handle runs what is done with a request by those whom it reached. It returns the id.
-func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply string, key *string, input any, event hub.RequestEvent, letter hub.Letter) (string, error) {
+func (s *Service) handle(ctx context.Context, c call, id, reply string, event hub.RequestEvent, letter hub.Letter) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(id, hub.TypeRequest), "id")
 	if event == hub.RequestReplyTo || reply != "" {
@@ -219,11 +219,11 @@ func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply 
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitPerson(); err != nil {
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
+		if err := c.viewer.PermitPerson(); err != nil {
 			return "", err
 		}
-		request, err := a.store.LockRequest(ctx, v, id)
+		request, err := a.store.LockRequest(ctx, c.viewer, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
@@ -236,7 +236,7 @@ func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply 
 				return "", err
 			}
 		}
-		if err := a.store.SetRequestState(ctx, id, state, reply, v.AccountID); err != nil || letter == "" {
+		if err := a.store.SetRequestState(ctx, id, state, reply, c.viewer.AccountID); err != nil || letter == "" {
 			return id, err
 		}
 		sender, err := a.store.SenderUnsafe(ctx, id)
@@ -249,7 +249,7 @@ func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply 
 		}
 		values := map[string]string{"name": name, "text": reply, "asked": request.Text, "state": string(state)}
 		if state == hub.RequestAccepted && event == hub.RequestAccept { // each side is told the other's address
-			account, err := a.store.AccountByID(ctx, v.AccountID)
+			account, err := a.store.AccountByID(ctx, c.viewer.AccountID)
 			if err != nil {
 				return "", err
 			}
@@ -265,22 +265,22 @@ func (s *Service) handle(ctx context.Context, v hub.Viewer, mutation, id, reply 
 
 // ReplyToRequest answers by relay. It returns the id.
 func (s *Service) ReplyToRequest(ctx context.Context, v hub.Viewer, in hub.ReplyToRequestInput) (string, error) {
-	return s.handle(ctx, v, "replyToRequest", in.ID, in.Text, in.IdempotencyKey, in, hub.RequestReplyTo, hub.LetterRequestReply)
+	return s.handle(ctx, call{v, "replyToRequest", in.IdempotencyKey, in}, in.ID, in.Text, hub.RequestReplyTo, hub.LetterRequestReply)
 }
 
 // AcceptRequest accepts a request: each side is mailed the other's address. It returns the id.
 func (s *Service) AcceptRequest(ctx context.Context, v hub.Viewer, in hub.AcceptRequestInput) (string, error) {
-	return s.handle(ctx, v, "acceptRequest", in.ID, value(in.Text), in.IdempotencyKey, in, hub.RequestAccept, hub.LetterRequestAccepted)
+	return s.handle(ctx, call{v, "acceptRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestAccept, hub.LetterRequestAccepted)
 }
 
 // DeclineRequest declines a request. It returns the id.
 func (s *Service) DeclineRequest(ctx context.Context, v hub.Viewer, in hub.DeclineRequestInput) (string, error) {
-	return s.handle(ctx, v, "declineRequest", in.ID, value(in.Text), in.IdempotencyKey, in, hub.RequestDecline, hub.LetterRequestReply)
+	return s.handle(ctx, call{v, "declineRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestDecline, hub.LetterRequestReply)
 }
 
 // CloseRequest notes that a request is done with. It returns the id.
 func (s *Service) CloseRequest(ctx context.Context, v hub.Viewer, in hub.CloseRequestInput) (string, error) {
-	return s.handle(ctx, v, "closeRequest", in.ID, "", in.IdempotencyKey, in, hub.RequestClose, "")
+	return s.handle(ctx, call{v, "closeRequest", in.IdempotencyKey, in}, in.ID, "", hub.RequestClose, "")
 }
 
 // value is what a pointer points to, "" where it is nil.

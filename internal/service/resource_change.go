@@ -17,7 +17,7 @@ var resources = &kept[hub.Resource]{
 
 // CreateResource adds a resource. It returns the id.
 func (s *Service) CreateResource(ctx context.Context, v hub.Viewer, publisher string, key *string, patch hub.Patch[hub.Resource]) (string, error) {
-	return s.write(ctx, v, "createResource", key, []any{publisher, patch}, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "createResource", key, []any{publisher, patch}}, func(ctx context.Context, a *act) (string, error) {
 		as, own, err := a.publisher(ctx, &publisher, "publisher")
 		if err != nil {
 			return "", err
@@ -27,11 +27,11 @@ func (s *Service) CreateResource(ctx context.Context, v hub.Viewer, publisher st
 }
 
 // UpdateResource changes a resource. It returns the id, also beside a Conflict.
-func (s *Service) UpdateResource(ctx context.Context, v hub.Viewer, id string, key *string, expect hub.Expect, patch hub.Patch[hub.Resource]) (string, error) {
-	if err := hub.CheckID(id, hub.TypeResource); err != nil {
+func (s *Service) UpdateResource(ctx context.Context, v hub.Viewer, to hub.Target, patch hub.Patch[hub.Resource]) (string, error) {
+	if err := hub.CheckID(to.ID, hub.TypeResource); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "updateResource", key, []any{id, expect, patch}, func(ctx context.Context, a *act) (string, error) {
-		return resources.update(ctx, a, id, expect, patch)
+	return s.write(ctx, call{v, "updateResource", to.IdempotencyKey, []any{to.ID, to.Expect, patch}}, func(ctx context.Context, a *act) (string, error) {
+		return resources.update(ctx, a, to, patch)
 	})
 }

@@ -99,7 +99,7 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 	if err := hub.CheckID(in.ID, hub.TypeRole); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "removeRole", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "removeRole", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
 			return "", err
 		}

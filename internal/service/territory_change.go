@@ -27,7 +27,7 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "createTerritory", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "createTerritory", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		code := value(in.Code)
 		if code == "" {
 			if code = written.Slug(in.Name); code == "" {
@@ -83,7 +83,7 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "updateTerritory", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "updateTerritory", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		if err := a.store.LockLoad(ctx); err != nil {
 			return "", err
 		}

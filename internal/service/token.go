@@ -19,7 +19,7 @@ func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTo
 	}
 	secret, _ = newSecret()
 	secret = tokenPrefix + secret
-	id, err = s.write(ctx, v, "createToken", nil, nil, func(ctx context.Context, a *act) (string, error) {
+	id, err = s.write(ctx, call{v, "createToken", nil, nil}, func(ctx context.Context, a *act) (string, error) {
 		actor, custody, err := a.seeActor(ctx, in.Actor)
 		if err != nil {
 			return "", hub.Under(err, "actor")
@@ -76,7 +76,7 @@ func (s *Service) RevokeToken(ctx context.Context, v hub.Viewer, in hub.RevokeTo
 	if err := hub.CheckID(in.ID, hub.TypeToken); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "revokeToken", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "revokeToken", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitSignedIn(); err != nil {
 			return "", err
 		}

@@ -29,7 +29,7 @@ func (s *Service) CreateTerm(ctx context.Context, v hub.Viewer, in hub.CreateTer
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, v, "createTerm", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "createTerm", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		unknown, err := a.store.UnknownTerms(ctx, in.Scheme, []string{in.Code})
 		if err != nil {
 			return "", err
@@ -53,7 +53,7 @@ func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTer
 	if err := hub.CheckID(in.ID, hub.TypeTerm); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, "updateTerm", in.IdempotencyKey, in, func(ctx context.Context, a *act) (string, error) {
+	return s.write(ctx, call{v, "updateTerm", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
 		terms, err := a.store.TermsByID(ctx, []string{in.ID})
 		if err != nil {
 			return "", err

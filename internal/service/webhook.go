@@ -49,7 +49,7 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 	if err != nil {
 		return "", "", err
 	}
-	id, err = s.write(ctx, v, "createWebhook", nil, nil, func(ctx context.Context, a *act) (string, error) {
+	id, err = s.write(ctx, call{v, "createWebhook", nil, nil}, func(ctx context.Context, a *act) (string, error) {
 		actor, err := a.webhookKeeper(ctx, in.Actor)
 		if err != nil {
 			return "", hub.Under(err, "actor")
@@ -100,12 +100,12 @@ func (s *Service) DeliveriesTo(ctx context.Context, webhookIDs []string, first i
 }
 
 // changeWebhook runs a change of a webhook by who manages it. It returns the id.
-func (s *Service) changeWebhook(ctx context.Context, v hub.Viewer, mutation, id string, key *string, input any, fn func(context.Context, *act, *hub.Webhook) error) (string, error) {
+func (s *Service) changeWebhook(ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Webhook) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeWebhook); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, v, mutation, key, input, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitSignedIn(); err != nil {
+	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
+		if err := c.viewer.PermitSignedIn(); err != nil {
 			return "", err
 		}
 		webhook, err := a.store.WebhookByID(ctx, id)
@@ -125,7 +125,7 @@ func (s *Service) UpdateWebhook(ctx context.Context, v hub.Viewer, in hub.Update
 	if err := s.checkTarget(in.URL, filter); err != nil {
 		return "", err
 	}
-	return s.changeWebhook(ctx, v, "updateWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
+	return s.changeWebhook(ctx, call{v, "updateWebhook", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, w *hub.Webhook) error {
 		w.URL, w.Filter, w.Active = in.URL, filter, in.Active
 		if err := a.store.ChangeWebhook(ctx, w); err != nil {
 			return err
@@ -136,7 +136,7 @@ func (s *Service) UpdateWebhook(ctx context.Context, v hub.Viewer, in hub.Update
 
 // DeleteWebhook ends a webhook.
 func (s *Service) DeleteWebhook(ctx context.Context, v hub.Viewer, in hub.DeleteWebhookInput) (string, error) {
-	return s.changeWebhook(ctx, v, "deleteWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
+	return s.changeWebhook(ctx, call{v, "deleteWebhook", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, w *hub.Webhook) error {
 		return a.store.RemoveWebhook(ctx, w.ID)
 	})
 }
@@ -156,7 +156,7 @@ func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.Replay
 			return "", err
 		}
 	}
-	return s.changeWebhook(ctx, v, "replayWebhook", in.ID, in.IdempotencyKey, in, func(ctx context.Context, a *act, w *hub.Webhook) error {
+	return s.changeWebhook(ctx, call{v, "replayWebhook", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, w *hub.Webhook) error {
 		if err := a.within(ctx, replaysOfWebhook.of(w.ID)); err != nil {
 			return err
 		}

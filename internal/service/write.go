@@ -29,11 +29,19 @@ type change struct {
 	ids    []string
 }
 
+// call is a mutation as it was called: by whom, which one, with which idempotency key (nil for none) and which input.
+type call struct {
+	viewer   hub.Viewer
+	mutation string
+	key      *string
+	input    any
+}
+
 // write runs fn in a transaction and returns the id that fn returns, also beside an error: after a conflict it is that of
 // the record as it is. What fn notes as changed is searchable and in the log once the transaction commits. With a key, a
 // retry with the same input is answered as the first attempt was, and does nothing.
-func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key *string, input any, fn func(context.Context, *act) (string, error)) (string, error) {
-	attempt, err := s.newAttempt(ctx, v, mutation, key, input)
+func (s *Service) write(ctx context.Context, c call, fn func(context.Context, *act) (string, error)) (string, error) {
+	attempt, err := s.newAttempt(ctx, c)
 	if err != nil {
 		return "", err
 	}
@@ -44,7 +52,7 @@ func (s *Service) write(ctx context.Context, v hub.Viewer, mutation string, key 
 				return id, err
 			}
 		}
-		a := &act{Service: s.on(st), viewer: v}
+		a := &act{Service: s.on(st), viewer: c.viewer}
 		id, err := fn(ctx, a)
 		if err != nil {
 			return id, err
@@ -73,14 +81,14 @@ func (s *Service) wrote() {
 const maxKey = 200
 
 // newAttempt names the write by its key; nil where it has none.
-func (s *Service) newAttempt(ctx context.Context, v hub.Viewer, mutation string, key *string, input any) (*store.Attempt, error) {
-	if key == nil {
+func (s *Service) newAttempt(ctx context.Context, c call) (*store.Attempt, error) {
+	if c.key == nil {
 		return nil, nil
 	}
-	if err := hub.CheckName(*key, maxKey); err != nil {
+	if err := hub.CheckName(*c.key, maxKey); err != nil {
 		return nil, hub.Under(err, "idempotencyKey")
 	}
-	text, err := json.Marshal(input)
+	text, err := json.Marshal(c.input)
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
@@ -88,7 +96,7 @@ func (s *Service) newAttempt(ctx context.Context, v hub.Viewer, mutation string,
 	if err != nil {
 		return nil, err
 	}
-	return &store.Attempt{Caller: v.Caller(), Key: *key, Mutation: mutation, InputHash: hash}, nil
+	return &store.Attempt{Caller: c.viewer.Caller(), Key: *c.key, Mutation: c.mutation, InputHash: hash}, nil
 }
 
 // changed notes what was done to records.
