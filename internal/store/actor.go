@@ -21,7 +21,7 @@ var toConfirm = fmt.Sprintf(`(r.status = 'PUBLISHED' AND GREATEST(r.updated_at, 
 
 // ActorsByID returns the actors that exist among ids and that the viewer may see, by the id that was asked for: that of a
 // record which was merged into another leads to the other.
-func (s *Store) ActorsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]hub.Actor, error) {
+func (s *Reader) ActorsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]hub.Actor, error) {
 	var w where
 	w.arg("ids", ids)
 	w.visibleActor(v, "r")

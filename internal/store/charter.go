@@ -32,7 +32,7 @@ func charterList() list[hub.Charter] {
 }
 
 // Charters returns a page of the charters meant for one of the types of actor; of all where none is named.
-func (s *Store) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.PageRequest) (*hub.CharterConnection, error) {
+func (s *Reader) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.PageRequest) (*hub.CharterConnection, error) {
 	l := charterList()
 	l.filter = appliesTo
 	if appliesTo != nil {
@@ -43,29 +43,29 @@ func (s *Store) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.P
 }
 
 // ChartersOf returns a page of the charters of each network.
-func (s *Store) ChartersOf(ctx context.Context, networkIDs []string, p hub.PageRequest) (map[string]*hub.CharterConnection, error) {
+func (s *Reader) ChartersOf(ctx context.Context, networkIDs []string, p hub.PageRequest) (map[string]*hub.CharterConnection, error) {
 	l := charterList()
 	l.name, l.parent = "network.charters", `r.network_id = p.id`
 	return connections(ctx, s.db, l, networkIDs, p)
 }
 
 // ChartersByID returns the charters that exist among ids, by id.
-func (s *Store) ChartersByID(ctx context.Context, ids []string) (map[string]*hub.Charter, error) {
+func (s *Reader) ChartersByID(ctx context.Context, ids []string) (map[string]*hub.Charter, error) {
 	return charters.byID(ctx, s.db, charterFrom, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // CharterBySlug returns the charter with this slug, or which had it, or NotFound.
-func (s *Store) CharterBySlug(ctx context.Context, slug string) (*hub.Charter, error) {
+func (s *Reader) CharterBySlug(ctx context.Context, slug string) (*hub.Charter, error) {
 	return charters.bySlug(ctx, s.db, charterFrom, slug)
 }
 
 // CharterVersionsByID returns the versions that exist among ids, by id.
-func (s *Store) CharterVersionsByID(ctx context.Context, ids []string) (map[string]*hub.CharterVersion, error) {
+func (s *Reader) CharterVersionsByID(ctx context.Context, ids []string) (map[string]*hub.CharterVersion, error) {
 	return versions.byID(ctx, s.db, `charter_version r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // CharterVersionsOf returns the versions of each charter, latest first.
-func (s *Store) CharterVersionsOf(ctx context.Context, charterIDs []string) (map[string][]*hub.CharterVersion, error) {
+func (s *Reader) CharterVersionsOf(ctx context.Context, charterIDs []string) (map[string][]*hub.CharterVersion, error) {
 	rows, err := versions.selected(ctx, s.db, `charter_version r`, ` WHERE r.charter_id = ANY (@ids::text[])
 		ORDER BY r.charter_id, r.rank DESC`, pgx.NamedArgs{"ids": charterIDs})
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *Store) CharterVersionsOf(ctx context.Context, charterIDs []string) (map
 }
 
 // ArticlesOf returns the articles of each version, in order.
-func (s *Store) ArticlesOf(ctx context.Context, versionIDs []string) (map[string][]*hub.CharterArticle, error) {
+func (s *Reader) ArticlesOf(ctx context.Context, versionIDs []string) (map[string][]*hub.CharterArticle, error) {
 	rows, err := many[hub.CharterArticle](ctx, s.db, `
 		SELECT version_id, number, title, text, applies_to_kinds
 		FROM charter_article WHERE version_id = ANY (@ids::text[])
@@ -98,17 +98,17 @@ func signatureList(v hub.Viewer, name, parent string) list[hub.Signature] {
 }
 
 // SignaturesOf returns a page of the signatures that each actor gave.
-func (s *Store) SignaturesOf(ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+func (s *Reader) SignaturesOf(ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
 	return connections(ctx, s.db, signatureList(v, "actor.signatures", `r.actor_id = p.id`), actorIDs, p)
 }
 
 // SignaturesUnder returns a page of the signatures of each version.
-func (s *Store) SignaturesUnder(ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+func (s *Reader) SignaturesUnder(ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
 	return connections(ctx, s.db, signatureList(v, "version.signatures", `r.version_id = p.id`), versionIDs, p)
 }
 
 // SignaturesByID returns the signatures that exist among ids and whose actor the viewer may see, by id.
-func (s *Store) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Signature, error) {
+func (s *Reader) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Signature, error) {
 	l := signatureList(v, "", "")
 	l.where.and(`r.id = ANY (@ids::text[])`)
 	l.where.arg("ids", ids)
@@ -116,7 +116,7 @@ func (s *Store) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string) 
 }
 
 // PositionsOf returns the positions given with each signature, in the order of the articles.
-func (s *Store) PositionsOf(ctx context.Context, signatureIDs []string) (map[string][]*hub.ArticlePosition, error) {
+func (s *Reader) PositionsOf(ctx context.Context, signatureIDs []string) (map[string][]*hub.ArticlePosition, error) {
 	rows, err := many[hub.ArticlePosition](ctx, s.db, `
 		SELECT signature_id, number, position FROM article_position WHERE signature_id = ANY (@ids::text[])
 		ORDER BY signature_id, number`, pgx.NamedArgs{"ids": signatureIDs})

@@ -10,7 +10,7 @@ import (
 )
 
 // ContactsOf returns the contacts of each actor with the fields that the viewer may see; a contact without any is absent.
-func (s *Store) ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string) (map[string][]*hub.Contact, error) {
+func (s *Reader) ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string) (map[string][]*hub.Contact, error) {
 	var w where
 	w.and(`c.actor_id = ANY (@ids::text[])`)
 	w.arg("ids", actorIDs)

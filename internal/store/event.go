@@ -40,19 +40,19 @@ func (s *Store) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest
 }
 
 // EventsOf returns a page of the events that each actor organises, latest first.
-func (s *Store) EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.EventConnection, error) {
+func (s *Reader) EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.EventConnection, error) {
 	l := eventList()
 	l.name, l.parent = "actor.events", `r.organiser_id = p.id`
 	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // EventsByID returns the events that exist among ids, by id.
-func (s *Store) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
+func (s *Reader) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
 	return events.byID(ctx, s.db, `event r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
 }
 
 // EventBySlug returns the event with this slug, or which had it, or NotFound.
-func (s *Store) EventBySlug(ctx context.Context, slug string) (*hub.Event, error) {
+func (s *Reader) EventBySlug(ctx context.Context, slug string) (*hub.Event, error) {
 	return events.bySlug(ctx, s.db, `event r`, slug)
 }
 

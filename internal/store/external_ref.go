@@ -11,7 +11,7 @@ import (
 const externalRefColumns = `r.actor_id, r.scheme, r.value, r.same_as, r.linked_by AS linked_by_id, r.created_at`
 
 // ExternalRefsOf returns what each actor is called elsewhere.
-func (s *Store) ExternalRefsOf(ctx context.Context, actorIDs []string) (map[string][]*hub.ExternalRef, error) {
+func (s *Reader) ExternalRefsOf(ctx context.Context, actorIDs []string) (map[string][]*hub.ExternalRef, error) {
 	rows, err := many[hub.ExternalRef](ctx, s.db, `
 		SELECT `+externalRefColumns+` FROM external_ref r WHERE r.actor_id = ANY (@ids::text[]) ORDER BY r.actor_id, r.key`,
 		pgx.NamedArgs{"ids": actorIDs})

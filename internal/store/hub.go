@@ -7,7 +7,7 @@ import (
 )
 
 // Counts returns how many records of each concept the viewer may see.
-func (s *Store) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, error) {
+func (s *Reader) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, error) {
 	var w where
 	visible := visibleActor(&w, v, "r")
 	hidden := `(SELECT r.id FROM actor r WHERE r.status <> 'PUBLISHED' AND NOT (` + visible + `))` // few: an index has them
@@ -25,7 +25,7 @@ func (s *Store) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, e
 }
 
 // Empty reports whether the hub holds no records of anybody's, whoever may see them.
-func (s *Store) Empty(ctx context.Context) (bool, error) {
+func (s *Reader) Empty(ctx context.Context) (bool, error) {
 	empty, err := column[bool](ctx, s.db, `SELECT NOT EXISTS (SELECT FROM actor) AND NOT EXISTS (SELECT FROM network)`, nil)
 	return err == nil && empty[0], err
 }

@@ -16,7 +16,7 @@ var phases = describe(hub.PhaseDescription, computed{
 var observations = describe(hub.ObservationDescription, computed{})
 
 // PhasesOf returns the phases of each initiative, latest first.
-func (s *Store) PhasesOf(ctx context.Context, initiativeIDs []string) (map[string][]*hub.Phase, error) {
+func (s *Reader) PhasesOf(ctx context.Context, initiativeIDs []string) (map[string][]*hub.Phase, error) {
 	rows, err := phases.selected(ctx, s.db, `phase r JOIN actor i ON i.id = r.initiative_id`, ` WHERE r.initiative_id = ANY (@ids::text[])
 		ORDER BY r.initiative_id, COALESCE(r.started_on, '') DESC, r.id DESC`, pgx.NamedArgs{"ids": initiativeIDs})
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Store) PhasesOf(ctx context.Context, initiativeIDs []string) (map[strin
 }
 
 // ObservationsOf returns a page of the figures about each initiative, latest first; of all metrics where none is named.
-func (s *Store) ObservationsOf(ctx context.Context, initiativeIDs []string, metrics []string, p hub.PageRequest) (map[string]*hub.ObservationConnection, error) {
+func (s *Reader) ObservationsOf(ctx context.Context, initiativeIDs []string, metrics []string, p hub.PageRequest) (map[string]*hub.ObservationConnection, error) {
 	l := list[hub.Observation]{
 		name: "initiative.observations", filter: metrics, parent: `r.initiative_id = p.id`, sources: []string{`observation r`},
 		columns: observations.columns, row: observations.row(nil),

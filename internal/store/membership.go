@@ -42,21 +42,21 @@ func (s *Store) Memberships(ctx context.Context, v hub.Viewer, f hub.MembershipF
 }
 
 // MembershipsOf returns a page of the memberships of each actor.
-func (s *Store) MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+func (s *Reader) MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
 	l.name, l.parent = "actor.memberships", `r.actor_id = p.id`
 	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // MembershipsIn returns a page of the memberships of each network.
-func (s *Store) MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+func (s *Reader) MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
 	l.name, l.parent = "network.memberships", `r.network_id = p.id`
 	return connections(ctx, s.db, l, networkIDs, p)
 }
 
 // MembershipsByID returns the memberships that exist among ids and that the viewer may see, by id.
-func (s *Store) MembershipsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Membership, error) {
+func (s *Reader) MembershipsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Membership, error) {
 	var w where
 	w.and(`r.id = ANY (@ids::text[])`)
 	w.arg("ids", ids)

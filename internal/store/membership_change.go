@@ -56,7 +56,7 @@ func (s *Store) VersionsAsked(ctx context.Context, actorID, networkID string, si
 
 // VersionsToSign returns, for each membership, the versions in force that its network asks of its actor and that the actor
 // has not signed.
-func (s *Store) VersionsToSign(ctx context.Context, membershipIDs []string) (map[string][]*hub.CharterVersion, error) {
+func (s *Reader) VersionsToSign(ctx context.Context, membershipIDs []string) (map[string][]*hub.CharterVersion, error) {
 	var owners []string
 	rows, err := collected(ctx, s.db, `
 		SELECT `+versions.columns+`, m.id FROM membership m JOIN actor a ON a.id = m.actor_id

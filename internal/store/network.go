@@ -11,17 +11,17 @@ import (
 var networks = describe(hub.NetworkDescription, computed{touch: counts})
 
 // NetworksByID returns the networks that exist among ids, by id.
-func (s *Store) NetworksByID(ctx context.Context, ids []string) (map[string]*hub.Network, error) {
+func (s *Reader) NetworksByID(ctx context.Context, ids []string) (map[string]*hub.Network, error) {
 	return networks.byID(ctx, s.db, `network r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // NetworkBySlug returns the network with this slug, or which had it, or NotFound.
-func (s *Store) NetworkBySlug(ctx context.Context, slug string) (*hub.Network, error) {
+func (s *Reader) NetworkBySlug(ctx context.Context, slug string) (*hub.Network, error) {
 	return networks.bySlug(ctx, s.db, `network r`, slug)
 }
 
 // Networks returns a page of the networks, by name.
-func (s *Store) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkConnection, error) {
+func (s *Reader) Networks(ctx context.Context, p hub.PageRequest) (*hub.NetworkConnection, error) {
 	l := list[hub.Network]{
 		name: "networks", columns: networks.columns, row: networks.row(nil), sources: []string{`network r`},
 		order: []key{{"r.sort_name", "text"}, idKey},

@@ -27,7 +27,7 @@ func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilte
 }
 
 // RelationsOf returns a page of the relations of each actor, by type.
-func (s *Store) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
+func (s *Reader) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
 	l := list[hub.Relation]{
 		name: "actor.relations", filter: f, columns: relations.columns, row: relations.row(nil),
 		order: []key{{"r.type_code", "text"}, idKey}, parent: `r.actor_id = p.id`,
@@ -46,7 +46,7 @@ func (s *Store) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string
 }
 
 // RelationsByID returns the relations that exist among ids and that the viewer may see, by id.
-func (s *Store) RelationsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Relation, error) {
+func (s *Reader) RelationsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]*hub.Relation, error) {
 	var w where
 	w.and(`r.id = ANY (@ids::text[])`)
 	w.arg("ids", ids)

@@ -100,7 +100,7 @@ func (s *Store) SetRequestState(ctx context.Context, id string, state hub.Reques
 }
 
 // RepliesTo returns what was answered to each request, in order.
-func (s *Store) RepliesTo(ctx context.Context, requestIDs []string) (map[string][]*hub.RequestReply, error) {
+func (s *Reader) RepliesTo(ctx context.Context, requestIDs []string) (map[string][]*hub.RequestReply, error) {
 	rows, err := many[hub.RequestReply](ctx, s.db, `
 		SELECT request_id, text, created_at FROM request_reply WHERE request_id = ANY (@ids::text[]) ORDER BY request_id, id`,
 		pgx.NamedArgs{"ids": requestIDs})

@@ -20,7 +20,7 @@ func resourceList() list[hub.Resource] {
 }
 
 // Resources returns a page of the resources that match, latest first.
-func (s *Store) Resources(ctx context.Context, f hub.ResourceFilter, p hub.PageRequest) (*hub.ResourceConnection, error) {
+func (s *Reader) Resources(ctx context.Context, f hub.ResourceFilter, p hub.PageRequest) (*hub.ResourceConnection, error) {
 	l := resourceList()
 	l.filter = f
 	among(&l.where, `r.kind_code`, "kinds", f.Kinds)
@@ -28,19 +28,19 @@ func (s *Store) Resources(ctx context.Context, f hub.ResourceFilter, p hub.PageR
 }
 
 // ResourcesOf returns a page of the resources that each actor publishes, latest first.
-func (s *Store) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.ResourceConnection, error) {
+func (s *Reader) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.ResourceConnection, error) {
 	l := resourceList()
 	l.name, l.parent = "actor.resources", `r.publisher_id = p.id`
 	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // ResourcesByID returns the resources that exist among ids, by id.
-func (s *Store) ResourcesByID(ctx context.Context, ids []string) (map[string]*hub.Resource, error) {
+func (s *Reader) ResourcesByID(ctx context.Context, ids []string) (map[string]*hub.Resource, error) {
 	return resources.byID(ctx, s.db, `resource r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
 }
 
 // ResourceBySlug returns the resource with this slug, or which had it, or NotFound.
-func (s *Store) ResourceBySlug(ctx context.Context, slug string) (*hub.Resource, error) {
+func (s *Reader) ResourceBySlug(ctx context.Context, slug string) (*hub.Resource, error) {
 	return resources.bySlug(ctx, s.db, `resource r`, slug)
 }
 

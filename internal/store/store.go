@@ -33,17 +33,21 @@ type DB interface {
 	CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error)
 }
 
-// Store reads and writes records.
+// Reader reads records for a viewer, or what everybody may see. No other rule concerns what it reads; the ids that it is given
+// need not exist.
+type Reader struct{ db DB }
+
+// Store reads and writes records. What it has beside its Reader is for those who keep the rules.
 type Store struct {
-	db   DB
+	*Reader
 	jobs *river.Client[pgx.Tx] // puts jobs into the queue; package job works them
 }
 
 // New returns a Store on a pool or a transaction.
-func New(db DB) *Store { return &Store{db: db, jobs: newQueue()} }
+func New(db DB) *Store { return &Store{&Reader{db}, newQueue()} }
 
 // on is the same store on a transaction.
-func (s *Store) on(tx pgx.Tx) *Store { return &Store{db: tx, jobs: s.jobs} }
+func (s *Store) on(tx pgx.Tx) *Store { return &Store{&Reader{tx}, s.jobs} }
 
 // InTx runs fn in a transaction, or in a savepoint if s is in one already. It commits if fn returns nil. Statements may
 // take as long as they need: a transaction writes, and a large one takes its time.

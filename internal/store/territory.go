@@ -14,7 +14,7 @@ import (
 const territoryColumns = `r.id, r.kind, r.code, r.name, r.population, r.latitude, r.longitude, r.point_approximate, r.postal_codes, r.archived_at`
 
 // TerritoriesByID returns the territories that exist among ids, by id.
-func (s *Store) TerritoriesByID(ctx context.Context, ids []string) (map[string]*hub.Territory, error) {
+func (s *Reader) TerritoriesByID(ctx context.Context, ids []string) (map[string]*hub.Territory, error) {
 	rows, err := many[hub.Territory](ctx, s.db, `SELECT `+territoryColumns+` FROM territory r WHERE r.id = ANY (@ids::text[])`,
 		pgx.NamedArgs{"ids": ids})
 	if err != nil {
@@ -37,7 +37,7 @@ func territoryList() list[hub.Territory] {
 }
 
 // Territories returns a page of the territories that match, by name.
-func (s *Store) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.PageRequest) (*hub.TerritoryConnection, error) {
+func (s *Reader) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.PageRequest) (*hub.TerritoryConnection, error) {
 	l := territoryList()
 	l.filter = f
 	if len(f.Kinds) == 1 { // an equality, so that an index on (kind, …) gives the order
@@ -64,7 +64,7 @@ func isPostalCode(s string) bool {
 }
 
 // DescendantsOf returns a page of the territories below each territory, by name.
-func (s *Store) DescendantsOf(ctx context.Context, ids []string, f hub.TerritoryFilter, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
+func (s *Reader) DescendantsOf(ctx context.Context, ids []string, f hub.TerritoryFilter, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
 	l := territoryList()
 	l.name, l.filter, l.parent = "territory.descendants", f, `r.id IN (
 		SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = p.id AND a.distance > 0)`
@@ -80,7 +80,7 @@ type Ancestor struct {
 }
 
 // AncestorsOf returns the territories above each territory, nearest first.
-func (s *Store) AncestorsOf(ctx context.Context, ids []string) (map[string][]*Ancestor, error) {
+func (s *Reader) AncestorsOf(ctx context.Context, ids []string) (map[string][]*Ancestor, error) {
 	rows, err := many[Ancestor](ctx, s.db, `
 		SELECT a.descendant_id, a.distance, `+territoryColumns+`
 		FROM territory_ancestor a JOIN territory r ON r.id = a.ancestor_id

@@ -11,12 +11,12 @@ import (
 var terms = describe(hub.TermDescription, computed{})
 
 // TermsByID returns the terms that exist among ids, by id.
-func (s *Store) TermsByID(ctx context.Context, ids []string) (map[string]*hub.Term, error) {
+func (s *Reader) TermsByID(ctx context.Context, ids []string) (map[string]*hub.Term, error) {
 	return terms.byID(ctx, s.db, `term r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
 }
 
 // Terms returns a page of the terms of the vocabularies, of all where none is named.
-func (s *Store) Terms(ctx context.Context, schemes []string, p hub.PageRequest) (*hub.TermConnection, error) {
+func (s *Reader) Terms(ctx context.Context, schemes []string, p hub.PageRequest) (*hub.TermConnection, error) {
 	l := list[hub.Term]{
 		name: "terms", filter: schemes, columns: terms.columns, row: terms.row(nil), sources: []string{`term r`},
 		order: []key{{"r.scheme", "text"}, {"r.code", "text"}},
@@ -27,7 +27,7 @@ func (s *Store) Terms(ctx context.Context, schemes []string, p hub.PageRequest) 
 }
 
 // ThemesOf returns the subjects of each actor.
-func (s *Store) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]*hub.Term, error) {
+func (s *Reader) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]*hub.Term, error) {
 	var owners []string
 	rows, err := collected(ctx, s.db, `
 		SELECT `+terms.columns+`, h.actor_id FROM actor_theme h JOIN term r ON r.id = h.theme_id
