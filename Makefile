@@ -75,7 +75,8 @@ internal/bench/federation/apollo/node_modules: internal/bench/federation/apollo/
 
 # After an addition to the schema: what partners may rely on from now on.
 publish-schema:
-	go run ./server schema > schema/testdata/published.graphql
+	go run ./server schema > schema/testdata/published.new
+	mv schema/testdata/published.new schema/testdata/published.graphql
 
 # After a new version of the packages that hold the official territories.
 territories: internal/territory/generate/node_modules
