@@ -200,7 +200,7 @@ func (v *visit) csvRow(r row) []string {
 			cells = append(cells, r[a.Name])
 		}
 	}
-	cells = append(cells, r["updatedAt"], v.pageOf(r))
+	cells = append(cells, wholeSeconds(plain(r["updatedAt"])), v.pageOf(r))
 	written := make([]string, len(cells))
 	for i, cell := range cells {
 		if yes, is := cell.(bool); is {
@@ -210,6 +210,15 @@ func (v *visit) csvRow(r row) []string {
 		}
 	}
 	return written
+}
+
+// wholeSeconds is an instant of the API without the parts of its second.
+func wholeSeconds(instant string) string {
+	at, err := time.Parse(time.RFC3339, instant)
+	if err != nil {
+		return instant
+	}
+	return at.UTC().Format(time.RFC3339)
 }
 
 // codesIn are the codes of terms as the API answers them.
@@ -275,7 +284,7 @@ func downloadGeoJSON(v *visit) (*view, error) {
 
 // feature is a record as a feature of GeoJSON. Its properties are the fields that say something.
 func (v *visit) feature(r row) map[string]any {
-	properties := map[string]any{"type": r["__typename"], "url": v.BaseURL + v.link(r), "updatedAt": r["updatedAt"]}
+	properties := map[string]any{"type": r["__typename"], "url": v.pageOf(r), "updatedAt": r["updatedAt"]}
 	feature := map[string]any{"type": "Feature", "id": r["id"], "properties": properties, "geometry": nil}
 	for _, a := range downloaded {
 		value := r[a.Name]
@@ -286,7 +295,9 @@ func (v *visit) feature(r row) map[string]any {
 		case hub.KindTerm:
 			properties[a.Name], properties[a.Name+"Label"] = r.in(a.Name, "code"), r.in(a.Name, "label")
 		case hub.KindTerms:
-			properties[a.Name] = codesIn(value)
+			if codes := codesIn(value); len(codes) > 0 {
+				properties[a.Name] = codes
+			}
 		case hub.KindReference:
 			properties[a.Name] = r.in(a.Name, "name")
 		case hub.KindSource:

@@ -75,7 +75,7 @@ func (f fields) read(v *visit, form url.Values) (map[string]any, []*query.Proble
 		}
 		value, ok := readField(how, values)
 		if !ok {
-			problems = append(problems, &query.Problem{Path: append([]string{"input"}, strings.Split(name, ".")...), Message: v.say("Un nombre est attendu.", "A number is expected.")})
+			problems = append(problems, &query.Problem{Path: append([]string{"input"}, strings.Split(name, ".")...), Message: v.unread(how)})
 			continue
 		}
 		put(input, strings.Split(name, "."), value)
@@ -86,6 +86,14 @@ func (f fields) read(v *visit, form url.Values) (map[string]any, []*query.Proble
 		}
 	}
 	return input, problems
+}
+
+// unread is why the text of a field could not be read.
+func (v *visit) unread(how kind) string {
+	if how == known {
+		return v.say("Oui ou non est attendu.", "Yes or no is expected.")
+	}
+	return v.say("Un nombre est attendu.", "A number is expected.")
 }
 
 func readField(how kind, values []string) (any, bool) {

@@ -118,7 +118,7 @@ func myRecord(v *visit) (*view, error) {
 		return nil, errNoPage
 	}
 	of := lowered(found.Node.GetTypename())
-	controls, err := v.controls(hub.DescriptionOf(hub.RecordType(of)), found.Node, optionsBy(found.Vocabulary.Nodes))
+	controls, err := v.controls(hub.DescriptionOf(hub.RecordType(of)), found.Node, optionsBy(slices.Concat(found.Vocabulary.Nodes, found.Themes.Nodes)))
 	if err != nil {
 		return nil, err
 	}

@@ -234,6 +234,9 @@ func TestWhatIsFilteredIsDownloaded(t *testing.T) {
 		t.Fatalf("%v %v %.300s", err, header, text)
 	}
 	for _, feature := range collection.Features {
+		if page, _ := feature.Properties["url"].(string); !strings.Contains(page, "/fr/initiatives/") {
+			t.Errorf("the page of %s is %q", feature.ID, page)
+		}
 		if feature.Properties["kind"] != "caisse" || !strings.HasPrefix(feature.ID, "initiative_") {
 			t.Errorf("%v", feature)
 		}

@@ -13608,6 +13608,8 @@ type MyRecordResponse struct {
 	Node MyRecordNode `json:"-"`
 	// The terms of the vocabularies, by vocabulary and then by code.
 	Vocabulary *MyRecordVocabularyTermConnection `json:"vocabulary"`
+	// The shared subject terms: the vocabulary `theme`.
+	Themes *MyRecordThemesTermConnection `json:"themes"`
 }
 
 // GetNode returns MyRecordResponse.Node, and is useful for accessing the field via an interface.
@@ -13615,6 +13617,9 @@ func (v *MyRecordResponse) GetNode() MyRecordNode { return v.Node }
 
 // GetVocabulary returns MyRecordResponse.Vocabulary, and is useful for accessing the field via an interface.
 func (v *MyRecordResponse) GetVocabulary() *MyRecordVocabularyTermConnection { return v.Vocabulary }
+
+// GetThemes returns MyRecordResponse.Themes, and is useful for accessing the field via an interface.
+func (v *MyRecordResponse) GetThemes() *MyRecordThemesTermConnection { return v.Themes }
 
 func (v *MyRecordResponse) UnmarshalJSON(b []byte) error {
 
@@ -13653,6 +13658,8 @@ type __premarshalMyRecordResponse struct {
 	Node json.RawMessage `json:"node"`
 
 	Vocabulary *MyRecordVocabularyTermConnection `json:"vocabulary"`
+
+	Themes *MyRecordThemesTermConnection `json:"themes"`
 }
 
 func (v *MyRecordResponse) MarshalJSON() ([]byte, error) {
@@ -13679,8 +13686,21 @@ func (v *MyRecordResponse) __premarshalJSON() (*__premarshalMyRecordResponse, er
 		}
 	}
 	retval.Vocabulary = v.Vocabulary
+	retval.Themes = v.Themes
 	return &retval, nil
 }
+
+// MyRecordThemesTermConnection includes the requested fields of the GraphQL type TermConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of terms.
+type MyRecordThemesTermConnection struct {
+	// The terms.
+	Nodes []*Choice `json:"nodes"`
+}
+
+// GetNodes returns MyRecordThemesTermConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyRecordThemesTermConnection) GetNodes() []*Choice { return v.Nodes }
 
 // MyRecordVocabularyTermConnection includes the requested fields of the GraphQL type TermConnection.
 // The GraphQL type's documentation follows.
@@ -28437,7 +28457,12 @@ query MyRecord ($id: ID!, $language: Language!) {
 			forProfit
 		}
 	}
-	vocabulary(schemes: ["initiative_kind","group_kind","organisation_kind","theme"], first: 200) {
+	vocabulary(schemes: ["initiative_kind","group_kind","organisation_kind"], first: 200) {
+		nodes {
+			... Choice
+		}
+	}
+	themes(first: 200) {
 		nodes {
 			... Choice
 		}
