@@ -106,6 +106,9 @@ var ActorDescriptions = map[ActorType]*Description[ActorCore]{
 	ActorOrganisation: describe(TypeOrganisation, "actor", actorFields(ActorOrganisation)...),
 }
 
+// whereColumns are the columns of files that say together where an actor is, what it covers, and its point.
+var whereColumns = []string{"insee_code", "commune", "departement", "lat", "lon", "scale"}
+
 // The words of files for scales and phases.
 var (
 	scaleWords = map[string]string{
@@ -135,11 +138,11 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 			asked("En quelques phrases", "In a few sentences").helped("Texte simple ou Markdown.", "Plain text or Markdown."),
 		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).filed("website").label("site", "website"),
 		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).filed("scale").worded(scaleWords).label("échelle", "scale"),
-		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filed("insee_code").label("lieu", "place").
+		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filedBy("insee_code", whereColumns...).label("lieu", "place").
 			asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
-		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filed("scale").label("territoire", "territory").
+		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filedBy("scale", whereColumns...).label("territoire", "territory").
 			helped("Celui dont elle parle : une commune, une intercommunalité, un département…", "The one it speaks for: a commune, an intercommunality, a département…"),
-		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).filed("lat").label("point", "point").
+		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).filedBy("lat", whereColumns...).label("point", "point").
 			helped("Vide : le centre de la commune.", "Empty: the middle of the commune."),
 		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).filed("themes").label("thèmes", "themes"),
 		sourceField(may(func(a *ActorCore) **string { return &a.SourceURI })),

@@ -162,8 +162,8 @@ func (d *Description[R]) Same(a, b *R) bool {
 	return !slices.ContainsFunc(d.Fields, func(f *Field[R]) bool { return !f.equal(a, b) })
 }
 
-// Patch is what a change says of records of type R: the fields that are given, in the order of their description. The zero
-// Patch changes nothing.
+// Patch is what a change says of records of type R: the fields that are given, in the order of their description. It is made by
+// Patch or PatchTo.
 type Patch[R any] struct {
 	description *Description[R]
 	given       []givenField[R]

@@ -61,6 +61,7 @@ type Attribute struct {
 	Search    bool              // search looks in it
 	File      string            // its column in files; "" where files do not hold it
 	FileWords map[string]string // KindValue: the words of files for its values, where these are not the values themselves
+	FileAlso  []string          // other columns of files that its value follows from
 	FileOnce  bool              // a file says it of a new record only
 	FR, EN    string            // what people call it
 	Ask       Ask               // how a form asks for it
@@ -86,16 +87,10 @@ func (a *Attribute) Words() bool {
 	return false
 }
 
-// Redactable reports whether a value of the field can be taken out of history. What says who may see a revision cannot.
+// Redactable reports whether a value of the field can be taken out of history. What says who may see a revision, and which one it
+// is, cannot.
 func (a *Attribute) Redactable() bool {
-	if a.Writer == ByPatch {
-		return true
-	}
-	switch a.Kind {
-	case KindValue, KindCount, KindInstant:
-		return false
-	}
-	return true
+	return a.Writer == ByPatch || !slices.Contains([]string{"version", "status", "state", "archivedAt"}, a.Name)
 }
 
 // Filed reports whether a file that is loaded again says the field anew.
@@ -108,6 +103,11 @@ func (a *Attribute) HoldsText() bool {
 		return false
 	}
 	return true
+}
+
+// FiledBy reports whether a file with these columns says the field.
+func (a *Attribute) FiledBy(columns []string) bool {
+	return a.Filed() && (slices.Contains(columns, a.File) || slices.ContainsFunc(a.FileAlso, func(c string) bool { return slices.Contains(columns, c) }))
 }
 
 // Label is what people call the field.
@@ -224,6 +224,9 @@ func idField[R any](s slot[R, string]) *Field[R] {
 func nameField[R any](name, column string, most int, s slot[R, string]) *Field[R] {
 	f := field(KindName, name, column, s, func(v *string) error {
 		*v = written.Plain(*v)
+		if *v == "" && !s.required {
+			return nil
+		}
 		return CheckName(*v, most)
 	})
 	f.Max = most
@@ -442,6 +445,11 @@ func (f *Field[R]) filed(column string) *Field[R] { f.File = column; return f }
 
 // worded says by which words files name the values of a closed list, where they do not name them as the schema does.
 func (f *Field[R]) worded(words map[string]string) *Field[R] { f.FileWords = words; return f }
+
+func (f *Field[R]) filedBy(column string, also ...string) *Field[R] {
+	f.FileAlso = also
+	return f.filed(column)
+}
 
 func (f *Field[R]) filedOnce(column string) *Field[R] { f.FileOnce = true; return f.filed(column) }
 

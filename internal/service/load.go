@@ -249,8 +249,8 @@ func (l *load) leave(row Row, text string, args ...any) {
 	l.note(row, text, args...)
 }
 
-// columns are those that the file of each row has; nil for a row of no file.
-func (l *load) columns(data Dataset, rows []Row) [][]string {
+// columnsOf are the columns that the file of each row has; nil for a row of no file.
+func columnsOf(data Dataset, rows []Row) [][]string {
 	columns := make([][]string, len(rows))
 	for i, row := range rows {
 		columns[i] = data.Columns[row.File]
@@ -258,13 +258,13 @@ func (l *load) columns(data Dataset, rows []Row) [][]string {
 	return columns
 }
 
-// columnsOf says which column of a file breaks a constraint that only the database sees.
-var columnsOf = map[string]string{"membership_one_for_territory": "actor_slug", "relation_carrier_non_profit": "from_slug"}
+// constrained says which column of a file breaks a constraint that only the database sees.
+var constrained = map[string]string{"membership_one_for_territory": "actor_slug", "relation_carrier_non_profit": "from_slug"}
 
 // put counts what was written for each row; the row that the database refused is refused.
 func (l *load) put(rows []Row, ids []string, actions []hub.ChangeAction, err error) error {
 	if refused, ok := errors.AsType[*store.PutError](err); ok && refused.Index < len(rows) {
-		field := cmp.Or(columnsOf[refused.Constraint], refused.Column)
+		field := cmp.Or(constrained[refused.Constraint], refused.Column)
 		if shown, ok := errors.AsType[*hub.Error](err); ok {
 			l.refuse(rows[refused.Index], field, "%s", shown.Error())
 		} else {
@@ -363,7 +363,7 @@ func sound[R any](l *load, row Row, d *hub.Description[R], record *R) bool {
 	var wrong hub.Problems
 	_ = wrong.Add(d.Clean(record)) // these are the only errors that it returns
 	for _, problem := range wrong {
-		l.refuse(row, columnOf(d.Described(), problem.Path), "%s", problem.Error())
+		l.refuse(row, columnAbout(d.Described(), problem.Path), "%s", problem.Error())
 	}
 	known := true
 	d.Terms(record, func(a *hub.Attribute, codes []string) {
@@ -374,8 +374,8 @@ func sound[R any](l *load, row Row, d *hub.Description[R], record *R) bool {
 	return known && len(wrong) == 0
 }
 
-// columnOf is the column of a file that holds what a problem is about.
-func columnOf(d *hub.Described, path []any) string {
+// columnAbout is the column of a file that holds what a problem is about.
+func columnAbout(d *hub.Described, path []any) string {
 	a := d.Attribute(fmt.Sprint(path[0]))
 	switch {
 	case a == nil:

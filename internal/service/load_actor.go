@@ -60,7 +60,7 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 			})
 		}
 	}
-	actions, err := l.store.LoadActors(ctx, actors, l.columns(data, rows))
+	actions, err := l.store.LoadActors(ctx, actors, columnsOf(data, rows))
 	if err == nil {
 		err = l.putThemes(ctx, data, rows, actors, actions)
 	}
@@ -74,12 +74,13 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 func (l *load) putThemes(ctx context.Context, data Dataset, rows []Row, actors []*hub.ActorCore, actions []hub.ChangeAction) error {
 	var themed []*hub.ActorCore
 	var at []int
+	var counted []bool
 	for i, row := range rows {
 		if slices.Contains(data.Columns[row.File], "themes") {
-			themed, at = append(themed, actors[i]), append(at, i)
+			themed, at, counted = append(themed, actors[i]), append(at, i), append(counted, actions[i] != "")
 		}
 	}
-	differed, err := l.store.LoadThemes(ctx, themed)
+	differed, err := l.store.LoadThemes(ctx, themed, counted)
 	for i, differs := range differed {
 		if differs && actions[at[i]] == "" {
 			actions[at[i]] = hub.Updated

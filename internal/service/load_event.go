@@ -54,6 +54,6 @@ func (l *load) putEvents(ctx context.Context, data Dataset) error {
 		event.ID = l.id(hub.TypeEvent, r.Slug)
 		rows, ids, events = append(rows, r.Row), append(ids, event.ID), append(events, &event)
 	}
-	actions, err := l.store.LoadEvents(ctx, events, l.columns(data, rows))
+	actions, err := l.store.LoadEvents(ctx, events, columnsOf(data, rows))
 	return l.put(rows, ids, actions, err)
 }

@@ -50,6 +50,6 @@ func (l *load) putMemberships(ctx context.Context, data Dataset) error {
 			ID: id, ActorID: actor, NetworkID: network.ID, State: r.State, Since: r.Since, SourceURI: r.Source,
 		})
 	}
-	actions, err := l.store.PutMemberships(ctx, memberships)
+	actions, err := l.store.LoadMemberships(ctx, memberships, columnsOf(data, rows))
 	return l.put(rows, ids, actions, err)
 }

@@ -41,7 +41,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 		}
 		rows, ids, networks = append(rows, r.Row), append(ids, network.ID), append(networks, &network)
 	}
-	actions, err := l.store.LoadNetworks(ctx, networks, l.columns(data, rows))
+	actions, err := l.store.LoadNetworks(ctx, networks, columnsOf(data, rows))
 	return l.put(rows, ids, actions, err)
 }
 

@@ -61,6 +61,6 @@ func (l *load) putRelations(ctx context.Context, data Dataset) error {
 			State: hub.RelationAsserted, EvidenceURI: r.Evidence,
 		})
 	}
-	actions, err := l.store.PutRelations(ctx, relations)
+	actions, err := l.store.LoadRelations(ctx, relations, columnsOf(data, rows))
 	return l.put(rows, ids, actions, err)
 }

@@ -35,6 +35,6 @@ func (l *load) putResources(ctx context.Context, data Dataset) error {
 		resource.ID = l.id(hub.TypeResource, r.Slug)
 		rows, ids, resources = append(rows, r.Row), append(ids, resource.ID), append(resources, &resource)
 	}
-	actions, err := l.store.LoadResources(ctx, resources, l.columns(data, rows))
+	actions, err := l.store.LoadResources(ctx, resources, columnsOf(data, rows))
 	return l.put(rows, ids, actions, err)
 }

@@ -297,10 +297,16 @@ func TestAFileLeavesWhatItHasNoColumnFor(t *testing.T) {
 		}
 		return actor(t, svc, hub.ActorOrganisation, "ferme")
 	}
-	says("slug,name,kind,website,for_profit,themes\nferme,Ferme,association,https://ferme.example,no,agriculture\n", 0)
-	now := says("slug,name,kind\nferme,La ferme,association\n", 1)
-	if now.Website == nil || now.ForProfit == nil || *now.ForProfit || now.Name != "La ferme" {
+	now := says("slug,name,kind,website,for_profit,themes,insee_code,scale\nferme,Ferme,association,https://ferme.example,no,agriculture,34172,commune\n", 0)
+	if now.Version != 1 {
+		t.Errorf("a new record is at version %d", now.Version)
+	}
+	now = says("slug,name,kind\nferme,La ferme,association\n", 1)
+	if now.Website == nil || now.ForProfit == nil || *now.ForProfit || now.Name != "La ferme" || now.Version != 2 {
 		t.Errorf("%+v", now)
+	}
+	if now.PlaceID == nil || now.TerritoryID == nil || now.Latitude == nil || now.Scale == nil {
+		t.Errorf("where it is went: %+v", now)
 	}
 	themes, err := svc.ThemesOf(t.Context(), []string{now.ID})
 	if err != nil || len(themes[now.ID]) != 1 {
@@ -314,6 +320,42 @@ func TestAFileLeavesWhatItHasNoColumnFor(t *testing.T) {
 		t.Errorf("%v: %v", themes, err)
 	}
 	says("slug,name,kind,themes\nferme,La ferme,association,\n", 0)
+	t.Run("nor who organises an event", func(t *testing.T) {
+		load(t, svc, service.LoadOptions{}, map[string]string{"events.csv": "slug,title,starts_on,organiser_type,organiser_slug\nfete,Fête,2026,organisation,ferme\n"})
+		load(t, svc, service.LoadOptions{}, map[string]string{"events.csv": "slug,title,starts_on\nfete,La fête,2026\n"})
+		if event, err := svc.EventBySlug(t.Context(), "fete"); err != nil || event.Title != "La fête" || event.OrganiserID == nil {
+			t.Errorf("%+v %v", event, err)
+		}
+	})
+}
+
+// A machine that sends the same record again changes nothing, whatever became meanwhile of what the record names.
+func TestTheSameAgainIsNoChange(t *testing.T) {
+	t.Parallel()
+	pool := testkit.Reference(t)
+	svc := service.New(store.New(pool), service.Options{})
+	admin := hub.Viewer{AccountID: account(t, pool), Administrator: true}
+	says := hub.ActorDescriptions[hub.ActorOrganisation].Patch(map[string]any{"name": "Ferme", "kind": "association"})
+	id, err := svc.CreateActor(t.Context(), admin, hub.ActorOrganisation, nil, says)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := svc.ArchiveRecord(t.Context(), admin, hub.ArchiveRecordInput{ID: hub.TermKey{Scheme: hub.SchemeOrganisationKind, Code: "association"}.ID()}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorOrganisation, hub.Target{ID: id}, says); err != nil {
+		t.Error(err)
+	}
+}
+
+// Who may archive nothing learns nothing of what there is, and keeps no load waiting.
+func TestArchivingAsksFirstWhoItIs(t *testing.T) {
+	t.Parallel()
+	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
+	_, err := svc.ArchiveRecord(t.Context(), hub.Viewer{}, hub.ArchiveRecordInput{ID: hub.TerritoryID(hub.Custom, "nowhere")})
+	if hub.CodeOf(err) != hub.Unauthenticated {
+		t.Errorf("%v", err)
+	}
 }
 
 // forProfit adds an organisation that works for profit.

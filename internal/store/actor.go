@@ -209,17 +209,18 @@ func (s *Store) KeptActorsUnsafe(ctx context.Context) (map[string]bool, error) {
 	return columnSet[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil)
 }
 
-// LoadThemes makes the subjects of actors those that they say, counts the change of those whose subjects differed, and reports which
-// did.
-func (s *Store) LoadThemes(ctx context.Context, put []*hub.ActorCore) ([]bool, error) {
+// LoadThemes makes the subjects of actors those that they say, and reports whose differed. The change counts where counted says that
+// it was not counted yet.
+func (s *Store) LoadThemes(ctx context.Context, put []*hub.ActorCore, counted []bool) ([]bool, error) {
 	batch := &pgx.Batch{}
-	for _, a := range put {
+	for i, a := range put {
 		batch.Queue(`
 			WITH wanted AS (SELECT k.id FROM term k WHERE k.scheme = 'theme' AND k.code = ANY (@codes::text[])),
 			     gone AS (DELETE FROM actor_theme h WHERE h.actor_id = @id AND h.theme_id NOT IN (SELECT id FROM wanted) RETURNING true),
 			     new AS (INSERT INTO actor_theme (actor_id, theme_id) SELECT @id, id FROM wanted ON CONFLICT DO NOTHING RETURNING true),
-			     counted AS (UPDATE actor r SET `+counts+` WHERE r.id = @id AND (EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM new)) RETURNING true)
-			SELECT EXISTS (SELECT FROM counted)`, pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.ThemeCodes...)})
+			     differs AS (SELECT EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM new) AS so),
+			     counts AS (UPDATE actor r SET `+counts+` FROM differs WHERE r.id = @id AND differs.so AND NOT @counted::boolean)
+			SELECT so FROM differs`, pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.ThemeCodes...), "counted": counted[i]})
 	}
 	results := s.db.SendBatch(ctx, batch)
 	defer results.Close()

@@ -71,13 +71,9 @@ func describe[R any](d *hub.Description[R], c computed) *described[R] {
 // no column for stays as it is. "" where files hold nothing of such records.
 func (d *described[R]) load(columns []string) string {
 	said := map[string]bool{}
-	for column := range d.computed.writing {
-		said[column] = true
-	}
 	filed := false
 	for _, f := range d.Fields {
-		// What a place is, and its point, follows from several columns.
-		if !f.Filed() || columns != nil && f.Kind != hub.KindReference && f.Kind != hub.KindPoint && !slices.Contains(columns, f.File) {
+		if !f.Filed() || columns != nil && !f.FiledBy(columns) {
 			continue
 		}
 		filed = true
@@ -87,6 +83,9 @@ func (d *described[R]) load(columns []string) string {
 	}
 	if !filed {
 		return ""
+	}
+	for column, expression := range d.computed.writing { // what follows from columns that are kept is kept
+		said[column] = !slices.ContainsFunc(d.written, func(from string) bool { return !said[from] && strings.Contains(expression, `@`+from) })
 	}
 	kept := slices.DeleteFunc(slices.Clone(d.written), func(column string) bool { return said[column] })
 	return putSQL(d.Table, d.Described().Of(hub.KindID).Columns[0], d.written, d.computed.writing, d.computed.touch, kept...)

@@ -81,7 +81,8 @@ func (s *Store) MembershipIDsUnsafe(ctx context.Context) (map[MembershipKey]stri
 	return ids, nil
 }
 
-// PutMemberships adds the memberships, or changes those whose id exists where something differs.
-func (s *Store) PutMemberships(ctx context.Context, put []*hub.Membership) ([]hub.ChangeAction, error) {
-	return memberships.loads(ctx, s.db, put, make([][]string, len(put)))
+// LoadMemberships adds the memberships of files, or changes those whose id exists where something differs of what the columns of their
+// files say.
+func (s *Store) LoadMemberships(ctx context.Context, put []*hub.Membership, columns [][]string) ([]hub.ChangeAction, error) {
+	return memberships.loads(ctx, s.db, put, columns)
 }

@@ -101,7 +101,7 @@ var classified = append(describedTables(), []table{
 	{"webhook_delivery", "", false, columns{"webhook_id": fixed, "message_id": ours, "error": words}},
 }...)
 
-// kept beside what is described: columns that the hub computes as it writes.
+// computedColumns are those that no description has: the hub computes them as it writes.
 var computedColumns = map[string]columns{
 	"actor": {"territory_ids": ours}, "membership": {"exclusive_territory_id": ours}, // the latter is a trigger's
 }

@@ -98,7 +98,8 @@ func (s *Store) RelationIDsUnsafe(ctx context.Context) (map[RelationKey]string, 
 	return ids, nil
 }
 
-// PutRelations adds the relations, or changes those whose id exists where something differs.
-func (s *Store) PutRelations(ctx context.Context, put []*hub.Relation) ([]hub.ChangeAction, error) {
-	return relations.loads(ctx, s.db, put, make([][]string, len(put)))
+// LoadRelations adds the relations of files, or changes those whose id exists where something differs of what the columns of their
+// files say.
+func (s *Store) LoadRelations(ctx context.Context, put []*hub.Relation, columns [][]string) ([]hub.ChangeAction, error) {
+	return relations.loads(ctx, s.db, put, columns)
 }

@@ -16,6 +16,7 @@ func snapshotSQL(id string, ids []string) string {
 			types = append(types, t)
 		}
 	}
+	slices.Sort(types) // one statement for one set of types, in whichever order they come
 	var cases []string
 	for _, t := range types {
 		if d := hub.DescriptionOf(t); d != nil && d.HasHistory() {

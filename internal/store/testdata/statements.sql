@@ -50,8 +50,8 @@ INSERT INTO charter AS r (id, slug, applies_to, network_id)
 -- charter load
 INSERT INTO charter AS r (id, slug, applies_to, network_id)
 		VALUES (@id, @slug, @applies_to, COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id)))
-		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, applies_to = excluded.applies_to, network_id = excluded.network_id, updated_at = now(), version = r.version + 1
-		WHERE (r.slug, r.applies_to, r.network_id) IS DISTINCT FROM (excluded.slug, excluded.applies_to, excluded.network_id)
+		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, applies_to = excluded.applies_to, updated_at = now(), version = r.version + 1
+		WHERE (r.slug, r.applies_to) IS DISTINCT FROM (excluded.slug, excluded.applies_to)
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END;
 
 -- charter put
@@ -83,8 +83,8 @@ INSERT INTO charter_version AS r (id, charter_id, label, title, language, publis
 -- charter_version load
 INSERT INTO charter_version AS r (id, charter_id, label, title, language, published_on, hash, source_uri, rank)
 		VALUES (@id, @charter_id, @label, @title, @language, @published_on, @hash, @source_uri, (SELECT COALESCE(max(v.rank), 0) + 1 FROM charter_version v WHERE v.charter_id = @charter_id))
-		ON CONFLICT (id) DO UPDATE SET label = excluded.label, title = excluded.title, published_on = excluded.published_on, source_uri = excluded.source_uri, rank = excluded.rank
-		WHERE (r.label, r.title, r.published_on, r.source_uri, r.rank) IS DISTINCT FROM (excluded.label, excluded.title, excluded.published_on, excluded.source_uri, excluded.rank)
+		ON CONFLICT (id) DO UPDATE SET label = excluded.label, title = excluded.title, published_on = excluded.published_on, source_uri = excluded.source_uri
+		WHERE (r.label, r.title, r.published_on, r.source_uri) IS DISTINCT FROM (excluded.label, excluded.title, excluded.published_on, excluded.source_uri)
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END;
 
 -- charter_version put
@@ -298,8 +298,8 @@ INSERT INTO phase AS r (public_id, initiative_id, kind, started_on, ended_on, pl
 -- phase load
 INSERT INTO phase AS r (public_id, initiative_id, kind, started_on, ended_on, planned_end, note, successor_id, source_uri)
 		VALUES (@public_id, @initiative_id, @kind, @started_on, @ended_on, @planned_end, @note, (SELECT a.id FROM actor a WHERE a.id = @successor_id), @source_uri)
-		ON CONFLICT (public_id) DO UPDATE SET successor_id = excluded.successor_id, source_uri = excluded.source_uri
-		WHERE (r.successor_id, r.source_uri) IS DISTINCT FROM (excluded.successor_id, excluded.source_uri)
+		ON CONFLICT (public_id) DO UPDATE SET source_uri = excluded.source_uri
+		WHERE (r.source_uri) IS DISTINCT FROM (excluded.source_uri)
 		RETURNING CASE WHEN r.xmax = 0 THEN 'CREATED' ELSE 'UPDATED' END;
 
 -- phase put
