@@ -66,16 +66,15 @@ func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.Patch[hub
 			return nil, err
 		}
 	}
-	return record, hub.Under(a.apply(ctx, record, patch), field)
+	if err := patch.Apply(record); err != nil {
+		return nil, hub.Under(err, field)
+	}
+	return record, hub.Under(a.complete(ctx, record, patch), field)
 }
 
-// apply changes a record as a patch says, once what the patch names is known, and gives it the point of its commune where it has
-// no other.
-func (a *act) apply(ctx context.Context, record *hub.ActorCore, patch hub.Patch[hub.ActorCore]) error {
-	if err := patch.Apply(record); err != nil {
-		return err
-	}
-	places, err := named(ctx, a, record.Type.IDType(), record.ID, patch)
+// complete looks up what a patch names, once it is applied, and gives the record the point of its commune where it has no other.
+func (a *act) complete(ctx context.Context, record *hub.ActorCore, patch hub.Patch[hub.ActorCore]) error {
+	places, err := checkNames(ctx, a, record.Type.IDType(), record.ID, patch)
 	if err != nil || record.Latitude != nil && !record.PointApproximate {
 		return err
 	}
@@ -146,12 +145,15 @@ func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType
 
 // changeActor applies a patch to a record and writes it, where it changes anything.
 func (a *act) changeActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity, patch hub.Patch[hub.ActorCore]) error {
-	was := *record
-	if err := a.apply(ctx, record, patch); err != nil {
-		return hub.Under(err, string(record.Type.IDType()))
+	was, at := *record, string(record.Type.IDType())
+	if err := patch.Apply(record); err != nil {
+		return hub.Under(err, at)
 	}
-	if hub.ActorTable.Same(&was, record) { // there is nothing to tell
+	if hub.ActorTable.Same(&was, record) { // there is nothing to tell, nor to look up
 		return nil
+	}
+	if err := a.complete(ctx, record, patch); err != nil {
+		return hub.Under(err, at)
 	}
 	return a.writeActor(ctx, was, record, as)
 }

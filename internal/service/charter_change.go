@@ -16,7 +16,7 @@ func (a *act) charterKeeper(networkID *string) (hub.Capacity, error) {
 	return as, a.viewer.Permit(as)
 }
 
-var charters = &kept[hub.Charter]{
+var charters = &records[hub.Charter]{
 	Description: hub.CharterDescription, lock: (*store.Store).LockCharter,
 	capacity: func(_ context.Context, a *act, c *hub.Charter) (hub.Capacity, error) {
 		return a.charterKeeper(c.NetworkID)

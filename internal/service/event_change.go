@@ -23,7 +23,7 @@ func (a *act) publisher(ctx context.Context, actorID *string, at string) (as hub
 	return as, &record.ID, a.viewer.Permit(as)
 }
 
-var events = &kept[hub.Event]{
+var events = &records[hub.Event]{
 	Description: hub.EventDescription, lock: (*store.Store).LockEvent, put: (*store.Store).PutEvents, hides: true,
 	capacity: func(ctx context.Context, a *act, e *hub.Event) (hub.Capacity, error) {
 		as, _, err := a.publisher(ctx, e.OrganiserID, "id")

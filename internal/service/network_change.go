@@ -7,7 +7,7 @@ import (
 	"essaim/internal/store"
 )
 
-var networks = &kept[hub.Network]{
+var networks = &records[hub.Network]{
 	Description: hub.NetworkDescription, lock: (*store.Store).LockNetwork, put: (*store.Store).PutNetworks,
 	capacity: func(_ context.Context, a *act, n *hub.Network) (hub.Capacity, error) {
 		as := a.viewer.NetworkCapacity(n.ID)

@@ -38,7 +38,7 @@ func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.Restor
 
 // archivable is the type of a record that can be archived.
 func archivable(id string) (hub.RecordType, error) {
-	if err := hub.CheckID(id, slices.Concat(hub.ActorIDTypes, slices.Sorted(maps.Keys(keepers)))...); err != nil {
+	if err := hub.CheckID(id, slices.Concat(hub.ActorIDTypes, slices.Sorted(maps.Keys(writables)))...); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return hub.TypeOf(id)
@@ -49,7 +49,7 @@ func (a *act) setArchived(ctx context.Context, t hub.RecordType, id string, expe
 	if slices.Contains(hub.ActorIDTypes, t) {
 		return a.archiveActor(ctx, id, expect, archived)
 	}
-	return keepers[t].archive(ctx, a, id, expect, archived)
+	return writables[t].archive(ctx, a, id, expect, archived)
 }
 
 // archiveActor archives an actor, or brings it back: for its referents, the machine that pushed it, the coordination of
@@ -170,8 +170,8 @@ type restorer struct {
 // restorable are the types of record that a Patch changes: what it can say, it can say again.
 func restorable() []hub.RecordType {
 	types := slices.Clone(hub.ActorIDTypes)
-	for _, t := range slices.Sorted(maps.Keys(keepers)) {
-		if keepers[t].restores() {
+	for _, t := range slices.Sorted(maps.Keys(writables)) {
+		if writables[t].restores() {
 			types = append(types, t)
 		}
 	}
@@ -181,7 +181,7 @@ func restorable() []hub.RecordType {
 // restorer locks a record that the viewer may edit; the id of one that was merged into another leads to the other.
 func (a *act) restorer(ctx context.Context, id string) (to restorer, err error) {
 	t, _ := hub.TypeOf(id)
-	if k := keepers[t]; k != nil {
+	if k := writables[t]; k != nil {
 		return k.restorer(ctx, a, id)
 	}
 	record, custody, err := a.lockActor(ctx, id)
@@ -206,8 +206,12 @@ func (a *act) restoreActor(ctx context.Context, record *hub.ActorCore, as hub.Ca
 			_ = json.Unmarshal(s["phase"], &record.Phase) // the hub wrote it
 		}
 	}
-	was := *record
-	if err := a.apply(ctx, record, hub.ActorDescriptions[record.Type].PatchTo(s)); err != nil {
+	was, patch := *record, hub.ActorDescriptions[record.Type].PatchTo(s)
+	err := patch.Apply(record)
+	if err == nil {
+		err = a.complete(ctx, record, patch)
+	}
+	if err != nil {
 		return hub.Under(err, string(record.Type.IDType()))
 	}
 	return a.writeActor(ctx, was, record, as)

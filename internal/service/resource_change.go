@@ -7,7 +7,7 @@ import (
 	"essaim/internal/store"
 )
 
-var resources = &kept[hub.Resource]{
+var resources = &records[hub.Resource]{
 	Description: hub.ResourceDescription, lock: (*store.Store).LockResource, put: (*store.Store).PutResources, hides: true,
 	capacity: func(ctx context.Context, a *act, r *hub.Resource) (hub.Capacity, error) {
 		as, _, err := a.publisher(ctx, r.PublisherID, "id")

@@ -124,8 +124,12 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 	})
 }
 
-var territories = &kept[hub.Territory]{
+var territories = &records[hub.Territory]{
 	Description: hub.TerritoryDescription,
+	permit: func(v hub.Viewer) error {
+		_, err := drawer(v)
+		return err
+	},
 	lock: func(s *store.Store, ctx context.Context, id string) (*hub.Territory, error) {
 		if err := s.LockLoad(ctx); err != nil {
 			return nil, err

@@ -7,7 +7,7 @@ import (
 	"essaim/internal/store"
 )
 
-var terms = &kept[hub.Term]{
+var terms = &records[hub.Term]{
 	Description: hub.TermDescription,
 	lock: func(s *store.Store, ctx context.Context, id string) (*hub.Term, error) {
 		found, err := s.TermsByID(ctx, []string{id})

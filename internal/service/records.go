@@ -7,8 +7,8 @@ import (
 	"essaim/internal/store"
 )
 
-// kept is how records of a type that is described are written: all of them in one way.
-type kept[R any] struct {
+// records is how records of a type that is described are written: all of them in one way.
+type records[R any] struct {
 	*hub.Description[R]
 	lock func(*store.Store, context.Context, string) (*R, error)
 	put  func(*store.Store, context.Context, []*R) ([]hub.ChangeAction, error)
@@ -16,11 +16,13 @@ type kept[R any] struct {
 	capacity func(context.Context, *act, *R) (hub.Capacity, error)
 	// archiver is in which capacity the viewer archives a record; that in which it is changed where it is nil.
 	archiver func(context.Context, *act, *R) (hub.Capacity, error)
-	hides    bool // an archived record is not shown any more, and cannot be changed
+	// permit refuses who can archive no record of the type, before one is locked; nil where that depends on the record.
+	permit func(hub.Viewer) error
+	hides  bool // an archived record is not shown any more, and cannot be changed
 }
 
 // create writes a new record, which has its id already, as a patch says.
-func (k *kept[R]) create(ctx context.Context, a *act, record *R, as hub.Capacity, patch hub.Patch[R]) (string, error) {
+func (k *records[R]) create(ctx context.Context, a *act, record *R, as hub.Capacity, patch hub.Patch[R]) (string, error) {
 	at := string(k.Type)
 	if err := patch.CheckNew(); err != nil {
 		return "", hub.Under(err, at)
@@ -36,7 +38,7 @@ func (k *kept[R]) create(ctx context.Context, a *act, record *R, as hub.Capacity
 }
 
 // update changes a record. It returns the id, also beside a Conflict.
-func (k *kept[R]) update(ctx context.Context, a *act, to hub.Target, patch hub.Patch[R]) (string, error) {
+func (k *records[R]) update(ctx context.Context, a *act, to hub.Target, patch hub.Patch[R]) (string, error) {
 	record, as, err := k.locked(ctx, a, to.ID)
 	if err != nil {
 		return "", err
@@ -51,7 +53,7 @@ func (k *kept[R]) update(ctx context.Context, a *act, to hub.Target, patch hub.P
 }
 
 // locked returns a record that the viewer may change, for writing, and in which capacity.
-func (k *kept[R]) locked(ctx context.Context, a *act, id string) (*R, hub.Capacity, error) {
+func (k *records[R]) locked(ctx context.Context, a *act, id string) (*R, hub.Capacity, error) {
 	record, err := k.lock(a.store, ctx, id)
 	if err == nil && k.hides && k.Archived(record) {
 		err = hub.NoSuchRecord()
@@ -65,11 +67,14 @@ func (k *kept[R]) locked(ctx context.Context, a *act, id string) (*R, hub.Capaci
 
 // write applies a patch to a record and writes it, once what the patch names is known. Where nothing differs there is nothing
 // to tell.
-func (k *kept[R]) write(ctx context.Context, a *act, record *R, action hub.ChangeAction, as hub.Capacity, patch hub.Patch[R]) error {
-	id, was := k.ID(record), k.Slug(record)
+func (k *records[R]) write(ctx context.Context, a *act, record *R, action hub.ChangeAction, as hub.Capacity, patch hub.Patch[R]) error {
+	id, was := k.ID(record), *record
 	var wrong hub.Problems
 	_ = wrong.Add(patch.Apply(record))
-	if _, err := named(ctx, a, k.Type, id, patch); wrong.Add(err) != nil {
+	if action == hub.Updated && len(wrong) == 0 && k.Same(&was, record) {
+		return nil
+	}
+	if _, err := checkNames(ctx, a, k.Type, id, patch); wrong.Add(err) != nil {
 		return err
 	}
 	if wrong.Err() != nil {
@@ -80,14 +85,14 @@ func (k *kept[R]) write(ctx context.Context, a *act, record *R, action hub.Chang
 		return err
 	}
 	a.changed(action, as, id)
-	if is := k.Slug(record); action == hub.Updated && is != was {
-		return a.store.RedirectSlug(ctx, k.Type, was, id)
+	if former := k.Slug(&was); action == hub.Updated && former != k.Slug(record) {
+		return a.store.RedirectSlug(ctx, k.Type, former, id)
 	}
 	return nil
 }
 
 // restorer is how to make a record say what a snapshot says.
-func (k *kept[R]) restorer(ctx context.Context, a *act, id string) (restorer, error) {
+func (k *records[R]) restorer(ctx context.Context, a *act, id string) (restorer, error) {
 	record, err := k.lock(a.store, ctx, id)
 	if err != nil {
 		return restorer{}, hub.Under(err, "id")
@@ -99,10 +104,15 @@ func (k *kept[R]) restorer(ctx context.Context, a *act, id string) (restorer, er
 }
 
 // restores reports whether a Patch changes records of the type.
-func (k *kept[R]) restores() bool { return k.put != nil }
+func (k *records[R]) restores() bool { return k.put != nil }
 
 // archive takes a record out of sight, or brings it back.
-func (k *kept[R]) archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error {
+func (k *records[R]) archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error {
+	if k.permit != nil {
+		if err := k.permit(a.viewer); err != nil {
+			return err
+		}
+	}
 	record, err := k.lock(a.store, ctx, id)
 	if err != nil {
 		return hub.Under(err, "id")
@@ -132,22 +142,22 @@ func (k *kept[R]) archive(ctx context.Context, a *act, id string, expect hub.Exp
 	return nil
 }
 
-// keeper is a kept without the Go type of its records.
-type keeper interface {
+// writable is a records without the Go type of its records.
+type writable interface {
 	restorer(ctx context.Context, a *act, id string) (restorer, error)
 	archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error
 	restores() bool
 }
 
-// keepers are the types of record that are archived by an instant.
-var keepers = map[hub.RecordType]keeper{
+// writables are the types of record that are archived by an instant.
+var writables = map[hub.RecordType]writable{
 	hub.TypeNetwork: networks, hub.TypeCharter: charters, hub.TypeEvent: events, hub.TypeResource: resources,
 	hub.TypeTerm: terms, hub.TypeTerritory: territories,
 }
 
-// named returns what is wrong with what a patch names: a slug that another record has, terms that no vocabulary has, records
+// checkNames returns what is wrong with what a patch names: a slug that another record has, terms that no vocabulary has, records
 // that are not there or that the viewer may not see. It returns the territories that are named.
-func named[R any](ctx context.Context, a *act, t hub.RecordType, id string, patch hub.Patch[R]) (map[string]*store.Place, error) {
+func checkNames[R any](ctx context.Context, a *act, t hub.RecordType, id string, patch hub.Patch[R]) (map[string]*store.Place, error) {
 	var wrong hub.Problems
 	if slug := patch.Slug(); slug != nil {
 		taken, err := a.store.SlugTaken(ctx, t, *slug, id)
