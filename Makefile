@@ -1,6 +1,7 @@
 # The two commands: make run, make test. Both work from a clean checkout, with nothing started by hand.
 .DELETE_ON_ERROR:
-.PHONY: run build explorer test check-format check-generated check-contract bench bench-federation publish-schema territories clean
+.PHONY: run build explorer test lint test-floors test-explorer test-fast check-format check-generated check-contract bench bench-federation \
+	publish-schema territories clean
 
 # The explorer's bundle is built when its sources are newer than what was built last.
 bundle   := internal/explorer/dist/widget.js
@@ -13,29 +14,52 @@ composers := internal/gateway/compose/dist/cosmo.js
 composing := $(wildcard internal/gateway/compose/composers/src/*.js internal/gateway/compose/composers/shims/*.js \
 	internal/gateway/compose/composers/*.js) internal/gateway/compose/composers/package-lock.json
 
-run: build
+run:
+	@.ci/machine run
+	@$(MAKE) --no-print-directory build
 	./essaim serve --outbox
 
 build: explorer $(composers)
-	go build -o essaim ./server
+	@echo "Building the hub; the first time Go fetches and compiles its libraries, which takes some minutes."
+	@go build -o essaim ./server
 
 explorer: $(bundle)
 
 $(bundle): $(sources)
-	cd internal/explorer && npm ci --silent && npm run --silent build
-	touch $@
+	@echo "Building the explorer's scripts; npm fetches what that takes."
+	@cd internal/explorer && npm ci --silent && npm run --silent build
+	@touch $@
 
 $(composers): $(composing)
-	cd internal/gateway/compose/composers && npm ci --silent && npm run --silent build
-	touch $@
+	@echo "Building the composers of partners' schemas; npm fetches what that takes."
+	@cd internal/gateway/compose/composers && npm ci --silent && npm run --silent build
+	@touch $@
 
-# Everything that CI checks.
-test: check-format check-generated explorer $(composers)
+# Everything that CI checks. Each stage can be run alone.
+test:
+	@.ci/machine test
+	$(MAKE) lint
+	$(MAKE) test-floors
+	$(MAKE) test-explorer
+	$(MAKE) check-contract
+
+# Format, generated files, vet, staticcheck.
+lint: check-format check-generated explorer $(composers)
 	go vet ./...
 	go tool staticcheck $(packages)
+
+# Every floor but the explorer, with the race detector.
+test-floors: explorer $(composers)
 	ESSAIM_TEST_ALL=1 go test -race -timeout 20m $$(go list ./... | grep -v internal/explorer)
-	ESSAIM_TEST_ALL=1 go test -race -timeout 20m ./internal/explorer/... # apart: its browsers leave little of the machine to others
-	$(MAKE) check-contract
+
+# Apart: its browsers leave little of the machine to others.
+test-explorer: explorer $(composers)
+	ESSAIM_TEST_ALL=1 go test -race -timeout 20m ./internal/explorer/...
+
+# One floor while one works on it: make test-fast FLOOR=internal/service
+FLOOR ?= internal/hub
+test-fast:
+	go test ./$(FLOOR)/...
 
 check-format:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "run gofmt on: $$unformatted"; exit 1; }
