@@ -103,6 +103,6 @@ func developers(v *visit) (*view, error) {
 	return &view{
 		Page: "developers", Title: v.say("Pour les développeurs", "For developers"),
 		Description: v.say("Une API GraphQL ouverte, une fédération, un widget.", "An open GraphQL API, a federation, a widget."),
-		Data:        map[string]any{"Examples": list, "Base": v.BaseURL, "Changelog": schema.Changelog, "SignedIn": !v.viewer().Anonymous()},
+		Data:        map[string]any{"Examples": list, "Base": v.BaseURL, "Changelog": schema.Changelog, "Types": v.documentedTypes(), "SignedIn": !v.viewer().Anonymous()},
 	}, nil
 }
