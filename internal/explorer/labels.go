@@ -26,7 +26,7 @@ var valueLabels = map[string][2]string{
 	"COOPTATION":    {"Par cooptation, après une présentation", "By co-optation, after a presentation"},
 	"SIGN_AND_JOIN": {"Par signature de la charte", "By signing the charter"},
 
-	"ASSERTED":  {"Affirmée par un côté", "Asserted by one side"},
+	"ASSERTED":  {"Déclarée par un côté", "Stated by one side"},
 	"CONFIRMED": {"Confirmée par les deux", "Confirmed by both"},
 	"DECLINED":  {"Refusé", "Declined"},
 

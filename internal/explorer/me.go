@@ -209,7 +209,7 @@ func myPeople(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.recordPage("me_people", v.say("Qui tient la fiche", "Who keeps the record"), found.Node, map[string]any{"Roles": found.Roles, "Invitations": found.Invitations})
+	return v.recordPage("me_people", v.say("Qui gère la fiche", "Who manages the record"), found.Node, map[string]any{"Roles": found.Roles, "Invitations": found.Invitations})
 }
 
 // myMore shows a record's events, resources and machines, and lets it be archived.
