@@ -129,18 +129,27 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 	}
 	fields := []*Field[ActorCore]{
 		idField(must(func(a *ActorCore) *string { return &a.ID })),
-		field(KindValue, "type", "type", must(func(a *ActorCore) *ActorType { return &a.Type }), nil).by(ByRule).forgotten(),
-		field(KindValue, "status", "status", must(func(a *ActorCore) *Status { return &a.Status }), nil).by(ByRule).label("état", "status"),
-		nameField("name", "name", MaxName, must(func(a *ActorCore) *string { return &a.Name })).titled().filed("name").label("nom", "name"),
+		field(KindValue, "type", "type", must(func(a *ActorCore) *ActorType { return &a.Type }), nil).
+			by(ByRule).forgotten(),
+		field(KindValue, "status", "status", must(func(a *ActorCore) *Status { return &a.Status }), nil).
+			by(ByRule).label("état", "status"),
+		nameField("name", "name", MaxName, must(func(a *ActorCore) *string { return &a.Name })).
+			titled().filed("name").label("nom", "name"),
 		slugField(must(func(a *ActorCore) *string { return &a.Slug })),
-		termField("kind", "kind_code", scheme, may(func(a *ActorCore) **string { return &a.KindCode })).searched().filed("kind").label("catégorie", "kind"),
-		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).searched().filed("summary_fr").label("présentation", "summary").
+		termField("kind", "kind_code", scheme, may(func(a *ActorCore) **string { return &a.KindCode })).
+			searched().filed("kind").label("catégorie", "kind"),
+		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).
+			searched().filed("summary_fr").label("présentation", "summary").
 			asked("En quelques phrases", "In a few sentences").helped("Texte simple ou Markdown.", "Plain text or Markdown."),
-		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).filed("website").label("site", "website"),
-		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).filed("scale").worded(scaleWords).label("échelle", "scale"),
-		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).searched().filedBy("insee_code", whereColumns...).label("lieu", "place").
+		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).
+			filed("website").label("site", "website"),
+		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).
+			filed("scale").worded(scaleWords).label("échelle", "scale"),
+		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).
+			searched().filedBy("insee_code", whereColumns...).label("lieu", "place").
 			asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
-		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).filedBy("scale", whereColumns...).label("territoire", "territory").
+		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).
+			filedBy("scale", whereColumns...).label("territoire", "territory").
 			helped("Celui dont elle parle : une commune, une intercommunalité, un département…", "The one it speaks for: a commune, an intercommunality, a département…"),
 		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).filedBy("lat", whereColumns...).label("point", "point").
 			helped("Vide : le centre de la commune.", "Empty: the middle of the commune."),
@@ -151,7 +160,8 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).filed("for_profit").label("but lucratif", "for profit").asked("À but lucratif", "Works for profit")
 	if t == ActorInitiative || t == "" {
 		fields = append(fields, startedOn,
-			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).by(ByRule).filed("stage").worded(stageWords).label("phase", "phase"),
+			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).
+				by(ByRule).filed("stage").worded(stageWords).label("phase", "phase"),
 			partsField[ActorCore]("phases", PhaseDescription.Described()).label("phases", "phases"),
 			partsField[ActorCore]("observations", ObservationDescription.Described()).label("chiffres", "figures"),
 		)
@@ -168,9 +178,12 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")))
 	}
 	return append(fields,
-		field(KindReference, "reviewNetwork", "review_network_id", may(func(a *ActorCore) **string { return &a.ReviewNetworkID }), nil).by(ByRule).forgotten(),
-		field(KindReference, "pushedBy", "pushed_by", may(func(a *ActorCore) **string { return &a.PushedBy }), nil).by(ByRule).forgotten(),
-		field(KindReference, "mergedInto", "merged_into_id", may(func(a *ActorCore) **string { return &a.MergedIntoID }), nil).by(ByDatabase).forgotten(),
+		field(KindReference, "reviewNetwork", "review_network_id", may(func(a *ActorCore) **string { return &a.ReviewNetworkID }), nil).
+			by(ByRule).forgotten(),
+		field(KindReference, "pushedBy", "pushed_by", may(func(a *ActorCore) **string { return &a.PushedBy }), nil).
+			by(ByRule).forgotten(),
+		field(KindReference, "mergedInto", "merged_into_id", may(func(a *ActorCore) **string { return &a.MergedIntoID }), nil).
+			by(ByDatabase).forgotten(),
 		computedField(KindFlag, "toConfirm", "to_confirm", must(func(a *ActorCore) *bool { return &a.ToConfirm })),
 		instantField("createdAt", "created_at", must(func(a *ActorCore) *time.Time { return &a.CreatedAt })),
 		instantField("updatedAt", "updated_at", must(func(a *ActorCore) *time.Time { return &a.UpdatedAt })),

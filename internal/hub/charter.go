@@ -25,9 +25,11 @@ type Charter struct {
 var CharterDescription = describe(TypeCharter, "charter",
 	idField(must(func(c *Charter) *string { return &c.ID })),
 	slugField(must(func(c *Charter) *string { return &c.Slug })).by(ByRule),
-	computedField(KindName, "title", "title", must(func(c *Charter) *string { return &c.Title })).titled().label("titre", "title"),
+	computedField(KindName, "title", "title", must(func(c *Charter) *string { return &c.Title })).
+		titled().label("titre", "title"),
 	listField("appliesTo", "applies_to", func(c *Charter) *[]ActorType { return &c.AppliesTo }).by(ByRule).filed("applies_to").label("s'adresse à", "applies to"),
-	referenceField("network", "network_id", []RecordType{TypeNetwork}, may(func(c *Charter) **string { return &c.NetworkID })).by(ByRule).label("réseau", "network"),
+	referenceField("network", "network_id", []RecordType{TypeNetwork}, may(func(c *Charter) **string { return &c.NetworkID })).
+		by(ByRule).label("réseau", "network"),
 	partsField[Charter]("versions", CharterVersionDescription.Described()).each("label").label("versions", "versions"),
 	computedField(KindReference, "versionInForce", "version_in_force_id", must(func(c *Charter) *string { return &c.VersionInForceID })),
 	instantField("createdAt", "created_at", must(func(c *Charter) *time.Time { return &c.CreatedAt })),
@@ -60,11 +62,16 @@ type CharterVersion struct {
 // CharterVersionDescription describes versions of charters. They never change, so that they have no history.
 var CharterVersionDescription = describe(TypeCharterVersion, "charter_version",
 	idField(must(func(v *CharterVersion) *string { return &v.ID })),
-	referenceField("charter", "charter_id", []RecordType{TypeCharter}, must(func(v *CharterVersion) *string { return &v.CharterID })).by(ByRule).forgotten(),
-	nameField("label", "label", MaxLabel, must(func(v *CharterVersion) *string { return &v.Label })).by(ByRule).distinct().filed("version").forgotten().label("version", "version"),
-	nameField("title", "title", MaxName, must(func(v *CharterVersion) *string { return &v.Title })).by(ByRule).filed("title").forgotten().label("titre", "title"),
-	field(KindValue, "language", "language", must(func(v *CharterVersion) *string { return &v.Language }), nil).by(ByRule).forgotten().label("langue", "language"),
-	dateField("publishedOn", "published_on", may(func(v *CharterVersion) **PartialDate { return &v.PublishedOn })).by(ByRule).filed("published_on").forgotten().label("publiée le", "published on"),
+	referenceField("charter", "charter_id", []RecordType{TypeCharter}, must(func(v *CharterVersion) *string { return &v.CharterID })).
+		by(ByRule).forgotten(),
+	nameField("label", "label", MaxLabel, must(func(v *CharterVersion) *string { return &v.Label })).
+		by(ByRule).distinct().filed("version").forgotten().label("version", "version"),
+	nameField("title", "title", MaxName, must(func(v *CharterVersion) *string { return &v.Title })).
+		by(ByRule).filed("title").forgotten().label("titre", "title"),
+	field(KindValue, "language", "language", must(func(v *CharterVersion) *string { return &v.Language }), nil).
+		by(ByRule).forgotten().label("langue", "language"),
+	dateField("publishedOn", "published_on", may(func(v *CharterVersion) **PartialDate { return &v.PublishedOn })).
+		by(ByRule).filed("published_on").forgotten().label("publiée le", "published on"),
 	field(KindID, "hash", "hash", must(func(v *CharterVersion) *string { return &v.Hash }), nil).by(ByRule).forgotten(),
 	sourceField(may(func(v *CharterVersion) **string { return &v.SourceURI })).by(ByRule).forgotten(),
 )
@@ -112,11 +119,16 @@ type Signature struct {
 // SignatureDescription describes signatures.
 var SignatureDescription = describe(TypeSignature, "signature",
 	idField(must(func(s *Signature) *string { return &s.ID })),
-	referenceField("actor", "actor_id", ActorIDTypes, must(func(s *Signature) *string { return &s.ActorID })).by(ByRule).label("signataire", "signatory"),
-	referenceField("charterVersion", "version_id", []RecordType{TypeCharterVersion}, must(func(s *Signature) *string { return &s.VersionID })).by(ByRule).label("version", "version"),
-	nameField("capacity", "capacity", MaxRole, may(func(s *Signature) **string { return &s.Capacity })).by(ByRule).label("en tant que", "capacity"),
-	dateField("signedOn", "signed_on", must(func(s *Signature) *PartialDate { return &s.SignedOn })).by(ByRule).label("signé le", "signed on"),
-	dateField("withdrawnOn", "withdrawn_on", may(func(s *Signature) **PartialDate { return &s.WithdrawnOn })).by(ByRule).label("retiré le", "withdrawn on"),
+	referenceField("actor", "actor_id", ActorIDTypes, must(func(s *Signature) *string { return &s.ActorID })).
+		by(ByRule).label("signataire", "signatory"),
+	referenceField("charterVersion", "version_id", []RecordType{TypeCharterVersion}, must(func(s *Signature) *string { return &s.VersionID })).
+		by(ByRule).label("version", "version"),
+	nameField("capacity", "capacity", MaxRole, may(func(s *Signature) **string { return &s.Capacity })).
+		by(ByRule).label("en tant que", "capacity"),
+	dateField("signedOn", "signed_on", must(func(s *Signature) *PartialDate { return &s.SignedOn })).
+		by(ByRule).label("signé le", "signed on"),
+	dateField("withdrawnOn", "withdrawn_on", may(func(s *Signature) **PartialDate { return &s.WithdrawnOn })).
+		by(ByRule).label("retiré le", "withdrawn on"),
 )
 
 // IsNode marks a Signature as a Node.

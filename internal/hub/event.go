@@ -22,14 +22,20 @@ type Event struct {
 // EventDescription describes events.
 var EventDescription = describe(TypeEvent, "event",
 	idField(must(func(e *Event) *string { return &e.ID })),
-	nameField("title", "title", MaxName, must(func(e *Event) *string { return &e.Title })).titled().filed("title").label("titre", "title"),
+	nameField("title", "title", MaxName, must(func(e *Event) *string { return &e.Title })).
+		titled().filed("title").label("titre", "title"),
 	slugField(must(func(e *Event) *string { return &e.Slug })),
-	termField("kind", "kind_code", SchemeEventKind, may(func(e *Event) **string { return &e.KindCode })).searched().filed("kind").label("catégorie", "kind"),
-	dateField("startsOn", "starts_on", must(func(e *Event) *PartialDate { return &e.StartsOn })).filed("starts_on").label("du", "from").asked("Le", "On").days(),
-	dateField("endsOn", "ends_on", may(func(e *Event) **PartialDate { return &e.EndsOn })).filed("ends_on").label("au", "to").asked("Jusqu'au", "Until").days(),
-	referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(e *Event) **string { return &e.PlaceID })).searched().filed("insee_code").label("lieu", "place").
+	termField("kind", "kind_code", SchemeEventKind, may(func(e *Event) **string { return &e.KindCode })).
+		searched().filed("kind").label("catégorie", "kind"),
+	dateField("startsOn", "starts_on", must(func(e *Event) *PartialDate { return &e.StartsOn })).
+		filed("starts_on").label("du", "from").asked("Le", "On").days(),
+	dateField("endsOn", "ends_on", may(func(e *Event) **PartialDate { return &e.EndsOn })).
+		filed("ends_on").label("au", "to").asked("Jusqu'au", "Until").days(),
+	referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(e *Event) **string { return &e.PlaceID })).
+		searched().filed("insee_code").label("lieu", "place").
 		asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
-	referenceField("organiser", "organiser_id", ActorIDTypes, may(func(e *Event) **string { return &e.OrganiserID })).by(ByRule).filed("organiser_slug").label("organisé par", "organiser"),
+	referenceField("organiser", "organiser_id", ActorIDTypes, may(func(e *Event) **string { return &e.OrganiserID })).
+		by(ByRule).filed("organiser_slug").label("organisé par", "organiser"),
 	sourceField(may(func(e *Event) **string { return &e.SourceURI })),
 	instantField("createdAt", "created_at", must(func(e *Event) *time.Time { return &e.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(e *Event) *time.Time { return &e.UpdatedAt })),

@@ -47,14 +47,19 @@ type PhaseFields struct {
 
 // PhaseDescription describes phases, which are parts of initiatives.
 var PhaseDescription = describe(TypePhase, "phase",
-	field(KindID, "id", "public_id", must(func(p *Phase) *string { return &p.ID }), nil).by(ByRule).label("identifiant", "id"),
-	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(p *Phase) *string { return &p.InitiativeID })).by(ByRule).forgotten(),
+	field(KindID, "id", "public_id", must(func(p *Phase) *string { return &p.ID }), nil).
+		by(ByRule).label("identifiant", "id"),
+	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(p *Phase) *string { return &p.InitiativeID })).
+		by(ByRule).forgotten(),
 	valueField("kind", "kind", PhaseKinds, must(func(p *Phase) *PhaseKind { return &p.Kind })).label("phase", "phase"),
-	dateField("startedOn", "started_on", may(func(p *Phase) **PartialDate { return &p.StartedOn })).label("début", "started on"),
+	dateField("startedOn", "started_on", may(func(p *Phase) **PartialDate { return &p.StartedOn })).
+		label("début", "started on"),
 	dateField("endedOn", "ended_on", may(func(p *Phase) **PartialDate { return &p.EndedOn })).label("fin", "ended on"),
-	dateField("plannedEnd", "planned_end", may(func(p *Phase) **PartialDate { return &p.PlannedEnd })).label("fin prévue", "planned end"),
+	dateField("plannedEnd", "planned_end", may(func(p *Phase) **PartialDate { return &p.PlannedEnd })).
+		label("fin prévue", "planned end"),
 	markdownField("note", "note", MaxNote, may(func(p *Phase) **string { return &p.Note })).label("note", "note"),
-	referenceField("succeededBy", "successor_id", []RecordType{TypeInitiative}, may(func(p *Phase) **string { return &p.SucceededBy })).label("suite", "succeeded by"),
+	referenceField("succeededBy", "successor_id", []RecordType{TypeInitiative}, may(func(p *Phase) **string { return &p.SucceededBy })).
+		label("suite", "succeeded by"),
 	sourceField(may(func(p *Phase) **string { return &p.PhaseFields.Source })),
 	computedField(KindFlag, "current", "current", must(func(p *Phase) *bool { return &p.Current })),
 ).with(func(p *Phase) error {
@@ -112,13 +117,18 @@ const maxFigure = 1e15
 
 // ObservationDescription describes observations, which are parts of initiatives.
 var ObservationDescription = describe(TypeObservation, "observation",
-	field(KindID, "id", "public_id", must(func(o *Observation) *string { return &o.ID }), nil).by(ByRule).label("identifiant", "id"),
-	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(o *Observation) *string { return &o.InitiativeID })).by(ByRule).forgotten(),
-	termField("metric", "metric_code", SchemeMetric, must(func(o *Observation) *string { return &o.Metric })).label("quoi", "what"),
+	field(KindID, "id", "public_id", must(func(o *Observation) *string { return &o.ID }), nil).
+		by(ByRule).label("identifiant", "id"),
+	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(o *Observation) *string { return &o.InitiativeID })).
+		by(ByRule).forgotten(),
+	termField("metric", "metric_code", SchemeMetric, must(func(o *Observation) *string { return &o.Metric })).
+		label("quoi", "what"),
 	numberField("value", "value", must(func(o *Observation) *float64 { return &o.Value })).label("valeur", "value"),
 	nameField("unit", "unit", MaxLabel, must(func(o *Observation) *string { return &o.Unit })).label("unité", "unit"),
-	dateField("observedOn", "observed_on", must(func(o *Observation) *PartialDate { return &o.ObservedOn })).label("au", "on"),
-	sourceField(must(func(o *Observation) *string { return &o.ObservationFields.Source })).distinct(), // a page gives one figure for a date
+	dateField("observedOn", "observed_on", must(func(o *Observation) *PartialDate { return &o.ObservedOn })).
+		label("au", "on"),
+	sourceField(must(func(o *Observation) *string { return &o.ObservationFields.Source })).
+		distinct(), // a page gives one figure for a date
 ).with(func(o *Observation) error {
 	if o.ObservedOn.Check() == nil && string(o.ObservedOn) > time.Now().UTC().Format(time.DateOnly) {
 		return Invalid(At("observedOn"), "A figure is of a date that has been.")

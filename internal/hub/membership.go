@@ -19,14 +19,22 @@ type Membership struct {
 // MembershipDescription describes memberships.
 var MembershipDescription = describe(TypeMembership, "membership",
 	idField(must(func(m *Membership) *string { return &m.ID })),
-	referenceField("actor", "actor_id", ActorIDTypes, must(func(m *Membership) *string { return &m.ActorID })).by(ByRule).filed("actor_slug").label("membre", "member"),
-	referenceField("network", "network_id", []RecordType{TypeNetwork}, must(func(m *Membership) *string { return &m.NetworkID })).by(ByRule).filed("network_slug").label("réseau", "network"),
-	valueField("state", "state", MembershipStates, must(func(m *Membership) *MembershipState { return &m.State })).by(ByRule).filedOnce("state").label("état", "state"),
-	dateField("since", "since", may(func(m *Membership) **PartialDate { return &m.Since })).by(ByRule).filed("since").label("depuis", "since"),
-	markdownField("reason", "reason", MaxNote, may(func(m *Membership) **string { return &m.Reason })).by(ByRule).label("raison", "reason"),
-	referenceField("acknowledgedVersion", "acknowledged_version_id", []RecordType{TypeCharterVersion}, may(func(m *Membership) **string { return &m.AcknowledgedVersionID })).by(ByRule).remembered("acknowledged").label("charte reconnue", "acknowledged charter"),
-	nameField("presentedBy", "presented_by", MaxRole, may(func(m *Membership) **string { return &m.PresentedBy })).by(ByRule).label("présenté par", "presented by"),
-	dateField("presentedOn", "presented_on", may(func(m *Membership) **PartialDate { return &m.PresentedOn })).by(ByRule).label("présenté le", "presented on"),
+	referenceField("actor", "actor_id", ActorIDTypes, must(func(m *Membership) *string { return &m.ActorID })).
+		by(ByRule).filed("actor_slug").label("membre", "member"),
+	referenceField("network", "network_id", []RecordType{TypeNetwork}, must(func(m *Membership) *string { return &m.NetworkID })).
+		by(ByRule).filed("network_slug").label("réseau", "network"),
+	valueField("state", "state", MembershipStates, must(func(m *Membership) *MembershipState { return &m.State })).
+		by(ByRule).filedOnce("state").label("état", "state"),
+	dateField("since", "since", may(func(m *Membership) **PartialDate { return &m.Since })).
+		by(ByRule).filed("since").label("depuis", "since"),
+	markdownField("reason", "reason", MaxNote, may(func(m *Membership) **string { return &m.Reason })).
+		by(ByRule).label("raison", "reason"),
+	referenceField("acknowledgedVersion", "acknowledged_version_id", []RecordType{TypeCharterVersion}, may(func(m *Membership) **string { return &m.AcknowledgedVersionID })).
+		by(ByRule).remembered("acknowledged").label("charte reconnue", "acknowledged charter"),
+	nameField("presentedBy", "presented_by", MaxRole, may(func(m *Membership) **string { return &m.PresentedBy })).
+		by(ByRule).label("présenté par", "presented by"),
+	dateField("presentedOn", "presented_on", may(func(m *Membership) **PartialDate { return &m.PresentedOn })).
+		by(ByRule).label("présenté le", "presented on"),
 	sourceField(may(func(m *Membership) **string { return &m.SourceURI })).by(ByRule),
 	versionField(must(func(m *Membership) *int { return &m.Version })),
 	computedField(KindFlag, "signed", "signed", may(func(m *Membership) **bool { return &m.Signed })),

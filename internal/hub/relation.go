@@ -22,17 +22,28 @@ type Relation struct {
 // RelationDescription describes relations.
 var RelationDescription = describe(TypeRelation, "relation",
 	idField(must(func(r *Relation) *string { return &r.ID })),
-	termField("type", "type_code", SchemeRelationType, must(func(r *Relation) *string { return &r.TypeCode })).by(ByRule).filed("type").label("type", "type"),
-	referenceField("source", "source_id", ActorIDTypes, must(func(r *Relation) *string { return &r.SourceID })).by(ByRule).filed("from_slug").label("de", "from"),
-	referenceField("target", "target_id", ActorIDTypes, must(func(r *Relation) *string { return &r.TargetID })).by(ByRule).filed("to_slug").label("à", "to"),
-	nameField("role", "role", MaxRole, may(func(r *Relation) **string { return &r.Role })).by(ByRule).label("rôle", "role"),
-	dateField("since", "since", may(func(r *Relation) **PartialDate { return &r.Since })).by(ByRule).filed("since").label("depuis", "since"),
-	dateField("until", "until", may(func(r *Relation) **PartialDate { return &r.Until })).by(ByRule).label("jusqu'à", "until"),
-	field(KindValue, "state", "state", must(func(r *Relation) *RelationState { return &r.State }), nil).by(ByRule).label("état", "state"),
-	field(KindSource, "evidence", "evidence_uri", may(func(r *Relation) **string { return &r.EvidenceURI }), checked(CheckSource)).by(ByRule).filed("source_url").label("source", "evidence"),
-	field(KindInstant, "sourceConfirmedAt", "source_confirmed_at", may(func(r *Relation) **time.Time { return &r.SourceConfirmedAt }), nil).by(ByRule).forgotten(),
-	field(KindInstant, "targetConfirmedAt", "target_confirmed_at", may(func(r *Relation) **time.Time { return &r.TargetConfirmedAt }), nil).by(ByRule).forgotten(),
-	markdownField("reason", "reason", MaxNote, may(func(r *Relation) **string { return &r.Reason })).by(ByRule).forgotten(),
+	termField("type", "type_code", SchemeRelationType, must(func(r *Relation) *string { return &r.TypeCode })).
+		by(ByRule).filed("type").label("type", "type"),
+	referenceField("source", "source_id", ActorIDTypes, must(func(r *Relation) *string { return &r.SourceID })).
+		by(ByRule).filed("from_slug").label("de", "from"),
+	referenceField("target", "target_id", ActorIDTypes, must(func(r *Relation) *string { return &r.TargetID })).
+		by(ByRule).filed("to_slug").label("à", "to"),
+	nameField("role", "role", MaxRole, may(func(r *Relation) **string { return &r.Role })).
+		by(ByRule).label("rôle", "role"),
+	dateField("since", "since", may(func(r *Relation) **PartialDate { return &r.Since })).
+		by(ByRule).filed("since").label("depuis", "since"),
+	dateField("until", "until", may(func(r *Relation) **PartialDate { return &r.Until })).
+		by(ByRule).label("jusqu'à", "until"),
+	field(KindValue, "state", "state", must(func(r *Relation) *RelationState { return &r.State }), nil).
+		by(ByRule).label("état", "state"),
+	field(KindSource, "evidence", "evidence_uri", may(func(r *Relation) **string { return &r.EvidenceURI }), checked(CheckSource)).
+		by(ByRule).filed("source_url").label("source", "evidence"),
+	field(KindInstant, "sourceConfirmedAt", "source_confirmed_at", may(func(r *Relation) **time.Time { return &r.SourceConfirmedAt }), nil).
+		by(ByRule).forgotten(),
+	field(KindInstant, "targetConfirmedAt", "target_confirmed_at", may(func(r *Relation) **time.Time { return &r.TargetConfirmedAt }), nil).
+		by(ByRule).forgotten(),
+	markdownField("reason", "reason", MaxNote, may(func(r *Relation) **string { return &r.Reason })).
+		by(ByRule).forgotten(),
 	versionField(must(func(r *Relation) *int { return &r.Version })),
 )
 

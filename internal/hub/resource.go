@@ -22,13 +22,18 @@ type Resource struct {
 // ResourceDescription describes resources.
 var ResourceDescription = describe(TypeResource, "resource",
 	idField(must(func(r *Resource) *string { return &r.ID })),
-	nameField("title", "title", MaxName, must(func(r *Resource) *string { return &r.Title })).titled().filed("title").label("titre", "title"),
+	nameField("title", "title", MaxName, must(func(r *Resource) *string { return &r.Title })).
+		titled().filed("title").label("titre", "title"),
 	slugField(must(func(r *Resource) *string { return &r.Slug })),
-	termField("kind", "kind_code", SchemeResourceKind, may(func(r *Resource) **string { return &r.KindCode })).searched().filed("kind").label("catégorie", "kind"),
-	dateField("publishedOn", "published_on", may(func(r *Resource) **PartialDate { return &r.PublishedOn })).filed("published_on").label("publié le", "published on"),
-	referenceField("publisher", "publisher_id", ActorIDTypes, may(func(r *Resource) **string { return &r.PublisherID })).by(ByRule).filed("publisher_slug").label("publié par", "publisher"),
+	termField("kind", "kind_code", SchemeResourceKind, may(func(r *Resource) **string { return &r.KindCode })).
+		searched().filed("kind").label("catégorie", "kind"),
+	dateField("publishedOn", "published_on", may(func(r *Resource) **PartialDate { return &r.PublishedOn })).
+		filed("published_on").label("publié le", "published on"),
+	referenceField("publisher", "publisher_id", ActorIDTypes, may(func(r *Resource) **string { return &r.PublisherID })).
+		by(ByRule).filed("publisher_slug").label("publié par", "publisher"),
 	linkField("url", "url", may(func(r *Resource) **string { return &r.URL })).filed("url").label("adresse", "address"),
-	nameField("licence", "licence", MaxRole, may(func(r *Resource) **string { return &r.Licence })).filed("licence").label("licence", "licence"),
+	nameField("licence", "licence", MaxRole, may(func(r *Resource) **string { return &r.Licence })).
+		filed("licence").label("licence", "licence"),
 	sourceField(may(func(r *Resource) **string { return &r.SourceURI })),
 	instantField("createdAt", "created_at", must(func(r *Resource) *time.Time { return &r.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(r *Resource) *time.Time { return &r.UpdatedAt })),

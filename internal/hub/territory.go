@@ -33,10 +33,14 @@ type Territory struct {
 // its communes.
 var TerritoryDescription = describe(TypeTerritory, "territory",
 	idField(must(func(t *Territory) *string { return &t.ID })),
-	field(KindValue, "kind", "kind", must(func(t *Territory) *TerritoryKind { return &t.Kind }), nil).by(ByRule).forgotten(),
-	field(KindSlug, "code", "code", must(func(t *Territory) *string { return &t.Code }), nil).by(ByRule).filed("slug").forgotten(),
-	nameField("name", "name", MaxName, must(func(t *Territory) *string { return &t.Name })).titled().by(ByRule).filed("name").forgotten(),
-	field(KindCount, "population", "population", may(func(t *Territory) **int { return &t.Population }), nil).by(ByRule).forgotten(),
+	field(KindValue, "kind", "kind", must(func(t *Territory) *TerritoryKind { return &t.Kind }), nil).
+		by(ByRule).forgotten(),
+	field(KindSlug, "code", "code", must(func(t *Territory) *string { return &t.Code }), nil).
+		by(ByRule).filed("slug").forgotten(),
+	nameField("name", "name", MaxName, must(func(t *Territory) *string { return &t.Name })).
+		titled().by(ByRule).filed("name").forgotten(),
+	field(KindCount, "population", "population", may(func(t *Territory) **int { return &t.Population }), nil).
+		by(ByRule).forgotten(),
 	pointField(func(t *Territory) **float64 { return &t.Latitude }, func(t *Territory) **float64 { return &t.Longitude }, func(t *Territory) *bool { return &t.PointApproximate }).by(ByRule).forgotten(),
 	listField("postalCodes", "postal_codes", func(t *Territory) *[]string { return &t.PostalCodes }).by(ByRule).own().forgotten(),
 	archivedField(may(func(t *Territory) **time.Time { return &t.ArchivedAt })).forgotten(),

@@ -45,16 +45,24 @@ type Term struct {
 // TermDescription describes terms of vocabularies.
 var TermDescription = describe(TypeTerm, "term",
 	idField(must(func(t *Term) *string { return &t.ID })),
-	field(KindValue, "scheme", "scheme", must(func(t *Term) *string { return &t.Scheme }), nil).by(ByRule).filed("scheme").label("vocabulaire", "vocabulary"),
-	field(KindID, "code", "code", must(func(t *Term) *string { return &t.Code }), nil).by(ByRule).filed("code").label("code", "code"),
-	nameField("labelFR", "label_fr", MaxRole, must(func(t *Term) *string { return &t.LabelFR })).by(ByRule).filed("fr").label("en français", "in French"),
-	nameField("labelEN", "label_en", MaxRole, must(func(t *Term) *string { return &t.LabelEN })).by(ByRule).filed("en").label("en anglais", "in English"),
-	nameField("inverseLabelFR", "inverse_label_fr", MaxRole, may(func(t *Term) **string { return &t.InverseLabelFR })).by(ByRule).filed("inverse_fr").label("dans l'autre sens, en français", "the other way, in French"),
-	nameField("inverseLabelEN", "inverse_label_en", MaxRole, may(func(t *Term) **string { return &t.InverseLabelEN })).by(ByRule).filed("inverse_en").label("dans l'autre sens, en anglais", "the other way, in English"),
-	flagField("symmetric", "symmetric", must(func(t *Term) *bool { return &t.Symmetric })).by(ByRule).filed("symmetric").forgotten(),
+	field(KindValue, "scheme", "scheme", must(func(t *Term) *string { return &t.Scheme }), nil).
+		by(ByRule).filed("scheme").label("vocabulaire", "vocabulary"),
+	field(KindID, "code", "code", must(func(t *Term) *string { return &t.Code }), nil).
+		by(ByRule).filed("code").label("code", "code"),
+	nameField("labelFR", "label_fr", MaxRole, must(func(t *Term) *string { return &t.LabelFR })).
+		by(ByRule).filed("fr").label("en français", "in French"),
+	nameField("labelEN", "label_en", MaxRole, must(func(t *Term) *string { return &t.LabelEN })).
+		by(ByRule).filed("en").label("en anglais", "in English"),
+	nameField("inverseLabelFR", "inverse_label_fr", MaxRole, may(func(t *Term) **string { return &t.InverseLabelFR })).
+		by(ByRule).filed("inverse_fr").label("dans l'autre sens, en français", "the other way, in French"),
+	nameField("inverseLabelEN", "inverse_label_en", MaxRole, may(func(t *Term) **string { return &t.InverseLabelEN })).
+		by(ByRule).filed("inverse_en").label("dans l'autre sens, en anglais", "the other way, in English"),
+	flagField("symmetric", "symmetric", must(func(t *Term) *bool { return &t.Symmetric })).
+		by(ByRule).filed("symmetric").forgotten(),
 	listField("sourceTypes", "source_types", func(t *Term) *[]ActorType { return &t.SourceTypes }).by(ByRule).own().filed("source_types").forgotten(),
 	listField("targetTypes", "target_types", func(t *Term) *[]ActorType { return &t.TargetTypes }).by(ByRule).own().filed("target_types").forgotten(),
-	referenceField("broader", "broader_id", []RecordType{TypeTerm}, may(func(t *Term) **string { return &t.BroaderID })).by(ByRule).filed("broader").forgotten(),
+	referenceField("broader", "broader_id", []RecordType{TypeTerm}, may(func(t *Term) **string { return &t.BroaderID })).
+		by(ByRule).filed("broader").forgotten(),
 	archivedField(may(func(t *Term) **time.Time { return &t.ArchivedAt })),
 )
 
