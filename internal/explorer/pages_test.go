@@ -12,7 +12,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"essaim/graph"
 	"essaim/internal/explorer"
 	"essaim/internal/testkit"
 )
@@ -267,7 +269,7 @@ func TestAFormerSlugLeadsToTheRecord(t *testing.T) {
 // Statements per page do not grow with what it shows.
 func TestPagesAskForFewStatements(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.LoaderWait = 300 * time.Millisecond }) // the browsers beside it load the machine
 	base := h.Site(t)
 	h.Must(t, `{ relations(types: ["porte"]) { totalCount } }`, nil) // the vocabularies are read once by a process
 	for path, most := range map[string]int{"/fr/": 10, "/fr/explore": 16, "/fr/initiatives/marche-du-lavoir-dieulefit": 26, "/fr/networks/collectif-ssa": 12} {
