@@ -27,7 +27,7 @@ func (p *program) federation(ctx context.Context, cfg config, operands []string)
 	case len(operands) == 1 && operands[0] == "compose":
 		return compose.Answer(ctx, os.Stdin, p.out)
 	default:
-		return errors.New("write: essaim federation check FILE --namespace NAME")
+		return errors.New("usage: essaim federation check FILE --namespace NAME")
 	}
 }
 
@@ -39,7 +39,7 @@ func (p *program) checkSubgraph(ctx context.Context, cfg config, file string) er
 		return err
 	}
 	if cfg.Namespace == "" {
-		return errors.New("say what begins the names of what the service adds: --namespace market")
+		return errors.New("set the namespace that prefixes the names of your service: --namespace market")
 	}
 	findings, err := service.CheckSubgraph(ctx, compose.Process(p.self, "federation", "compose"), cfg.Namespace, string(sdl))
 	if err != nil {

@@ -114,7 +114,7 @@ func (p *program) printReport(report *service.Report) {
 // admin makes the owner of an address an administrator: the first one, who invites the others.
 func (p *program) admin(ctx context.Context, cfg config, operands []string) (err error) {
 	if len(operands) != 2 || operands[0] != "add" {
-		return errors.New("write: essaim admin add EMAIL")
+		return errors.New("usage: essaim admin add EMAIL")
 	}
 	if _, err := os.Stat(cfg.Data); cfg.DatabaseURL == "" && errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("there is no hub in %s: give --data or --database-url as to the hub that runs", cfg.Data)
