@@ -13,11 +13,18 @@ type Description[R any] struct {
 	Table  string
 	Fields []*Field[R]
 
-	rule func(*R) error // what must be true of a record as a whole; nil for nothing
+	plain *Described     // without the Go type
+	rule  func(*R) error // what must be true of a record as a whole; nil for nothing
 }
 
 func describe[R any](t RecordType, table string, fields ...*Field[R]) *Description[R] {
-	return &Description[R]{Type: t, Table: table, Fields: fields}
+	plain := &Described{Type: t, Table: table}
+	for _, f := range fields {
+		if f.foreign == nil {
+			plain.Attributes = append(plain.Attributes, &f.Attribute)
+		}
+	}
+	return &Description[R]{Type: t, Table: table, Fields: fields, plain: plain}
 }
 
 // with is the description with a rule that looks at several fields.
@@ -94,46 +101,35 @@ type Described struct {
 }
 
 // Described is the description without the Go type of the records.
-func (d *Description[R]) Described() *Described {
-	plain := &Described{Type: d.Type, Table: d.Table}
-	for _, f := range d.Fields {
-		if f.foreign == nil {
-			plain.Attributes = append(plain.Attributes, &f.Attribute)
-		}
-	}
-	return plain
-}
+func (d *Description[R]) Described() *Described { return d.plain }
 
 // Attribute is the attribute with a name; nil where there is none.
 func (d *Described) Attribute(name string) *Attribute {
-	i := slices.IndexFunc(d.Attributes, func(a *Attribute) bool { return a.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return d.Attributes[i]
+	return d.first(func(a *Attribute) bool { return a.Name == name })
 }
 
 // Remembered is the attribute that history keeps under a name; nil where there is none.
 func (d *Described) Remembered(name string) *Attribute {
-	i := slices.IndexFunc(d.Attributes, func(a *Attribute) bool { return a.History == name })
-	if i < 0 {
-		return nil
+	return d.first(func(a *Attribute) bool { return a.History == name })
+}
+
+// Of is the first attribute of a kind; nil where there is none.
+func (d *Described) Of(kind FieldKind) *Attribute {
+	return d.first(func(a *Attribute) bool { return a.Kind == kind })
+}
+
+func (d *Described) first(is func(*Attribute) bool) *Attribute {
+	for _, a := range d.Attributes {
+		if is(a) {
+			return a
+		}
 	}
-	return d.Attributes[i]
+	return nil
 }
 
 // HasHistory reports whether history keeps what records of the type say.
 func (d *Described) HasHistory() bool {
 	return slices.ContainsFunc(d.Attributes, func(a *Attribute) bool { return a.History != "" })
-}
-
-// Of is the first attribute of a kind; nil where there is none.
-func (d *Described) Of(kind FieldKind) *Attribute {
-	i := slices.IndexFunc(d.Attributes, func(a *Attribute) bool { return a.Kind == kind })
-	if i < 0 {
-		return nil
-	}
-	return d.Attributes[i]
 }
 
 // Addresses are where the columns of a row are read into, in the order of the fields.
@@ -271,7 +267,7 @@ func (p Patch[R]) Check() error {
 func (p Patch[R]) CheckNew() error {
 	var wrong Problems
 	for _, f := range p.description.Fields {
-		if f.Required && f.Writer == ByPatch && f.Kind != KindSlug && !p.Gives(f.Name) {
+		if f.Required && f.Writer == ByPatch && f.Kind != KindSlug && !p.gives(f.Name) {
 			_ = wrong.Add(Problem(Required, At(f.Name), "This cannot be empty."))
 		}
 	}
@@ -281,18 +277,9 @@ func (p Patch[R]) CheckNew() error {
 	return wrong.Err()
 }
 
-// Gives reports whether the change says something of a field.
-func (p Patch[R]) Gives(name string) bool {
+// gives reports whether the change says something of a field.
+func (p Patch[R]) gives(name string) bool {
 	return slices.ContainsFunc(p.given, func(g givenField[R]) bool { return g.Name == name })
-}
-
-// Names are the fields that the change says something of.
-func (p Patch[R]) Names() []string {
-	names := make([]string, len(p.given))
-	for i, g := range p.given {
-		names[i] = g.Name
-	}
-	return names
 }
 
 // Slug is the slug that is given; nil where none is.
@@ -356,11 +343,11 @@ func (p Patch[R]) Apply(r *R) error {
 	for _, g := range p.given {
 		g.set(r, g.value)
 	}
-	return p.description.CheckWhole(r)
+	return p.description.checkWhole(r)
 }
 
-// CheckWhole returns what is wrong with a record as a whole, its fields being right.
-func (d *Description[R]) CheckWhole(r *R) error {
+// checkWhole returns what is wrong with a record as a whole, its fields being right.
+func (d *Description[R]) checkWhole(r *R) error {
 	if d.rule == nil {
 		return nil
 	}
@@ -375,6 +362,6 @@ func (d *Description[R]) Clean(r *R) error {
 			_ = wrong.Add(f.clean(f.get(r)), f.Name)
 		}
 	}
-	_ = wrong.Add(d.CheckWhole(r))
+	_ = wrong.Add(d.checkWhole(r))
 	return wrong.Err()
 }

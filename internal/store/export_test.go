@@ -50,11 +50,11 @@ func Statements() map[string]string {
 	add(statements, resources, `resource r`)
 	add(statements, terms, `term r`)
 	for _, d := range hub.Descriptions {
-		if sql := indexSQL(d); sql != "" {
-			statements[string(d.Type)+" index"] = sql
+		if indexes[d.Type] != "" {
+			statements[string(d.Type)+" index"] = indexes[d.Type]
 		}
-		if d.HasHistory() {
-			statements[string(d.Type)+" snapshot"] = `SELECT ` + snapshotOf(d, `r`) + ` FROM ` + d.Table + ` r`
+		if snapshots[d.Type] != "" {
+			statements[string(d.Type)+" snapshot"] = snapshots[d.Type]
 		}
 	}
 	return statements

@@ -31,8 +31,8 @@ func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
 	}
 	batch := &pgx.Batch{}
 	for _, t := range types {
-		if sql := indexSQL(hub.DescriptionOf(t)); sql != "" {
-			batch.Queue(sql, pgx.NamedArgs{"ids": byType[t]})
+		if indexes[t] != "" {
+			batch.Queue(indexes[t], pgx.NamedArgs{"ids": byType[t]})
 		}
 	}
 	if batch.Len() == 0 {
@@ -50,9 +50,19 @@ var indexed = map[hub.RecordType]struct{ from, title, body, where string }{
 	hub.TypeTerritory: {where: `r.id = ANY (@ids::text[]) AND r.kind = 'CUSTOM'`},
 }
 
-// indexSQL is the statement that writes what search looks in for records of a type; "" for a type that nobody searches.
+// indexes write what search looks in, by the type of the records; "" for a type that nobody searches.
+var indexes = indexesByType()
+
+func indexesByType() map[hub.RecordType]string {
+	byType := map[hub.RecordType]string{}
+	for _, d := range hub.Descriptions {
+		byType[d.Type] = indexSQL(d)
+	}
+	return byType
+}
+
 func indexSQL(d *hub.Described) string {
-	if d == nil || !slices.ContainsFunc(d.Attributes, func(a *hub.Attribute) bool { return a.Title }) {
+	if !slices.ContainsFunc(d.Attributes, func(a *hub.Attribute) bool { return a.Title }) {
 		return ""
 	}
 	own := indexed[d.Type]

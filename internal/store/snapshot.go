@@ -19,14 +19,27 @@ func snapshotSQL(id string, ids []string) string {
 	slices.Sort(types) // one statement for one set of types, in whichever order they come
 	var cases []string
 	for _, t := range types {
-		if d := hub.DescriptionOf(t); d != nil && d.HasHistory() {
-			cases = append(cases, ` WHEN '`+string(t)+`' THEN (SELECT `+snapshotOf(d, "r")+` FROM `+d.Table+` r WHERE r.id = `+id+`)`)
+		if snapshots[t] != "" {
+			cases = append(cases, ` WHEN '`+string(t)+`' THEN (`+snapshots[t]+` WHERE r.id = `+id+`)`)
 		}
 	}
 	if len(cases) == 0 {
 		return `NULL::jsonb`
 	}
 	return `CASE left(` + id + `, -27)` + strings.Join(cases, ``) + ` END`
+}
+
+// snapshots read what records r say, by their type, for those that have a history.
+var snapshots = snapshotsByType()
+
+func snapshotsByType() map[hub.RecordType]string {
+	byType := map[hub.RecordType]string{}
+	for _, d := range hub.Descriptions {
+		if d.HasHistory() {
+			byType[d.Type] = `SELECT ` + snapshotOf(d, `r`) + ` FROM ` + d.Table + ` r`
+		}
+	}
+	return byType
 }
 
 // snapshotOf is the SQL of what a row says.
