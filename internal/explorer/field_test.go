@@ -105,6 +105,16 @@ func TestEveryFieldOfEveryInputIsDescribed(t *testing.T) {
 			}
 		}
 	}
+	for name := range inputOf {
+		if contract.Definitions.ForName(name) == nil {
+			t.Errorf("the schema has no input %s", name)
+		}
+	}
+	for name := range elsewhere {
+		if contract.Definitions.ForName(name) == nil {
+			t.Errorf("the schema has no input %s", name)
+		}
+	}
 	if inputs < 80 {
 		t.Errorf("the schema has %d inputs", inputs)
 	}
