@@ -33,7 +33,8 @@ var ResourceDescription = describe(TypeResource, "resource",
 		by(ByRule).filed("publisher_slug").label("publié par", "publisher"),
 	linkField("url", "url", may(func(r *Resource) **string { return &r.URL })).filed("url").label("adresse", "address"),
 	nameField("licence", "licence", MaxRole, may(func(r *Resource) **string { return &r.Licence })).
-		filed("licence").label("licence", "licence"),
+		filed("licence").label("licence", "licence").
+		helped("Par exemple CC BY-SA 4.0.", "For example CC BY-SA 4.0."),
 	sourceField(may(func(r *Resource) **string { return &r.SourceURI })),
 	instantField("createdAt", "created_at", must(func(r *Resource) *time.Time { return &r.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(r *Resource) *time.Time { return &r.UpdatedAt })),
