@@ -11,7 +11,9 @@ import (
 // come here.
 
 // actorsOfType answers initiatives, groups and organisations: a page of actors that are all of the Go type T.
-func actorsOfType[T hub.Actor](ctx context.Context, r *Resolver, t hub.ActorType, f *hub.ActorFilter, o *hub.ActorOrder, arguments pageArguments) (*hub.Connection[T], error) {
+func actorsOfType[T hub.Actor](
+	ctx context.Context, r *Resolver, t hub.ActorType, f *hub.ActorFilter, o *hub.ActorOrder, arguments pageArguments,
+) (*hub.Connection[T], error) {
 	p, err := arguments.request(ctx)
 	if err != nil {
 		return nil, err
@@ -20,7 +22,8 @@ func actorsOfType[T hub.Actor](ctx context.Context, r *Resolver, t hub.ActorType
 	if err != nil {
 		return nil, err
 	}
-	return hub.MapConnection(actors, func(a hub.Actor) T { return a.(T) }), nil // the store makes the Go type of the row's type
+	// the store makes the Go type of the row's type
+	return hub.MapConnection(actors, func(a hub.Actor) T { return a.(T) }), nil
 }
 
 // actorOfType answers initiative, group and organisation.
@@ -48,34 +51,46 @@ func (r *Resolver) themes(ctx context.Context, actorID string) ([]*hub.Term, err
 }
 
 func (r *Resolver) contacts(ctx context.Context, actorID string) ([]*hub.Contact, error) {
-	return load(ctx, "actor.contacts", actorID, func(ctx context.Context, ids []string) (map[string][]*hub.Contact, error) {
-		return r.service.ContactsOf(ctx, viewer(ctx), ids)
-	})
+	return load(ctx, "actor.contacts", actorID,
+		func(ctx context.Context, ids []string) (map[string][]*hub.Contact, error) {
+			return r.service.ContactsOf(ctx, viewer(ctx), ids)
+		})
 }
 
-func (r *Resolver) memberships(ctx context.Context, actorID string, f hub.MembershipFilter, arguments pageArguments) (*hub.MembershipConnection, error) {
-	return loadPage(ctx, "actor.memberships", actorID, f, arguments, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
-		return r.service.MembershipsOf(ctx, viewer(ctx), ids, f, p)
-	})
+func (r *Resolver) memberships(
+	ctx context.Context, actorID string, f hub.MembershipFilter, arguments pageArguments,
+) (*hub.MembershipConnection, error) {
+	return loadPage(ctx, "actor.memberships", actorID, f, arguments,
+		func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+			return r.service.MembershipsOf(ctx, viewer(ctx), ids, f, p)
+		})
 }
 
-func (r *Resolver) relations(ctx context.Context, actorID string, f hub.RelationFilter, arguments pageArguments) (*hub.RelationConnection, error) {
-	return loadPage(ctx, "actor.relations", actorID, f, arguments, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
-		return r.service.RelationsOf(ctx, viewer(ctx), ids, f, p)
-	})
+func (r *Resolver) relations(
+	ctx context.Context, actorID string, f hub.RelationFilter, arguments pageArguments,
+) (*hub.RelationConnection, error) {
+	return loadPage(ctx, "actor.relations", actorID, f, arguments,
+		func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
+			return r.service.RelationsOf(ctx, viewer(ctx), ids, f, p)
+		})
 }
 
-func (r *Resolver) signatures(ctx context.Context, actorID string, arguments pageArguments) (*hub.SignatureConnection, error) {
-	return loadPage(ctx, "actor.signatures", actorID, nil, arguments, func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
-		return r.service.SignaturesOf(ctx, viewer(ctx), ids, p)
-	})
+func (r *Resolver) signatures(
+	ctx context.Context, actorID string, arguments pageArguments,
+) (*hub.SignatureConnection, error) {
+	return loadPage(ctx, "actor.signatures", actorID, nil, arguments,
+		func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+			return r.service.SignaturesOf(ctx, viewer(ctx), ids, p)
+		})
 }
 
 func (r *Resolver) events(ctx context.Context, actorID string, arguments pageArguments) (*hub.EventConnection, error) {
 	return loadPage(ctx, "actor.events", actorID, nil, arguments, r.service.EventsOf)
 }
 
-func (r *Resolver) resources(ctx context.Context, actorID string, arguments pageArguments) (*hub.ResourceConnection, error) {
+func (r *Resolver) resources(
+	ctx context.Context, actorID string, arguments pageArguments,
+) (*hub.ResourceConnection, error) {
 	return loadPage(ctx, "actor.resources", actorID, nil, arguments, r.service.ResourcesOf)
 }
 

@@ -46,10 +46,12 @@ func TestErasureTakesAllOfOneAddressAndNothingOfAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(v, "Jo Ann") }) || slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(v, "+33475") }) {
+	if !slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(v, "Jo Ann") }) ||
+		slices.ContainsFunc(values, func(v string) bool { return strings.HasPrefix(v, "+33475") }) {
 		t.Errorf("contacts after: %v", values)
 	}
-	summary := h.Must(t, `query ($id: ID!) { group(id: $id) { summary } }`, input{"id": theGroup}).At("group", "summary").(string)
+	summary := h.Must(t, `query ($id: ID!) { group(id: $id) { summary } }`, input{"id": theGroup}).
+		At("group", "summary").(string)
 	if !strings.HasPrefix(summary, "Write to joann@example.org, ann@example.org.uk or xann@example.org") {
 		t.Errorf("others' addresses: %q", summary)
 	}
@@ -61,10 +63,12 @@ func TestAnOpenSocketLosesTheRightsThatWereTakenAway(t *testing.T) {
 	pool := testkit.Reference(t)
 	scene(t, pool)
 	h := testkit.NewHub(t, pool)
-	made := h.TryAs(t, viewerOf(administrator), "createToken", input{"actor": partner, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "token { id } secret")
+	made := h.TryAs(t, viewerOf(administrator), "createToken",
+		input{"actor": partner, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "token { id } secret")
 	socket := h.Socket(t, `{"authorization": "Bearer `+made.Text("secret")+`"}`)
 	operation := func(name string) []byte {
-		text, err := json.Marshal(input{"query": testkit.Mutation("createGroup", "group { id }"), "variables": input{"input": input{"group": input{"name": name}}}})
+		text, err := json.Marshal(input{"query": testkit.Mutation("createGroup", "group { id }"),
+			"variables": input{"input": input{"group": input{"name": name}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +83,8 @@ func TestAnOpenSocketLosesTheRightsThatWereTakenAway(t *testing.T) {
 	if body, code := socket.Ask(t, operation("After")); code != 4403 {
 		t.Errorf("the socket goes on: %s (%d)", body, code)
 	}
-	if groups := h.Must(t, `{ groups(filter: {text: "After"}) { totalCount } }`, nil); groups.At("groups", "totalCount") != 0.0 {
+	if groups := h.Must(t, `{ groups(filter: {text: "After"}) { totalCount } }`,
+		nil); groups.At("groups", "totalCount") != 0.0 {
 		t.Error("it wrote")
 	}
 }
@@ -112,7 +117,8 @@ func TestAReferentStaysOne(t *testing.T) {
 	pool := testkit.Reference(t)
 	scene(t, pool)
 	h := testkit.NewHub(t, pool)
-	if _, err := pool.Exec(t.Context(), `UPDATE account SET email = 'referent@example.org' WHERE id = $1`, id(hub.TypeAccount, string(referent))); err != nil {
+	if _, err := pool.Exec(t.Context(), `UPDATE account SET email = 'referent@example.org' WHERE id = $1`,
+		id(hub.TypeAccount, string(referent))); err != nil {
 		t.Fatal(err)
 	}
 	as(t, h, referent, "invite", input{"email": "referent@example.org", "kind": "EDITOR", "actor": theGroup}, "")
@@ -134,8 +140,10 @@ func TestPublishingWithoutReviewIsGivenByWhoReviews(t *testing.T) {
 	if p := as(t, h, coordinator, "createToken", in, ""); p.Code != "" {
 		t.Error(p.Body)
 	}
-	made := as(t, h, referent, "createToken", input{"actor": theGroup, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret")
-	roles := h.AskAs(t, viewerOf(administrator), `query ($id: ID!) { roles(actor: $id) { id kind } }`, input{"id": theGroup})
+	made := as(t, h, referent, "createToken",
+		input{"actor": theGroup, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret")
+	roles := h.AskAs(t, viewerOf(administrator), `query ($id: ID!) { roles(actor: $id) { id kind } }`,
+		input{"id": theGroup})
 	for _, r := range roles.At("roles").([]any) {
 		if own := r.(map[string]any); own["kind"] == "EDITOR" {
 			as(t, h, administrator, "removeRole", input{"id": own["id"]}, "")
@@ -157,8 +165,10 @@ func TestPublishingWithoutReviewIsGivenByWhoReviews(t *testing.T) {
 func TestAMergeHandsOverNoRights(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
-	token := as(t, h, referent, "createToken", input{"actor": theGroup, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret")
-	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO role (id, account_id, kind, actor_id) VALUES (record_id('role', gen_random_uuid()), $1, 'REFERENT', $2)`,
+	token := as(t, h, referent, "createToken",
+		input{"actor": theGroup, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret")
+	if _, err := h.Pool.Exec(t.Context(),
+		`INSERT INTO role (id, account_id, kind, actor_id) VALUES (record_id('role', gen_random_uuid()), $1, 'REFERENT', $2)`,
 		id(hub.TypeAccount, string(stranger)), twin); err != nil {
 		t.Fatal(err)
 	}
@@ -169,18 +179,22 @@ func TestAMergeHandsOverNoRights(t *testing.T) {
 	if len(roles.At("roles").([]any)) != 1 {
 		t.Errorf("the duplicate's keepers keep the other: %s", roles.Body)
 	}
-	if answer := h.Machine(t, token.Text("secret")).Ask(t, `query ($id: ID!) { group(id: $id) { contacts { fields { value } } } }`, input{"id": twin}); strings.Contains(answer.Body, "guarded-NOBODY") {
+	if answer := h.Machine(t, token.Text("secret")).
+		Ask(t, `query ($id: ID!) { group(id: $id) { contacts { fields { value } } } }`,
+			input{"id": twin}); strings.Contains(answer.Body, "guarded-NOBODY") {
 		t.Errorf("the duplicate's machine reads the other's contacts: %s", answer.Body)
 	}
 	// Through the duplicate's id, rights are given on the record that it leads to, not on the duplicate.
 	keeper := viewerOf(stranger)
 	keeper.ActorIDs, keeper.ReferentIDs = []string{twin}, []string{twin}
-	invited := h.TryAs(t, keeper, "invite", input{"email": "x@example.org", "kind": "EDITOR", "actor": theGroup}, "invitation { actor { id } }")
+	invited := h.TryAs(t, keeper, "invite", input{"email": "x@example.org", "kind": "EDITOR", "actor": theGroup},
+		"invitation { actor { id } }")
 	if invited.At("invitation", "actor", "id") != twin {
 		t.Errorf("invited: %s", invited.Body)
 	}
 	var place string
-	if err := h.Pool.QueryRow(t.Context(), `SELECT actor_id FROM invitation WHERE email = 'x@example.org'`).Scan(&place); err != nil || place != twin {
+	if err := h.Pool.QueryRow(t.Context(), `SELECT actor_id FROM invitation WHERE email = 'x@example.org'`).
+		Scan(&place); err != nil || place != twin {
 		t.Errorf("the invitation is to %s (%v)", place, err)
 	}
 }
@@ -190,11 +204,15 @@ func TestIdsOfPrivateThingsAreIdsOfNothing(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
 	for _, private := range []hub.RecordType{
-		hub.TypeAccount, hub.TypeSession, hub.TypeRole, hub.TypeInvitation, hub.TypeClaim, hub.TypeToken, hub.TypeRequest, hub.TypeMerge,
+		hub.TypeAccount, hub.TypeSession, hub.TypeRole, hub.TypeInvitation, hub.TypeClaim, hub.TypeToken,
+		hub.TypeRequest, hub.TypeMerge,
 		hub.TypeWebhook, hub.TypePhase, hub.TypeObservation, hub.TypeContact,
 	} {
-		for _, query := range []string{`{ node(id: %q) { id } }`, `{ nodes(ids: [%q]) { id } }`, `{ revisions(of: %q) { nodes { version } } }`, `{ _entities(representations: [{__typename: "Group", id: %q}]) { __typename } }`} {
-			if answer := h.Ask(t, fmt.Sprintf(query, id(private, "c")), nil); answer.Code() == string(hub.InternalServerError) || strings.Contains(answer.Body, "guarded") {
+		for _, query := range []string{`{ node(id: %q) { id } }`, `{ nodes(ids: [%q]) { id } }`,
+			`{ revisions(of: %q) { nodes { version } } }`,
+			`{ _entities(representations: [{__typename: "Group", id: %q}]) { __typename } }`} {
+			if answer := h.Ask(t, fmt.Sprintf(query, id(private, "c")),
+				nil); answer.Code() == string(hub.InternalServerError) || strings.Contains(answer.Body, "guarded") {
 				t.Errorf("%s: %s", private, answer.Body)
 			}
 		}
@@ -206,14 +224,17 @@ func TestWhatIsUndecidedStaysBetweenTheTwo(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
 	m := id(hub.TypeMembership, "b")
-	if p := as(t, h, referent, "leaveNetwork", input{"id": m, "reason": "between us"}, "membership { state }"); p.Text("membership", "state") != "WITHDRAWN" {
+	if p := as(t, h, referent, "leaveNetwork", input{"id": m, "reason": "between us"},
+		"membership { state }"); p.Text("membership", "state") != "WITHDRAWN" {
 		t.Fatal(p.Body)
 	}
 	const query = `query ($id: ID!) { node(id: $id) { id ... on Membership { reason } } revisions(of: $id) { nodes { version } } }`
-	if public := h.Ask(t, query, input{"id": m}); public.At("node") != nil || strings.Contains(public.Body, "between us") {
+	if public := h.Ask(t, query, input{"id": m}); public.At("node") != nil ||
+		strings.Contains(public.Body, "between us") {
 		t.Errorf("the public sees %s", public.Body)
 	}
-	refuse(t, "TERRITORY_REQUIRED", as(t, h, editor, "updateGroup", input{"id": theGroup, "group": input{"territory": nil}}, ""))
+	refuse(t, "TERRITORY_REQUIRED",
+		as(t, h, editor, "updateGroup", input{"id": theGroup, "group": input{"territory": nil}}, ""))
 	if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET territory_id = NULL WHERE id = $1`, presented); err != nil {
 		t.Fatal(err)
 	}
@@ -224,17 +245,22 @@ func TestWhatIsUndecidedStaysBetweenTheTwo(t *testing.T) {
 func TestTheSameCommunesAreTheSameTerritory(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
-	made := as(t, h, coordinator, "createTerritory", input{"name": "Entre deux", "communes": twoCommunes}, "territory { id code }")
+	made := as(t, h, coordinator, "createTerritory", input{"name": "Entre deux", "communes": twoCommunes},
+		"territory { id code }")
 	if made.Text("territory", "code") != "entre-deux" {
 		t.Fatal(made.Body)
 	}
 	slices.Reverse(twoCommunesReversed)
-	refuse(t, "TAKEN", as(t, h, coordinator, "createTerritory", input{"name": "Ailleurs", "communes": twoCommunesReversed}, ""))
-	refuse(t, "TAKEN", as(t, h, coordinator, "createTerritory", input{"name": "Dieulefit bis", "communes": twoCommunes[:1]}, ""))
-	if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET territory_id = $1 WHERE id = $2`, made.Text("territory", "id"), theGroup); err != nil {
+	refuse(t, "TAKEN",
+		as(t, h, coordinator, "createTerritory", input{"name": "Ailleurs", "communes": twoCommunesReversed}, ""))
+	refuse(t, "TAKEN",
+		as(t, h, coordinator, "createTerritory", input{"name": "Dieulefit bis", "communes": twoCommunes[:1]}, ""))
+	if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET territory_id = $1 WHERE id = $2`,
+		made.Text("territory", "id"), theGroup); err != nil {
 		t.Fatal(err)
 	}
-	redraw := input{"id": made.At("territory", "id"), "name": "Entre trois", "communes": append([]string{hub.TerritoryID(hub.Commune, "26362")}, twoCommunes...)}
+	redraw := input{"id": made.At("territory", "id"), "name": "Entre trois",
+		"communes": append([]string{hub.TerritoryID(hub.Commune, "26362")}, twoCommunes...)}
 	refuse(t, "FORBIDDEN", as(t, h, otherCoordinator, "updateTerritory", redraw, ""))
 	if p := as(t, h, coordinator, "updateTerritory", redraw, "territory { name }"); p.Code != "" {
 		t.Error(p.Body)
@@ -243,17 +269,20 @@ func TestTheSameCommunesAreTheSameTerritory(t *testing.T) {
 
 var twoCommunesReversed = slices.Clone(twoCommunes)
 
-// What others are sent does not grow with how often somebody writes; the last letter says that more has come, and where.
+// What others are sent does not grow with how often somebody writes; the last letter says
+// that more has come, and where.
 func TestNobodyIsSentLettersWithoutEnd(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
 	for i := range 40 {
-		if p := as(t, h, editor, "updateRelation", input{"id": id(hub.TypeRelation, "gh"), "role": fmt.Sprint(i)}, ""); p.Code != "" {
+		if p := as(t, h, editor, "updateRelation", input{"id": id(hub.TypeRelation, "gh"), "role": fmt.Sprint(i)},
+			""); p.Code != "" {
 			t.Fatal(p.Body)
 		}
 	}
 	var letters, more int
-	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE args->>'letter' = 'more' AND args->'values'->>'topic' = 'NOTICES')
+	if err := h.Pool.QueryRow(t.Context(),
+		`SELECT count(*), count(*) FILTER (WHERE args->>'letter' = 'more' AND args->'values'->>'topic' = 'NOTICES')
 		FROM river_job WHERE kind = 'mail'`).Scan(&letters, &more); err != nil || letters != 21 || more != 1 {
 		t.Errorf("forty changes send %d letters, %d of which say that there is more (%v)", letters, more, err)
 	}
@@ -283,17 +312,20 @@ func TestATokenGoesWithTheRightThatGaveIt(t *testing.T) {
 	pool := testkit.Reference(t)
 	scene(t, pool)
 	h := testkit.NewHub(t, pool)
-	if _, err := pool.Exec(t.Context(), `UPDATE account SET email = 'coordinator@example.org' WHERE id = $1`, id(hub.TypeAccount, string(coordinator))); err != nil {
+	if _, err := pool.Exec(t.Context(), `UPDATE account SET email = 'coordinator@example.org' WHERE id = $1`,
+		id(hub.TypeAccount, string(coordinator))); err != nil {
 		t.Fatal(err)
 	}
 	works := func(token string) bool {
 		return h.Machine(t, token).Ask(t, `{ hub { name } }`, nil).Code() == ""
 	}
-	made := as(t, h, coordinator, "createToken", input{"actor": twin, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "secret").Text("secret")
+	made := as(t, h, coordinator, "createToken", input{"actor": twin, "name": "t", "scopes": []string{"RECORDS_WRITE"}},
+		"secret").Text("secret")
 	if !works(made) {
 		t.Fatal("the token does not work")
 	}
-	roles := h.AskAs(t, viewerOf(administrator), `query ($id: ID!) { roles(network: $id) { id } }`, input{"id": theNetwork})
+	roles := h.AskAs(t, viewerOf(administrator), `query ($id: ID!) { roles(network: $id) { id } }`,
+		input{"id": theNetwork})
 	if p := as(t, h, administrator, "removeRole", input{"id": roles.At("roles", 0, "id")}, ""); p.Code != "" {
 		t.Fatal(p.Body)
 	}
@@ -301,10 +333,13 @@ func TestATokenGoesWithTheRightThatGaveIt(t *testing.T) {
 		t.Error("who coordinates no more left a token that works")
 	}
 	owner := h.SignedIn(t, "owner@example.org")
-	if _, err := pool.Exec(t.Context(), `INSERT INTO role (id, account_id, kind, actor_id) SELECT record_id('role', gen_random_uuid()), id, 'REFERENT', $1 FROM account WHERE email = 'owner@example.org'`, otherTwin); err != nil {
+	if _, err := pool.Exec(t.Context(),
+		`INSERT INTO role (id, account_id, kind, actor_id) SELECT record_id('role', gen_random_uuid()), id, 'REFERENT', $1 FROM account WHERE email = 'owner@example.org'`,
+		otherTwin); err != nil {
 		t.Fatal(err)
 	}
-	own := owner.Do(t, "createToken", input{"actor": otherTwin, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret").Text("secret")
+	own := owner.Do(t, "createToken", input{"actor": otherTwin, "name": "t", "scopes": []string{"CONTACTS_READ"}},
+		"secret").Text("secret")
 	owner.Do(t, "eraseMyData", input{"email": "owner@example.org"}, "")
 	if works(own) {
 		t.Error("who erased their account left a token that works")
@@ -318,26 +353,32 @@ func TestTheFeedIsNoOracleOnWhatIsHidden(t *testing.T) {
 	if p := as(t, h, administrator, "archiveRecord", input{"id": theGroup}, ""); p.Code != "" {
 		t.Fatal(p.Body)
 	}
-	if p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{"summary": "banana", "slug": "secret"}}, ""); p.Code != "" {
+	if p := as(t, h, referent, "updateGroup",
+		input{"id": theGroup, "group": input{"summary": "banana", "slug": "secret"}}, ""); p.Code != "" {
 		t.Fatal(p.Body)
 	}
 	told := func(filter string) string {
-		return h.Must(t, `{ changes(filter: {types: [GROUP], actors: `+filter+`}) { nodes { action recordId } } }`, nil).Body
+		return h.Must(t, `{ changes(filter: {types: [GROUP], actors: `+filter+`}) { nodes { action recordId } } }`,
+			nil).Body
 	}
 	until(t, func() bool { return strings.Contains(told(`{}`), "DELETED") })
-	for _, pair := range [][2]string{{`{text: "banana"}`, `{text: "cherry"}`}, {`{slugs: ["secret"]}`, `{slugs: ["other"]}`}} {
+	for _, pair := range [][2]string{{`{text: "banana"}`, `{text: "cherry"}`},
+		{`{slugs: ["secret"]}`, `{slugs: ["other"]}`}} {
 		if right, wrong := told(pair[0]), told(pair[1]); right != wrong {
 			t.Errorf("%s is told %s, %s is told %s", pair[0], right, pair[1], wrong)
 		}
 	}
 }
 
-// A merge does not leave a recognised group without a territory, nor does the history of one record overwrite the other's.
+// A merge does not leave a recognised group without a territory, nor does the history of
+// one record overwrite the other's.
 func TestAMergeKeepsTheRulesAndTheHistoriesApart(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
-	refuse(t, "TERRITORY_REQUIRED", as(t, h, administrator, "mergeRecords", input{"keep": otherGroup, "duplicate": theGroup}, ""))
-	if p := as(t, h, editor, "updateGroup", input{"id": theGroup, "group": input{"name": "Old name", "slug": "old-name"}}, ""); p.Code != "" {
+	refuse(t, "TERRITORY_REQUIRED",
+		as(t, h, administrator, "mergeRecords", input{"keep": otherGroup, "duplicate": theGroup}, ""))
+	if p := as(t, h, editor, "updateGroup",
+		input{"id": theGroup, "group": input{"name": "Old name", "slug": "old-name"}}, ""); p.Code != "" {
 		t.Fatal(p.Body)
 	}
 	if p := as(t, h, administrator, "mergeRecords", input{"keep": twin, "duplicate": theGroup}, ""); p.Code != "" {
@@ -346,7 +387,8 @@ func TestAMergeKeepsTheRulesAndTheHistoriesApart(t *testing.T) {
 	v := viewerOf(stranger)
 	v.ActorIDs, v.ReferentIDs = []string{twin}, []string{twin}
 	h.TryAs(t, v, "restoreRevision", input{"id": theGroup, "version": 2}, "")
-	if name := h.Must(t, `query ($id: ID!) { group(id: $id) { name } }`, input{"id": twin}).At("group", "name"); name != "T" {
+	if name := h.Must(t, `query ($id: ID!) { group(id: $id) { name } }`, input{"id": twin}).
+		At("group", "name"); name != "T" {
 		t.Errorf("the record that stays is called %v", name)
 	}
 }

@@ -20,9 +20,11 @@ import (
 func TestBadArgumentsAreNamed(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
-	cursor := h.Must(t, `{ organisations(first: 1) { pageInfo { endCursor } } }`, nil).At("organisations", "pageInfo", "endCursor")
+	cursor := h.Must(t, `{ organisations(first: 1) { pageInfo { endCursor } } }`, nil).
+		At("organisations", "pageInfo", "endCursor")
 	initiative := h.Must(t, `{ initiative(slug: "clac-cadenet") { id } }`, nil).At("initiative", "id")
-	updated := h.Must(t, `{ groups(orderBy: {field: UPDATED_AT}, first: 1) { pageInfo { endCursor } } }`, nil).At("groups", "pageInfo", "endCursor")
+	updated := h.Must(t, `{ groups(orderBy: {field: UPDATED_AT}, first: 1) { pageInfo { endCursor } } }`, nil).
+		At("groups", "pageInfo", "endCursor")
 	gone := hub.DerivedID(hub.TypeTerritory, "gone")
 
 	forged := func(keys string) string { // a cursor of this list, with keys that no record has
@@ -38,52 +40,90 @@ func TestBadArgumentsAreNamed(t *testing.T) {
 		code     hub.Code
 		argument []any
 	}{
-		{"a forged cursor", fmt.Sprintf(`{ groups(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`, forged("soon\x00group_x")), hub.InvalidCursor, []any{"after"}},
-		{"a cursor that is no text", fmt.Sprintf(`{ groups(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`, forged("2026-01-01 00:00:00+00\x00\xff")), hub.InvalidCursor, []any{"after"}},
+		{"a forged cursor",
+			fmt.Sprintf(`{ groups(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`,
+				forged("soon\x00group_x")), hub.InvalidCursor, []any{"after"}},
+		{"a cursor that is no text",
+			fmt.Sprintf(`{ groups(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`,
+				forged("2026-01-01 00:00:00+00\x00\xff")), hub.InvalidCursor, []any{"after"}},
 		{"a page of nothing", `{ initiatives(first: 0) { nodes { id } } }`, hub.BadUserInput, []any{"first"}},
 		{"a page of less than nothing", `{ initiatives(last: -1) { nodes { id } } }`, hub.BadUserInput, []any{"last"}},
 		{"a page too large", `{ groups(first: 201) { nodes { id } } }`, hub.BadUserInput, []any{"first"}},
 		{"both ends at once", `{ groups(first: 2, last: 2) { nodes { id } } }`, hub.BadUserInput, []any{"last"}},
-		{"a nested page of nothing", `{ groups(first: 2) { nodes { relations(first: 0) { nodes { id } } } } }`, hub.BadUserInput, []any{"first"}},
+		{"a nested page of nothing", `{ groups(first: 2) { nodes { relations(first: 0) { nodes { id } } } } }`,
+			hub.BadUserInput, []any{"first"}},
 		{"no cursor at all", `{ groups(after: "%%%") { nodes { id } } }`, hub.InvalidCursor, []any{"after"}},
-		{"a cursor of another list", fmt.Sprintf(`{ relations(after: %q) { nodes { id } } }`, cursor), hub.InvalidCursor, []any{"after"}},
-		{"a cursor of another filter", fmt.Sprintf(`{ organisations(filter: {kinds: ["reseau"]}, before: %q) { nodes { id } } }`, cursor), hub.InvalidCursor, []any{"before"}},
-		{"a cursor of another order", fmt.Sprintf(`{ organisations(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`, cursor), hub.InvalidCursor, []any{"after"}},
-		{"a cursor of the other direction", fmt.Sprintf(`{ organisations(orderBy: {field: NAME, direction: DESC}, after: %q) { nodes { id } } }`, cursor), hub.InvalidCursor, []any{"after"}},
-		{"an unknown territory", fmt.Sprintf(`{ initiatives(filter: {territories: [%q]}) { nodes { id } } }`, gone), hub.BadUserInput, []any{"filter", "territories", 0.0}},
-		{"an unknown code", `{ map(bbox: {west: 1, south: 1, east: 2, north: 2}, zoom: 3, filter: {territoryCodes: [{kind: COMMUNE, code: "34172"}, {kind: EPCI, code: "0"}]}) { totalCount } }`,
+		{"a cursor of another list", fmt.Sprintf(`{ relations(after: %q) { nodes { id } } }`, cursor),
+			hub.InvalidCursor, []any{"after"}},
+		{"a cursor of another filter",
+			fmt.Sprintf(`{ organisations(filter: {kinds: ["reseau"]}, before: %q) { nodes { id } } }`, cursor),
+			hub.InvalidCursor, []any{"before"}},
+		{"a cursor of another order",
+			fmt.Sprintf(`{ organisations(orderBy: {field: UPDATED_AT}, after: %q) { nodes { id } } }`, cursor),
+			hub.InvalidCursor, []any{"after"}},
+		{"a cursor of the other direction",
+			fmt.Sprintf(`{ organisations(orderBy: {field: NAME, direction: DESC}, after: %q) { nodes { id } } }`,
+				cursor), hub.InvalidCursor, []any{"after"}},
+		{"an unknown territory", fmt.Sprintf(`{ initiatives(filter: {territories: [%q]}) { nodes { id } } }`, gone),
+			hub.BadUserInput, []any{"filter", "territories", 0.0}},
+		{"an unknown code",
+			`{ map(bbox: {west: 1, south: 1, east: 2, north: 2}, zoom: 3, filter: {territoryCodes: [{kind: COMMUNE, code: "34172"}, {kind: EPCI, code: "0"}]}) { totalCount } }`,
 			hub.BadUserInput, []any{"filter", "territoryCodes", 1.0}},
-		{"an unknown territory of events", fmt.Sprintf(`{ events(territories: [%q]) { nodes { id } } }`, gone), hub.BadUserInput, []any{"territories", 0.0}},
+		{"an unknown territory of events", fmt.Sprintf(`{ events(territories: [%q]) { nodes { id } } }`, gone),
+			hub.BadUserInput, []any{"territories", 0.0}},
 		{"an id that is none", `{ node(id: "7") { id } }`, hub.BadUserInput, []any{"id"}},
-		{"one among ids that is none", fmt.Sprintf(`{ nodes(ids: [%q, "initiative_x"]) { id } }`, initiative), hub.BadUserInput, []any{"ids", 1.0}},
+		{"one among ids that is none", fmt.Sprintf(`{ nodes(ids: [%q, "initiative_x"]) { id } }`, initiative),
+			hub.BadUserInput, []any{"ids", 1.0}},
 		{"an id of another type", fmt.Sprintf(`{ group(id: %q) { id } }`, initiative), hub.BadUserInput, []any{"id"}},
-		{"an id of another type in a filter", fmt.Sprintf(`{ actors(filter: {networks: [%q]}) { nodes { id } } }`, initiative), hub.BadUserInput, []any{"filter", "networks", 0.0}},
-		{"an id of another type among actors", fmt.Sprintf(`{ relations(actors: [%q]) { nodes { id } } }`, gone), hub.BadUserInput, []any{"actors", 0.0}},
+		{"an id of another type in a filter",
+			fmt.Sprintf(`{ actors(filter: {networks: [%q]}) { nodes { id } } }`, initiative), hub.BadUserInput,
+			[]any{"filter", "networks", 0.0}},
+		{"an id of another type among actors", fmt.Sprintf(`{ relations(actors: [%q]) { nodes { id } } }`, gone),
+			hub.BadUserInput, []any{"actors", 0.0}},
 		{"neither id nor slug", `{ network { id } }`, hub.BadUserInput, []any{"id"}},
-		{"both id and slug", fmt.Sprintf(`{ initiative(id: %q, slug: "clac-cadenet") { id } }`, initiative), hub.BadUserInput, []any{"id"}},
+		{"both id and slug", fmt.Sprintf(`{ initiative(id: %q, slug: "clac-cadenet") { id } }`, initiative),
+			hub.BadUserInput, []any{"id"}},
 		{"neither id nor code", `{ territory { id } }`, hub.BadUserInput, []any{"id"}},
-		{"a reversed box", `{ map(bbox: {west: 2, south: 1, east: 1, north: 2}, zoom: 3) { totalCount } }`, hub.BadUserInput, []any{"bbox", "west"}},
-		{"a box upside down", `{ actors(filter: {bbox: {west: 1, south: 2, east: 2, north: 1}}) { nodes { id } } }`, hub.BadUserInput, []any{"filter", "bbox", "south"}},
-		{"a box off the earth", `{ map(bbox: {west: 1, south: 1, east: 999, north: 2}, zoom: 3) { totalCount } }`, hub.BadUserInput, []any{"bbox", "east"}},
-		{"a zoom beyond all", `{ map(bbox: {west: 1, south: 1, east: 2, north: 2}, zoom: 99) { totalCount } }`, hub.BadUserInput, []any{"zoom"}},
-		{"a point off the earth", `{ near(point: {latitude: 91, longitude: 0}) { nodes { id } } }`, hub.BadUserInput, []any{"point", "latitude"}},
-		{"no distance", `{ near(point: {latitude: 1, longitude: 0}, within: 0) { nodes { id } } }`, hub.BadUserInput, []any{"within"}},
-		{"a date that no calendar has", `{ events(from: "2024-02-30") { nodes { id } } }`, hub.BadUserInput, []any{"from"}},
-		{"a date in a filter", `{ initiatives(filter: {startedTo: "soon"}) { nodes { id } } }`, hub.BadUserInput, []any{"filter", "startedTo"}},
-		{"an instant without offset", `{ initiatives(filter: {updatedSince: "2024-02-01"}) { nodes { id } } }`, hub.BadUserInput, []any{"filter", "updatedSince"}},
-		{"a text too long", fmt.Sprintf(`{ search(text: %q) { nodes { id } } }`, strings.Repeat("a", 201)), hub.BadUserInput, []any{"text"}},
-		{"a filter's text too long", fmt.Sprintf(`{ actors(filter: {text: %q}) { nodes { id } } }`, strings.Repeat("a", 201)), hub.BadUserInput, []any{"filter", "text"}},
-		{"too deep a neighbourhood", fmt.Sprintf(`{ neighbourhood(of: %q, depth: 5) { truncated } }`, initiative), hub.BadUserInput, []any{"depth"}},
-		{"too large a neighbourhood", fmt.Sprintf(`{ neighbourhood(of: %q, limit: 501) { truncated } }`, initiative), hub.BadUserInput, []any{"limit"}},
-		{"the neighbourhood of no actor", fmt.Sprintf(`{ neighbourhood(of: %q) { truncated } }`, gone), hub.BadUserInput, []any{"of"}},
-		{"a path to no actor", fmt.Sprintf(`{ path(from: %q, to: "x") { actors { id } } }`, initiative), hub.BadUserInput, []any{"to"}},
-		{"statistics without parts", `{ statistics(by: KIND, first: 0) { totalCount } }`, hub.BadUserInput, []any{"first"}},
+		{"a reversed box", `{ map(bbox: {west: 2, south: 1, east: 1, north: 2}, zoom: 3) { totalCount } }`,
+			hub.BadUserInput, []any{"bbox", "west"}},
+		{"a box upside down", `{ actors(filter: {bbox: {west: 1, south: 2, east: 2, north: 1}}) { nodes { id } } }`,
+			hub.BadUserInput, []any{"filter", "bbox", "south"}},
+		{"a box off the earth", `{ map(bbox: {west: 1, south: 1, east: 999, north: 2}, zoom: 3) { totalCount } }`,
+			hub.BadUserInput, []any{"bbox", "east"}},
+		{"a zoom beyond all", `{ map(bbox: {west: 1, south: 1, east: 2, north: 2}, zoom: 99) { totalCount } }`,
+			hub.BadUserInput, []any{"zoom"}},
+		{"a point off the earth", `{ near(point: {latitude: 91, longitude: 0}) { nodes { id } } }`, hub.BadUserInput,
+			[]any{"point", "latitude"}},
+		{"no distance", `{ near(point: {latitude: 1, longitude: 0}, within: 0) { nodes { id } } }`, hub.BadUserInput,
+			[]any{"within"}},
+		{"a date that no calendar has", `{ events(from: "2024-02-30") { nodes { id } } }`, hub.BadUserInput,
+			[]any{"from"}},
+		{"a date in a filter", `{ initiatives(filter: {startedTo: "soon"}) { nodes { id } } }`, hub.BadUserInput,
+			[]any{"filter", "startedTo"}},
+		{"an instant without offset", `{ initiatives(filter: {updatedSince: "2024-02-01"}) { nodes { id } } }`,
+			hub.BadUserInput, []any{"filter", "updatedSince"}},
+		{"a text too long", fmt.Sprintf(`{ search(text: %q) { nodes { id } } }`, strings.Repeat("a", 201)),
+			hub.BadUserInput, []any{"text"}},
+		{"a filter's text too long",
+			fmt.Sprintf(`{ actors(filter: {text: %q}) { nodes { id } } }`, strings.Repeat("a", 201)), hub.BadUserInput,
+			[]any{"filter", "text"}},
+		{"too deep a neighbourhood", fmt.Sprintf(`{ neighbourhood(of: %q, depth: 5) { truncated } }`, initiative),
+			hub.BadUserInput, []any{"depth"}},
+		{"too large a neighbourhood", fmt.Sprintf(`{ neighbourhood(of: %q, limit: 501) { truncated } }`, initiative),
+			hub.BadUserInput, []any{"limit"}},
+		{"the neighbourhood of no actor", fmt.Sprintf(`{ neighbourhood(of: %q) { truncated } }`, gone),
+			hub.BadUserInput, []any{"of"}},
+		{"a path to no actor", fmt.Sprintf(`{ path(from: %q, to: "x") { actors { id } } }`, initiative),
+			hub.BadUserInput, []any{"to"}},
+		{"statistics without parts", `{ statistics(by: KIND, first: 0) { totalCount } }`, hub.BadUserInput,
+			[]any{"first"}},
 		{"a NUL in a text", `{ search(text: "a\u0000b") { nodes { id } } }`, hub.BadUserInput, []any{"text"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			answer := h.Ask(t, tt.query, nil)
-			if answer.Code() != string(tt.code) || !reflect.DeepEqual(answer.Errors[0].Extensions.Argument, tt.argument) {
+			if answer.Code() != string(tt.code) ||
+				!reflect.DeepEqual(answer.Errors[0].Extensions.Argument, tt.argument) {
 				t.Errorf("want %s about %v: %s", tt.code, tt.argument, answer.Body)
 			}
 		})
@@ -96,11 +136,13 @@ func TestBadArgumentsAreNamed(t *testing.T) {
 		"an unknown field":         {"filter": map[string]any{"colour": "red"}},
 		"an unknown enum value":    {"filter": map[string]any{"types": []string{"PERSON"}}},
 		"a list that is none":      {"filter": map[string]any{"kinds": 7}},
-		"a Float as text":          {"filter": map[string]any{"bbox": map[string]any{"west": "NaN", "south": 1, "east": 2, "north": 3}}},
+		"a Float as text": {"filter": map[string]any{"bbox": map[string]any{"west": "NaN", "south": 1,
+			"east": 2, "north": 3}}},
 	} {
 		t.Run("a variable: "+name, func(t *testing.T) {
 			t.Parallel()
-			answer := h.Ask(t, `query ($first: Int, $filter: ActorFilter) { actors(first: $first, filter: $filter) { nodes { id } } }`, variables)
+			answer := h.Ask(t,
+				`query ($first: Int, $filter: ActorFilter) { actors(first: $first, filter: $filter) { nodes { id } } }`, variables)
 			if code := answer.Code(); code != "GRAPHQL_VALIDATION_FAILED" && code != string(hub.BadUserInput) {
 				t.Error(answer.Body)
 			}

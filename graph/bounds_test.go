@@ -10,18 +10,20 @@ import (
 	"essaim/internal/hub"
 )
 
-// What @listSize says of a list is the most that it can hold: routers and the hub's own limits count with it. A list that is
-// new needs a line here, with the bound that its writes meet, or why it has none.
+// What @listSize says of a list is the most that it can hold: routers and the hub's own limits count with
+// it. A list that is new needs a line here, with the bound that its writes meet, or why it has none.
 func TestListsSayTheirBounds(t *testing.T) {
 	t.Parallel()
 	schema := graph.Schema()
 	values := func(enum string) int { return len(schema.Types[enum].EnumValues) }
 	most := map[string]int{
-		"Actor.themes": hub.Most[hub.PartTheme], "Actor.contacts": hub.Most[hub.PartContact], "Actor.externalRefs": hub.Most[hub.PartExternalRef],
-		"Initiative.phases": hub.Most[hub.PartPhase], "Contact.fields": values("ContactFieldKind"),
+		"Actor.themes": hub.Most[hub.PartTheme], "Actor.contacts": hub.Most[hub.PartContact],
+		"Actor.externalRefs": hub.Most[hub.PartExternalRef],
+		"Initiative.phases":  hub.Most[hub.PartPhase], "Contact.fields": values("ContactFieldKind"),
 		"Charter.appliesTo": values("ActorType"), "Charter.versions": hub.Most[hub.PartVersion],
 		"CharterArticle.appliesToKinds": hub.Most[hub.PartKind],
-		"Request.replies":               hub.Most[hub.PartReply], "Query.tokens": hub.Most[hub.PartToken], "Query.webhooks": hub.Most[hub.PartWebhook],
+		"Request.replies":               hub.Most[hub.PartReply], "Query.tokens": hub.Most[hub.PartToken],
+		"Query.webhooks":           hub.Most[hub.PartWebhook],
 		"Partner.forwardedHeaders": hub.Most[hub.PartHeader], "Token.scopes": values("TokenScope"),
 		"Term.sourceTypes": values("ActorType"), "Term.targetTypes": values("ActorType"),
 		"Webhook.ids": hub.MaxFilterValues, "Webhook.types": values("NodeType"),
@@ -32,15 +34,21 @@ func TestListsSayTheirBounds(t *testing.T) {
 	}
 	usual := map[string]string{ // and why
 		"Viewer.roles": "one's own", "Viewer.invitations": "one's own", "Viewer.sessions": "one's own",
-		"Query.roles": "of one record or network, for its keepers", "Query.invitations": "of one record or network, for its keepers",
-		"CharterVersion.articles": "a charter has ten or so, and a hundred at most: pages of charters would be refused", "Signature.positions": "one for each article",
-		"Query.partners": "few are registered, and each by hand", "PartnerCheck.findings": "as many as a schema has faults",
-		"Hub.attributions": "those of the data that is built in", "Hub.counts": "one for each type of record",
-		"Membership.versionsToSign": "one for each charter of the network", "Revision.differences": "one for each field that changed",
-		"Revision.redacted": "the fields that were taken out", "SearchEdge.highlights": "one for each field that matched",
-		"Highlight.fragments": "parts of one text, whose length is bounded",
-		"Facet.buckets":       "the most frequent, as many as are asked for", "Statistics.buckets": "as many as are asked for",
-		"Territory.postalCodes": "official", "Territory.parents": "official", "Territory.ancestors": "official",
+		"Query.roles":             "of one record or network, for its keepers",
+		"Query.invitations":       "of one record or network, for its keepers",
+		"CharterVersion.articles": "a charter has ten or so, and a hundred at most: pages of charters would be refused",
+		"Signature.positions":     "one for each article",
+		"Query.partners":          "few are registered, and each by hand",
+		"PartnerCheck.findings":   "as many as a schema has faults",
+		"Hub.attributions":        "those of the data that is built in", "Hub.counts": "one for each type of record",
+		"Membership.versionsToSign": "one for each charter of the network",
+		"Revision.differences":      "one for each field that changed",
+		"Revision.redacted":         "the fields that were taken out",
+		"SearchEdge.highlights":     "one for each field that matched",
+		"Highlight.fragments":       "parts of one text, whose length is bounded",
+		"Facet.buckets":             "the most frequent, as many as are asked for",
+		"Statistics.buckets":        "as many as are asked for",
+		"Territory.postalCodes":     "official", "Territory.parents": "official", "Territory.ancestors": "official",
 		"UserError.path": "the depth of an input",
 	}
 	for _, definition := range schema.Types {
@@ -48,7 +56,8 @@ func TestListsSayTheirBounds(t *testing.T) {
 			continue
 		}
 		for _, field := range definition.Fields {
-			if field.Type.Elem == nil || strings.HasPrefix(field.Name, "_") || isOfConnection(definition) || field.Name == "userErrors" || isSliced(field) {
+			if field.Type.Elem == nil || strings.HasPrefix(field.Name, "_") || isOfConnection(definition) ||
+				field.Name == "userErrors" || isSliced(field) {
 				continue
 			}
 			coordinate := definition.Name + "." + field.Name

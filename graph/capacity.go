@@ -22,8 +22,8 @@ type Capacity struct {
 }
 
 const (
-	// maxOperations is how many operations on the hub are under way at once, and maxFederated on the supergraph. What these
-	// ask of the hub takes turns of the first kind.
+	// maxOperations is how many operations on the hub are under way at once, and maxFederated
+	// on the supergraph. What these ask of the hub takes turns of the first kind.
 	maxOperations = 32
 	maxFederated  = 256
 	// maxQueue is how many operations of one client wait for their turn, and maxWaiting of all clients.
@@ -43,8 +43,8 @@ func newCapacity(own, federated, bytes int) *Capacity {
 	}
 }
 
-// Load is what a process does now: operations on the hub and on the supergraph, how many of both wait for their turn, and
-// the bytes in memory for them.
+// Load is what a process does now: operations on the hub and on the supergraph, how many
+// of both wait for their turn, and the bytes in memory for them.
 type Load struct{ Operations, Federated, Waiting, Bytes int }
 
 // Load returns what is done now.
@@ -64,11 +64,12 @@ type entrance struct {
 	gate    *fair.Gate
 	bytes   *fair.Budget
 	waiting time.Duration // at most, for a turn
-	within  bool          // those who ask have a turn elsewhere: they wait however many others do, and their bytes are counted there
+	// those who ask have a turn elsewhere: they wait however many others do, and their bytes are counted there
+	within bool
 }
 
-// work is an operation that has been let in: it has a turn while something is worked out for it, and bytes until they are
-// sent. A stream has a turn for each of its events.
+// work is an operation that has been let in: it has a turn while something is worked out
+// for it, and bytes until they are sent. A stream has a turn for each of its events.
 type work struct {
 	at     entrance
 	client string
@@ -115,8 +116,8 @@ func (w *work) next() {
 	}
 }
 
-// resume waits until the client of a stream can be sent an event, and for a turn to work it out: a client that is slow to
-// read keeps none. It returns false where the stream has ended before.
+// resume waits until the client of a stream can be sent an event, and for a turn to work it out:
+// a client that is slow to read keeps none. It returns false where the stream has ended before.
 func resume(ctx context.Context) bool {
 	w, ok := ctx.Value(workKey{}).(*work)
 	if !ok {
@@ -178,8 +179,8 @@ func boundAnswer(ctx context.Context, next graphql.RootResolver) graphql.Marshal
 	return graphql.WriterFunc(func(to io.Writer) { inner.MarshalGQL(&boundedWriter{ctx: ctx, to: to, of: w}) })
 }
 
-// boundedWriter takes the bytes of an answer from the share of its operation. A marshaler cannot fail: where there are no
-// more, it panics with a *gqlerror.Error, which told recovers.
+// boundedWriter takes the bytes of an answer from the share of its operation. A marshaler
+// cannot fail: where there are no more, it panics with a *gqlerror.Error, which told recovers.
 type boundedWriter struct {
 	ctx   context.Context
 	to    io.Writer

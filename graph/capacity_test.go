@@ -39,7 +39,8 @@ func TestAFloodOfOneClientLeavesTurnsToOthers(t *testing.T) {
 			switch {
 			case answer.Code == http.StatusOK && strings.Contains(answer.Body.String(), `"totalCount"`):
 				answered.Add(1)
-			case answer.Code == http.StatusServiceUnavailable && answer.Header().Get("Retry-After") != "" && strings.Contains(answer.Body.String(), `"OVERLOADED"`):
+			case answer.Code == http.StatusServiceUnavailable && answer.Header().Get("Retry-After") != "" &&
+				strings.Contains(answer.Body.String(), `"OVERLOADED"`):
 				refused.Add(1)
 			default:
 				t.Errorf("%d %s", answer.Code, answer.Body)
@@ -73,7 +74,8 @@ func TestAnIPv6NetworkIsOneClient(t *testing.T) {
 	t.Parallel()
 	capacity := graph.SmallCapacity(3 * graph.Stride) // half of them are one's, which is one answer
 	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.Capacity = capacity })
-	stuck := &stuckWriter{ResponseRecorder: httptest.NewRecorder(), begun: make(chan struct{}), goOn: make(chan struct{})}
+	stuck := &stuckWriter{ResponseRecorder: httptest.NewRecorder(), begun: make(chan struct{}),
+		goOn: make(chan struct{})}
 	const document = `{ hub { name } }`
 	var waits sync.WaitGroup
 	waits.Go(func() { send(t, h.Handler, stuck, "2001:db8:1:1::1", document) })
@@ -144,7 +146,8 @@ func TestAnAnswerHasABound(t *testing.T) {
 	if answer.Code() != "ANSWER_TOO_LARGE" || len(answer.Body) > 500 {
 		t.Errorf("%.500s", answer.Body)
 	}
-	if answer = h.Ask(t, `{ actors(first: 20) { nodes { `+aliases.String()+` } } }`, nil); len(answer.Errors) != 0 || len(answer.Body) < 1e6 {
+	if answer = h.Ask(t, `{ actors(first: 20) { nodes { `+aliases.String()+` } } }`, nil); len(answer.Errors) != 0 ||
+		len(answer.Body) < 1e6 {
 		t.Errorf("%d bytes: %.500s", len(answer.Body), answer.Body)
 	}
 }

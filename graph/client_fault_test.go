@@ -39,7 +39,8 @@ func TestEachOperationOverServerSentEventsCompletes(t *testing.T) {
 		request.Header.Set("Content-Type", "application/json")
 		request.Header.Set("Accept", "text/event-stream")
 		h.Handler.ServeHTTP(deadlines{recorder}, request)
-		if said := recorder.Body.String(); strings.Count(said, "event: next") != 1 || !strings.HasSuffix(said, "event: complete\ndata: \n\n") {
+		if said := recorder.Body.String(); strings.Count(said, "event: next") != 1 ||
+			!strings.HasSuffix(said, "event: complete\ndata: \n\n") {
 			t.Errorf("%s answers %q", document, said)
 		}
 	}
@@ -56,8 +57,10 @@ func TestNoGuessesAtWhatWasMeant(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Migrated(t))
 	for _, document := range []string{
-		`{ hubb { name } }`, `{ hub { namee } }`, `{ hub }`, `{ initiatives(firts: 1) { totalCount } }`, `{ node(id: "x") { ... on Initiativ { name } } }`,
-		`{ initiatives(orderBy: {field: NAM}) { totalCount } }`, `{ initiatives(filter: {kindss: []}) { totalCount } }`, `query ($a: Strin) { hub { name } }`,
+		`{ hubb { name } }`, `{ hub { namee } }`, `{ hub }`, `{ initiatives(firts: 1) { totalCount } }`,
+		`{ node(id: "x") { ... on Initiativ { name } } }`,
+		`{ initiatives(orderBy: {field: NAM}) { totalCount } }`, `{ initiatives(filter: {kindss: []}) { totalCount } }`,
+		`query ($a: Strin) { hub { name } }`,
 		`{ hub @skipp(if: true) { name } }`, `{ hub { name @skip(iff: true) } }`,
 	} {
 		answer := h.Ask(t, document, nil)
@@ -71,26 +74,31 @@ func TestNoGuessesAtWhatWasMeant(t *testing.T) {
 func TestFaultsOfClientsAreToldAsTheirs(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Reference(t))
-	for _, representation := range []string{`"x"`, `5`, `["x"]`, `null`, `{}`, `{"__typename": "Initiative"}`, `{"__typename": "Nothing", "id": "x"}`} {
+	for _, representation := range []string{`"x"`, `5`, `["x"]`, `null`, `{}`, `{"__typename": "Initiative"}`,
+		`{"__typename": "Nothing", "id": "x"}`} {
 		var value any
 		if err := json.Unmarshal([]byte(representation), &value); err != nil {
 			t.Fatal(err)
 		}
-		answer := h.Ask(t, `query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }`, input{"r": []any{value}})
+		answer := h.Ask(t, `query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }`,
+			input{"r": []any{value}})
 		if answer.Code() == "INTERNAL_SERVER_ERROR" || answer.Code() == "" {
 			t.Errorf("%s answers %s", representation, answer.Body)
 		}
 	}
 	for _, extensions := range []string{
-		`{"persistedQuery": {"version": 1, "sha256Hash": "00"}}`, `{"persistedQuery": {"version": 9, "sha256Hash": "00"}}`, `{"persistedQuery": 5}`,
+		`{"persistedQuery": {"version": 1, "sha256Hash": "00"}}`,
+		`{"persistedQuery": {"version": 9, "sha256Hash": "00"}}`, `{"persistedQuery": 5}`,
 	} {
-		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(`{"query": "{ hub { name } }", "extensions": `+extensions+`}`))
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql",
+			strings.NewReader(`{"query": "{ hub { name } }", "extensions": `+extensions+`}`))
 		request.Header.Set("Content-Type", "application/json")
 		if answer := h.Do(t, request); answer.Code() == "INTERNAL_SERVER_ERROR" || answer.Code() == "" {
 			t.Errorf("%s answers %s", extensions, answer.Body)
 		}
 	}
-	for _, payload := range []string{`5`, `"x"`, `[]`, `{"authorization": 5}`, `{"headers": 5}`, `{"headers": {"Authorization": []}}`} {
+	for _, payload := range []string{`5`, `"x"`, `[]`, `{"authorization": 5}`, `{"headers": 5}`,
+		`{"headers": {"Authorization": []}}`} {
 		if code := h.SocketCode(t, payload); code != 4400 {
 			t.Errorf("connection_init with %s closes with %d", payload, code)
 		}
@@ -107,15 +115,18 @@ func TestADatabaseThatIsAwayIsUnavailable(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{
 		"no server": &net.OpError{Op: "dial", Err: errors.New("connection refused")}, "it broke": io.ErrUnexpectedEOF,
-		"it stops": &pgconn.PgError{Code: "57P01"}, "it starts": &pgconn.PgError{Code: "57P03"}, "it is full": &pgconn.PgError{Code: "53300"},
+		"it stops": &pgconn.PgError{Code: "57P01"}, "it starts": &pgconn.PgError{Code: "57P03"},
+		"it is full": &pgconn.PgError{Code: "53300"},
 	} {
 		h := testkit.NewHub(t, testkit.Migrated(t))
 		h.Statements.DB = awayDB{h.Statements.DB, failure}
-		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(`{"query": "{ initiatives(first: 1) { nodes { id } } }"}`))
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql",
+			strings.NewReader(`{"query": "{ initiatives(first: 1) { nodes { id } } }"}`))
 		request.Header.Set("Content-Type", "application/json")
 		recorder := httptest.NewRecorder()
 		h.Handler.ServeHTTP(recorder, request)
-		if recorder.Code != http.StatusServiceUnavailable || recorder.Header().Get("Retry-After") == "" || !strings.Contains(recorder.Body.String(), `"UNAVAILABLE"`) {
+		if recorder.Code != http.StatusServiceUnavailable || recorder.Header().Get("Retry-After") == "" ||
+			!strings.Contains(recorder.Body.String(), `"UNAVAILABLE"`) {
 			t.Errorf("%s: %d %s", name, recorder.Code, recorder.Body)
 		}
 	}
@@ -145,14 +156,18 @@ func (r awayResults) Close() error                     { return r.failure }
 // A federated graph that is not composed yet is told as what comes back, whatever the client reads.
 func TestAGraphThatIsNotComposedComesBack(t *testing.T) {
 	t.Parallel()
-	handler := graph.NewFederationHandler(gateway.New(), graph.Options{About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: t.Context(), Log: slog.New(slog.DiscardHandler)})
+	handler := graph.NewFederationHandler(gateway.New(),
+		graph.Options{About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: t.Context(),
+			Log: slog.New(slog.DiscardHandler)})
 	for _, media := range []string{"application/json", "application/graphql-response+json"} {
-		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/federation/graphql", strings.NewReader(`{"query": "{ hub { name } }"}`))
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/federation/graphql",
+			strings.NewReader(`{"query": "{ hub { name } }"}`))
 		request.Header.Set("Content-Type", "application/json")
 		request.Header.Set("Accept", media)
 		recorder := httptest.NewRecorder()
 		handler.ServeHTTP(recorder, request)
-		if recorder.Code != http.StatusServiceUnavailable || recorder.Header().Get("Retry-After") == "" || !strings.Contains(recorder.Body.String(), `"NO_SUPERGRAPH"`) {
+		if recorder.Code != http.StatusServiceUnavailable || recorder.Header().Get("Retry-After") == "" ||
+			!strings.Contains(recorder.Body.String(), `"NO_SUPERGRAPH"`) {
 			t.Errorf("%s: %d %s", media, recorder.Code, recorder.Body)
 		}
 	}

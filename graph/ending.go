@@ -9,8 +9,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// ending is how a stream of events ends that its client does not end: a transport puts one into the context, the resolver
-// says what happened before it closes the stream. Without a word, the stream is complete.
+// ending is how a stream of events ends that its client does not end: a transport puts one into the context,
+// the resolver says what happened before it closes the stream. Without a word, the stream is complete.
 type ending struct {
 	mu    sync.Mutex
 	err   *hub.Error

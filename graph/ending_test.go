@@ -41,18 +41,22 @@ func TestAStreamSaysWhereTheLogDoesNotLeadOn(t *testing.T) {
 	conn := dial(t, server, "graphql-transport-ws")
 	say(t, conn, `{"type":"connection_init"}`)
 	hear(t, conn)
-	say(t, conn, `{"type":"subscribe","id":"1","payload":{"query":"subscription { recordChanged(ids: [\"`+cadenet+`\"], after: \"`+beginning+`\") { cursor } }"}}`)
+	say(t, conn,
+		`{"type":"subscribe","id":"1","payload":{"query":"subscription { recordChanged(ids: [\"`+cadenet+
+			`\"], after: \"`+beginning+`\") { cursor } }"}}`)
 	hear(t, conn)
 	touch(t, h, cadenet)
 	next(t, events, "next")
 	hear(t, conn)
 	putBack(t, h)
 	touch(t, h, idOf(t, h, "initiative", "calim-geneve"))
-	if told := next(t, events, "next"); !strings.Contains(told, `"code":"CURSOR_EXPIRED"`) || !strings.Contains(told, `"lastValid":"`) || !strings.Contains(told, `"now":"`) {
+	if told := next(t, events, "next"); !strings.Contains(told, `"code":"CURSOR_EXPIRED"`) ||
+		!strings.Contains(told, `"lastValid":"`) || !strings.Contains(told, `"now":"`) {
 		t.Error(told)
 	}
 	next(t, events, "complete")
-	if told := hear(t, conn); !strings.Contains(told, `"type":"error","id":"1"`) || !strings.Contains(told, `"code":"CURSOR_EXPIRED"`) {
+	if told := hear(t, conn); !strings.Contains(told, `"type":"error","id":"1"`) ||
+		!strings.Contains(told, `"code":"CURSOR_EXPIRED"`) {
 		t.Error(told)
 	}
 	expired := h.Ask(t, `{ changes(after: "MTIuMzQ") { endCursor } }`, nil)
@@ -61,20 +65,24 @@ func TestAStreamSaysWhereTheLogDoesNotLeadOn(t *testing.T) {
 	}
 }
 
-// A stream that is cut because rights were taken away is not told to be complete: the client comes back with those it has.
+// A stream that is cut because rights were taken away is not told to be complete: the
+// client comes back with those it has.
 func TestAStreamThatIsCutIsNotComplete(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
 	server := httptest.NewServer(h.Handler)
 	t.Cleanup(server.Close)
-	made := h.TryAs(t, viewerOf(administrator), "createToken", input{"actor": partner, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "token { id } secret")
+	made := h.TryAs(t, viewerOf(administrator), "createToken",
+		input{"actor": partner, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "token { id } secret")
 	before, err := store.New(h.Pool).LogHead(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	touch(t, h, theGroup) // an event tells that a stream has begun
-	document := `subscription { recordChanged(ids: [\"` + theGroup + `\"], after: \"` + before.Cursor() + `\") { recordId } }`
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader(`{"query": "`+document+`"}`))
+	document := `subscription { recordChanged(ids: [\"` + theGroup + `\"], after: \"` + before.Cursor() +
+		`\") { recordId } }`
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL,
+		strings.NewReader(`{"query": "`+document+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,9 +9,12 @@ import (
 	"essaim/internal/hub"
 )
 
-// entities answers a batch of representations of one type: one record for each, in their order, nil where there is
-// none. gqlgen takes a shorter answer for the first ones and panics on a longer one, so the length is always that asked.
-func entities[R any, T hub.Node](ctx context.Context, representations []R, id func(R) string, r *Resolver) ([]T, error) {
+// entities answers a batch of representations of one type: one record for each, in their
+// order, nil where there is none. gqlgen takes a shorter answer for the first ones and
+// panics on a longer one, so the length is always that asked.
+func entities[R any, T hub.Node](
+	ctx context.Context, representations []R, id func(R) string, r *Resolver,
+) ([]T, error) {
 	var ids []string
 	var places []int // of the ids among the representations
 	for i, representation := range representations {
@@ -35,8 +38,8 @@ func entities[R any, T hub.Node](ctx context.Context, representations []R, id fu
 	return records, nil
 }
 
-// mendRepresentations empties the ids of representations that are none, and so name no record. gqlgen would refuse the whole
-// batch for one of them, and a router the whole list: a partner that holds one such id is to lose one record.
+// mendRepresentations empties the ids of representations that are none, and so name no record. gqlgen would refuse the
+// whole batch for one of them, and a router the whole list: a partner that holds one such id is to lose one record.
 func mendRepresentations(operation *ast.OperationDefinition, variables map[string]any) {
 	for _, variable := range operation.VariableDefinitions {
 		list, ok := variables[variable.Variable].([]any)

@@ -52,7 +52,8 @@ func presentError(log *slog.Logger) graphql.ErrorPresenterFunc {
 
 // isBadRepresentation reports whether gqlgen could not read a representation of an entity.
 func isBadRepresentation(ctx context.Context, shown *gqlerror.Error, err error) bool {
-	if field := graphql.GetFieldContext(ctx); field != nil && field.Args == nil && field.Field.Name == "_entities" && len(shown.Path) > len(field.Path()) {
+	if field := graphql.GetFieldContext(ctx); field != nil && field.Args == nil && field.Field.Name == "_entities" &&
+		len(shown.Path) > len(field.Path()) {
 		return true // gqlgen sets the arguments once it has read them all
 	}
 	return errors.Is(err, generated.ErrUnknownType) || errors.Is(err, generated.ErrTypeNotFound) ||

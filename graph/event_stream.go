@@ -74,7 +74,8 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		failure.write(w, mediaJSON)
 		return
 	}
-	// Before the header: who sees it has subscribed. The operation's own context ends with its answer, the stream's does not.
+	// Before the header: who sees it has subscribed. The operation's own context ends
+	// with its answer, the stream's does not.
 	ctx, end := withEnding(ctx)
 	next, running := exec.DispatchOperation(ctx, operation)
 	if operation.Operation.Operation == ast.Subscription {
@@ -145,7 +146,8 @@ func (s *eventWriter) open() error {
 func (s *eventWriter) write(format string, args ...any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil { // a client that does not read is left
+	// a client that does not read is left
+	if err := s.control.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(s.w, format, args...); err != nil {

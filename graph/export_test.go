@@ -12,8 +12,8 @@ const (
 // SmallCapacity is that of a process that holds few bytes.
 func SmallCapacity(bytes int) *Capacity { return newCapacity(maxOperations, maxFederated, bytes) }
 
-// TakeTurns takes turns for a client, as operations do that do not end, until leave is called. It fails where there are not
-// so many for it.
+// TakeTurns takes turns for a client, as operations do that do not end, until leave is
+// called. It fails where there are not so many for it.
 func (c *Capacity) TakeTurns(ctx context.Context, client string, turns int) (leave func(), err error) {
 	var held []func()
 	leave = func() {

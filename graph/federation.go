@@ -37,8 +37,8 @@ func NewFederationHandler(g *gateway.Gateway, o Options) http.Handler {
 	}
 }
 
-// subgraphLimits are what the gateway may ask the hub's own service for: it has measured the client's operation already,
-// and gathers what one level of it needs into one request.
+// subgraphLimits are what the gateway may ask the hub's own service for: it has measured
+// the client's operation already, and gathers what one level of it needs into one request.
 func subgraphLimits(client hub.Limits) hub.Limits {
 	l := client
 	l.BodyBytes, l.DocumentBytes, l.Tokens = 16<<20, 1<<20, 100_000
@@ -47,20 +47,22 @@ func subgraphLimits(client hub.Limits) hub.Limits {
 	return l
 }
 
-// federatedFields is how many fields an operation on the supergraph has: to plan a join takes time that grows faster than
-// they do.
+// federatedFields is how many fields an operation on the supergraph has: to plan a join
+// takes time that grows faster than they do.
 const federatedFields = 500
 
 // FederationLimits are what an operation on the supergraph may ask for: as much as one on the hub, in fewer fields.
 func FederationLimits(client hub.Limits) demand.Limits {
 	return demand.Limits{
-		Depth: client.Depth, Aliases: client.Aliases, Directives: client.Directives, Fields: min(client.Fields, federatedFields),
+		Depth: client.Depth, Aliases: client.Aliases, Directives: client.Directives,
+		Fields:          min(client.Fields, federatedFields),
 		Representations: client.Representations, Cost: client.Cost, PageSize: client.PageSize,
 		Tokens: client.Tokens,
 	}
 }
 
-// federatedTimeout is how long an operation on the supergraph may take: longer than one on the hub, as it waits for others.
+// federatedTimeout is how long an operation on the supergraph may take: longer than one
+// on the hub, as it waits for others.
 const federatedTimeout = 10 * time.Second
 
 // federation answers operations on the supergraph. To the transports it is what gqlgen's executor is on the hub's own
@@ -80,7 +82,8 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			shown := f.present(r.Context(), fmt.Errorf("panic: %v", cause))
-			writeAnswer(w, mediaJSON, http.StatusInternalServerError, f.DispatchError(r.Context(), gqlerror.List{shown}), true)
+			writeAnswer(w, mediaJSON, http.StatusInternalServerError,
+				f.DispatchError(r.Context(), gqlerror.List{shown}), true)
 		}
 	}()
 	r = r.WithContext(graphql.StartOperationTrace(r.Context()))
@@ -96,17 +99,23 @@ func (f *federation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 const prepared = "federation"
 
 // CreateOperationContext checks and plans an operation.
-func (f *federation) CreateOperationContext(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
-	operation := &graphql.OperationContext{Headers: params.Headers, OperationName: params.OperationName, Stats: graphql.Stats{Read: params.ReadTime}}
+func (f *federation) CreateOperationContext(
+	ctx context.Context, params *graphql.RawParams,
+) (*graphql.OperationContext, gqlerror.List) {
+	operation := &graphql.OperationContext{Headers: params.Headers, OperationName: params.OperationName,
+		Stats: graphql.Stats{Read: params.ReadTime}}
 	if err := f.apq.MutateOperationParameters(graphql.WithOperationContext(ctx, operation), params); err != nil {
 		return operation, gqlerror.List{err}
 	}
 	if len(params.Query) > f.limits.DocumentBytes {
-		return operation, gqlerror.List{demand.TooMuch("DOCUMENT_TOO_LARGE", "The document has %d bytes; the limit is %d.", len(params.Query), f.limits.DocumentBytes)}
+		return operation,
+			gqlerror.List{demand.TooMuch("DOCUMENT_TOO_LARGE", "The document has %d bytes; the limit is %d.",
+				len(params.Query), f.limits.DocumentBytes)}
 	}
 	planning, cancel := context.WithDeadline(ctx, params.ReadTime.End.Add(federatedTimeout))
 	defer cancel()
-	plan, errs := f.gateway.Prepare(planning, gateway.Request{Query: params.Query, OperationName: params.OperationName, Variables: params.Variables})
+	plan, errs := f.gateway.Prepare(planning,
+		gateway.Request{Query: params.Query, OperationName: params.OperationName, Variables: params.Variables})
 	if errs != nil {
 		return operation, errs
 	}
@@ -120,10 +129,13 @@ func (f *federation) CreateOperationContext(ctx context.Context, params *graphql
 }
 
 // DispatchOperation runs an operation that was planned.
-func (f *federation) DispatchOperation(ctx context.Context, operation *graphql.OperationContext) (graphql.ResponseHandler, context.Context) {
+func (f *federation) DispatchOperation(
+	ctx context.Context, operation *graphql.OperationContext,
+) (graphql.ResponseHandler, context.Context) {
 	plan := operation.Stats.GetExtension(prepared).(*gateway.Prepared)
 	if operation.Operation.Operation == ast.Subscription {
-		events := f.gateway.Subscribe(fair.WithoutShare(ctx), plan, operation.Headers) // its events are counted one by one
+		// its events are counted one by one
+		events := f.gateway.Subscribe(fair.WithoutShare(ctx), plan, operation.Headers)
 		return func(ctx context.Context) *graphql.Response {
 			select {
 			case event, open := <-events:

@@ -37,10 +37,11 @@ type Options struct {
 	Log        *slog.Logger // told of failures that are ours
 	// Machine finds out which machine asks over a socket that is open already, by the "Bearer …" it says.
 	Machine func(ctx context.Context, authorization string) (context.Context, error)
-	// Patience is how long a mutation may take that composes schemas; 0 means 14 seconds. Tests wait longer: a slow machine
-	// composes the same.
+	// Patience is how long a mutation may take that composes schemas; 0 means 14 seconds.
+	// Tests wait longer: a slow machine composes the same.
 	Patience time.Duration
-	// ForGateway is set where only the gateway asks: it has measured what its clients ask for, and counts their streams.
+	// ForGateway is set where only the gateway asks: it has measured what its clients ask
+	// for, and counts their streams.
 	ForGateway bool
 	// PartnerHealth says how a partner's service answers; nil where it is not asked.
 	PartnerHealth func(namespace string) *hub.PartnerHealth
@@ -96,8 +97,8 @@ func newSchema(resolver *Resolver) graphql.ExecutableSchema {
 	return generated.NewExecutableSchema(generated.Config{Schema: &schema, Resolvers: resolver})
 }
 
-// inTime ends an operation that is no stream after a time, in which it has waited for its turn too: what it still waits for
-// is given up.
+// inTime ends an operation that is no stream after a time, in which it has waited for its
+// turn too: what it still waits for is given up.
 func inTime(limit, patience time.Duration) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		asked := graphql.GetOperationContext(ctx)
@@ -117,15 +118,17 @@ func inTime(limit, patience time.Duration) graphql.OperationMiddleware {
 	}
 }
 
-// patience is how long a mutation may take that composes schemas. What takes longer goes on, and its outcome can be read.
+// patience is how long a mutation may take that composes schemas. What takes longer goes
+// on, and its outcome can be read.
 const patience = 14 * time.Second
 
 // isPatient reports whether an operation composes schemas.
 func isPatient(operation *ast.OperationDefinition) bool {
-	return operation.Operation == ast.Mutation && slices.ContainsFunc(operation.SelectionSet, func(selected ast.Selection) bool {
-		field, ok := selected.(*ast.Field)
-		return ok && (field.Name == "checkPartner" || field.Name == "activatePartner")
-	})
+	return operation.Operation == ast.Mutation &&
+		slices.ContainsFunc(operation.SelectionSet, func(selected ast.Selection) bool {
+			field, ok := selected.(*ast.Field)
+			return ok && (field.Name == "checkPartner" || field.Name == "activatePartner")
+		})
 }
 
 // maxErrors is how many errors an answer holds: one document can have thousands.

@@ -87,8 +87,8 @@ func (t httpTransport) Do(w http.ResponseWriter, r *http.Request, exec graphql.G
 // retryAfter is when a client comes back that was told to, in seconds.
 const retryAfter = "5"
 
-// status is that of an answer: 503 with when to come back, in seconds, where it says no more than that, else the usual one.
-// The gateway reads the answer whatever the status, and takes one that tells to come back for no answer at all.
+// status is that of an answer: 503 with when to come back, in seconds, where it says no more than that, else the usual
+// one. The gateway reads the answer whatever the status, and takes one that tells to come back for no answer at all.
 func (e entrance) status(w http.ResponseWriter, response *graphql.Response, usual int) int {
 	if e.within || !comesBack(response) {
 		return usual
@@ -97,8 +97,8 @@ func (e entrance) status(w http.ResponseWriter, response *graphql.Response, usua
 	return http.StatusServiceUnavailable
 }
 
-// comesBack reports whether an answer says nothing but to come back later: who stands between, and clients that try again,
-// read it of the status.
+// comesBack reports whether an answer says nothing but to come back later: who stands
+// between, and clients that try again, read it of the status.
 func comesBack(response *graphql.Response) bool {
 	if len(response.Errors) == 0 || len(response.Data) > 0 && string(response.Data) != "null" {
 		return false
@@ -163,7 +163,8 @@ func readRequest(w http.ResponseWriter, r *http.Request, limit int64) (*request,
 	case http.MethodPost:
 		params, failure = readBody(w, r, limit)
 	default:
-		failure = &requestError{http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED", "A request is sent by POST, a query by GET too.",
+		failure = &requestError{http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED",
+			"A request is sent by POST, a query by GET too.",
 			http.Header{"Allow": {"GET, POST"}}}
 	}
 	if failure != nil {
@@ -210,7 +211,9 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*request, *r
 			"The body of a request is " + mediaJSON + " in UTF-8.", http.Header{"Accept": {mediaJSON}}}
 	}
 	if r.Header.Get("Content-Encoding") != "" {
-		return nil, &requestError{http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "The body of a request is not compressed.", nil}
+		return nil,
+			&requestError{http.StatusUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE",
+				"The body of a request is not compressed.", nil}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
@@ -233,7 +236,9 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*request, *r
 		return nil, badRequest("The body is a list: batches are not answered.")
 	}
 	if err := decode(body, &raw); err != nil {
-		return nil, badRequest("The body is not a GraphQL request in JSON: an object with query, operationName, variables and extensions.")
+		return nil,
+			badRequest(
+				"The body is not a GraphQL request in JSON: an object with query, operationName, variables and extensions.")
 	}
 	params := &graphql.RawParams{}
 	if raw.Query != nil {
@@ -331,7 +336,8 @@ func writeAnswer(w http.ResponseWriter, media string, status int, response *grap
 	} else {
 		var err error
 		if body, err = marshal(answerOf(response, refused)); err != nil { // a value of ours that is no JSON
-			status, body = http.StatusInternalServerError, []byte(`{"errors":[{"message":"The answer could not be written."}]}`)
+			status, body = http.StatusInternalServerError,
+				[]byte(`{"errors":[{"message":"The answer could not be written."}]}`)
 		}
 	}
 	w.Header().Set("Content-Type", media+"; charset=utf-8")

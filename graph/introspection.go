@@ -16,8 +16,8 @@ const (
 	maxIntrospection = 2 << 20
 )
 
-// keptIntrospection answers a document that asks about the schema, and for nothing else, from what it was answered before: the
-// schema is the same for as long as the process runs, and for whoever asks.
+// keptIntrospection answers a document that asks about the schema, and for nothing else, from what it
+// was answered before: the schema is the same for as long as the process runs, and for whoever asks.
 type keptIntrospection struct {
 	graphql.ExecutableSchema
 	kept *lru.LRU[json.RawMessage]
@@ -40,7 +40,8 @@ func (k keptIntrospection) Exec(ctx context.Context) graphql.ResponseHandler {
 	answer := k.ExecutableSchema.Exec(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		response := answer(ctx)
-		if response != nil && len(graphql.GetErrors(ctx)) == 0 && len(response.Errors) == 0 && len(response.Data) <= maxIntrospection {
+		if response != nil && len(graphql.GetErrors(ctx)) == 0 && len(response.Errors) == 0 &&
+			len(response.Data) <= maxIntrospection {
 			k.kept.Add(ctx, key, response.Data)
 		}
 		return response

@@ -20,18 +20,21 @@ func TestWhatStandsForAPersonIsKeyed(t *testing.T) {
 	t.Parallel()
 	kept := func(key string) map[string]bool {
 		pool := testkit.Reference(t)
-		if _, err := pool.Exec(t.Context(), `UPDATE secret SET value = $1 WHERE name = 'person'`, []byte(key)); err != nil {
+		if _, err := pool.Exec(t.Context(), `UPDATE secret SET value = $1 WHERE name = 'person'`,
+			[]byte(key)); err != nil {
 			t.Fatal(err)
 		}
 		h := testkit.NewHub(t, pool)
 		network := id(hub.TypeNetwork, "n")
-		if _, err := pool.Exec(t.Context(), `INSERT INTO network (id, slug, name) VALUES ($1, 'n', 'N')`, network); err != nil {
+		if _, err := pool.Exec(t.Context(), `INSERT INTO network (id, slug, name) VALUES ($1, 'n', 'N')`,
+			network); err != nil {
 			t.Fatal(err)
 		}
 		for name, given := range map[string]input{
 			"requestSignIn":     {"email": "ann@example.org"},
 			"proposeInitiative": {"email": "ann@example.org", "idempotencyKey": "k1", "initiative": input{"name": "I"}},
-			"sendRequest":       {"kind": "JOIN", "text": "t", "senderName": "Ann", "senderEmail": "ann@example.org", "idempotencyKey": "k2", "network": network},
+			"sendRequest": {"kind": "JOIN", "text": "t", "senderName": "Ann", "senderEmail": "ann@example.org",
+				"idempotencyKey": "k2", "network": network},
 		} {
 			body, err := json.Marshal(input{"query": testkit.Mutation(name, ""), "variables": input{"input": given}})
 			if err != nil {
@@ -40,7 +43,8 @@ func TestWhatStandsForAPersonIsKeyed(t *testing.T) {
 			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
 			request.RemoteAddr = "203.0.113.7:4711"
 			request.Header.Set("Content-Type", "application/json")
-			if answer := h.Do(t, request); len(answer.Errors) > 0 || bytes.Contains([]byte(answer.Body), []byte(`"code"`)) {
+			if answer := h.Do(t, request); len(answer.Errors) > 0 ||
+				bytes.Contains([]byte(answer.Body), []byte(`"code"`)) {
 				t.Fatal(answer.Body)
 			}
 		}

@@ -50,7 +50,8 @@ func (guard) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationParameters refuses a document that is too long to be parsed.
 func (g guard) MutateOperationParameters(_ context.Context, request *graphql.RawParams) *gqlerror.Error {
 	if len(request.Query) > g.limits.DocumentBytes {
-		return demand.TooMuch("DOCUMENT_TOO_LARGE", "The document has %d bytes; the limit is %d.", len(request.Query), g.limits.DocumentBytes)
+		return demand.TooMuch("DOCUMENT_TOO_LARGE", "The document has %d bytes; the limit is %d.", len(request.Query),
+			g.limits.DocumentBytes)
 	}
 	return nil
 }

@@ -41,18 +41,27 @@ func TestLimits(t *testing.T) {
 		{"a document of many bytes", "{ hub { name } } #" + strings.Repeat("x", 17000), "DOCUMENT_TOO_LARGE"},
 		{"a document of many tokens", "{ hub {" + strings.Repeat(" name", 2100) + " } }", "TOKEN_LIMIT_EXCEEDED"},
 		{"braces without end", strings.Repeat("{a", 2100), "TOKEN_LIMIT_EXCEEDED"},
-		{"a deep query", "{ groups { nodes" + strings.Repeat("{ relations { nodes { source", 5) + "{ id }" + strings.Repeat("} } }", 5) + "} }", "DEPTH_LIMIT_EXCEEDED"},
+		{"a deep query",
+			"{ groups { nodes" + strings.Repeat("{ relations { nodes { source", 5) + "{ id }" +
+				strings.Repeat("} } }", 5) + "} }", "DEPTH_LIMIT_EXCEEDED"},
 		{"many aliases", "{" + repeat(31, " a%d: hub { name }") + "}", "ALIAS_LIMIT_EXCEEDED"},
-		{"many directives", "{ hub {" + repeat(21, " name @include(if: true) # %d\n") + "} }", "DIRECTIVE_LIMIT_EXCEEDED"},
+		{"many directives", "{ hub {" + repeat(21, " name @include(if: true) # %d\n") + "} }",
+			"DIRECTIVE_LIMIT_EXCEEDED"},
 		{"fragments that double", bomb, "FIELD_LIMIT_EXCEEDED"},
-		{"large pages in large pages", "{ groups(first: 200) { nodes { relations(first: 200) { nodes { id state } } } } }", "COST_LIMIT_EXCEEDED"},
-		{"a page as long as an integer", "{ groups(first: 2147483647) { nodes { relations(first: 2147483647) { nodes { id state } } } } }", "COST_LIMIT_EXCEEDED"},
+		{"large pages in large pages",
+			"{ groups(first: 200) { nodes { relations(first: 200) { nodes { id state } } } } }", "COST_LIMIT_EXCEEDED"},
+		{"a page as long as an integer",
+			"{ groups(first: 2147483647) { nodes { relations(first: 2147483647) { nodes { id state } } } } }", "COST_LIMIT_EXCEEDED"},
 		{"a fragment in lists of two sizes", `{ groups(first: 1) { ...c } more: groups(first: 200) { ...c } }
 			fragment c on GroupConnection { nodes { relations(first: 150) { nodes { id state } } } }`, "COST_LIMIT_EXCEEDED"},
-		{"costly fields over and over", "{" + repeat(20, ` s%[1]d: search(text: "a%[1]d") { totalCount facets { buckets { count } } }`) + "}", "COST_LIMIT_EXCEEDED"},
-		{"two streams at once", "subscription { recordChanged { cursor } b: recordChanged { cursor } }", "GRAPHQL_VALIDATION_FAILED"},
+		{"costly fields over and over",
+			"{" + repeat(20, ` s%[1]d: search(text: "a%[1]d") { totalCount facets { buckets { count } } }`) +
+				"}", "COST_LIMIT_EXCEEDED"},
+		{"two streams at once", "subscription { recordChanged { cursor } b: recordChanged { cursor } }",
+			"GRAPHQL_VALIDATION_FAILED"},
 		{"the schema twice", "{" + repeat(2, " s%d: __schema { types { name } }") + "}", "COST_LIMIT_EXCEEDED"},
-		{"the schema as one text over and over", "{" + repeat(6, " s%d: _service { sdl }") + "}", "COST_LIMIT_EXCEEDED"},
+		{"the schema as one text over and over", "{" + repeat(6, " s%d: _service { sdl }") + "}",
+			"COST_LIMIT_EXCEEDED"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +77,8 @@ func TestLimits(t *testing.T) {
 		for i := range representations {
 			representations[i] = map[string]any{"__typename": "Group", "id": "group_01h455vb4pex5vsknk084sn02q"}
 		}
-		answer := h.Ask(t, `query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }`, map[string]any{"r": representations})
+		answer := h.Ask(t, `query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }`,
+			map[string]any{"r": representations})
 		if answer.Code() != "REPRESENTATION_LIMIT_EXCEEDED" || answer.Errors[0].Extensions.Limit != 500 {
 			t.Error(answer.Body)
 		}
@@ -128,7 +138,8 @@ func TestEveryListSaysItsSize(t *testing.T) {
 			continue
 		}
 		for _, field := range definition.Fields {
-			isPage := (strings.HasSuffix(name, "Connection") || name == "ChangeFeed") && (field.Name == "edges" || field.Name == "nodes")
+			isPage := (strings.HasSuffix(name, "Connection") || name == "ChangeFeed") &&
+				(field.Name == "edges" || field.Name == "nodes")
 			isList := field.Type.Elem != nil || strings.HasSuffix(field.Type.Name(), "Connection")
 			if isList && !isPage && field.Directives.ForName("listSize") == nil && !strings.HasPrefix(field.Name, "_") {
 				t.Errorf("%s.%s has no @listSize", name, field.Name)

@@ -55,7 +55,9 @@ const sharedRead = 10 * time.Second
 
 // load returns what fetch finds for a key, together with the other keys asked for under the same name at this moment. A
 // key that fetch does not find has the zero value.
-func load[T any](ctx context.Context, name, key string, fetch func(context.Context, []string) (map[string]T, error)) (T, error) {
+func load[T any](
+	ctx context.Context, name, key string, fetch func(context.Context, []string) (map[string]T, error),
+) (T, error) {
 	l := loadersOf(ctx)
 	m := l.memory.Load()
 	m.mu.Lock()
@@ -78,7 +80,9 @@ func load[T any](ctx context.Context, name, key string, fetch func(context.Conte
 }
 
 // loadField is load for a field with arguments: only fields with the same arguments share a batch.
-func loadField[T any](ctx context.Context, name, key string, arguments any, fetch func(context.Context, []string) (map[string]T, error)) (T, error) {
+func loadField[T any](
+	ctx context.Context, name, key string, arguments any, fetch func(context.Context, []string) (map[string]T, error),
+) (T, error) {
 	text, err := json.Marshal(arguments)
 	if err != nil {
 		panic(err) // arguments are plain structs of strings and numbers

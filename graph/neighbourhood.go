@@ -14,8 +14,11 @@ func (r *pathResolver) Actors(ctx context.Context, obj *hub.Path) ([]hub.Actor, 
 	return r.actorsByID(ctx, obj.ActorIDs)
 }
 
-func (r *queryResolver) Neighbourhood(ctx context.Context, of string, depth int, types []string, limit int) (*hub.Neighbourhood, error) {
-	return orNull(r.service.Neighbourhood(ctx, viewer(ctx), hub.NeighbourhoodRequest{Of: of, Depth: depth, Types: types, Limit: limit}))
+func (r *queryResolver) Neighbourhood(
+	ctx context.Context, of string, depth int, types []string, limit int,
+) (*hub.Neighbourhood, error) {
+	return orNull(r.service.Neighbourhood(ctx, viewer(ctx),
+		hub.NeighbourhoodRequest{Of: of, Depth: depth, Types: types, Limit: limit}))
 }
 
 func (r *queryResolver) Path(ctx context.Context, from string, to string, types []string) (*hub.Path, error) {

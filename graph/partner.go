@@ -7,37 +7,49 @@ import (
 	"time"
 )
 
-func (r *mutationResolver) ProposePartner(ctx context.Context, input hub.ProposePartnerInput) (*generated.ProposePartnerPayload, error) {
+func (r *mutationResolver) ProposePartner(
+	ctx context.Context, input hub.ProposePartnerInput,
+) (*generated.ProposePartnerPayload, error) {
 	id, err := r.service.ProposePartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.ProposePartnerPayload{Partner: partner, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdatePartner(ctx context.Context, input hub.UpdatePartnerInput) (*generated.UpdatePartnerPayload, error) {
+func (r *mutationResolver) UpdatePartner(
+	ctx context.Context, input hub.UpdatePartnerInput,
+) (*generated.UpdatePartnerPayload, error) {
 	id, err := r.service.UpdatePartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.UpdatePartnerPayload{Partner: partner, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) CheckPartner(ctx context.Context, input generated.CheckPartnerInput) (*generated.CheckPartnerPayload, error) {
+func (r *mutationResolver) CheckPartner(
+	ctx context.Context, input generated.CheckPartnerInput,
+) (*generated.CheckPartnerPayload, error) {
 	check, err := r.service.CheckPartner(ctx, viewer(ctx), input.ID)
 	partner, refused, err := wrotePrivate(ctx, idOfChecked(check), err, r.service.PartnerUnsafe)
 	return &generated.CheckPartnerPayload{Partner: partner, Check: check, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) ActivatePartner(ctx context.Context, input generated.ActivatePartnerInput) (*generated.ActivatePartnerPayload, error) {
+func (r *mutationResolver) ActivatePartner(
+	ctx context.Context, input generated.ActivatePartnerInput,
+) (*generated.ActivatePartnerPayload, error) {
 	check, err := r.service.ActivatePartner(ctx, viewer(ctx), input.ID)
 	partner, refused, err := wrotePrivate(ctx, idOfChecked(check), err, r.service.PartnerUnsafe)
 	return &generated.ActivatePartnerPayload{Partner: partner, Check: check, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) SuspendPartner(ctx context.Context, input hub.SuspendPartnerInput) (*generated.SuspendPartnerPayload, error) {
+func (r *mutationResolver) SuspendPartner(
+	ctx context.Context, input hub.SuspendPartnerInput,
+) (*generated.SuspendPartnerPayload, error) {
 	id, err := r.service.SuspendPartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.SuspendPartnerPayload{Partner: partner, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) RetirePartner(ctx context.Context, input hub.RetirePartnerInput) (*generated.RetirePartnerPayload, error) {
+func (r *mutationResolver) RetirePartner(
+	ctx context.Context, input hub.RetirePartnerInput,
+) (*generated.RetirePartnerPayload, error) {
 	id, err := r.service.RetirePartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.RetirePartnerPayload{Partner: partner, UserErrors: refused}, err
@@ -52,15 +64,17 @@ func (r *partnerResolver) Schema(ctx context.Context, obj *hub.Partner) (*hub.Pa
 }
 
 func (r *partnerResolver) Schemas(ctx context.Context, obj *hub.Partner, first int) ([]*hub.PartnerSchema, error) {
-	return loadField(ctx, "partner.schemas", obj.ID, first, func(ctx context.Context, ids []string) (map[string][]*hub.PartnerSchema, error) {
-		return r.service.PartnerSchemasOf(ctx, viewer(ctx), ids, first)
-	})
+	return loadField(ctx, "partner.schemas", obj.ID, first,
+		func(ctx context.Context, ids []string) (map[string][]*hub.PartnerSchema, error) {
+			return r.service.PartnerSchemasOf(ctx, viewer(ctx), ids, first)
+		})
 }
 
 func (r *partnerResolver) Checks(ctx context.Context, obj *hub.Partner, first int) ([]*hub.PartnerCheck, error) {
-	return loadField(ctx, "partner.checks", obj.ID, first, func(ctx context.Context, ids []string) (map[string][]*hub.PartnerCheck, error) {
-		return r.service.PartnerChecksOf(ctx, viewer(ctx), ids, first)
-	})
+	return loadField(ctx, "partner.checks", obj.ID, first,
+		func(ctx context.Context, ids []string) (map[string][]*hub.PartnerCheck, error) {
+			return r.service.PartnerChecksOf(ctx, viewer(ctx), ids, first)
+		})
 }
 
 func (r *partnerResolver) LastCheckedAt(ctx context.Context, obj *hub.Partner) (*time.Time, error) {

@@ -12,21 +12,22 @@ func (r *Resolver) partnerSchema(ctx context.Context, id *int64) (*hub.PartnerSc
 	if id == nil {
 		return nil, nil
 	}
-	return load(ctx, "partner.schema", strconv.FormatInt(*id, 10), func(ctx context.Context, keys []string) (map[string]*hub.PartnerSchema, error) {
-		ids := make([]int64, len(keys))
-		for i, key := range keys {
-			ids[i], _ = strconv.ParseInt(key, 10, 64) // written above
-		}
-		schemas, err := r.service.PartnerSchemas(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
-		found := make(map[string]*hub.PartnerSchema, len(schemas))
-		for id, schema := range schemas {
-			found[strconv.FormatInt(id, 10)] = schema
-		}
-		return found, nil
-	})
+	return load(ctx, "partner.schema", strconv.FormatInt(*id, 10),
+		func(ctx context.Context, keys []string) (map[string]*hub.PartnerSchema, error) {
+			ids := make([]int64, len(keys))
+			for i, key := range keys {
+				ids[i], _ = strconv.ParseInt(key, 10, 64) // written above
+			}
+			schemas, err := r.service.PartnerSchemas(ctx, ids)
+			if err != nil {
+				return nil, err
+			}
+			found := make(map[string]*hub.PartnerSchema, len(schemas))
+			for id, schema := range schemas {
+				found[strconv.FormatInt(id, 10)] = schema
+			}
+			return found, nil
+		})
 }
 
 // idOfChecked is the partner of a check, "" where there was none.

@@ -26,7 +26,8 @@ func (r *Resolver) record(ctx context.Context, id string) (hub.Node, error) {
 
 // bySlug answers the field of a record that can be asked for by id or by slug.
 func bySlug[T any](ctx context.Context, id, slug *string, t hub.RecordType,
-	byID func(context.Context, []string) (map[string]*T, error), bySlug func(context.Context, string) (*T, error)) (*T, error) {
+	byID func(context.Context, []string) (map[string]*T, error),
+	bySlug func(context.Context, string) (*T, error)) (*T, error) {
 	if err := service.ByIDOrSlug(id, slug, t); err != nil {
 		return nil, err
 	}

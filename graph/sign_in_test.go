@@ -21,7 +21,8 @@ func TestALinkSignsInOnceInTheBrowserThatAsked(t *testing.T) {
 	token := testkit.Token(h.Letter(t, "ana@example.org", "token="))
 	refuse(t, "EXPIRED", other.Try(t, "confirmSignIn", input{"token": token}, ""))
 	refuse(t, "EXPIRED", asked.Try(t, "confirmSignIn", input{"token": "x"}, ""))
-	in := asked.Do(t, "confirmSignIn", input{"token": token}, "viewer { account { email language } sessions { current userAgent } }")
+	in := asked.Do(t, "confirmSignIn", input{"token": token},
+		"viewer { account { email language } sessions { current userAgent } }")
 	if in.Text("viewer", "account", "email") != "ana@example.org" {
 		t.Errorf("signed in: %s", in.Body)
 	}
@@ -44,8 +45,8 @@ func TestALinkSignsInOnceInTheBrowserThatAsked(t *testing.T) {
 	}
 }
 
-// Where the link opens in another browser, the code beside it signs in: once, as people type it, in the browser that asked,
-// and not after five that do not fit.
+// Where the link opens in another browser, the code beside it signs in: once, as people
+// type it, in the browser that asked, and not after five that do not fit.
 func TestACodeSignsInWhereItWasAskedFor(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Migrated(t))
@@ -61,7 +62,8 @@ func TestACodeSignsInWhereItWasAskedFor(t *testing.T) {
 	code := ask("ana@example.org")
 	refuse(t, "BAD_USER_INPUT", asked.Try(t, "confirmSignIn", input{}, ""))
 	refuse(t, "EXPIRED", other.Try(t, "confirmSignIn", input{"code": code}, ""))
-	in := asked.Do(t, "confirmSignIn", input{"code": strings.ToLower(strings.ReplaceAll(code, "-", " "))}, "viewer { account { email } }")
+	in := asked.Do(t, "confirmSignIn", input{"code": strings.ToLower(strings.ReplaceAll(code, "-", " "))},
+		"viewer { account { email } }")
 	if in.Text("viewer", "account", "email") != "ana@example.org" {
 		t.Error(in.Body)
 	}
@@ -78,8 +80,8 @@ func TestACodeSignsInWhereItWasAskedFor(t *testing.T) {
 	}
 }
 
-// Who asks again in one browser has several letters, and any of them lets in; who asks too often is told, and the letters that
-// came stay good.
+// Who asks again in one browser has several letters, and any of them lets in; who asks
+// too often is told, and the letters that came stay good.
 func TestEarlierLettersStayGood(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Migrated(t))
@@ -96,7 +98,8 @@ func TestEarlierLettersStayGood(t *testing.T) {
 	asked.Do(t, "confirmSignIn", input{"token": first}, "")
 }
 
-// However many others ask for letters to an address, its owner gets one where they signed in before; a stranger is told.
+// However many others ask for letters to an address, its owner gets one where they signed
+// in before; a stranger is told.
 func TestNobodyIsLockedOutOfSigningIn(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Migrated(t))
@@ -117,7 +120,8 @@ func TestNobodyIsLockedOutOfSigningIn(t *testing.T) {
 func TestSessionsAreListedAndEnded(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Migrated(t))
-	one, two, stranger := h.SignedIn(t, "ana@example.org"), h.SignedIn(t, "ana@example.org"), h.SignedIn(t, "bo@example.org")
+	one, two, stranger := h.SignedIn(t, "ana@example.org"), h.SignedIn(t, "ana@example.org"),
+		h.SignedIn(t, "bo@example.org")
 	mine := one.Must(t, whoAmI, nil)
 	sessions := mine.At("viewer", "sessions").([]any)
 	if len(sessions) != 2 {
@@ -148,7 +152,8 @@ func TestACookieCountsForTheHubsOwnPagesOnly(t *testing.T) {
 		{"the hub's own page", map[string]string{"Sec-Fetch-Site": "same-origin"}, true},
 		{"no page", nil, true},
 		{"another site", map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, false},
-		{"a sibling of the hub", map[string]string{"Sec-Fetch-Site": "same-site", "Origin": "https://sub.essaim.test"}, false},
+		{"a sibling of the hub",
+			map[string]string{"Sec-Fetch-Site": "same-site", "Origin": "https://sub.essaim.test"}, false},
 		{"another site, of an old browser", map[string]string{"Origin": "https://evil.example"}, false},
 	} {
 		for _, method := range []string{http.MethodPost, http.MethodGet} {
@@ -171,12 +176,14 @@ func TestLinksAreAskedForSoOftenOnly(t *testing.T) {
 	h := testkit.NewHub(t, testkit.Migrated(t))
 	browser := h.Browser(t)
 	for i := range 8 {
-		if code := browser.Try(t, "requestSignIn", input{"email": "ana@example.org"}, "").Code; (code == "RATE_LIMITED") != (i >= 5) {
+		if code := browser.Try(t, "requestSignIn", input{"email": "ana@example.org"}, "").
+			Code; (code == "RATE_LIMITED") != (i >= 5) {
 			t.Errorf("request %d is answered %q", i, code)
 		}
 	}
 	var letters int
-	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'mail'`).Scan(&letters); err != nil || letters != 5 {
+	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'mail'`).
+		Scan(&letters); err != nil || letters != 5 {
 		t.Errorf("eight requests make %d letters (%v)", letters, err)
 	}
 	code := ""
@@ -194,21 +201,31 @@ func TestAMachinePushesItsOwnRecordsOnly(t *testing.T) {
 	pool := testkit.Reference(t)
 	scene(t, pool)
 	h := testkit.NewHub(t, pool)
-	made := h.TryAs(t, viewerOf(administrator), "createToken", input{"actor": partner, "name": "export", "scopes": []string{"RECORDS_WRITE", "RECORDS_WRITE"}}, "token { id scopes expiresAt } secret")
+	made := h.TryAs(t, viewerOf(administrator), "createToken",
+		input{"actor": partner, "name": "export", "scopes": []string{"RECORDS_WRITE", "RECORDS_WRITE"}},
+		"token { id scopes expiresAt } secret")
 	if made.Code != "" || len(made.At("token", "scopes").([]any)) != 1 {
 		t.Fatal(made.Body)
 	}
 	machine := h.Machine(t, made.Text("secret"))
-	pushed := machine.Do(t, "createInitiative", input{"initiative": input{"name": "Pushed"}}, "initiative { id version }")
-	machine.Do(t, "updateInitiative", input{"id": pushed.At("initiative", "id"), "initiative": input{"summary": "changed"}}, "")
-	refuse(t, "FORBIDDEN", machine.Try(t, "updateInitiative", input{"id": theInitiative, "initiative": input{"summary": "changed"}}, ""))
+	pushed := machine.Do(t, "createInitiative", input{"initiative": input{"name": "Pushed"}},
+		"initiative { id version }")
+	machine.Do(t, "updateInitiative",
+		input{"id": pushed.At("initiative", "id"), "initiative": input{"summary": "changed"}}, "")
+	refuse(t, "FORBIDDEN",
+		machine.Try(t, "updateInitiative", input{"id": theInitiative, "initiative": input{"summary": "changed"}}, ""))
 	refuse(t, "FORBIDDEN", machine.Try(t, "updateGroup", input{"id": twin, "group": input{"summary": "changed"}}, ""))
-	refuse(t, "FORBIDDEN", h.TryAs(t, viewerOf(administrator), "updateInitiative", input{"id": pushed.At("initiative", "id"), "initiative": input{"summary": "x"}}, ""))
-	history := h.Must(t, `query ($id: ID!) { revisions(of: $id) { nodes { capacity agent { id } } } }`, input{"id": pushed.At("initiative", "id")})
-	if history.At("revisions", "nodes", 0, "capacity") != "PARTNER" || history.At("revisions", "nodes", 0, "agent", "id") != partner {
+	refuse(t, "FORBIDDEN",
+		h.TryAs(t, viewerOf(administrator), "updateInitiative",
+			input{"id": pushed.At("initiative", "id"), "initiative": input{"summary": "x"}}, ""))
+	history := h.Must(t, `query ($id: ID!) { revisions(of: $id) { nodes { capacity agent { id } } } }`,
+		input{"id": pushed.At("initiative", "id")})
+	if history.At("revisions", "nodes", 0, "capacity") != "PARTNER" ||
+		history.At("revisions", "nodes", 0, "agent", "id") != partner {
 		t.Errorf("the history: %s", history.Body)
 	}
-	if who := machine.Must(t, `{ viewer { account { email } token { name lastUsedAt actor { id } } } }`, nil); who.At("viewer", "token", "actor", "id") != partner || who.At("viewer", "account") != nil {
+	if who := machine.Must(t, `{ viewer { account { email } token { name lastUsedAt actor { id } } } }`,
+		nil); who.At("viewer", "token", "actor", "id") != partner || who.At("viewer", "account") != nil {
 		t.Errorf("who the machine is: %s", who.Body)
 	}
 	if traces := testkit.Traces(t, pool, made.Text("secret")); len(traces) > 0 {
@@ -218,7 +235,8 @@ func TestAMachinePushesItsOwnRecordsOnly(t *testing.T) {
 		t.Fatal(p.Body)
 	}
 	for _, token := range []string{made.Text("secret"), "essaim_x", "x"} {
-		if answer := h.Machine(t, token).Ask(t, `{ hub { name } }`, nil); answer.Status != http.StatusUnauthorized || answer.Code() != "UNAUTHENTICATED" {
+		if answer := h.Machine(t, token).Ask(t, `{ hub { name } }`, nil); answer.Status != http.StatusUnauthorized ||
+			answer.Code() != "UNAUTHENTICATED" {
 			t.Errorf("a token that does not work: %d %s", answer.Status, answer.Body)
 		}
 	}
@@ -230,14 +248,17 @@ func TestRolesAreGivenAndTakenAway(t *testing.T) {
 	pool := testkit.Reference(t)
 	scene(t, pool)
 	h := testkit.NewHub(t, pool)
-	invited := h.TryAs(t, viewerOf(referent), "invite", input{"email": "new@example.org", "kind": "EDITOR", "actor": theGroup}, "invitation { id state }")
+	invited := h.TryAs(t, viewerOf(referent), "invite",
+		input{"email": "new@example.org", "kind": "EDITOR", "actor": theGroup}, "invitation { id state }")
 	thief, owner := h.SignedIn(t, "thief@example.org"), h.Browser(t)
 	refuse(t, "NOT_FOUND", thief.Try(t, "acceptInvitation", input{"id": invited.At("invitation", "id")}, ""))
 	owner.SignIn(t, "new@example.org")
-	role := owner.Do(t, "acceptInvitation", input{"id": invited.At("invitation", "id")}, "role { id kind actor { id } }")
+	role := owner.Do(t, "acceptInvitation", input{"id": invited.At("invitation", "id")},
+		"role { id kind actor { id } }")
 	refuse(t, "WRONG_STATE", owner.Try(t, "acceptInvitation", input{"id": invited.At("invitation", "id")}, ""))
 	owner.Do(t, "updateGroup", input{"id": theGroup, "group": input{"summary": "mine too"}}, "")
-	refuse(t, "FORBIDDEN", owner.Try(t, "invite", input{"email": "x@example.org", "kind": "EDITOR", "actor": theGroup}, ""))
+	refuse(t, "FORBIDDEN",
+		owner.Try(t, "invite", input{"email": "x@example.org", "kind": "EDITOR", "actor": theGroup}, ""))
 	h.TryAs(t, viewerOf(referent), "removeRole", input{"id": role.At("role", "id")}, "")
 	refuse(t, "FORBIDDEN", owner.Try(t, "updateGroup", input{"id": theGroup, "group": input{"summary": "no more"}}, ""))
 
@@ -248,12 +269,15 @@ func TestRolesAreGivenAndTakenAway(t *testing.T) {
 		}
 	}
 	claim := owner.Do(t, "claimRecord", input{"actor": twin, "message": "C'est nous."}, "claim { id }")
-	if p := h.TryAs(t, viewerOf(coordinator), "acceptClaim", input{"id": claim.At("claim", "id")}, "claim { state }"); p.Text("claim", "state") != "ACCEPTED" {
+	if p := h.TryAs(t, viewerOf(coordinator), "acceptClaim", input{"id": claim.At("claim", "id")},
+		"claim { state }"); p.Text("claim", "state") != "ACCEPTED" {
 		t.Fatal(p.Body)
 	}
 	h.Letter(t, "new@example.org", "you keep the record")
 	owner.Do(t, "updateGroup", input{"id": twin, "group": input{"summary": "ours"}}, "")
-	refuse(t, "FORBIDDEN", h.TryAs(t, viewerOf(coordinator), "updateGroup", input{"id": twin, "group": input{"summary": "not ours any more"}}, ""))
+	refuse(t, "FORBIDDEN",
+		h.TryAs(t, viewerOf(coordinator), "updateGroup",
+			input{"id": twin, "group": input{"summary": "not ours any more"}}, ""))
 }
 
 // Who reads a stream as somebody sees what that somebody may see: a machine says who it is as the socket opens.
@@ -262,7 +286,8 @@ func TestASocketAndAnEventStreamKnowWhoAsks(t *testing.T) {
 	pool := testkit.Reference(t)
 	scene(t, pool)
 	h := testkit.NewHub(t, pool)
-	made := h.TryAs(t, viewerOf(referent), "createToken", input{"actor": theGroup, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret")
+	made := h.TryAs(t, viewerOf(referent), "createToken",
+		input{"actor": theGroup, "name": "t", "scopes": []string{"CONTACTS_READ"}}, "secret")
 	query, err := json.Marshal(input{"query": `{ group(slug: "g") { contacts { fields { value } } } }`})
 	if err != nil {
 		t.Fatal(err)
@@ -279,11 +304,13 @@ func TestASocketAndAnEventStreamKnowWhoAsks(t *testing.T) {
 		}
 	}
 	machine := h.Machine(t, made.Text("secret"))
-	if answer := machine.Raw(t, http.MethodGet, `{ group(slug: "g") { contacts { fields { value } } } }`, map[string]string{"Accept": "text/event-stream"}); !strings.Contains(answer.Body, "guarded-NOBODY") {
+	if answer := machine.Raw(t, http.MethodGet, `{ group(slug: "g") { contacts { fields { value } } } }`,
+		map[string]string{"Accept": "text/event-stream"}); !strings.Contains(answer.Body, "guarded-NOBODY") {
 		t.Errorf("as events: %s", answer.Body)
 	}
 	cookieless := h.Browser(t)
-	if answer := cookieless.Raw(t, http.MethodPost, testkit.Mutation("requestSignIn", ""), map[string]string{"Accept": "text/event-stream"}); strings.Contains(answer.Body, `"userErrors":[]`) {
+	if answer := cookieless.Raw(t, http.MethodPost, testkit.Mutation("requestSignIn", ""),
+		map[string]string{"Accept": "text/event-stream"}); strings.Contains(answer.Body, `"userErrors":[]`) {
 		t.Errorf("a link was asked for where no cookie can be set: %s", answer.Body)
 	}
 }

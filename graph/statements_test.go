@@ -29,7 +29,8 @@ func TestNestedListsAskOneStatementForEachLevel(t *testing.T) {
 	fillGaps(t, pool)
 	h := testkit.NewHub(t, pool, func(o *graph.Options) { o.LoaderWait = 60 * time.Millisecond })
 
-	h.Must(t, `{ relations(types: ["porte"]) { totalCount } }`, nil) // the vocabularies are read once by a process, not by each query
+	// the vocabularies are read once by a process, not by each query
+	h.Must(t, `{ relations(types: ["porte"]) { totalCount } }`, nil)
 	for _, tt := range nestedLists {
 		t.Run(tt.name, func(t *testing.T) {
 			count := func(first int) int {
@@ -64,7 +65,8 @@ func fillGaps(t *testing.T, pool *pgxpool.Pool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	initiatives, err := st.Actors(ctx, hub.Viewer{}, hub.ActorFilter{Types: []hub.ActorType{hub.ActorInitiative}}, hub.ActorOrder{}, hub.FirstPage(30))
+	initiatives, err := st.Actors(ctx, hub.Viewer{}, hub.ActorFilter{Types: []hub.ActorType{hub.ActorInitiative}},
+		hub.ActorOrder{}, hub.FirstPage(30))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +76,8 @@ func fillGaps(t *testing.T, pool *pgxpool.Pool) {
 				ID:      hub.DerivedID(hub.TypeSignature, fmt.Sprint(i, " ", n)),
 				ActorID: actor.GetID(), VersionID: charter.VersionInForceID, SignedOn: "2024",
 			}
-			if err := st.AddSignature(ctx, signature, []*hub.ArticlePosition{{Number: 1, Position: hub.Met}}); err != nil {
+			if err := st.AddSignature(ctx, signature,
+				[]*hub.ArticlePosition{{Number: 1, Position: hub.Met}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -105,7 +108,9 @@ func fillGaps(t *testing.T, pool *pgxpool.Pool) {
 		if err := st.AddTheme(ctx, id, hub.TermKey{Scheme: hub.SchemeTheme, Code: "agriculture"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := st.AddContact(ctx, id, "accueil", []store.NewContactField{{Kind: hub.ContactURL, Value: "https://example.org", Audience: hub.Public, Consented: true}}); err != nil {
+		if err := st.AddContact(ctx, id, "accueil",
+			[]store.NewContactField{{Kind: hub.ContactURL, Value: "https://example.org", Audience: hub.Public,
+				Consented: true}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := st.SetObservation(ctx, &hub.Observation{
@@ -125,7 +130,8 @@ var nestedLists = []struct {
 	most  int
 	as    hub.Viewer
 }{
-	{"initiatives with kind, place and territory", `{ initiatives(first: %d) { nodes { name kind { label } place { name } territory { name } } } }`, 4, public},
+	{"initiatives with kind, place and territory",
+		`{ initiatives(first: %d) { nodes { name kind { label } place { name } territory { name } } } }`, 4, public},
 	{"initiatives → carriers → their memberships → networks",
 		`{ initiatives(first: %d) { nodes { carriers { nodes { source { name memberships { nodes { state network { name } } } } } } } } }`, 6, public},
 	{"initiatives → relations → both ends → their relations",
@@ -142,25 +148,44 @@ var nestedLists = []struct {
 		`{ networks(first: %d) { nodes { charters(first: 1) { nodes { versions { label } versionInForce { label articles { title appliesToKinds { label } } } } } } } }`, 6, public},
 	{"networks → memberships → actors → places",
 		`{ networks(first: %d) { nodes { organisation { name } memberships { nodes { active actor { name place { name } } } } } } }`, 5, public},
-	{"memberships → actors → memberships", `{ memberships(first: %d) { nodes { actor { memberships { nodes { network { slug } } } } } } }`, 5, public},
-	{"charters → versions → signatures", `{ charters(first: %d) { nodes { network { name } versions { signatures { nodes { actor { name } } } } } } }`, 5, public},
-	{"relations → ends → relations", `{ relations(first: %d) { nodes { source { relations(first: 2) { nodes { target { name } } } } } } }`, 5, public},
-	{"territories → parents → parents", `{ territories(kinds: [COMMUNE], first: %d) { nodes { parents { name parents { name } } descendants { nodes { name } } } } }`, 4, public},
-	{"territories → actors → places", `{ territories(kinds: [REGION], first: %d) { nodes { name actors(first: 5) { nodes { name place { name } } } } } }`, 3, public},
-	{"signatures of versions", `{ charters(first: %d) { nodes { versionInForce { signatures(first: 3) { nodes { actor { signatures(first: 2) { nodes { id } } } } } } } } }`, 5, public},
-	{"all themes, actors, networks", `{ themes(first: %d) { nodes { label } } organisations(first: 3) { nodes { name } } networks(first: 3) { nodes { name } } }`, 3, public},
-	{"events → organisers → events", `{ events(first: %d) { nodes { kind { label } place { name } organiser { name events { nodes { title } } } } } }`, 6, public},
-	{"resources → publishers → resources", `{ resources(first: %d) { nodes { publisher { name resources { nodes { title } } } } } }`, 4, public},
+	{"memberships → actors → memberships",
+		`{ memberships(first: %d) { nodes { actor { memberships { nodes { network { slug } } } } } } }`, 5, public},
+	{"charters → versions → signatures",
+		`{ charters(first: %d) { nodes { network { name } versions { signatures { nodes { actor { name } } } } } } }`, 5, public},
+	{"relations → ends → relations",
+		`{ relations(first: %d) { nodes { source { relations(first: 2) { nodes { target { name } } } } } } }`, 5, public},
+	{"territories → parents → parents",
+		`{ territories(kinds: [COMMUNE], first: %d) { nodes { parents { name parents { name } } descendants { nodes { name } } } } }`, 4, public},
+	{"territories → actors → places",
+		`{ territories(kinds: [REGION], first: %d) { nodes { name actors(first: 5) { nodes { name place { name } } } } } }`, 3, public},
+	{"signatures of versions",
+		`{ charters(first: %d) { nodes { versionInForce { signatures(first: 3) { nodes { actor { signatures(first: 2) { nodes { id } } } } } } } } }`, 5, public},
+	{"all themes, actors, networks",
+		`{ themes(first: %d) { nodes { label } } organisations(first: 3) { nodes { name } } networks(first: 3) { nodes { name } } }`, 3, public},
+	{"events → organisers → events",
+		`{ events(first: %d) { nodes { kind { label } place { name } organiser { name events { nodes { title } } } } } }`, 6, public},
+	{"resources → publishers → resources",
+		`{ resources(first: %d) { nodes { publisher { name resources { nodes { title } } } } } }`, 4, public},
 	{"terms → broader", `{ vocabulary(first: %d) { nodes { label broader { label } } } }`, 2, public},
-	{"counts of nested lists", `{ initiatives(first: %d) { totalCount nodes { relations(first: 1) { totalCount } } } }`, 4, public},
-	{"search → records → places", `{ search(text: "caisse", first: %d) { totalCount nodes { ... on Initiative { name place { name } } ... on Event { title } } } }`, 10, public},
-	{"near → places", `{ near(point: {latitude: 45.75, longitude: 4.85}, within: 300, first: %d) { nodes { name place { name } } } }`, 3, public},
-	{"proposals → actors → places", `{ proposals(first: %d) { totalCount nodes { message network { name } actor { name place { name } } } } }`, 5, overseer},
-	{"claims → actors → places", `{ claims(first: %d) { nodes { email actor { name place { name } } } } }`, 3, overseer},
-	{"requests → communes, actors, replies", `{ requests(first: %d) { nodes { text commune { name } actor { name } network { name } replies { text } } } }`, 4, overseer},
-	{"the history of a record", `{ revisions(of: "` + revised + `", first: %d) { nodes { email agent { name } differences { field } } } }`, 2, overseer},
-	{"records that are alike", `{ likelyDuplicates(first: %d) { similarity first { name place { name } } second { name place { name } } } }`, 3, overseer},
-	{"the history of all records", `{ revisions(first: %d) { nodes { agent { name } record { ... on Actor { name } ... on Term { label } } } } }`, 4, overseer},
+	{"counts of nested lists", `{ initiatives(first: %d) { totalCount nodes { relations(first: 1) { totalCount } } } }`,
+		4, public},
+	{"search → records → places",
+		`{ search(text: "caisse", first: %d) { totalCount nodes { ... on Initiative { name place { name } } ... on Event { title } } } }`, 10, public},
+	{"near → places",
+		`{ near(point: {latitude: 45.75, longitude: 4.85}, within: 300, first: %d) { nodes { name place { name } } } }`, 3, public},
+	{"proposals → actors → places",
+		`{ proposals(first: %d) { totalCount nodes { message network { name } actor { name place { name } } } } }`, 5, overseer},
+	{"claims → actors → places", `{ claims(first: %d) { nodes { email actor { name place { name } } } } }`, 3,
+		overseer},
+	{"requests → communes, actors, replies",
+		`{ requests(first: %d) { nodes { text commune { name } actor { name } network { name } replies { text } } } }`, 4, overseer},
+	{"the history of a record",
+		`{ revisions(of: "` + revised +
+			`", first: %d) { nodes { email agent { name } differences { field } } } }`, 2, overseer},
+	{"records that are alike",
+		`{ likelyDuplicates(first: %d) { similarity first { name place { name } } second { name place { name } } } }`, 3, overseer},
+	{"the history of all records",
+		`{ revisions(first: %d) { nodes { agent { name } record { ... on Actor { name } ... on Term { label } } } } }`, 4, overseer},
 }
 
 var (
@@ -179,9 +204,15 @@ func TestAWriteAsksSoManyStatements(t *testing.T) {
 		most     int
 	}{
 		{"updateGroup", input{"id": theGroup, "group": input{"summary": "s"}}, 7},
-		{"updateGroup", input{"id": theGroup, "group": input{"name": "N", "slug": "n", "kind": "comite_citoyen", "themes": []string{"agriculture"}, "place": twoCommunes[0]}}, 13},
+		{"updateGroup",
+			input{"id": theGroup,
+				"group": input{"name": "N", "slug": "n", "kind": "comite_citoyen", "themes": []string{"agriculture"},
+					"place": twoCommunes[0]}}, 13},
 		{"addPhase", input{"initiative": theInitiative, "kind": "RUNNING"}, 11},
-		{"addContact", input{"actor": theGroup, "label": "l", "fields": []any{input{"kind": "NAME", "value": "n"}, input{"kind": "URL", "value": "https://example.org"}}}, 12},
+		{"addContact",
+			input{"actor": theGroup, "label": "l",
+				"fields": []any{input{"kind": "NAME", "value": "n"},
+					input{"kind": "URL", "value": "https://example.org"}}}, 12},
 		{"createEvent", input{"organiser": theGroup, "event": input{"title": "E", "startsOn": "2026"}}, 9},
 	} {
 		h.Statements.Take()
@@ -223,7 +254,8 @@ func TestEveryConnectionIsCounted(t *testing.T) {
 	}
 	for name, definition := range schema.Types {
 		for _, field := range definition.Fields {
-			if where := owner(schema, name) + "." + field.Name; strings.HasSuffix(field.Type.Name(), "Connection") && !asked[where] {
+			if where := owner(schema, name) + "." + field.Name; strings.HasSuffix(field.Type.Name(), "Connection") &&
+				!asked[where] {
 				t.Errorf("the statements of %s are not counted", where)
 			}
 		}

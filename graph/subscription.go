@@ -10,7 +10,9 @@ import (
 )
 
 // subscribe streams the changes that match, of records that the viewer may see.
-func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
+func (r *Resolver) subscribe(
+	ctx context.Context, ids []string, f hub.ChangeFilter, after *string,
+) (<-chan *hub.Change, error) {
 	if ids != nil && f.IDs != nil {
 		return nil, hub.Invalid(hub.At("ids"), "Give ids or filter.ids, not both.")
 	}
@@ -54,7 +56,8 @@ func (r *Resolver) subscribe(ctx context.Context, ids []string, f hub.ChangeFilt
 	return changes, nil
 }
 
-// sharedRights are those that subscribers have in common, and are asked for once for the events that reach them together.
+// sharedRights are those that subscribers have in common, and are asked for once for the
+// events that reach them together.
 type sharedRights struct {
 	mu    sync.Mutex
 	asked time.Time

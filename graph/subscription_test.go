@@ -36,7 +36,8 @@ func idOf(t *testing.T, h *testkit.Hub, kind, slug string) string {
 
 const subscription = `subscription ($ids: [ID!], $after: String) { recordChanged(ids: $ids, after: $after) { cursor action recordId record { ... on Initiative { name place { name } } } } }`
 
-// stream opens a subscription as Server-Sent Events and returns its events. When it returns, the subscription has begun.
+// stream opens a subscription as Server-Sent Events and returns its events. When it
+// returns, the subscription has begun.
 func stream(t *testing.T, server *httptest.Server, variables map[string]any) *bufio.Scanner {
 	t.Helper()
 	return streamOf(t, server, "192.0.2.1", variables)
@@ -49,7 +50,8 @@ func streamOf(t *testing.T, server *httptest.Server, client string, variables ma
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, strings.NewReader(string(body)))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL,
+		strings.NewReader(string(body)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +92,8 @@ func TestChangesAreStreamed(t *testing.T) {
 	touch(t, h, geneve) // nobody asked for it
 	touch(t, h, cadenet)
 	data := next(t, events, "next")
-	if !strings.Contains(data, `"name":"Collectif local de l'alimentation de Cadenet (CLAC)"`) || !strings.Contains(data, `"place":{"name":"Cadenet"}`) {
+	if !strings.Contains(data, `"name":"Collectif local de l'alimentation de Cadenet (CLAC)"`) ||
+		!strings.Contains(data, `"place":{"name":"Cadenet"}`) {
 		t.Fatal(data)
 	}
 
@@ -120,7 +123,8 @@ func TestChangesAreStreamed(t *testing.T) {
 	})
 	t.Run("a change of a hidden record is not told", func(t *testing.T) {
 		all := stream(t, server, nil)
-		if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET status = 'PROPOSED' WHERE id = $1`, geneve); err != nil {
+		if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET status = 'PROPOSED' WHERE id = $1`,
+			geneve); err != nil {
 			t.Fatal(err)
 		}
 		touch(t, h, geneve)
@@ -174,17 +178,22 @@ func TestWebSocketKeepsToItsProtocol(t *testing.T) {
 		says []string
 		want []string
 	}{
-		{"a query is answered and completed", []string{initialise, `{"type":"subscribe","id":"q","payload":{"query":"{ hub { name } }"}}`},
-			[]string{ack, `{"type":"next","id":"q","payload":{"data":{"hub":{"name":"Test"}}}}`, `{"type":"complete","id":"q"}`}},
-		{"a ping is answered", []string{`{"type":"ping","payload":{"n":1}}`}, []string{`{"type":"pong","payload":{"n":1}}`}},
-		{"a request that fails is told with its id", []string{initialise, `{"type":"subscribe","id":"q","payload":{"query":"{ nothing }"}}`},
+		{"a query is answered and completed",
+			[]string{initialise, `{"type":"subscribe","id":"q","payload":{"query":"{ hub { name } }"}}`},
+			[]string{ack, `{"type":"next","id":"q","payload":{"data":{"hub":{"name":"Test"}}}}`,
+				`{"type":"complete","id":"q"}`}},
+		{"a ping is answered", []string{`{"type":"ping","payload":{"n":1}}`},
+			[]string{`{"type":"pong","payload":{"n":1}}`}},
+		{"a request that fails is told with its id",
+			[]string{initialise, `{"type":"subscribe","id":"q","payload":{"query":"{ nothing }"}}`},
 			[]string{ack, `"type":"error","id":"q"`}},
 		{"two initialisations", []string{initialise, initialise}, []string{ack, "closed with 4429"}},
 		{"an operation before the initialisation", []string{subscribe}, []string{"closed with 4401"}},
 		{"two operations with one id", []string{initialise, subscribe, subscribe}, []string{ack, "closed with 4409"}},
 		{"a message that is no JSON", []string{"hello"}, []string{"closed with 4400"}},
 		{"a message of no known type", []string{initialise, `{"type":"shout"}`}, []string{ack, "closed with 4400"}},
-		{"an operation without a query", []string{initialise, `{"type":"subscribe","id":"1","payload":{}}`}, []string{ack, "closed with 4400"}},
+		{"an operation without a query", []string{initialise, `{"type":"subscribe","id":"1","payload":{}}`},
+			[]string{ack, "closed with 4400"}},
 		{"no initialisation in time", nil, []string{"closed with 4408"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -243,9 +252,9 @@ func TestWebSocketKeepsToItsProtocol(t *testing.T) {
 	})
 }
 
-// A write asks the database as often where many subscribers are told of it as where few are: the log is read once, who may
-// learn of the change is asked once for each kind of reader, and what they load they share. Filters by record and type ask
-// nothing.
+// A write asks the database as often where many subscribers are told of it as where few
+// are: the log is read once, who may learn of the change is asked once for each kind of
+// reader, and what they load they share. Filters by record and type ask nothing.
 func TestAWriteAsksAsOftenForManySubscribers(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
@@ -254,7 +263,9 @@ func TestAWriteAsksAsOftenForManySubscribers(t *testing.T) {
 	cadenet := idOf(t, h, "initiative", "clac-cadenet")
 	admin := h.Administrator(t)
 	write := func(summary string) {
-		if answer := h.TryAs(t, admin, "updateInitiative", map[string]any{"id": cadenet, "initiative": map[string]any{"summary": summary}}, "initiative { id }"); answer.Code != "" {
+		if answer := h.TryAs(t, admin, "updateInitiative",
+			map[string]any{"id": cadenet, "initiative": map[string]any{"summary": summary}},
+			"initiative { id }"); answer.Code != "" {
 			t.Fatal(answer.Body)
 		}
 	}

@@ -18,8 +18,8 @@ var notCodes = map[string]string{
 	"ActorFilter.slugs": "a slug that nobody has is a record that is not there",
 }
 
-// A code that no term has is refused with its place and what may have been meant, in every filter: the filters are those of
-// the schema.
+// A code that no term has is refused with its place and what may have been meant, in
+// every filter: the filters are those of the schema.
 func TestUnknownCodesAreRefusedInEveryFilter(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
@@ -31,19 +31,32 @@ func TestUnknownCodesAreRefusedInEveryFilter(t *testing.T) {
 		meant string
 	}
 	tried := map[string]asked{
-		"ActorFilter.kinds":                 {`{ actors(filter: {kinds: ["caise"]}) { totalCount } }`, []any{"filter", "kinds", 0.0}, "caisse"},
-		"ActorFilter.themes":                {`{ search(text: "a", filter: {themes: ["no theme"]}) { totalCount } }`, []any{"filter", "themes", 0.0}, ""},
-		"Query.events(kinds:)":              {`{ events(kinds: ["zzzz"]) { totalCount } }`, []any{"kinds", 0.0}, ""},
-		"Query.resources(kinds:)":           {`{ resources(kinds: ["guid"]) { totalCount } }`, []any{"kinds", 0.0}, "guide"},
-		"Query.relations(types:)":           {`{ relations(types: ["porte", "port"]) { totalCount } }`, []any{"types", 1.0}, "porte"},
-		"Query.neighbourhood(types:)":       {of(`{ neighbourhood(of: %q, types: ["port"]) { truncated } }`), []any{"types", 0.0}, "porte"},
-		"Query.path(types:)":                {of(`{ path(from: %[1]q, to: %[1]q, types: ["port"]) { relations { id } } }`), []any{"types", 0.0}, "porte"},
-		"Query.vocabulary(schemes:)":        {`{ vocabulary(schemes: ["themes"]) { totalCount } }`, []any{"schemes", 0.0}, "theme"},
-		"Initiative.observations(metrics:)": {of(`{ initiative(id: %q) { observations(metrics: ["zzzz"]) { totalCount } } }`), []any{"metrics", 0.0}, ""},
-		"Initiative.relations(types:)":      {of(`{ initiative(id: %q) { relations(types: ["port"]) { totalCount } } }`), []any{"types", 0.0}, "porte"},
-		"Group.relations(types:)":           {`{ groups(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`, []any{"types", 0.0}, "porte"},
-		"Organisation.relations(types:)":    {`{ organisations(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`, []any{"types", 0.0}, "porte"},
-		"Actor.relations(types:)":           {`{ actors(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`, []any{"types", 0.0}, "porte"},
+		"ActorFilter.kinds": {`{ actors(filter: {kinds: ["caise"]}) { totalCount } }`,
+			[]any{"filter", "kinds", 0.0}, "caisse"},
+		"ActorFilter.themes": {`{ search(text: "a", filter: {themes: ["no theme"]}) { totalCount } }`,
+			[]any{"filter", "themes", 0.0}, ""},
+		"Query.events(kinds:)": {`{ events(kinds: ["zzzz"]) { totalCount } }`, []any{"kinds", 0.0}, ""},
+		"Query.resources(kinds:)": {`{ resources(kinds: ["guid"]) { totalCount } }`, []any{"kinds", 0.0},
+			"guide"},
+		"Query.relations(types:)": {`{ relations(types: ["porte", "port"]) { totalCount } }`,
+			[]any{"types", 1.0}, "porte"},
+		"Query.neighbourhood(types:)": {of(`{ neighbourhood(of: %q, types: ["port"]) { truncated } }`),
+			[]any{"types", 0.0}, "porte"},
+		"Query.path(types:)": {of(`{ path(from: %[1]q, to: %[1]q, types: ["port"]) { relations { id } } }`),
+			[]any{"types", 0.0}, "porte"},
+		"Query.vocabulary(schemes:)": {`{ vocabulary(schemes: ["themes"]) { totalCount } }`,
+			[]any{"schemes", 0.0}, "theme"},
+		"Initiative.observations(metrics:)": {of(
+			`{ initiative(id: %q) { observations(metrics: ["zzzz"]) { totalCount } } }`),
+			[]any{"metrics", 0.0}, ""},
+		"Initiative.relations(types:)": {of(`{ initiative(id: %q) { relations(types: ["port"]) { totalCount } } }`),
+			[]any{"types", 0.0}, "porte"},
+		"Group.relations(types:)": {`{ groups(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`,
+			[]any{"types", 0.0}, "porte"},
+		"Organisation.relations(types:)": {`{ organisations(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`,
+			[]any{"types", 0.0}, "porte"},
+		"Actor.relations(types:)": {`{ actors(first: 1) { nodes { relations(types: ["port"]) { totalCount } } } }`,
+			[]any{"types", 0.0}, "porte"},
 	}
 	found := 0
 	for coordinate := range filterTexts() {
@@ -57,7 +70,8 @@ func TestUnknownCodesAreRefusedInEveryFilter(t *testing.T) {
 			continue
 		}
 		answer := h.Ask(t, c.query, nil)
-		if answer.Code() != string(hub.BadUserInput) || !reflect.DeepEqual(answer.Errors[0].Extensions.Argument, c.path) ||
+		if answer.Code() != string(hub.BadUserInput) ||
+			!reflect.DeepEqual(answer.Errors[0].Extensions.Argument, c.path) ||
 			c.meant != "" && !strings.Contains(answer.Errors[0].Message, fmt.Sprintf("Did you mean %q?", c.meant)) {
 			t.Errorf("%s: %s", coordinate, answer.Body)
 		}
@@ -66,21 +80,31 @@ func TestUnknownCodesAreRefusedInEveryFilter(t *testing.T) {
 		t.Errorf("%d filters of %d are in the schema", found, len(tried))
 	}
 	for name, c := range map[string]asked{
-		"in a map":                 {`{ map(bbox: {west: 1, south: 1, east: 2, north: 2}, zoom: 3, filter: {kinds: ["caise"]}) { totalCount } }`, []any{"filter", "kinds", 0.0}, ""},
-		"around a point":           {`{ near(point: {latitude: 45, longitude: 4}, filter: {kinds: ["caise"]}) { totalCount } }`, []any{"filter", "kinds", 0.0}, ""},
-		"in statistics":            {`{ statistics(by: PHASE, filter: {kinds: ["caise"]}) { __typename } }`, []any{"filter", "kinds", 0.0}, ""},
-		"in changes":               {`{ changes(filter: {actors: {kinds: ["caise"]}}) { endCursor } }`, []any{"filter", "actors", "kinds", 0.0}, ""},
-		"a territory in changes":   {fmt.Sprintf(`{ changes(filter: {actors: {territories: [%q]}}) { endCursor } }`, hub.DerivedID(hub.TypeTerritory, "gone")), []any{"filter", "actors", "territories", 0.0}, ""},
-		"a network":                {fmt.Sprintf(`{ actors(filter: {networks: [%q]}) { totalCount } }`, hub.DerivedID(hub.TypeNetwork, "gone")), []any{"filter", "networks", 0.0}, ""},
-		"a network of memberships": {fmt.Sprintf(`{ memberships(networks: [%q]) { totalCount } }`, hub.DerivedID(hub.TypeNetwork, "gone")), []any{"networks", 0.0}, ""},
+		"in a map": {`{ map(bbox: {west: 1, south: 1, east: 2, north: 2}, zoom: 3, filter: {kinds: ["caise"]}) { totalCount } }`,
+			[]any{"filter", "kinds", 0.0}, ""},
+		"around a point": {`{ near(point: {latitude: 45, longitude: 4}, filter: {kinds: ["caise"]}) { totalCount } }`,
+			[]any{"filter", "kinds", 0.0}, ""},
+		"in statistics": {`{ statistics(by: PHASE, filter: {kinds: ["caise"]}) { __typename } }`,
+			[]any{"filter", "kinds", 0.0}, ""},
+		"in changes": {`{ changes(filter: {actors: {kinds: ["caise"]}}) { endCursor } }`,
+			[]any{"filter", "actors", "kinds", 0.0}, ""},
+		"a territory in changes": {fmt.Sprintf(`{ changes(filter: {actors: {territories: [%q]}}) { endCursor } }`,
+			hub.DerivedID(hub.TypeTerritory, "gone")), []any{"filter", "actors", "territories", 0.0}, ""},
+		"a network": {fmt.Sprintf(`{ actors(filter: {networks: [%q]}) { totalCount } }`,
+			hub.DerivedID(hub.TypeNetwork, "gone")), []any{"filter", "networks", 0.0}, ""},
+		"a network of memberships": {fmt.Sprintf(`{ memberships(networks: [%q]) { totalCount } }`,
+			hub.DerivedID(hub.TypeNetwork, "gone")), []any{"networks", 0.0}, ""},
 	} {
 		answer := h.Ask(t, c.query, nil)
-		if answer.Code() != string(hub.BadUserInput) || !reflect.DeepEqual(answer.Errors[0].Extensions.Argument, c.path) {
+		if answer.Code() != string(hub.BadUserInput) ||
+			!reflect.DeepEqual(answer.Errors[0].Extensions.Argument, c.path) {
 			t.Errorf("%s: %s", name, answer.Body)
 		}
 	}
 	// A term that another process added since is known at once.
-	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO term (id, scheme, code, label_fr, label_en) VALUES ($1, 'theme', 'nouveau', 'N', 'N')`, hub.DerivedID(hub.TypeTerm, "theme:nouveau")); err != nil {
+	if _, err := h.Pool.Exec(t.Context(),
+		`INSERT INTO term (id, scheme, code, label_fr, label_en) VALUES ($1, 'theme', 'nouveau', 'N', 'N')`,
+		hub.DerivedID(hub.TypeTerm, "theme:nouveau")); err != nil {
 		t.Fatal(err)
 	}
 	h.Must(t, `{ actors(filter: {themes: ["nouveau"]}) { totalCount } }`, nil)

@@ -6,13 +6,17 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) CreateTerm(ctx context.Context, input hub.CreateTermInput) (*generated.CreateTermPayload, error) {
+func (r *mutationResolver) CreateTerm(
+	ctx context.Context, input hub.CreateTermInput,
+) (*generated.CreateTermPayload, error) {
 	id, err := r.service.CreateTerm(ctx, viewer(ctx), input)
 	term, refused, err := wrote[*hub.Term](ctx, r.Resolver, id, err)
 	return &generated.CreateTermPayload{Term: term, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateTerm(ctx context.Context, input hub.UpdateTermInput) (*generated.UpdateTermPayload, error) {
+func (r *mutationResolver) UpdateTerm(
+	ctx context.Context, input hub.UpdateTermInput,
+) (*generated.UpdateTermPayload, error) {
 	id, err := r.service.UpdateTerm(ctx, viewer(ctx), input)
 	term, refused, err := wrote[*hub.Term](ctx, r.Resolver, id, err)
 	return &generated.UpdateTermPayload{Term: term, UserErrors: refused}, err
@@ -22,7 +26,9 @@ func (r *queryResolver) Term(ctx context.Context, scheme string, code string) (*
 	return loadTerm(ctx, hub.TermKey{Scheme: scheme, Code: code}.ID())
 }
 
-func (r *queryResolver) Vocabulary(ctx context.Context, schemes []string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Term], error) {
+func (r *queryResolver) Vocabulary(
+	ctx context.Context, schemes []string, first *int, after *string, last *int, before *string,
+) (*hub.Connection[*hub.Term], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err
@@ -30,7 +36,9 @@ func (r *queryResolver) Vocabulary(ctx context.Context, schemes []string, first 
 	return r.service.Terms(ctx, schemes, p)
 }
 
-func (r *queryResolver) Themes(ctx context.Context, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Term], error) {
+func (r *queryResolver) Themes(
+	ctx context.Context, first *int, after *string, last *int, before *string,
+) (*hub.Connection[*hub.Term], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

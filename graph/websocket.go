@@ -25,8 +25,8 @@ import (
 // webSocket answers operations over a WebSocket with the graphql-transport-ws protocol
 // (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md) and its close codes.
 //
-// A socket of any origin is accepted: package auth lets the cookies of the hub's own pages count only. A machine gives its
-// token with connection_init: {"authorization": "Bearer …"}.
+// A socket of any origin is accepted: package auth lets the cookies of the hub's own pages
+// count only. A machine gives its token with connection_init: {"authorization": "Bearer …"}.
 type webSocket struct {
 	closing context.Context // done when the server stops: sockets are told to come back elsewhere
 	streams *streams
@@ -75,9 +75,11 @@ func (t webSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Graph
 		return // Accept answered
 	}
 	conn.SetReadLimit(maxMessage)
-	ctx, cancel := context.WithCancel(auth.WithoutBrowser(context.WithoutCancel(r.Context()))) // the request ends when it is taken over
+	// the request ends when it is taken over
+	ctx, cancel := context.WithCancel(auth.WithoutBrowser(context.WithoutCancel(r.Context())))
 	defer cancel()
-	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, client: client(r), entrance: t.entrance, machine: t.machine, operations: map[string]*operation{}}
+	s := &socket{conn: conn, exec: exec, header: r.Header, ctx: ctx, client: client(r), entrance: t.entrance,
+		machine: t.machine, operations: map[string]*operation{}}
 	if conn.Subprotocol() != subprotocol {
 		s.close(closeSubprotocol, "Subprotocol not acceptable")
 		return
@@ -180,8 +182,8 @@ func (s *socket) serve() {
 // errShape is the fault of a payload of connection_init that is none.
 var errShape = errors.New("graph: the payload of connection_init is an object, and its authorization a text")
 
-// introduce takes who asks from the payload of connection_init, where it says so, by itself or among headers. It fails with
-// errShape, or as the token does.
+// introduce takes who asks from the payload of connection_init, where it says so, by
+// itself or among headers. It fails with errShape, or as the token does.
 func (s *socket) introduce(payload json.RawMessage) error {
 	if len(payload) == 0 || string(payload) == "null" {
 		return nil
@@ -229,8 +231,8 @@ func authorizationIn(says map[string]json.RawMessage) (text string, err error) {
 	return text, nil
 }
 
-// expire closes the socket of somebody who signed in after a while, so that a right that was taken away does not last: the
-// client comes back and is asked again who it is. It returns how to call it off.
+// expire closes the socket of somebody who signed in after a while, so that a right that was taken away
+// does not last: the client comes back and is asked again who it is. It returns how to call it off.
 func (s *socket) expire() func() bool {
 	if viewer(s.ctx).Anonymous() {
 		return func() bool { return true }
@@ -292,7 +294,8 @@ func (s *socket) subscribe(m message) bool {
 		}})
 		return true
 	}
-	params := &graphql.RawParams{Query: *payload.Query, Variables: payload.Variables, Extensions: payload.Extensions, Headers: s.header}
+	params := &graphql.RawParams{Query: *payload.Query, Variables: payload.Variables, Extensions: payload.Extensions,
+		Headers: s.header}
 	if payload.OperationName != nil {
 		params.OperationName = *payload.OperationName
 	}

@@ -17,7 +17,8 @@ func TestListsWithinListsAreWhole(t *testing.T) {
 		FROM actor a, generate_series(1, 300) AS n WHERE a.type = 'INITIATIVE'`); err != nil {
 		t.Fatal(err)
 	}
-	answer := h.Must(t, `{ initiatives(first: 200) { nodes { name observations(first: 200) { totalCount pageInfo { hasNextPage } nodes { value } } } } }`, nil)
+	answer := h.Must(t,
+		`{ initiatives(first: 200) { nodes { name observations(first: 200) { totalCount pageInfo { hasNextPage } nodes { value } } } } }`, nil)
 	nodes := answer.At("initiatives", "nodes").([]any)
 	if len(nodes) < 80 {
 		t.Fatalf("%d initiatives", len(nodes))
@@ -26,7 +27,8 @@ func TestListsWithinListsAreWhole(t *testing.T) {
 		of := func(path ...any) any {
 			return answer.At(append([]any{"initiatives", "nodes", i, "observations"}, path...)...)
 		}
-		if n := len(of("nodes").([]any)); n < 200 || of("pageInfo", "hasNextPage") != true || of("totalCount").(float64) < 300 {
+		if n := len(of("nodes").([]any)); n < 200 || of("pageInfo", "hasNextPage") != true ||
+			of("totalCount").(float64) < 300 {
 			t.Errorf("%v has %d observations of %v", answer.At("initiatives", "nodes", i, "name"), n, of("totalCount"))
 		}
 	}
@@ -37,12 +39,16 @@ func TestARecordHoldsSoManyParts(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
 	add := func() string {
-		return as(t, h, referent, "addContact", input{"actor": theGroup, "label": "accueil", "fields": []any{input{"kind": "EMAIL", "value": "accueil@example.org", "audience": "PUBLIC", "consent": true}}}, "").Code
+		return as(t, h, referent, "addContact",
+			input{"actor": theGroup, "label": "accueil",
+				"fields": []any{input{"kind": "EMAIL", "value": "accueil@example.org", "audience": "PUBLIC",
+					"consent": true}}}, "").Code
 	}
 	if code := add(); code != "" {
 		t.Fatal(code)
 	}
-	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO contact (actor_id, label) SELECT $1, 'c' || n FROM generate_series(1, 49) AS n`, theGroup); err != nil {
+	if _, err := h.Pool.Exec(t.Context(),
+		`INSERT INTO contact (actor_id, label) SELECT $1, 'c' || n FROM generate_series(1, 49) AS n`, theGroup); err != nil {
 		t.Fatal(err)
 	}
 	if code := add(); code != "WRONG_STATE" {
@@ -61,7 +67,9 @@ func TestASearchSaysWhereItRanksAPartOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, partial := range map[string]bool{"foule": true, "foule 17": false, "caisse": false} {
-		answer := h.Must(t, `query ($text: String!) { search(text: $text, first: 5) { partial edges { node { id } } } }`, map[string]any{"text": text})
+		answer := h.Must(t,
+			`query ($text: String!) { search(text: $text, first: 5) { partial edges { node { id } } } }`,
+			map[string]any{"text": text})
 		if answer.At("search", "partial") != partial {
 			t.Errorf("%s: %s", text, answer.Body)
 		}

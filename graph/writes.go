@@ -23,9 +23,11 @@ func problems(ctx context.Context, err error) ([]*hub.UserError, error) {
 	return shown, nil
 }
 
-// wrote answers a write: the record with the id that the service returned, as it is now and as far as the viewer may see
-// it, and the refusals. After a conflict there are both.
-func wrote[T hub.Node](ctx context.Context, r *Resolver, id string, failure error) (record T, refused []*hub.UserError, err error) {
+// wrote answers a write: the record with the id that the service returned, as it is now
+// and as far as the viewer may see it, and the refusals. After a conflict there are both.
+func wrote[T hub.Node](
+	ctx context.Context, r *Resolver, id string, failure error,
+) (record T, refused []*hub.UserError, err error) {
 	if refused, err = problems(ctx, failure); err != nil || id == "" {
 		return record, refused, err
 	}
@@ -39,7 +41,9 @@ func wrote[T hub.Node](ctx context.Context, r *Resolver, id string, failure erro
 }
 
 // wrotePrivate is wrote for what is no Node: get reads it by its id.
-func wrotePrivate[T any](ctx context.Context, id string, failure error, get func(context.Context, string) (*T, error)) (record *T, refused []*hub.UserError, err error) {
+func wrotePrivate[T any](
+	ctx context.Context, id string, failure error, get func(context.Context, string) (*T, error),
+) (record *T, refused []*hub.UserError, err error) {
 	if refused, err = problems(ctx, failure); err != nil || id == "" {
 		return nil, refused, err
 	}
@@ -56,11 +60,13 @@ func actorPatch(t hub.ActorType, input map[string]any) hub.Patch[hub.ActorCore] 
 // propose is what goes with a record that is proposed.
 func propose(network, email, message, key graphql.Omittable[*string]) hub.ProposeInput {
 	return hub.ProposeInput{
-		Once: hub.Once{IdempotencyKey: key.Value()}, Network: network.Value(), Email: email.Value(), Message: message.Value(),
+		Once: hub.Once{IdempotencyKey: key.Value()}, Network: network.Value(), Email: email.Value(),
+		Message: message.Value(),
 	}
 }
 
 // target is the record that a mutation changes.
 func target(id string, version graphql.Omittable[*int], key graphql.Omittable[*string]) hub.Target {
-	return hub.Target{ID: id, Expect: hub.Expect{ExpectedVersion: version.Value()}, Once: hub.Once{IdempotencyKey: key.Value()}}
+	return hub.Target{ID: id, Expect: hub.Expect{ExpectedVersion: version.Value()},
+		Once: hub.Once{IdempotencyKey: key.Value()}}
 }

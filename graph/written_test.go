@@ -13,7 +13,8 @@ import (
 func slugsNow(t *testing.T, h *testkit.Hub, name string) []string {
 	t.Helper()
 	var slugs []string
-	if err := h.Pool.QueryRow(t.Context(), `SELECT array_agg(slug ORDER BY slug) FROM actor WHERE name = $1`, name).Scan(&slugs); err != nil {
+	if err := h.Pool.QueryRow(t.Context(), `SELECT array_agg(slug ORDER BY slug) FROM actor WHERE name = $1`, name).
+		Scan(&slugs); err != nil {
 		t.Fatal(err)
 	}
 	return slugs
@@ -36,7 +37,8 @@ func TestEveryProposalGetsASlugOfItsOwn(t *testing.T) {
 			}
 		}
 		got := slugsNow(t, h, name)
-		if name == "食品" && len(got) == 2 && got[0] != "" && got[1] == got[0]+"-2" { // letters of ASCII, by the library's taste
+		// letters of ASCII, by the library's taste
+		if name == "食品" && len(got) == 2 && got[0] != "" && got[1] == got[0]+"-2" {
 			continue
 		}
 		if !slices.Equal(got, want) {
@@ -55,7 +57,8 @@ func TestEveryProposalGetsASlugOfItsOwn(t *testing.T) {
 	})
 	t.Run("many at once", func(t *testing.T) {
 		many(10, func(int) {
-			if p := as(t, h, administrator, "createOrganisation", input{"organisation": input{"name": "Ensemble"}}, ""); p.Code != "" {
+			if p := as(t, h, administrator, "createOrganisation", input{"organisation": input{"name": "Ensemble"}},
+				""); p.Code != "" {
 				t.Error(p.Body)
 			}
 		})
@@ -88,7 +91,8 @@ func TestTextsAndLinksAreTakenAsTheyAreMeant(t *testing.T) {
 		{"website", "javascript:alert(1)", "", "BAD_USER_INPUT"},
 		{"website", "https://caisse.example/a b", "", "BAD_USER_INPUT"},
 	} {
-		p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{c.field: c.typed}}, "group { name website }")
+		p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{c.field: c.typed}},
+			"group { name website }")
 		if p.Code != c.code {
 			t.Errorf("%.60q: want %q, got %.300s", c.typed, c.code, p.Body)
 			continue
@@ -107,33 +111,39 @@ func TestHTMLBecomesMarkdownWhereItEnters(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
 	p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{
-		"name": "L&#8217;atelier &amp; <em>Cie</em>", "summary": "<p>Un <b>repas</b> partagé.</p><p>Le mercredi&nbsp;!</p>",
+		"name":    "L&#8217;atelier &amp; <em>Cie</em>",
+		"summary": "<p>Un <b>repas</b> partagé.</p><p>Le mercredi&nbsp;!</p>",
 	}}, "group { name summary }")
-	if p.At("group", "name") != "L’atelier & Cie" || p.At("group", "summary") != "Un **repas** partagé.\n\nLe mercredi\u00a0!" {
+	if p.At("group", "name") != "L’atelier & Cie" ||
+		p.At("group", "summary") != "Un **repas** partagé.\n\nLe mercredi\u00a0!" {
 		t.Error(p.Body)
 	}
-	if p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{"summary": strings.Repeat("<p>a</p>", 1500)}}, ""); p.Code != "TOO_LONG" {
+	if p := as(t, h, referent, "updateGroup",
+		input{"id": theGroup, "group": input{"summary": strings.Repeat("<p>a</p>", 1500)}}, ""); p.Code != "TOO_LONG" {
 		t.Error(p.Body)
 	}
 }
 
-// A stranger cannot have the hub write their words to an address that is not theirs: by a proposal, a request, or as an editor
-// by an invitation or an address of a contact.
+// A stranger cannot have the hub write their words to an address that is not theirs: by a
+// proposal, a request, or as an editor by an invitation or an address of a contact.
 func TestAnAddressThatNobodyConfirmedGetsNoWordsOfOthers(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
 	const words, victim = "BuyNow at evil.example", "victim@example.org"
-	if p := as(t, h, anonymous, "proposeGroup", input{"email": victim, "group": input{"name": words, "summary": words}, "message": words}, ""); p.Code != "" {
+	if p := as(t, h, anonymous, "proposeGroup",
+		input{"email": victim, "group": input{"name": words, "summary": words}, "message": words}, ""); p.Code != "" {
 		t.Fatal(p.Body)
 	}
 	if p := as(t, h, referent, "updateGroup", input{"id": theGroup, "group": input{"name": words}}, ""); p.Code != "" {
 		t.Fatal(p.Body)
 	}
-	if p := as(t, h, referent, "invite", input{"email": victim, "kind": "EDITOR", "actor": theGroup}, ""); p.Code != "" {
+	if p := as(t, h, referent, "invite", input{"email": victim, "kind": "EDITOR", "actor": theGroup},
+		""); p.Code != "" {
 		t.Fatal(p.Body)
 	}
 	var letters []string
-	rows, err := h.Pool.Query(t.Context(), `SELECT args::text FROM river_job WHERE kind = 'mail' AND args->>'to' = $1`, victim)
+	rows, err := h.Pool.Query(t.Context(),
+		`SELECT args::text FROM river_job WHERE kind = 'mail' AND args->>'to' = $1`, victim)
 	if err != nil {
 		t.Fatal(err)
 	}

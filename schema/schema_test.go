@@ -25,7 +25,8 @@ const federation = `
 
 func parse(t *testing.T, sdl string) *ast.Schema {
 	t.Helper()
-	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: sdl}, &ast.Source{Name: "federation.graphql", Input: federation})
+	parsed, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: sdl},
+		&ast.Source{Name: "federation.graphql", Input: federation})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +110,8 @@ func TestConnectionsTakeTheSameArguments(t *testing.T) {
 			if !strings.HasSuffix(field.Type.Name(), "Connection") {
 				continue
 			}
-			for name, want := range map[string]string{"first": "Int", "after": "String", "last": "Int", "before": "String"} {
+			for name, want := range map[string]string{"first": "Int", "after": "String", "last": "Int",
+				"before": "String"} {
 				if argument := field.Arguments.ForName(name); argument == nil || argument.Type.String() != want {
 					t.Errorf("%s.%s does not take %s: %s", definition.Name, field.Name, name, want)
 				}
@@ -133,13 +135,16 @@ func TestEntitiesHaveOneKey(t *testing.T) {
 		if isNode != (len(keys) == 1) {
 			t.Errorf("%s: %d keys", definition.Name, len(keys))
 		}
-		if len(keys) == 1 && (keys[0].Arguments.ForName("fields").Value.Raw != "id" || definition.Directives.ForName("entityResolver") == nil) {
+		if len(keys) == 1 &&
+			(keys[0].Arguments.ForName("fields").Value.Raw != "id" ||
+				definition.Directives.ForName("entityResolver") == nil) {
 			t.Errorf("%s is not fetched by id, many at a time", definition.Name)
 		}
 	}
 }
 
-// valuesOf says of each type without an id why no cache needs one: it is a value of what holds it, and answered anew with it.
+// valuesOf says of each type without an id why no cache needs one: it is a value of what
+// holds it, and answered anew with it.
 var valuesOf = map[string]string{
 	"Viewer":            "who asks: one at a time",
 	"Hub":               "there is one",
@@ -179,13 +184,14 @@ var valuesOf = map[string]string{
 	"UserError":         "of an answer",
 }
 
-// Caches of clients keep an object by its type and the field id: so id is a global ID of the type, nothing else, and what
-// changes by itself has one.
+// Caches of clients keep an object by its type and the field id: so id is a global ID of
+// the type, nothing else, and what changes by itself has one.
 func TestIDIsTheGlobalIDOfItsType(t *testing.T) {
 	t.Parallel()
 	unused := maps.Clone(valuesOf)
 	for _, definition := range parse(t, schema.SDL()).Types {
-		if !ours(definition) || definition.Kind != ast.Object && definition.Kind != ast.Interface || strings.HasPrefix(definition.Name, "__") {
+		if !ours(definition) || definition.Kind != ast.Object && definition.Kind != ast.Interface ||
+			strings.HasPrefix(definition.Name, "__") {
 			continue
 		}
 		id := definition.Fields.ForName("id")
@@ -217,8 +223,8 @@ var (
 // published is the contract as partners know it. After an addition, renew it: make publish-schema.
 const published = "testdata/published.graphql"
 
-// What partners rely on stays: no type, field, argument or value goes, nothing that is asked for becomes stricter, nothing
-// that is answered looser. A removal goes through @deprecated, and a new major version.
+// What partners rely on stays: no type, field, argument or value goes, nothing that is asked for becomes
+// stricter, nothing that is answered looser. A removal goes through @deprecated, and a new major version.
 func TestNothingPublishedBreaks(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(published)
@@ -266,7 +272,8 @@ func TestNothingPublishedBreaks(t *testing.T) {
 				}
 			}
 			for _, argument := range found.Arguments {
-				if field.Arguments.ForName(argument.Name) == nil && argument.Type.NonNull && argument.DefaultValue == nil {
+				if field.Arguments.ForName(argument.Name) == nil && argument.Type.NonNull &&
+					argument.DefaultValue == nil {
 					t.Errorf("%s asks for a new argument %s", where, argument.Name)
 				}
 			}
@@ -329,7 +336,8 @@ func TestTheSubgraphHoldsNothingPrivate(t *testing.T) {
 			}
 		}
 	}
-	for _, entity := range []string{"Initiative", "Group", "Organisation", "Charter", "Territory", "Event", "Resource"} {
+	for _, entity := range []string{"Initiative", "Group", "Organisation", "Charter", "Territory", "Event",
+		"Resource"} {
 		if subgraph.Types[entity].Directives.ForName("key") == nil {
 			t.Errorf("%s is no entity of the subgraph", entity)
 		}

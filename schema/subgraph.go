@@ -13,9 +13,9 @@ import (
 // private is the tag of fields that concern accounts, requests, contacts and other personal or secret data.
 const private = "private"
 
-// Subgraph is the part of the schema that is federated: without the fields that are tagged private, and without the types
-// that only these lead to. What a supergraph does not hold, no partner's service can resolve, shadow or require.
-// It is asked for every few seconds, and made once.
+// Subgraph is the part of the schema that is federated: without the fields that are tagged private,
+// and without the types that only these lead to. What a supergraph does not hold, no partner's
+// service can resolve, shadow or require. It is asked for every few seconds, and made once.
 var Subgraph = sync.OnceValue(func() string {
 	document, err := parser.ParseSchema(&ast.Source{Name: "schema.graphql", Input: SDL()})
 	if err != nil {
@@ -30,7 +30,8 @@ var Subgraph = sync.OnceValue(func() string {
 		return !reached[d.Name] || d.Kind == ast.Object && len(d.Fields) == 0 && !isRoot(d.Name)
 	}
 	document.Definitions = slices.DeleteFunc(document.Definitions, unreached)
-	document.Extensions = slices.DeleteFunc(document.Extensions, func(d *ast.Definition) bool { return unreached(d) || len(d.Fields) == 0 })
+	document.Extensions = slices.DeleteFunc(document.Extensions,
+		func(d *ast.Definition) bool { return unreached(d) || len(d.Fields) == 0 })
 	var sdl strings.Builder
 	formatter.NewFormatter(&sdl, formatter.WithIndent("  ")).FormatSchemaDocument(document)
 	return sdl.String()

@@ -75,7 +75,8 @@ var hubSettings = []setting{
 }
 
 var databaseSettings = []setting{
-	{flag: "database-url", does: "PostgreSQL to use (15 or later); without it the hub runs a private one. Nothing is loaded into it unasked",
+	{flag: "database-url",
+		does: "PostgreSQL to use (15 or later); without it the hub runs a private one. Nothing is loaded into it unasked",
 		read: text(func(c *config) *string { return &c.DatabaseURL })},
 	{flag: "database-connections", does: "most connections to the database, 2 to 1000", fallback: "16",
 		read: func(c *config, s string) (err error) {
@@ -86,7 +87,8 @@ var databaseSettings = []setting{
 		}},
 	{flag: "data", does: "folder of the private PostgreSQL", fallback: defaultData(),
 		read: text(func(c *config) *string { return &c.Data })},
-	{flag: "postgres-bin", does: "folder of the binaries of the private PostgreSQL; without it they are looked for on the PATH and where packages put them",
+	{flag: "postgres-bin",
+		does: "folder of the binaries of the private PostgreSQL; without it they are looked for on the PATH and where packages put them",
 		read: text(func(c *config) *string { return &c.PostgresBin })},
 }
 
@@ -99,7 +101,8 @@ var serverSettings = []setting{
 			c.Addr = s
 			return nil
 		}},
-	{flag: "drain", does: "how long requests are still taken after a signal to stop, while /readyz says 503: what a load balancer needs to notice", fallback: "0s",
+	{flag: "drain",
+		does: "how long requests are still taken after a signal to stop, while /readyz says 503: what a load balancer needs to notice", fallback: "0s",
 		read: func(c *config, s string) (err error) {
 			if c.Drain, err = time.ParseDuration(s); err != nil || c.Drain < 0 || c.Drain > time.Minute {
 				return errors.New("is not a duration of up to 1m, such as 5s")
@@ -110,16 +113,19 @@ var serverSettings = []setting{
 		read: text(func(c *config) *string { return &c.Name })},
 	{flag: "data-licence", does: "licence of this hub's own data, an SPDX identifier", fallback: "ODbL-1.0",
 		read: text(func(c *config) *string { return &c.DataLicence })},
-	{flag: "tiles", does: "server of map tiles, as https://tiles.example/{z}/{x}/{y}.png; outlines only, and no request to another host, where there is none",
+	{flag: "tiles",
+		does: "server of map tiles, as https://tiles.example/{z}/{x}/{y}.png; outlines only, and no request to another host, where there is none",
 		read: func(c *config, s string) error {
 			u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(s))
-			if err != nil || u.Scheme != "https" || u.Host == "" || !strings.HasPrefix(s, "https://"+u.Host+"/") || strings.ContainsAny(s, " ;,'\"") {
+			if err != nil || u.Scheme != "https" || u.Host == "" || !strings.HasPrefix(s, "https://"+u.Host+"/") ||
+				strings.ContainsAny(s, " ;,'\"") {
 				return fmt.Errorf("%q is no https address of tiles", s)
 			}
 			c.Tiles = s
 			return nil
 		}},
-	{flag: "tiles-author", does: "whom the map names for its tiles, such as OpenStreetMap contributors", read: text(func(c *config) *string { return &c.TilesAuthor })},
+	{flag: "tiles-author", does: "whom the map names for its tiles, such as OpenStreetMap contributors",
+		read: text(func(c *config) *string { return &c.TilesAuthor })},
 	{flag: "contact", does: "where the people who run this hub can be written to: an https or mailto address",
 		read: func(c *config, s string) error {
 			u, err := url.Parse(s)
@@ -132,16 +138,19 @@ var serverSettings = []setting{
 }
 
 var addressSettings = []setting{
-	{flag: "url", does: "where people reach the hub, as https://essaim.example: what links in letters begin with. Without it, http:// and the address",
+	{flag: "url",
+		does: "where people reach the hub, as https://essaim.example: what links in letters begin with. Without it, http:// and the address",
 		read: func(c *config, s string) error {
 			u, err := url.Parse(s)
-			if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
+			if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" ||
+				strings.Trim(u.Path, "/") != "" {
 				return errors.New("is not https://host")
 			}
 			c.URL = u.Scheme + "://" + u.Host
 			return nil
 		}},
-	{flag: "proxies", does: "how many proxies stand before the hub and tell the client's address in X-Forwarded-For", fallback: "0",
+	{flag: "proxies", does: "how many proxies stand before the hub and tell the client's address in X-Forwarded-For",
+		fallback: "0",
 		read: func(c *config, s string) (err error) {
 			if c.Proxies, err = strconv.Atoi(s); err != nil || c.Proxies < 0 || c.Proxies > 10 {
 				return errors.New("is not a number from 0 to 10")
@@ -151,9 +160,11 @@ var addressSettings = []setting{
 }
 
 var federationSettings = []setting{
-	{flag: "private-partners", does: "let partners' services be at private addresses, by http too: for development only", isSwitch: true,
+	{flag: "private-partners",
+		does: "let partners' services be at private addresses, by http too: for development only", isSwitch: true,
 		read: boolean(func(c *config) *bool { return &c.PrivatePartners })},
-	{flag: "metrics-addr", does: "address to serve metrics on, at /metrics in the form of Prometheus; without it they are not served",
+	{flag: "metrics-addr",
+		does: "address to serve metrics on, at /metrics in the form of Prometheus; without it they are not served",
 		read: func(c *config, s string) error {
 			if _, port, err := net.SplitHostPort(s); err != nil || port == "" {
 				return errors.New("is not host:port")
@@ -169,7 +180,8 @@ var checkSettings = []setting{
 }
 
 var mailSettings = []setting{
-	{flag: "smtp-url", does: "mail server, as smtps://user:password@host:465 or smtp://… with STARTTLS; without it none is sent",
+	{flag: "smtp-url",
+		does: "mail server, as smtps://user:password@host:465 or smtp://… with STARTTLS; without it none is sent",
 		read: func(c *config, s string) error {
 			if _, err := mail.NewSMTP(s, ""); err != nil {
 				return errors.New("is not smtp://user:password@host:port or smtps://…")
@@ -185,10 +197,12 @@ var mailSettings = []setting{
 			c.MailFrom = s
 			return nil
 		}},
-	{flag: "outbox", does: "show letters at /outbox?key=… instead of sending them: for a hub that only its own machine reaches. The start prints the key", isSwitch: true,
+	{flag: "outbox",
+		does: "show letters at /outbox?key=… instead of sending them: for a hub that only its own machine reaches. The start prints the key", isSwitch: true,
 		read: boolean(func(c *config) *bool { return &c.Outbox })},
-	{flag: "private-webhooks", does: "let webhooks lead to private addresses, by http too: for development only", isSwitch: true,
-		read: boolean(func(c *config) *bool { return &c.PrivateHooks })},
+	{flag: "private-webhooks", does: "let webhooks lead to private addresses, by http too: for development only",
+		isSwitch: true,
+		read:     boolean(func(c *config) *bool { return &c.PrivateHooks })},
 }
 
 var oidcSettings = []setting{
@@ -203,8 +217,9 @@ var oidcSettings = []setting{
 var loadSettings = []setting{
 	{flag: "demonstration", does: "load the demonstration data instead of a folder", isSwitch: true,
 		read: boolean(func(c *config) *bool { return &c.Demonstration })},
-	{flag: "partial", does: "take the sound rows where others are refused; by default nothing is written then", isSwitch: true,
-		read: boolean(func(c *config) *bool { return &c.Partial })},
+	{flag: "partial", does: "take the sound rows where others are refused; by default nothing is written then",
+		isSwitch: true,
+		read:     boolean(func(c *config) *bool { return &c.Partial })},
 }
 
 func text(field func(*config) *string) func(*config, string) error {

@@ -21,22 +21,24 @@ type database struct {
 	where   string            // for people
 }
 
-// openDatabase opens the database that cfg names, or starts a private one. Where another hub runs the private one, it is
-// an error, unless join says that its server may be used.
+// openDatabase opens the database that cfg names, or starts a private one. Where another
+// hub runs the private one, it is an error, unless join says that its server may be used.
 func openDatabase(ctx context.Context, cfg config, log *slog.Logger, join bool) (_ *database, err error) {
 	if cfg.DatabaseURL != "" {
 		pool, err := postgres.Open(ctx, cfg.DatabaseURL, cfg.Connections)
 		if err != nil {
 			return nil, err
 		}
-		return &database{pool: pool, where: pool.Config().ConnConfig.Host + "/" + pool.Config().ConnConfig.Database}, nil
+		return &database{pool: pool,
+			where: pool.Config().ConnConfig.Host + "/" + pool.Config().ConnConfig.Database}, nil
 	}
 	binaries, err := postgres.FindBinaries(cfg.PostgresBin, envPath())
 	if err != nil {
 		return nil, err
 	}
 	db := &database{where: cfg.Data}
-	db.private, err = postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: cfg.Data, Binaries: binaries, Clients: cfg.Connections, Log: log})
+	db.private, err = postgres.StartPrivate(ctx,
+		postgres.PrivateConfig{Dir: cfg.Data, Binaries: binaries, Clients: cfg.Connections, Log: log})
 	url := ""
 	switch {
 	case err == nil:

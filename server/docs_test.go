@@ -16,7 +16,8 @@ func sources(t *testing.T, ending string) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && slices.Contains([]string{"node_modules", ".git", "dist", "generated"}, entry.Name()) {
+		if err == nil && entry.IsDir() &&
+			slices.Contains([]string{"node_modules", ".git", "dist", "generated"}, entry.Name()) {
 			return filepath.SkipDir
 		}
 		if err == nil && strings.HasSuffix(path, ending) {
@@ -35,7 +36,8 @@ func TestTheDocumentsTellTheTruth(t *testing.T) {
 	t.Parallel()
 	makefile := read(t, "../Makefile")
 	flags := map[string]bool{"--help": true, "--territory": true} // the latter is the example service's
-	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings, checkSettings, mailSettings, oidcSettings, loadSettings) {
+	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings,
+		checkSettings, mailSettings, oidcSettings, loadSettings) {
 		flags["--"+s.flag] = true
 	}
 	for path, text := range sources(t, ".md") {

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// What people are told is read out of an error however it is wrapped, and comes in one order each time: no error is asserted
-// to be one of ours, and nothing ranges over a literal map where errors are made.
+// What people are told is read out of an error however it is wrapped, and comes in one order each time:
+// no error is asserted to be one of ours, and nothing ranges over a literal map where errors are made.
 func TestErrorsAreToldWrappedOrNotAndInOneOrder(t *testing.T) {
 	t.Parallel()
 	ours := []string{"*hub.Error", "*Error", "hub.Problems", "Problems"}
@@ -44,7 +44,8 @@ func TestErrorsAreToldWrappedOrNotAndInOneOrder(t *testing.T) {
 				for _, clause := range node.Body.List {
 					for _, kind := range clause.(*ast.CaseClause).List {
 						if slices.Contains(ours, named(kind)) {
-							t.Errorf("%s switches on the type of an error: use errors.AsType", files.Position(node.Pos()))
+							t.Errorf("%s switches on the type of an error: use errors.AsType",
+								files.Position(node.Pos()))
 						}
 					}
 				}

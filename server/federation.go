@@ -41,7 +41,8 @@ func (p *program) checkSubgraph(ctx context.Context, cfg config, file string) er
 	if cfg.Namespace == "" {
 		return errors.New("set the namespace that prefixes the names of your service: --namespace market")
 	}
-	findings, err := service.CheckSubgraph(ctx, compose.Process(p.self, "federation", "compose"), cfg.Namespace, string(sdl))
+	findings, err := service.CheckSubgraph(ctx, compose.Process(p.self, "federation", "compose"), cfg.Namespace,
+		string(sdl))
 	if err != nil {
 		return err
 	}

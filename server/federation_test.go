@@ -33,7 +33,8 @@ func TestTheSupergraphIsPublished(t *testing.T) {
 		return status == http.StatusOK
 	})
 	for path, want := range map[string][]string{
-		"/federation/supergraph.graphql":                             {"@join__graph(name: \"essaim\", url: \"" + h.base + "/graphql\")", "type Initiative"},
+		"/federation/supergraph.graphql": {"@join__graph(name: \"essaim\", url: \"" +
+			h.base + "/graphql\")", "type Initiative"},
 		"/federation/schema.graphql":                                 {"type Initiative implements", "initiatives("},
 		"/federation/router.json":                                    {`"engineConfig"`, h.base + "/graphql"},
 		"/federation/subgraph.graphql":                               {"federation/v2.9", "type Initiative"},
@@ -56,7 +57,8 @@ func TestTheSupergraphIsPublished(t *testing.T) {
 func TestAPartnerChecksItsSchemaByItself(t *testing.T) {
 	t.Parallel()
 	testkit.Composer(t)
-	if said, err := say(t, nil, "federation", "check", "../internal/gateway/example/market/schema.graphql", "--namespace", "market"); err != nil || !strings.Contains(said, "can be composed") {
+	if said, err := say(t, nil, "federation", "check", "../internal/gateway/example/market/schema.graphql",
+		"--namespace", "market"); err != nil || !strings.Contains(said, "can be composed") {
 		t.Errorf("%v: %s", err, said)
 	}
 	file := filepath.Join(t.TempDir(), "schema.graphql")
@@ -72,7 +74,8 @@ func TestAPartnerChecksItsSchemaByItself(t *testing.T) {
 			t.Errorf("%v: %s", err, said)
 		}
 	}
-	for _, wrong := range [][]string{{"check", file}, {"check"}, {}, {"check", "no file", "--namespace", "market"}, {"check", file, "--namespace", "group"}} {
+	for _, wrong := range [][]string{{"check", file}, {"check"}, {}, {"check", "no file", "--namespace", "market"},
+		{"check", file, "--namespace", "group"}} {
 		if _, err := say(t, nil, append([]string{"federation"}, wrong...)...); err == nil {
 			t.Errorf("%q is taken", wrong)
 		}

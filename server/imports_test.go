@@ -15,7 +15,8 @@ const module = "essaim/"
 // beside or above. A new package needs a line here, which is the moment to think about where it belongs.
 var floors = [][]string{
 	{"internal/written", "internal/fair"},
-	{"internal/hub", "internal/territory", "internal/outbound", "internal/demand", "internal/gateway/compose", "internal/gateway/policy",
+	{"internal/hub", "internal/territory", "internal/outbound", "internal/demand", "internal/gateway/compose",
+		"internal/gateway/policy",
 		"migrations", "schema"},
 	{"internal/store", "internal/postgres", "internal/mail", "internal/gateway"},
 	{"internal/service", "internal/feed"},
@@ -28,13 +29,15 @@ var floors = [][]string{
 }
 
 // apart are packages that are no part of the program: tests, generators and benchmarks may reach every floor.
-var apart = []string{"internal/testkit", "internal/bench", "internal/bench/federation", "internal/territory/generate", "internal/explorer/query/generate",
+var apart = []string{"internal/testkit", "internal/bench", "internal/bench/federation", "internal/territory/generate",
+	"internal/explorer/query/generate",
 	"internal/gateway/example/agenda", "internal/gateway/example/behaviour", "internal/gateway/example/market"}
 
 // only says which floor an outside package belongs to.
 var only = map[string][]string{
 	"github.com/99designs/gqlgen": {"graph"},
-	"github.com/jackc/pgx":        {"internal/store", "internal/postgres", "internal/feed", "internal/job", "server/database.go", "server/serve.go"},
+	"github.com/jackc/pgx": {"internal/store", "internal/postgres", "internal/feed", "internal/job",
+		"server/database.go", "server/serve.go"},
 	"github.com/riverqueue/river": {"internal/store", "internal/postgres", "internal/job"},
 	"github.com/wneessen/go-mail": {"internal/mail"},
 	"github.com/coreos/go-oidc":   {"internal/auth"},
@@ -46,8 +49,9 @@ var only = map[string][]string{
 	"github.com/prometheus":       {"internal/gateway", "internal/federation", "internal/job", "server"},
 	"github.com/Khan/genqlient":   {"internal/explorer"},
 	"github.com/yuin/goldmark":    {"internal/explorer"},
-	"net/http":                    {"graph", "internal/auth", "internal/explorer", "internal/federation", "internal/gateway", "internal/job", "internal/outbound", "server"},
-	"database/sql":                {},
+	"net/http": {"graph", "internal/auth", "internal/explorer", "internal/federation",
+		"internal/gateway", "internal/job", "internal/outbound", "server"},
+	"database/sql": {},
 }
 
 func TestPackagesImportLowerFloorsOnly(t *testing.T) {
@@ -95,7 +99,8 @@ func TestOnlyTheServerReadsTheEnvironment(t *testing.T) {
 			continue
 		}
 		for file := range importsOf(t, dir) {
-			if text := read(t, filepath.Join("..", file)); strings.Contains(text, "os.Getenv") || strings.Contains(text, "os.LookupEnv") {
+			if text := read(t, filepath.Join("..", file)); strings.Contains(text, "os.Getenv") ||
+				strings.Contains(text, "os.LookupEnv") {
 				t.Errorf("%s reads the environment", file)
 			}
 		}

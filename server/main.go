@@ -48,11 +48,17 @@ type command struct {
 // commands are the subcommands in the order of the help.
 func commands() []command {
 	return []command{
-		{"serve", "run the hub (what is done without a subcommand)", "", slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings, mailSettings, oidcSettings), (*program).serve},
-		{"migrate", "bring the database's schema, territories and vocabulary up to date", "", slicesOf(hubSettings, databaseSettings), (*program).migrate},
-		{"load", "load a folder of CSV files, or the demonstration data", "[FOLDER]", slicesOf(hubSettings, databaseSettings, loadSettings), (*program).load},
-		{"admin", "make the owner of an address an administrator: admin add EMAIL", "add EMAIL", slicesOf(hubSettings, databaseSettings), (*program).admin},
-		{"federation", "check the schema of a partner's service: federation check FILE", "check FILE", checkSettings, (*program).federation},
+		{"serve", "run the hub (what is done without a subcommand)", "",
+			slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings, mailSettings,
+				oidcSettings), (*program).serve},
+		{"migrate", "bring the database's schema, territories and vocabulary up to date", "",
+			slicesOf(hubSettings, databaseSettings), (*program).migrate},
+		{"load", "load a folder of CSV files, or the demonstration data", "[FOLDER]",
+			slicesOf(hubSettings, databaseSettings, loadSettings), (*program).load},
+		{"admin", "make the owner of an address an administrator: admin add EMAIL", "add EMAIL",
+			slicesOf(hubSettings, databaseSettings), (*program).admin},
+		{"federation", "check the schema of a partner's service: federation check FILE", "check FILE", checkSettings,
+			(*program).federation},
 		{"schema", "print the GraphQL schema (SDL)", "", nil, (*program).schema},
 		{"version", "print the version", "", nil, (*program).version},
 	}
@@ -103,7 +109,8 @@ func isHelp(arg string) bool { return arg == "--help" || arg == "-help" || arg =
 // help lists the subcommands.
 func (p *program) help() error {
 	var text strings.Builder
-	text.WriteString("Essaim links local groups: a GraphQL federation hub for civic networks.\n\nessaim SUBCOMMAND [SETTINGS]\n\n")
+	text.WriteString(
+		"Essaim links local groups: a GraphQL federation hub for civic networks.\n\nessaim SUBCOMMAND [SETTINGS]\n\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&text, "  %-10s  %s\n", c.name, c.does)
 	}

@@ -35,7 +35,8 @@ func read(t *testing.T, path string) string {
 func say(t *testing.T, env map[string]string, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	p := program{args: args, getenv: func(name string) string { return env[name] }, out: &out, log: t.Output(), self: testkit.Program(t, "server")}
+	p := program{args: args, getenv: func(name string) string { return env[name] }, out: &out, log: t.Output(),
+		self: testkit.Program(t, "server")}
 	err := p.run(t.Context())
 	return out.String(), err
 }
@@ -62,7 +63,8 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, wrong := range []string{"--addr", "--colour", "-x", "--database-connections", "ESSAIM_LOG", "ESSAIM_DRAIN", "--name"} {
+	for _, wrong := range []string{"--addr", "--colour", "-x", "--database-connections", "ESSAIM_LOG", "ESSAIM_DRAIN",
+		"--name"} {
 		if !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%s is not named in: %v", wrong, err)
 		}
@@ -72,7 +74,8 @@ func TestEverythingThatIsWrongIsSaidAtOnce(t *testing.T) {
 func TestSettingsComeFromFlagsThenEnvironmentThenDefaults(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"ESSAIM_ADDR": "127.0.0.1:1", "ESSAIM_NAME": "Ruche"}
-	c, operands, err := readConfig(slicesOf(hubSettings, serverSettings), []string{"--addr=127.0.0.1:2", "folder"}, func(name string) string { return env[name] })
+	c, operands, err := readConfig(slicesOf(hubSettings, serverSettings), []string{"--addr=127.0.0.1:2", "folder"},
+		func(name string) string { return env[name] })
 	if err != nil || c.Addr != "127.0.0.1:2" || c.Name != "Ruche" || c.LogFormat != "text" || len(operands) != 1 {
 		t.Errorf("%+v %v %v", c, operands, err)
 	}
@@ -82,7 +85,8 @@ func TestSettingsComeFromFlagsThenEnvironmentThenDefaults(t *testing.T) {
 func TestTheReadmeListsEverySetting(t *testing.T) {
 	t.Parallel()
 	readme := read(t, "README.md")
-	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings, checkSettings, mailSettings, oidcSettings, loadSettings) {
+	for _, s := range slicesOf(hubSettings, databaseSettings, serverSettings, addressSettings, federationSettings,
+		checkSettings, mailSettings, oidcSettings, loadSettings) {
 		if !strings.Contains(readme, fmt.Sprintf("`%s` | `--%s`", s.env(), s.flag)) {
 			t.Errorf("server/README.md has no row for `%s` | `--%s`", s.env(), s.flag)
 		}
@@ -91,7 +95,8 @@ func TestTheReadmeListsEverySetting(t *testing.T) {
 
 func TestSchemaAndVersion(t *testing.T) {
 	t.Parallel()
-	if sdl, err := say(t, nil, "schema"); err != nil || !strings.Contains(sdl, "type Initiative implements Node & Actor") {
+	if sdl, err := say(t, nil, "schema"); err != nil ||
+		!strings.Contains(sdl, "type Initiative implements Node & Actor") {
 		t.Errorf("schema: %v", err)
 	}
 	if text, err := say(t, nil, "version"); err != nil || !strings.Contains(text, version) {
@@ -114,7 +119,8 @@ func start(t *testing.T, args ...string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out := &lines{said: make(chan string, 100)}
-	p := program{args: append([]string{"serve", "--addr=127.0.0.1:0"}, args...), getenv: func(string) string { return "" }, out: out, log: io.Discard, self: testkit.Program(t, "server")}
+	p := program{args: append([]string{"serve", "--addr=127.0.0.1:0"}, args...),
+		getenv: func(string) string { return "" }, out: out, log: io.Discard, self: testkit.Program(t, "server")}
 	ended := make(chan error, 1)
 	go func() { ended <- p.run(ctx) }()
 	once := sync.OnceValue(func() error { cancel(); return <-ended })
@@ -165,16 +171,20 @@ func ask(t *testing.T, base, query string) map[string]any {
 	return answer.Data
 }
 
-// The whole story of a first start: on a machine that has PostgreSQL's binaries, one command serves the movement's graph.
+// The whole story of a first start: on a machine that has PostgreSQL's binaries, one
+// command serves the movement's graph.
 func TestAFreshMachineServesTheMovementsGraph(t *testing.T) {
 	t.Parallel()
 	data := testkit.Folder(t)
 	h := start(t, "--data", data)
 
-	if got := ask(t, h.base, `{ initiatives { totalCount } }`)["initiatives"].(map[string]any)["totalCount"]; got != 85.0 {
+	if got := ask(t, h.base,
+		`{ initiatives { totalCount } }`)["initiatives"].(map[string]any)["totalCount"]; got != 85.0 {
 		t.Errorf("%v initiatives", got)
 	}
-	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ready\nchange log: 0 s behind\nletters since yesterday: 0 delayed, 0 lost\n", "/schema.graphql": "type Initiative"} {
+	for path, want := range map[string]string{"/healthz": "ok",
+		"/readyz":         "ready\nchange log: 0 s behind\nletters since yesterday: 0 delayed, 0 lost\n",
+		"/schema.graphql": "type Initiative"} {
 		response, err := http.Get(h.base + path)
 		if err != nil {
 			t.Fatal(err)
@@ -186,9 +196,13 @@ func TestAFreshMachineServesTheMovementsGraph(t *testing.T) {
 		}
 	}
 	t.Run("a page of another site may read", func(t *testing.T) {
-		for _, path := range []string{"/graphql", "/federation/graphql", "/schema.graphql", "/federation/subgraph.graphql", "/federation/supergraph.graphql", "/federation/router.json", "/federation/schema.graphql"} {
-			for _, sent := range []string{"content-type", "authorization", "apollographql-client-name", "apollographql-client-version", "x-apollo-operation-name",
-				"cache-control", "if-none-match", "traceparent", "tracestate", "baggage", "last-event-id", "x-market-customer"} {
+		for _, path := range []string{"/graphql", "/federation/graphql", "/schema.graphql",
+			"/federation/subgraph.graphql", "/federation/supergraph.graphql", "/federation/router.json",
+			"/federation/schema.graphql"} {
+			for _, sent := range []string{"content-type", "authorization", "apollographql-client-name",
+				"apollographql-client-version", "x-apollo-operation-name",
+				"cache-control", "if-none-match", "traceparent", "tracestate", "baggage",
+				"last-event-id", "x-market-customer"} {
 				request, _ := http.NewRequestWithContext(t.Context(), http.MethodOptions, h.base+path, nil)
 				request.Header.Set("Origin", "https://partner.example")
 				request.Header.Set("Access-Control-Request-Method", "GET")
@@ -198,7 +212,9 @@ func TestAFreshMachineServesTheMovementsGraph(t *testing.T) {
 					t.Fatal(err)
 				}
 				response.Body.Close()
-				if response.StatusCode != http.StatusNoContent || response.Header.Get("Access-Control-Allow-Origin") != "*" || response.Header.Get("Access-Control-Allow-Headers") != sent {
+				if response.StatusCode != http.StatusNoContent ||
+					response.Header.Get("Access-Control-Allow-Origin") != "*" ||
+					response.Header.Get("Access-Control-Allow-Headers") != sent {
 					t.Errorf("%s with %s: %d %v", path, sent, response.StatusCode, response.Header)
 				}
 				if response.Header.Get("Access-Control-Allow-Credentials") != "" {
@@ -214,14 +230,16 @@ func TestAFreshMachineServesTheMovementsGraph(t *testing.T) {
 		}
 		response.Body.Close()
 		for _, read := range []string{"Etag", "Retry-After", "Ratelimit", "X-Request-Id"} {
-			if !strings.Contains(strings.ToLower(response.Header.Get("Access-Control-Expose-Headers")), strings.ToLower(read)) {
+			if !strings.Contains(strings.ToLower(response.Header.Get("Access-Control-Expose-Headers")),
+				strings.ToLower(read)) {
 				t.Errorf("%s cannot be read: %v", read, response.Header)
 			}
 		}
 	})
 	t.Run("a second hub on the folder says so and stops", func(t *testing.T) {
 		_, err := say(t, nil, "serve", "--addr=127.0.0.1:0", "--data", data)
-		if err == nil || !strings.Contains(err.Error(), "another hub uses this folder") || !strings.Contains(err.Error(), data) {
+		if err == nil || !strings.Contains(err.Error(), "another hub uses this folder") ||
+			!strings.Contains(err.Error(), data) {
 			t.Error(err)
 		}
 	})
@@ -252,7 +270,8 @@ func TestAFreshMachineServesTheMovementsGraph(t *testing.T) {
 			t.Fatal(err)
 		}
 		again := start(t, "--data", data)
-		if got := ask(t, again.base, `{ initiatives { totalCount } }`)["initiatives"].(map[string]any)["totalCount"]; got != 86.0 {
+		if got := ask(t, again.base,
+			`{ initiatives { totalCount } }`)["initiatives"].(map[string]any)["totalCount"]; got != 86.0 {
 			t.Errorf("%v initiatives", got)
 		}
 	})
@@ -263,7 +282,8 @@ func TestAGivenDatabaseIsNotFilledUnasked(t *testing.T) {
 	t.Parallel()
 	url := testkit.Empty(t)
 	h := start(t, "--database-url", url)
-	if got := ask(t, h.base, `{ initiatives { totalCount } territories { totalCount } }`); got["initiatives"].(map[string]any)["totalCount"] != 0.0 ||
+	got := ask(t, h.base, `{ initiatives { totalCount } territories { totalCount } }`)
+	if got["initiatives"].(map[string]any)["totalCount"] != 0.0 ||
 		got["territories"].(map[string]any)["totalCount"] == 0.0 {
 		t.Error(got)
 	}
@@ -351,7 +371,8 @@ func write(t *testing.T, folder, name, text string) {
 // What the README shows is what one gets.
 func TestTheReadmesFirstQueryHasItsRealAnswer(t *testing.T) {
 	t.Parallel()
-	blocks := regexp.MustCompile("(?s)```graphql\n(.*?)```\n\nanswers\n\n```json\n(.*?)```").FindStringSubmatch(read(t, "../README.md"))
+	blocks := regexp.MustCompile("(?s)```graphql\n(.*?)```\n\nanswers\n\n```json\n(.*?)```").
+		FindStringSubmatch(read(t, "../README.md"))
 	if blocks == nil {
 		t.Fatal("the README has no query with its answer")
 	}

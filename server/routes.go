@@ -38,8 +38,9 @@ func routes(s site) http.Handler {
 		AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost},
 		// Whatever clients send, partners' own headers among it: none is believed because of where it comes from.
 		AllowedHeaders: []string{"*"},
-		ExposedHeaders: []string{"ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id", "WWW-Authenticate", "Allow", "Content-Disposition"},
-		MaxAge:         7200,
+		ExposedHeaders: []string{"ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id",
+			"WWW-Authenticate", "Allow", "Content-Disposition"},
+		MaxAge: 7200,
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", open.Handler(s.who.Handler(s.graphql)))
@@ -50,9 +51,15 @@ func routes(s site) http.Handler {
 	mux.Handle("/schema.graphql", open.Handler(onlyRead(serveSDL(schema.SDL))))
 	mux.Handle("/federation/graphql", open.Handler(s.who.Handler(s.federated)))
 	mux.Handle("/federation/subgraph.graphql", open.Handler(onlyRead(serveSDL(schema.Subgraph))))
-	mux.Handle("/federation/supergraph.graphql", open.Handler(onlyRead(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.PublicSDL }))))
-	mux.Handle("/federation/router.json", open.Handler(onlyRead(s.servePublished("application/json", func(g *service.Supergraph) string { return g.Composed.PublicRouterConfig }))))
-	mux.Handle("/federation/schema.graphql", open.Handler(onlyRead(s.servePublished("application/graphql", func(g *service.Supergraph) string { return g.Composed.ClientSDL }))))
+	mux.Handle("/federation/supergraph.graphql",
+		open.Handler(onlyRead(s.servePublished("application/graphql",
+			func(g *service.Supergraph) string { return g.Composed.PublicSDL }))))
+	mux.Handle("/federation/router.json",
+		open.Handler(onlyRead(s.servePublished("application/json",
+			func(g *service.Supergraph) string { return g.Composed.PublicRouterConfig }))))
+	mux.Handle("/federation/schema.graphql",
+		open.Handler(onlyRead(s.servePublished("application/graphql",
+			func(g *service.Supergraph) string { return g.Composed.ClientSDL }))))
 	mux.Handle("GET /federation/graphiql", explorer.GraphiQL())
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
 	mux.Handle("/", s.who.Handler(s.pages))

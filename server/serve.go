@@ -59,7 +59,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	deal.Changed = func(ctx context.Context) { federated.Changed(ctx) }
 	records := store.New(db.pool)
 	changes := feed.New(db.pool, records, log)
-	svc, err := db.prepare(ctx, log, service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: deal, Wrote: changes.Wrote})
+	svc, err := db.prepare(ctx, log,
+		service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: deal, Wrote: changes.Wrote})
 	if err != nil {
 		return err
 	}
@@ -73,14 +74,16 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	go changes.Run(closing)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "essaim_feed_lag_seconds", Help: "For how long the oldest change has been written that no reader meets yet.",
+		Name: "essaim_feed_lag_seconds",
+		Help: "For how long the oldest change has been written that no reader meets yet.",
 	}, func() float64 { return changes.Lag().Seconds() }))
 	sender, err := newSender(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
 	work, err := job.New(db.pool, svc, changes, job.Options{
-		HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Outbox: cfg.Outbox, Sender: sender, Registry: registry, Log: log,
+		HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Outbox: cfg.Outbox, Sender: sender,
+		Registry: registry, Log: log,
 	})
 	if err != nil {
 		return err
@@ -90,18 +93,21 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	defer stopWorking()
 	go func() { worked <- work.Run(working) }()
 
-	who := &auth.Authenticator{Service: svc, Secure: strings.HasPrefix(cfg.URL, "https://"), Proxies: cfg.Proxies, Log: log}
+	who := &auth.Authenticator{Service: svc, Secure: strings.HasPrefix(cfg.URL, "https://"), Proxies: cfg.Proxies,
+		Log: log}
 
 	if cfg.SMTPURL == "" && outbox == "" {
 		log.Warn("no mail server is set (ESSAIM_SMTP_URL): nobody gets the links to sign in with")
 	}
 
-	own := graph.Options{About: about(cfg), Capacity: graph.NewCapacity(), Closing: closing, Log: log, Machine: who.Machine}
+	own := graph.Options{About: about(cfg), Capacity: graph.NewCapacity(), Closing: closing, Log: log,
+		Machine: who.Machine}
 	measure(registry, own.Capacity)
 	asked := own // by the gateway, which has counted what the client asks for
 	asked.ForGateway = true
 	federated = federation.New(supergraphs, svc, federation.Options{
-		Own: graph.NewHandler(svc, changes, asked), AsPublic: auth.AsPublic, Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
+		Own: graph.NewHandler(svc, changes, asked), AsPublic: auth.AsPublic,
+		Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
 		Registry: registry, Log: log,
 	})
 	go federated.Run(closing)
@@ -112,7 +118,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 
 	api := graph.NewHandler(svc, changes, own)
 	pages, err := explorer.New(explorer.Options{
-		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: outbox, Tiles: cfg.Tiles, TilesAuthor: cfg.TilesAuthor, Log: log,
+		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: outbox,
+		Tiles: cfg.Tiles, TilesAuthor: cfg.TilesAuthor, Log: log,
 	})
 	if err != nil {
 		return err
@@ -135,7 +142,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 				if letters, err := records.UnsentLetters(ctx); err == nil {
 					unsent = fmt.Sprintf("%d delayed, %d lost", letters.Delayed, letters.Lost)
 				}
-				return fmt.Sprintf("change log: %.0f s behind\nletters since yesterday: %s\n", changes.Lag().Seconds(), unsent)
+				return fmt.Sprintf("change log: %.0f s behind\nletters since yesterday: %s\n",
+					changes.Lag().Seconds(), unsent)
 			},
 			draining: draining.Load,
 			log:      log,
@@ -166,8 +174,8 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	return errors.Join(err, <-worked)
 }
 
-// tuneCollector lets garbage grow to four times what is in use before it is collected, and no further than a gigabyte: the
-// hub holds little, and makes much for each answer. GOGC and GOMEMLIMIT say otherwise.
+// tuneCollector lets garbage grow to four times what is in use before it is collected, and no further than
+// a gigabyte: the hub holds little, and makes much for each answer. GOGC and GOMEMLIMIT say otherwise.
 func (p *program) tuneCollector() {
 	if p.getenv("GOGC") == "" {
 		debug.SetGCPercent(400)
@@ -190,7 +198,8 @@ func newSender(ctx context.Context, cfg config, log *slog.Logger) (job.Sender, e
 		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 		defer cancel()
 		if err := sender.Check(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			log.ErrorContext(ctx, "the mail server (ESSAIM_SMTP_URL) takes no letters: nobody gets the links to sign in with", "error", err)
+			log.ErrorContext(ctx,
+				"the mail server (ESSAIM_SMTP_URL) takes no letters: nobody gets the links to sign in with", "error", err)
 		}
 	}()
 	return sender, nil
@@ -202,19 +211,24 @@ func measure(registry prometheus.Registerer, capacity *graph.Capacity) {
 		name, help string
 		of         func(graph.Load) int
 	}{
-		{"essaim_operations", "Operations on the hub that are under way.", func(l graph.Load) int { return l.Operations }},
-		{"essaim_federated_operations", "Operations on the supergraph that are under way.", func(l graph.Load) int { return l.Federated }},
-		{"essaim_waiting_operations", "Operations that wait for their turn.", func(l graph.Load) int { return l.Waiting }},
-		{"essaim_bytes_in_flight", "Bytes of requests and answers in memory.", func(l graph.Load) int { return l.Bytes }},
+		{"essaim_operations", "Operations on the hub that are under way.",
+			func(l graph.Load) int { return l.Operations }},
+		{"essaim_federated_operations", "Operations on the supergraph that are under way.",
+			func(l graph.Load) int { return l.Federated }},
+		{"essaim_waiting_operations", "Operations that wait for their turn.",
+			func(l graph.Load) int { return l.Waiting }},
+		{"essaim_bytes_in_flight", "Bytes of requests and answers in memory.",
+			func(l graph.Load) int { return l.Bytes }},
 	} {
-		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: gauge.name, Help: gauge.help}, func() float64 {
-			return float64(gauge.of(capacity.Load()))
-		}))
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: gauge.name, Help: gauge.help},
+			func() float64 {
+				return float64(gauge.of(capacity.Load()))
+			}))
 	}
 }
 
-// newOutbox is the key to the letters that are not sent, "" where they are not shown. They let in who reads them: so they
-// are shown where the operator asks for it, on a hub that only its own machine reaches, to who has the key.
+// newOutbox is the key to the letters that are not sent, "" where they are not shown. They let in who reads them:
+// so they are shown where the operator asks for it, on a hub that only its own machine reaches, to who has the key.
 func newOutbox(cfg config, listens net.Addr) (key string, err error) {
 	if !cfg.Outbox {
 		return "", nil
@@ -301,7 +315,9 @@ func demonstrate(ctx context.Context, svc *service.Service, log *slog.Logger) er
 }
 
 // newProvider is the identity provider that is set; nil where none is.
-func newProvider(cfg config, who *auth.Authenticator, fail func(http.ResponseWriter, *http.Request, error)) *auth.Provider {
+func newProvider(
+	cfg config, who *auth.Authenticator, fail func(http.ResponseWriter, *http.Request, error),
+) *auth.Provider {
 	if cfg.OIDCIssuer == "" {
 		return nil
 	}

@@ -49,7 +49,8 @@ func (v *visitor) get(t *testing.T, path string) (string, int) {
 // send sends a form.
 func (v *visitor) send(t *testing.T, path string, form url.Values, headers ...string) (string, int) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.base+path, strings.NewReader(form.Encode()))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, v.base+path,
+		strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,8 @@ func (v *visitor) viewer(t *testing.T) string {
 // network is the id of a network.
 func (v *visitor) network(t *testing.T) string {
 	t.Helper()
-	return regexp.MustCompile(`network_[a-z0-9]+`).FindString(v.graphql(t, `{ network(slug: "dynamiques-locales-ssa") { id } }`))
+	return regexp.MustCompile(`network_[a-z0-9]+`).
+		FindString(v.graphql(t, `{ network(slug: "dynamiques-locales-ssa") { id } }`))
 }
 
 // graphql sends a document and returns the answer as text.
@@ -117,11 +119,13 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 	data := testkit.Folder(t)
 	h := start(t, "--data", data, "--outbox")
 	for range 2 {
-		if said, err := say(t, nil, "admin", "add", "Ops@example.org", "--data", data); err != nil || !strings.Contains(said, "administrator") {
+		if said, err := say(t, nil, "admin", "add", "Ops@example.org", "--data", data); err != nil ||
+			!strings.Contains(said, "administrator") {
 			t.Fatalf("%s %v", said, err)
 		}
 	}
-	if _, err := say(t, nil, "admin", "add", "x@example.org", "--data", data+"-elsewhere"); err == nil || !strings.Contains(err.Error(), "there is no hub in") {
+	if _, err := say(t, nil, "admin", "add", "x@example.org", "--data", data+"-elsewhere"); err == nil ||
+		!strings.Contains(err.Error(), "there is no hub in") {
 		t.Errorf("where there is no hub: %v", err)
 	}
 	if _, err := say(t, nil, "admin", "add", "nobody", "--data", data); err == nil {
@@ -131,7 +135,8 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 	if form, status := ops.get(t, "/sign-in"); status != http.StatusOK || !strings.Contains(form, `name="email"`) {
 		t.Fatalf("%d %s", status, form)
 	}
-	if answer, status := ops.send(t, "/en/sign-in", url.Values{"do": {"request-sign-in"}, "email": {"ops@example.org"}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusBadRequest {
+	if answer, status := ops.send(t, "/en/sign-in", url.Values{"do": {"request-sign-in"}, "email": {"ops@example.org"}},
+		"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusBadRequest {
 		t.Errorf("another site's form is taken: %d %s", status, answer)
 	}
 	ops.send(t, "/en/sign-in", url.Values{"do": {"request-sign-in"}, "email": {"ops@example.org"}})
@@ -141,22 +146,29 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 	if token == nil {
 		t.Fatalf("the page of the link: %s", confirm)
 	}
-	if other, status := newVisitor(t, h.base).send(t, "/en/sign-in", url.Values{"do": {"confirm-sign-in"}, "token": {token[1]}}); status != http.StatusUnprocessableEntity || !strings.Contains(other, `href="/en/sign-in"`) {
+	if other, status := newVisitor(t, h.base).
+		send(t, "/en/sign-in",
+			url.Values{"do": {"confirm-sign-in"}, "token": {token[1]}}); status != http.StatusUnprocessableEntity ||
+		!strings.Contains(other, `href="/en/sign-in"`) {
 		t.Errorf("the link works in another browser: %s", other)
 	}
 	ops.send(t, "/en/sign-in", url.Values{"do": {"confirm-sign-in"}, "token": {token[1]}})
-	if viewer := ops.viewer(t); !strings.Contains(viewer, `"email":"ops@example.org"`) || !strings.Contains(viewer, "ADMINISTRATOR") {
+	if viewer := ops.viewer(t); !strings.Contains(viewer, `"email":"ops@example.org"`) ||
+		!strings.Contains(viewer, "ADMINISTRATOR") {
 		t.Errorf("signed in as %s", viewer)
 	}
 
 	t.Run("an invitation is accepted on a page", func(t *testing.T) {
-		ops.graphql(t, `mutation { invite(input: {email: "ops@example.org", kind: COORDINATOR, network: "`+ops.network(t)+`"}) { userErrors { code } } }`)
+		ops.graphql(t,
+			`mutation { invite(input: {email: "ops@example.org", kind: COORDINATOR, network: "`+ops.network(t)+
+				`"}) { userErrors { code } } }`)
 		me, _ := ops.get(t, "/me")
 		id := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(me)
 		if id == nil || !strings.Contains(me, "ops@example.org") {
 			t.Fatalf("the page: %s", me)
 		}
-		if answer, status := ops.send(t, "/en/me", url.Values{"do": {"accept-invitation"}, "id": {id[1]}}, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusUnauthorized {
+		if answer, status := ops.send(t, "/en/me", url.Values{"do": {"accept-invitation"}, "id": {id[1]}},
+			"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"); status != http.StatusUnauthorized {
 			t.Errorf("another site's form is taken: %s", answer)
 		}
 		ops.send(t, "/en/me", url.Values{"do": {"accept-invitation"}, "id": {id[1]}})
@@ -175,7 +187,8 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 			r.Out.Host = hub.Host
 		}})
 		defer proxy.Close()
-		for _, path := range []string{"/outbox", "/outbox?key=", "/outbox?key=x", "/outbox?key=" + strings.Repeat("A", 26)} {
+		for _, path := range []string{"/outbox", "/outbox?key=", "/outbox?key=x",
+			"/outbox?key=" + strings.Repeat("A", 26)} {
 			for _, base := range []string{proxy.URL, h.base} {
 				if text, status := newVisitor(t, base).get(t, path); status != http.StatusNotFound {
 					t.Errorf("%s%s: %d %s", base, path, status, text)
@@ -184,15 +197,18 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 		}
 	})
 	t.Run("the outbox is for a hub that only its machine reaches", func(t *testing.T) {
-		for _, args := range [][]string{{"--url", "https://essaim.example"}, {"--smtp-url", "smtp://mail.example"}, {"--addr", "0.0.0.0:0"}} {
-			said, err := say(t, nil, append([]string{"serve", "--addr=127.0.0.1:0", "--outbox", "--data", testkit.Folder(t)}, args...)...)
+		for _, args := range [][]string{{"--url", "https://essaim.example"}, {"--smtp-url", "smtp://mail.example"},
+			{"--addr", "0.0.0.0:0"}} {
+			said, err := say(t, nil,
+				append([]string{"serve", "--addr=127.0.0.1:0", "--outbox", "--data", testkit.Folder(t)}, args...)...)
 			if err == nil || !strings.Contains(err.Error(), "--outbox") {
 				t.Errorf("%v: %v %s", args, err, said)
 			}
 		}
 		plain := start(t, "--data", testkit.Folder(t))
 		for _, path := range []string{"/outbox", "/outbox?key="} {
-			if _, status := newVisitor(t, plain.base).get(t, path); status != http.StatusNotFound || strings.Contains(plain.letters, "/outbox") {
+			if _, status := newVisitor(t, plain.base).get(t, path); status != http.StatusNotFound ||
+				strings.Contains(plain.letters, "/outbox") {
 				t.Errorf("a hub that was not asked to shows its outbox: %d, %s", status, plain.letters)
 			}
 		}
@@ -203,7 +219,8 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 func TestPeopleSignInByAnIdentityProvider(t *testing.T) {
 	t.Parallel()
 	provider := newProviderServer(t)
-	h := start(t, "--data", testkit.Folder(t), "--oidc-issuer", provider.server.URL, "--oidc-client-id", "hub", "--oidc-client-secret", "secret")
+	h := start(t, "--data", testkit.Folder(t), "--oidc-issuer", provider.server.URL, "--oidc-client-id", "hub",
+		"--oidc-client-secret", "secret")
 	ana := newVisitor(t, h.base)
 	ana.client.Transport = navigating{}
 	ana.get(t, "/sign-in/provider") // there and back
@@ -211,7 +228,8 @@ func TestPeopleSignInByAnIdentityProvider(t *testing.T) {
 		t.Errorf("signed in as %s", viewer)
 	}
 	thief := newVisitor(t, h.base)
-	if answer, status := thief.get(t, "/sign-in/provider/callback?code=x&state=y"); status != http.StatusBadRequest || strings.Contains(thief.viewer(t), "example.org") {
+	if answer, status := thief.get(t, "/sign-in/provider/callback?code=x&state=y"); status != http.StatusBadRequest ||
+		strings.Contains(thief.viewer(t), "example.org") {
 		t.Errorf("a flow that did not begin here: %d %s", status, answer)
 	}
 	for what, spoil := range map[string]func(map[string]any){
@@ -223,7 +241,8 @@ func TestPeopleSignInByAnIdentityProvider(t *testing.T) {
 	} {
 		provider.spoil(spoil)
 		v := newVisitor(t, h.base)
-		if _, status := v.get(t, "/sign-in/provider"); status != http.StatusBadRequest || strings.Contains(v.viewer(t), "example.org") {
+		if _, status := v.get(t, "/sign-in/provider"); status != http.StatusBadRequest ||
+			strings.Contains(v.viewer(t), "example.org") {
 			t.Errorf("%s is taken", what)
 		}
 	}
@@ -234,7 +253,8 @@ type navigating struct{}
 
 func (navigating) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
-	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"} {
+	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate",
+		"Sec-Fetch-Dest": "document"} {
 		r.Header.Set(name, value)
 	}
 	if r.Method == http.MethodPost { // of the test's own
@@ -261,7 +281,8 @@ func newProviderServer(t *testing.T) *providerServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "k"}}, nil)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256,
+		Key: jose.JSONWebKey{Key: key, KeyID: "k"}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,11 +298,15 @@ func newProviderServer(t *testing.T) *providerServer {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		base := p.server.URL
-		say(w, map[string]any{"issuer": base, "authorization_endpoint": base + "/authorize", "token_endpoint": base + "/token", "jwks_uri": base + "/keys",
-			"id_token_signing_alg_values_supported": []string{"RS256"}})
+		say(w,
+			map[string]any{"issuer": base, "authorization_endpoint": base + "/authorize",
+				"token_endpoint": base + "/token", "jwks_uri": base + "/keys",
+				"id_token_signing_alg_values_supported": []string{"RS256"}})
 	})
 	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
-		say(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
+		say(w,
+			jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "RS256",
+				Use: "sig"}}})
 	})
 	mux.HandleFunc("/authorize", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
@@ -290,7 +315,8 @@ func newProviderServer(t *testing.T) *providerServer {
 		}
 		code := rand.Text()
 		nonces.Store(code, q.Get("nonce"))
-		http.Redirect(w, r, q.Get("redirect_uri")+"?"+url.Values{"code": {code}, "state": {q.Get("state")}}.Encode(), http.StatusFound)
+		http.Redirect(w, r, q.Get("redirect_uri")+"?"+url.Values{"code": {code}, "state": {q.Get("state")}}.Encode(),
+			http.StatusFound)
 	})
 	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
 		if r.FormValue("code_verifier") == "" {
@@ -298,7 +324,8 @@ func newProviderServer(t *testing.T) *providerServer {
 		}
 		nonce, _ := nonces.Load(r.FormValue("code"))
 		claims := map[string]any{
-			"iss": p.server.URL, "aud": "hub", "sub": "1", "exp": time.Now().Add(time.Hour).Unix(), "iat": time.Now().Unix(),
+			"iss": p.server.URL, "aud": "hub", "sub": "1", "exp": time.Now().Add(time.Hour).Unix(),
+			"iat":   time.Now().Unix(),
 			"nonce": nonce, "email": "Ana@example.org", "email_verified": true,
 		}
 		spoil := <-p.claims

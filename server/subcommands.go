@@ -134,7 +134,8 @@ func (p *program) admin(ctx context.Context, cfg config, operands []string) (err
 	case err != nil:
 		return err
 	case added:
-		fmt.Fprintf(p.out, "%s is an administrator of the hub in %s. Sign in by e-mail: the page is /sign-in\n", operands[1], db.where)
+		fmt.Fprintf(p.out, "%s is an administrator of the hub in %s. Sign in by e-mail: the page is /sign-in\n",
+			operands[1], db.where)
 	default:
 		fmt.Fprintf(p.out, "%s was an administrator of the hub in %s already\n", operands[1], db.where)
 	}

@@ -10,7 +10,8 @@ import (
 	"essaim/internal/testkit"
 )
 
-// A partner's page on another origin, with a strict policy of its own, shows map, list and record, and follows attributes.
+// A partner's page on another origin, with a strict policy of its own, shows map, list
+// and record, and follows attributes.
 func TestTheWidgetWorksOnAPartnersPage(t *testing.T) {
 	t.Parallel()
 	h := start(t, "--data", testkit.Folder(t))
@@ -20,8 +21,11 @@ func TestTheWidgetWorksOnAPartnersPage(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src %s; connect-src %s; frame-src %s; img-src 'self'", h.base, h.base, h.base))
-		fmt.Fprintf(w, `<!doctype html><html lang="en"><head><title>Partner</title><link rel="icon" href="data:,"></head><body><main><h1>A partner</h1>
+		w.Header().Set("Content-Security-Policy",
+			fmt.Sprintf("default-src 'none'; script-src %s; connect-src %s; frame-src %s; img-src 'self'", h.base,
+				h.base, h.base))
+		fmt.Fprintf(w,
+			`<!doctype html><html lang="en"><head><title>Partner</title><link rel="icon" href="data:,"></head><body><main><h1>A partner</h1>
 			<script src="%[1]s/widget.js" async></script>
 			<essaim-map kind="caisse"></essaim-map>
 			<essaim-list type="GROUP" limit="5"></essaim-list>
@@ -33,7 +37,8 @@ func TestTheWidgetWorksOnAPartnersPage(t *testing.T) {
 	tab.Visit("/")
 	tab.Wait(`document.querySelector('essaim-map')?.shadowRoot?.querySelectorAll('.leaflet-marker-icon').length > 5`)
 	tab.Wait(`document.querySelector('essaim-list').shadowRoot?.querySelectorAll('li').length === 5`)
-	tab.Wait(`document.querySelector('essaim-record').shadowRoot?.querySelector('h3')?.innerText === 'Marché du Lavoir'`)
+	tab.Wait(
+		`document.querySelector('essaim-record').shadowRoot?.querySelector('h3')?.innerText === 'Marché du Lavoir'`)
 	var said string
 	tab.Get(`document.querySelector('essaim-record').shadowRoot.textContent`, &said)
 	if !strings.Contains(said, "is carried by") {

@@ -80,7 +80,8 @@ func UnmarshalFloat(v any) (float64, error) {
 // MarshalString writes a GraphQL String.
 func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalString reads text, without what nobody sees in it; a number is an error, and so is text that PostgreSQL cannot hold.
+// UnmarshalString reads text, without what nobody sees in it; a number is an error, and
+// so is text that PostgreSQL cannot hold.
 func UnmarshalString(v any) (string, error) {
 	s, err := text("a String", v)
 	return written.Text(s), err
@@ -144,8 +145,8 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 // MarshalPartialDate writes a date as precisely as it is known.
 func MarshalPartialDate(d hub.PartialDate) graphql.Marshaler { return graphql.MarshalString(string(d)) }
 
-// UnmarshalPartialDate reads the text of a year, a month or a day. Whether there is such a date is asked where the input is
-// checked: a mutation says so among its userErrors, with all else that is wrong.
+// UnmarshalPartialDate reads the text of a year, a month or a day. Whether there is such a date is asked
+// where the input is checked: a mutation says so among its userErrors, with all else that is wrong.
 func UnmarshalPartialDate(v any) (hub.PartialDate, error) {
 	s, ok := v.(string)
 	if !ok {

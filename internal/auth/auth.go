@@ -1,5 +1,5 @@
-// Package auth finds out who asks: a person by the cookie of a session, a machine by its token. What they may do is said
-// in package hub.
+// Package auth finds out who asks: a person by the cookie of a session, a machine by its
+// token. What they may do is said in package hub.
 package auth
 
 import (
@@ -66,8 +66,9 @@ func WithoutBrowser(ctx context.Context) context.Context {
 	return With(ctx, c)
 }
 
-// Again is the context in which the same caller asks now: with the rights that they have by now. It fails (NotFound) where
-// the session has ended, or the token does not work any more. What stays open, as a socket does, asks before each answer.
+// Again is the context in which the same caller asks now: with the rights that they have
+// by now. It fails (NotFound) where the session has ended, or the token does not work any
+// more. What stays open, as a socket does, asks before each answer.
 func Again(ctx context.Context) (context.Context, error) {
 	c := Of(ctx)
 	if c.again == nil {
@@ -91,7 +92,8 @@ func Unchanged(ctx context.Context) bool {
 // rights are what a viewer may do.
 func rights(v hub.Viewer) any {
 	sorted := func(ids []string) []string { return slices.Sorted(slices.Values(ids)) }
-	return []any{v.AccountID, sorted(v.ActorIDs), sorted(v.ReferentIDs), sorted(v.NetworkIDs), v.Administrator, v.Token != nil}
+	return []any{v.AccountID, sorted(v.ActorIDs), sorted(v.ReferentIDs), sorted(v.NetworkIDs), v.Administrator,
+		v.Token != nil}
 }
 
 // Handler finds out who asks before it hands a request on. A token that does not work is refused; a session that has
@@ -155,8 +157,8 @@ func (a *Authenticator) machine(authorization string) func(context.Context) (hub
 	}
 }
 
-// person finds the viewer of the session whose cookie the browser sends, NotFound where it has ended; nil where there is
-// none.
+// person finds the viewer of the session whose cookie the browser sends, NotFound where
+// it has ended; nil where there is none.
 func (a *Authenticator) person(r *http.Request) func(context.Context) (hub.Viewer, error) {
 	cookie, err := r.Cookie(cookieName(sessionCookie, a.Secure))
 	if err != nil {
@@ -167,14 +169,17 @@ func (a *Authenticator) person(r *http.Request) func(context.Context) (hub.Viewe
 
 // refuse answers who could not be told from others.
 func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	status, code, message := http.StatusServiceUnavailable, "UNAVAILABLE", "Who asks could not be found out. Try again later."
+	status, code, message := http.StatusServiceUnavailable, "UNAVAILABLE",
+		"Who asks could not be found out. Try again later."
 	if hub.CodeOf(err) == hub.NotFound {
-		status, code, message = http.StatusUnauthorized, string(hub.Unauthenticated), "The token does not work: it is unknown, has expired or was revoked."
+		status, code, message = http.StatusUnauthorized, string(hub.Unauthenticated),
+			"The token does not work: it is unknown, has expired or was revoked."
 		w.Header().Set("WWW-Authenticate", `Bearer realm="essaim"`)
 	} else {
 		a.Log.ErrorContext(r.Context(), "who asks could not be found out", "error", err)
 	}
-	body, _ := json.Marshal(map[string]any{"errors": []any{map[string]any{"message": message, "extensions": map[string]any{"code": code}}}})
+	body, _ := json.Marshal(map[string]any{"errors": []any{map[string]any{"message": message,
+		"extensions": map[string]any{"code": code}}}})
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // the client may have left
@@ -186,7 +191,8 @@ var crossOrigin = http.NewCrossOriginProtection()
 // follows a link to one of its pages, whose answer no other page reads. A cookie counts in such requests only: whatever
 // else other sites make a browser send, it is the public that asks.
 func fromOurPages(r *http.Request) bool {
-	if r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document" {
+	if r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" &&
+		r.Header.Get("Sec-Fetch-Dest") == "document" {
 		return true
 	}
 	asPost := *r
@@ -199,7 +205,8 @@ func (a *Authenticator) clientAddress(r *http.Request) string {
 	if a.Proxies == 0 {
 		if r.Header.Get("X-Forwarded-For") != "" {
 			a.proxied.Do(func() {
-				a.Log.WarnContext(r.Context(), "requests come through a proxy that the hub does not know of: all share one client's limits. Say how many proxies there are with ESSAIM_PROXIES")
+				a.Log.WarnContext(r.Context(),
+					"requests come through a proxy that the hub does not know of: all share one client's limits. Say how many proxies there are with ESSAIM_PROXIES")
 			})
 		}
 		return ""

@@ -14,8 +14,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// Provider is an OpenID Connect provider by which people can sign in beside mailed links: the authorization code flow with
-// PKCE, state and nonce.
+// Provider is an OpenID Connect provider by which people can sign in beside mailed links:
+// the authorization code flow with PKCE, state and nonce.
 //
 // It is asked about itself when somebody first signs in by it, so that the hub starts while it is away.
 type Provider struct {
@@ -53,8 +53,9 @@ func (p *Provider) discover(ctx context.Context) (*oauth2.Config, *oidc.IDTokenV
 	}
 	p.verifier = found.Verifier(&oidc.Config{ClientID: p.ClientID})
 	p.oauth = &oauth2.Config{
-		ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: found.Endpoint(), RedirectURL: p.HubURL + callbackPath,
-		Scopes: []string{oidc.ScopeOpenID, "email"},
+		ClientID: p.ClientID, ClientSecret: p.ClientSecret, Endpoint: found.Endpoint(),
+		RedirectURL: p.HubURL + callbackPath,
+		Scopes:      []string{oidc.ScopeOpenID, "email"},
 	}
 	return p.oauth, p.verifier, nil
 }
@@ -72,11 +73,13 @@ func (p *Provider) Begin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	state, nonce, verifier := rand.Text(), rand.Text(), oauth2.GenerateVerifier()
-	if err := Of(r.Context()).set(flowCookie, strings.Join([]string{state, nonce, verifier}, "."), flowLasts); err != nil {
+	if err := Of(r.Context()).set(flowCookie, strings.Join([]string{state, nonce, verifier}, "."),
+		flowLasts); err != nil {
 		p.Fail(w, r, err)
 		return
 	}
-	http.Redirect(w, r, oauth.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), http.StatusFound)
+	http.Redirect(w, r, oauth.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)),
+		http.StatusFound)
 }
 
 // errProvider is the answer to who does not come back as they went.

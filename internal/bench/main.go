@@ -1,8 +1,8 @@
 // Command bench fills hubs of several sizes with generated records and measures what they answer: requests a second,
 // the median and the 99th percentile of their time, and SQL statements a request.
 //
-// Client, hub and PostgreSQL share one machine, and machines are noisy: compare the lines of one run, each given also as
-// a share of an empty query's requests a second.
+// Client, hub and PostgreSQL share one machine, and machines are noisy: compare the lines
+// of one run, each given also as a share of an empty query's requests a second.
 package main
 
 import (
@@ -81,7 +81,8 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 		return err
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	private, err := postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: dir, Binaries: binaries, Ephemeral: true, Log: quiet})
+	private, err := postgres.StartPrivate(ctx,
+		postgres.PrivateConfig{Dir: dir, Binaries: binaries, Ephemeral: true, Log: quiet})
 	if err != nil {
 		return err
 	}
@@ -104,13 +105,16 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 		return err
 	}
 	var bytesOnDisk string
-	if err := pool.QueryRow(ctx, `SELECT pg_size_pretty(pg_database_size(current_database()))`).Scan(&bytesOnDisk); err != nil {
+	if err := pool.QueryRow(ctx, `SELECT pg_size_pretty(pg_database_size(current_database()))`).
+		Scan(&bytesOnDisk); err != nil {
 		return err
 	}
-	fmt.Printf("\n%d initiatives (%s in the database, generated in %s)\n", initiatives, bytesOnDisk, time.Since(began).Round(time.Second))
+	fmt.Printf("\n%d initiatives (%s in the database, generated in %s)\n", initiatives, bytesOnDisk,
+		time.Since(began).Round(time.Second))
 
 	about := hub.Hub{Limits: graph.DefaultLimits()}
-	handler := graph.NewHandler(svc, feed.New(pool, store.New(recorder), quiet), graph.Options{About: about, Closing: ctx, Log: quiet})
+	handler := graph.NewHandler(svc, feed.New(pool, store.New(recorder), quiet),
+		graph.Options{About: about, Closing: ctx, Log: quiet})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get(writerHeader) != "" {
 			r = r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: hub.Viewer{Administrator: true}}))
@@ -122,7 +126,8 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%-34s %9s %9s %9s %11s %8s %8s\n", "query", "req/s", "p50 ms", "p99 ms", "statements", "share", "refused")
+	fmt.Printf("%-34s %9s %9s %9s %11s %8s %8s\n", "query", "req/s", "p50 ms", "p99 ms", "statements", "share",
+		"refused")
 	empty := 0.0
 	for _, q := range queries(facts) {
 		m, err := measure(server, recorder, q, each, clients)
@@ -132,7 +137,8 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 		if empty == 0 {
 			empty = m.perSecond
 		}
-		fmt.Printf("%-34s %9.1f %9.2f %9.2f %11.1f %7.2f%% %7.1f%%\n", q.name, m.perSecond, m.median, m.p99, m.statements, 100*m.perSecond/empty, 100*m.refused)
+		fmt.Printf("%-34s %9.1f %9.2f %9.2f %11.1f %7.2f%% %7.1f%%\n", q.name, m.perSecond, m.median, m.p99,
+			m.statements, 100*m.perSecond/empty, 100*m.refused)
 	}
 	return nil
 }
@@ -150,7 +156,8 @@ type town struct {
 }
 
 func gather(ctx context.Context, pool *pgxpool.Pool) (f facts, err error) {
-	rows, err := pool.Query(ctx, `SELECT slug, id FROM actor TABLESAMPLE SYSTEM (10) REPEATABLE (1) WHERE type = 'INITIATIVE' LIMIT 2000`)
+	rows, err := pool.Query(ctx,
+		`SELECT slug, id FROM actor TABLESAMPLE SYSTEM (10) REPEATABLE (1) WHERE type = 'INITIATIVE' LIMIT 2000`)
 	if err != nil {
 		return f, err
 	}
@@ -164,7 +171,8 @@ func gather(ctx context.Context, pool *pgxpool.Pool) (f facts, err error) {
 	if err := rows.Err(); err != nil {
 		return f, err
 	}
-	rows, err = pool.Query(ctx, `SELECT name, latitude, longitude FROM territory WHERE kind = 'COMMUNE' AND population > 20000 AND latitude IS NOT NULL`)
+	rows, err = pool.Query(ctx,
+		`SELECT name, latitude, longitude FROM territory WHERE kind = 'COMMUNE' AND population > 20000 AND latitude IS NOT NULL`)
 	if err != nil {
 		return f, err
 	}
@@ -196,51 +204,68 @@ func queries(f facts) []query {
 		return func(r *rand.Rand) map[string]any {
 			t := pick(r, f.towns)
 			return map[string]any{"zoom": zoom, "bbox": map[string]any{
-				"west": t.longitude - degrees, "east": t.longitude + degrees, "south": t.latitude - degrees/2, "north": t.latitude + degrees/2,
+				"west": t.longitude - degrees, "east": t.longitude + degrees, "south": t.latitude - degrees/2,
+				"north": t.latitude + degrees/2,
 			}}
 		}
 	}
 	const mapped = `query ($bbox: BoundingBoxInput!, $zoom: Int!) { map(bbox: $bbox, zoom: $zoom) {
 		totalCount points { actorId name kind point { latitude longitude } } clusters { count point { latitude longitude } } } }`
 	const listed = `nodes { id name slug summary phase startedOn kind { label } place { name } }`
-	words := []string{"caisse", "caisses communes", "épicerie", "marché trois prix", "comité citoyen", "paysanne", "amap solidaire"}
+	words := []string{"caisse", "caisses communes", "épicerie", "marché trois prix", "comité citoyen", "paysanne",
+		"amap solidaire"}
 	return []query{
 		{"nothing: { __typename }", `{ __typename }`, nothing},
-		{"detail", `query ($slug: String!) { initiative(slug: $slug) { id name summary phase startedOn kind { label } place { name parents { name } }
+		{"detail",
+			`query ($slug: String!) { initiative(slug: $slug) { id name summary phase startedOn kind { label } place { name parents { name } }
 			point { latitude longitude } phases { kind } carriers(first: 5) { nodes { source { name } } }
 			relations(first: 10) { nodes { type { label inverseLabel } source { name } target { name } } } memberships { nodes { network { name } } } } }`,
 			func(r *rand.Rand) map[string]any { return map[string]any{"slug": pick(r, f.slugs)} }},
-		{"list by name", `query ($after: String) { initiatives(first: 20, after: $after) { ` + listed + ` pageInfo { endCursor } } }`, nothing},
-		{"list by start, latest, of a kind", `{ initiatives(first: 20, filter: {kinds: ["caisse"]}, orderBy: {field: STARTED_ON, direction: DESC}) { ` + listed + ` } }`, nothing},
-		{"list of a commune, counted", `query ($code: String!) { initiatives(first: 20, filter: {territoryCodes: [{kind: COMMUNE, code: $code}]}) { totalCount ` + listed + ` } }`,
+		{"list by name",
+			`query ($after: String) { initiatives(first: 20, after: $after) { ` + listed +
+				` pageInfo { endCursor } } }`, nothing},
+		{"list by start, latest, of a kind",
+			`{ initiatives(first: 20, filter: {kinds: ["caisse"]}, orderBy: {field: STARTED_ON, direction: DESC}) { ` +
+				listed + ` } }`, nothing},
+		{"list of a commune, counted",
+			`query ($code: String!) { initiatives(first: 20, filter: {territoryCodes: [{kind: COMMUNE, code: $code}]}) { totalCount ` + listed + ` } }`,
 			func(r *rand.Rand) map[string]any {
 				return map[string]any{"code": pick(r, []string{"26114", "42218", "34172", "59512", "29019", "63113"})}
 			}},
-		{"deep page", `query ($after: String) { actors(first: 20, after: $after) { nodes { id name } pageInfo { endCursor } } }`, nil},
+		{"deep page",
+			`query ($after: String) { actors(first: 20, after: $after) { nodes { id name } pageInfo { endCursor } } }`, nil},
 		{"map of a town", mapped, box(0.1, 13)},
 		{"map of a région", mapped, box(2, 8)},
 		{"map of the country", mapped, func(*rand.Rand) map[string]any {
-			return map[string]any{"zoom": 6, "bbox": map[string]any{"west": -5.2, "east": 9.6, "south": 41.3, "north": 51.1}}
+			return map[string]any{"zoom": 6,
+				"bbox": map[string]any{"west": -5.2, "east": 9.6, "south": 41.3, "north": 51.1}}
 		}},
-		{"near", `query ($point: PointInput!) { near(point: $point, within: 30, first: 20) { edges { distance node { id name } } } }`,
+		{"near",
+			`query ($point: PointInput!) { near(point: $point, within: 30, first: 20) { edges { distance node { id name } } } }`,
 			func(r *rand.Rand) map[string]any {
 				t := pick(r, f.towns)
 				return map[string]any{"point": map[string]any{"latitude": t.latitude, "longitude": t.longitude}}
 			}},
-		{"search: a kind and a town", `query ($text: String!) { search(text: $text, first: 20) { edges { score node { ... on Actor { name } } highlights { fragments { text match } } } } }`,
+		{"search: a kind and a town",
+			`query ($text: String!) { search(text: $text, first: 20) { edges { score node { ... on Actor { name } } highlights { fragments { text match } } } } }`,
 			func(r *rand.Rand) map[string]any {
 				return map[string]any{"text": pick(r, words) + " " + pick(r, f.towns).name}
 			}},
-		{"search: a common word", `{ search(text: "caisse", first: 20) { edges { score node { ... on Actor { name } } } } }`, nothing},
-		{"neighbourhood, two steps", `query ($of: ID!) { neighbourhood(of: $of, depth: 2, limit: 100) { actors { distance actor { name } } relations { id } } }`,
+		{"search: a common word",
+			`{ search(text: "caisse", first: 20) { edges { score node { ... on Actor { name } } } } }`, nothing},
+		{"neighbourhood, two steps",
+			`query ($of: ID!) { neighbourhood(of: $of, depth: 2, limit: 100) { actors { distance actor { name } } relations { id } } }`,
 			func(r *rand.Rand) map[string]any { return map[string]any{"of": pick(r, f.ids)} }},
-		{"nested: three levels of lists", `{ initiatives(first: 10) { nodes { name relations(first: 5) { nodes { type { label } target { name memberships(first: 3) { nodes { network { name } } } } } } } } }`, nothing},
+		{"nested: three levels of lists",
+			`{ initiatives(first: 10) { nodes { name relations(first: 5) { nodes { type { label } target { name memberships(first: 3) { nodes { network { name } } } } } } } } }`, nothing},
 		{"the change log, 100 at a time", `{ changes(first: 100) { nodes { action recordId } endCursor } }`, nothing},
-		{"write: a record's summary", `mutation ($id: ID!, $summary: String) { updateInitiative(input: {id: $id, initiative: {summary: $summary}}) { initiative { version } userErrors { message } } }`,
+		{"write: a record's summary",
+			`mutation ($id: ID!, $summary: String) { updateInitiative(input: {id: $id, initiative: {summary: $summary}}) { initiative { version } userErrors { message } } }`,
 			func(r *rand.Rand) map[string]any {
 				return map[string]any{"id": pick(r, f.ids), "summary": fmt.Sprint("Vu ", r.IntN(1000000))}
 			}},
-		{"statistics by région", `{ statistics(by: REGION, filter: {types: [INITIATIVE]}) { buckets { label count } } }`, nothing},
+		{"statistics by région",
+			`{ statistics(by: REGION, filter: {types: [INITIATIVE]}) { buckets { label count } } }`, nothing},
 	}
 }
 
@@ -248,7 +273,9 @@ func queries(f facts) []query {
 type measurement struct{ perSecond, median, p99, statements, refused float64 }
 
 // measure asks a query for a while. The first tenth warms up and does not count.
-func measure(server *httptest.Server, recorder *testkit.Recorder, q query, each time.Duration, clients int) (m measurement, err error) {
+func measure(
+	server *httptest.Server, recorder *testkit.Recorder, q query, each time.Duration, clients int,
+) (m measurement, err error) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	defer client.CloseIdleConnections()
 	if q.variables == nil { // pages of a long list, each where the one before ended
@@ -312,7 +339,8 @@ func pages(client *http.Client, url, text string) (func(*rand.Rand) map[string]a
 	var cursors []string
 	var after any
 	for range 300 {
-		data, err := ask(client, url, strings.Replace(text, "first: 20", "first: 200", 1), map[string]any{"after": after})
+		data, err := ask(client, url, strings.Replace(text, "first: 20", "first: 200", 1),
+			map[string]any{"after": after})
 		if err != nil {
 			return nil, err
 		}

@@ -1,5 +1,5 @@
-// Package demand counts what a GraphQL operation asks for before anything is resolved, and refuses what is too much. The
-// hub's own endpoint and the federated one count alike, by the directives @cost and @listSize of their schemas.
+// Package demand counts what a GraphQL operation asks for before anything is resolved, and refuses what is too much.
+// The hub's own endpoint and the federated one count alike, by the directives @cost and @listSize of their schemas.
 package demand
 
 import (
@@ -37,8 +37,8 @@ func LimitOfParser(err error) (code string) {
 	}
 }
 
-// Check returns an error with a code and the limit where an operation asks for more than it may. The operation is valid;
-// its fields know their definitions.
+// Check returns an error with a code and the limit where an operation asks for more than
+// it may. The operation is valid; its fields know their definitions.
 func (l Limits) Check(operation *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
 	m := &measurer{pageSize: l.PageSize, variables: variables, fragments: map[string]measure{}}
 	total := m.selection(operation.SelectionSet, nil, 1)
@@ -58,7 +58,8 @@ func (l Limits) Check(operation *ast.OperationDefinition, variables map[string]a
 		}
 	}
 	if total.cost > l.Cost {
-		return TooMuch("COST_LIMIT_EXCEEDED", "The operation costs %d; the limit is %d. Ask for smaller pages, or fewer fields in them.",
+		return TooMuch("COST_LIMIT_EXCEEDED",
+			"The operation costs %d; the limit is %d. Ask for smaller pages, or fewer fields in them.",
 			total.cost, l.Cost)
 	}
 	return nil
@@ -212,11 +213,12 @@ func (m *measurer) listSize(f *ast.Field) (sized []string, size int) {
 	return sized, max(size, 1)
 }
 
-// oneForEach reports how many values a list answers one item for each of: those of its only argument, null for a value of
-// which there is nothing.
+// oneForEach reports how many values a list answers one item for each of: those of its
+// only argument, null for a value of which there is nothing.
 func (m *measurer) oneForEach(f *ast.Field) (values int, ok bool) {
 	arguments := f.Definition.Arguments
-	if f.Definition.Type.Elem == nil || f.Definition.Type.Elem.NonNull || len(arguments) != 1 || arguments[0].Type.Elem == nil {
+	if f.Definition.Type.Elem == nil || f.Definition.Type.Elem.NonNull || len(arguments) != 1 ||
+		arguments[0].Type.Elem == nil {
 		return 0, false
 	}
 	list, ok := f.ArgumentMap(m.variables)[arguments[0].Name].([]any)

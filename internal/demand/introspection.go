@@ -8,7 +8,8 @@ import (
 
 // metaSizes say how many items the lists of introspection have about, in a schema of the size of a hub's with partners.
 var metaSizes = map[string]int{
-	"types": 400, "directives": 25, "fields": 4, "inputFields": 3, "args": 1, "enumValues": 2, "possibleTypes": 1, "interfaces": 1,
+	"types": 400, "directives": 25, "fields": 4, "inputFields": 3, "args": 1, "enumValues": 2,
+	"possibleTypes": 1, "interfaces": 1,
 }
 
 const (
@@ -20,8 +21,8 @@ const (
 	maxMetaSteps = 20000
 )
 
-// introspection is the cost of a field __schema or __type, by what it selects. An operation introspects once: whatever it asks
-// for twice, it could ask for in one.
+// introspection is the cost of a field __schema or __type, by what it selects. An
+// operation introspects once: whatever it asks for twice, it could ask for in one.
 func (m *measurer) introspection(f *ast.Field) int {
 	m.introspected++
 	if m.introspected > 1 && f.Name == "__schema" {

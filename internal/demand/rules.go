@@ -5,8 +5,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// Rules are those of the GraphQL specification without guesses at what was meant: these cost more than the answer, and tell
-// names that a caller did not know. Each call returns rules of its own: gqlgen changes those that it is given.
+// Rules are those of the GraphQL specification without guesses at what was meant: these cost more than the answer, and
+// tell names that a caller did not know. Each call returns rules of its own: gqlgen changes those that it is given.
 func Rules() *rules.Rules {
 	r := rules.NewDefaultRules()
 	for _, rule := range []struct{ with, without validator.Rule }{

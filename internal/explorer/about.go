@@ -8,6 +8,8 @@ func about(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{Page: "about", Title: v.say("À propos", "About"), Data: map[string]any{"Hub": found.Hub, "Tiles": v.tilesHost()},
-		Description: v.say("Ce qu'est ce site, sous quelle licence, et ce qu'il garde de vous.", "What this site is, under which licence, and what it keeps about you.")}, nil
+	return &view{Page: "about", Title: v.say("À propos", "About"),
+		Data: map[string]any{"Hub": found.Hub, "Tiles": v.tilesHost()},
+		Description: v.say("Ce qu'est ce site, sous quelle licence, et ce qu'il garde de vous.",
+			"What this site is, under which licence, and what it keeps about you.")}, nil
 }

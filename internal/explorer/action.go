@@ -40,7 +40,8 @@ func answered[R interface{ GetDone() P }, P interface{ GetUserErrors() []*query.
 	return func(v *visit, input map[string]any) ([]*query.Problem, error) {
 		answer, err := ask(v.Context(), v.api, input)
 		if err != nil {
-			if refused, ok := errors.AsType[*refusal](err); ok && refused.code() == "GRAPHQL_VALIDATION_FAILED" { // a value of no type of ours
+			// a value of no type of ours
+			if refused, ok := errors.AsType[*refusal](err); ok && refused.code() == "GRAPHQL_VALIDATION_FAILED" {
 				return []*query.Problem{{Message: refused.errors[0].Message}}, nil
 			}
 			return nil, err
@@ -56,7 +57,8 @@ func answered[R interface{ GetDone() P }, P interface{ GetUserErrors() []*query.
 // What several actions say once they are done.
 var (
 	saved   = [2]string{"C'est enregistré.", "It is saved."}
-	thanked = [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.", "Thank you! The coordination reads your proposal over, and writes to you."}
+	thanked = [2]string{"Merci ! La coordination relit votre proposition, et vous écrit.",
+		"Thank you! The coordination reads your proposal over, and writes to you."}
 )
 
 // What forms say of records, as these are described.
@@ -88,16 +90,19 @@ var phaseFields = fields{
 }
 
 var observationFields = fields{
-	"expectedVersion": integer, "metric": text, "value": decimal, "unit": text, "observedOn": text, "source": text, "idempotencyKey": text,
+	"expectedVersion": integer, "metric": text, "value": decimal, "unit": text, "observedOn": text,
+	"source": text, "idempotencyKey": text,
 }
 
 var contactFields = fields{
 	"label": text, "idempotencyKey": text,
-	"fields.*.kind": text, "fields.*.value": text, "fields.*.audience": text, "fields.*.consent": flag, "fields.*.mine": flag,
+	"fields.*.kind": text, "fields.*.value": text, "fields.*.audience": text,
+	"fields.*.consent": flag, "fields.*.mine": flag,
 }
 
 var charterFields = fields{
-	"charter": text, "label": text, "title": text, "language": text, "publishedOn": optional, "source": optional, "idempotencyKey": text,
+	"charter": text, "label": text, "title": text, "language": text, "publishedOn": optional,
+	"source": optional, "idempotencyKey": text,
 	"articles.*.title": text, "articles.*.text": text, "articles.*.appliesToKinds": list,
 }
 
@@ -118,21 +123,26 @@ var actions = map[string]action{
 		done: thanked,
 	},
 	"request-reach": {
-		fields: fields{"to": optional, "network": optional, "commune": optional}, prepare: communeOf("commune"), do: requestReach, again: true,
+		fields: fields{"to": optional, "network": optional, "commune": optional}, prepare: communeOf("commune"),
+		do: requestReach, again: true,
 	},
 	"send-request": {
-		fields:  fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional, "network": optional, "commune": optional, "idempotencyKey": text},
+		fields: fields{"kind": text, "text": text, "senderName": text, "senderEmail": text, "to": optional,
+			"network": optional, "commune": optional, "idempotencyKey": text},
 		prepare: communeOf("commune"), do: answered(query.SendRequest, requestSent),
 		done: [2]string{"C'est envoyé.", "It is sent."},
 	},
 	"claim": {
 		fields: fields{"actor": text, "message": text, "idempotencyKey": text}, do: mutation(query.ClaimRecord),
-		done: [2]string{"Votre demande est arrivée à la coordination, qui vous écrira.", "Your claim has reached the coordination, which will write to you."},
+		done: [2]string{"Votre demande est arrivée à la coordination, qui vous écrira.",
+			"Your claim has reached the coordination, which will write to you."},
 	},
 
-	"withdraw-claim": {fields: byID, do: mutation(query.WithdrawClaim), done: [2]string{"La demande est retirée.", "The claim is withdrawn."}},
+	"withdraw-claim": {fields: byID, do: mutation(query.WithdrawClaim),
+		done: [2]string{"La demande est retirée.", "The claim is withdrawn."}},
 
-	"request-sign-in": {fields: fields{"email": text}, do: answered(query.RequestSignIn, goTo[*query.RequestSignInDoneRequestSignInPayload]("/sign-in?sent=1"))},
+	"request-sign-in": {fields: fields{"email": text},
+		do: answered(query.RequestSignIn, goTo[*query.RequestSignInDoneRequestSignInPayload]("/sign-in?sent=1"))},
 	"confirm-sign-in": {
 		fields: fields{"token": optional, "code": optional},
 		do:     answered(query.ConfirmSignIn, goTo[*query.ConfirmSignInDoneConfirmSignInPayload]("/me")),
@@ -155,24 +165,28 @@ var actions = map[string]action{
 		fields: fields{"language": text, "idempotencyKey": text}, do: mutation(query.UpdateAccount), done: saved,
 	},
 	"end-session": {
-		fields: fields{"id": text}, do: mutation(query.EndSession), done: [2]string{"La session est fermée.", "The session has ended."},
+		fields: fields{"id": text}, do: mutation(query.EndSession),
+		done: [2]string{"La session est fermée.", "The session has ended."},
 	},
 	"end-other-sessions": {
 		fields: fields{"idempotencyKey": text}, do: mutation(query.EndOtherSessions),
 		done: [2]string{"Les autres sessions sont fermées.", "The other sessions have ended."},
 	},
 	"erase-my-data": {
-		fields: fields{"email": text}, do: answered(query.EraseMyData, goTo[*query.EraseMyDataDoneEraseMyDataPayload]("/")),
-		done: [2]string{"Vos données sont effacées.", "Your data is erased."},
+		fields: fields{"email": text},
+		do:     answered(query.EraseMyData, goTo[*query.EraseMyDataDoneEraseMyDataPayload]("/")),
+		done:   [2]string{"Vos données sont effacées.", "Your data is erased."},
 	},
 
 	"update-initiative": {
 		fields: recordFields(initiativeForm, updating), prepare: placed(initiativeForm),
 		do: mutation(query.UpdateInitiative), done: saved,
 	},
-	"update-group": {fields: recordFields(groupForm, updating), prepare: placed(groupForm), do: mutation(query.UpdateGroup), done: saved},
+	"update-group": {fields: recordFields(groupForm, updating), prepare: placed(groupForm),
+		do: mutation(query.UpdateGroup), done: saved},
 	"update-organisation": {
-		fields: recordFields(organisationForm, updating), prepare: placed(organisationForm), do: mutation(query.UpdateOrganisation),
+		fields: recordFields(organisationForm, updating), prepare: placed(organisationForm),
+		do:   mutation(query.UpdateOrganisation),
 		done: saved,
 	},
 	"confirm-record": {
@@ -188,29 +202,37 @@ var actions = map[string]action{
 		done: [2]string{"La fiche dit de nouveau ce qu'elle disait alors.", "The record says again what it said then."},
 	},
 	"redact-revisions": {
-		fields: fields{"id": text, "field": text, "reason": text, "idempotencyKey": text}, do: mutation(query.RedactRevisions),
-		done: [2]string{"C'est retiré de l'historique.", "It is taken out of the history."},
+		fields: fields{"id": text, "field": text, "reason": text, "idempotencyKey": text},
+		do:     mutation(query.RedactRevisions),
+		done:   [2]string{"C'est retiré de l'historique.", "It is taken out of the history."},
 	},
 	"restore-record": {
 		fields: byID, do: mutation(query.RestoreRecord),
 		done: [2]string{"La fiche est de nouveau publiée.", "The record is published again."},
 	},
 
-	"add-phase":          {fields: with(phaseFields, fields{"initiative": text}), do: mutation(query.AddPhase), done: saved},
-	"update-phase":       {fields: with(phaseFields, fields{"id": text}), do: mutation(query.UpdatePhase), done: saved},
-	"remove-phase":       {fields: byID, do: mutation(query.RemovePhase), done: saved},
-	"add-observation":    {fields: with(observationFields, fields{"initiative": text}), do: mutation(query.AddObservation), done: saved},
-	"update-observation": {fields: with(observationFields, fields{"id": text}), do: mutation(query.UpdateObservation), done: saved},
+	"add-phase": {fields: with(phaseFields, fields{"initiative": text}), do: mutation(query.AddPhase),
+		done: saved},
+	"update-phase": {fields: with(phaseFields, fields{"id": text}), do: mutation(query.UpdatePhase), done: saved},
+	"remove-phase": {fields: byID, do: mutation(query.RemovePhase), done: saved},
+	"add-observation": {fields: with(observationFields, fields{"initiative": text}),
+		do: mutation(query.AddObservation), done: saved},
+	"update-observation": {fields: with(observationFields, fields{"id": text}), do: mutation(query.UpdateObservation),
+		done: saved},
 	"remove-observation": {fields: byID, do: mutation(query.RemoveObservation), done: saved},
 
-	"add-contact":    {fields: with(contactFields, fields{"actor": text}), prepare: contactGiven, do: mutation(query.AddContact), done: saved},
-	"update-contact": {fields: with(contactFields, fields{"id": text}), prepare: contactGiven, do: mutation(query.UpdateContact), done: saved},
+	"add-contact": {fields: with(contactFields, fields{"actor": text}), prepare: contactGiven,
+		do: mutation(query.AddContact), done: saved},
+	"update-contact": {fields: with(contactFields, fields{"id": text}), prepare: contactGiven,
+		do: mutation(query.UpdateContact), done: saved},
 	"remove-contact": {fields: byID, do: mutation(query.RemoveContact), done: saved},
 
 	"assert-relation": {
-		fields:  fields{"type": text, "source": text, "target": text, "role": optional, "since": optional, "until": optional, "evidence": optional, "idempotencyKey": text},
+		fields: fields{"type": text, "source": text, "target": text, "role": optional, "since": optional,
+			"until": optional, "evidence": optional, "idempotencyKey": text},
 		prepare: relationEnds, do: mutation(query.AssertRelation),
-		done: [2]string{"C'est dit : l'autre côté est prié de confirmer.", "It is told: the other side is asked to confirm."},
+		done: [2]string{"C'est dit : l'autre côté est prié de confirmer.",
+			"It is told: the other side is asked to confirm."},
 	},
 	"confirm-relation": {
 		fields: byID, do: mutation(query.ConfirmRelation),
@@ -227,11 +249,13 @@ var actions = map[string]action{
 
 	"apply": {
 		fields: fields{"actor": text, "network": text, "acknowledgedVersion": optional, "idempotencyKey": text},
-		do:     mutation(query.ApplyToNetwork), done: [2]string{"La candidature est envoyée.", "The application is sent."},
+		do:     mutation(query.ApplyToNetwork),
+		done:   [2]string{"La candidature est envoyée.", "The application is sent."},
 	},
 	"leave": {fields: byIDWithReason, do: mutation(query.LeaveNetwork), done: [2]string{"C'est noté.", "It is noted."}},
 	"sign": {
-		fields:  fields{"actor": text, "charterVersion": text, "capacity": optional, "idempotencyKey": text, "positions.*.number": integer, "positions.*.position": text},
+		fields: fields{"actor": text, "charterVersion": text, "capacity": optional, "idempotencyKey": text,
+			"positions.*.number": integer, "positions.*.position": text},
 		prepare: positionsGiven, do: mutation(query.SignCharter),
 		done: [2]string{"La charte est signée.", "The charter is signed."},
 	},
@@ -246,14 +270,16 @@ var actions = map[string]action{
 	},
 	"accept-request": {
 		fields: fields{"id": text, "text": optional, "idempotencyKey": text}, do: mutation(query.AcceptRequest),
-		done: [2]string{"C'est accepté : vous voyez maintenant l'adresse, et l'autre la vôtre.", "It is accepted: you see the address now, and the other sees yours."},
+		done: [2]string{"C'est accepté : vous voyez maintenant l'adresse, et l'autre la vôtre.",
+			"It is accepted: you see the address now, and the other sees yours."},
 	},
 	"decline-request": {
 		fields: fields{"id": text, "text": optional, "idempotencyKey": text}, do: mutation(query.DeclineRequest),
 		done: [2]string{"La demande est refusée.", "The request is declined."},
 	},
 	"close-request": {
-		fields: byID, do: mutation(query.CloseRequest), done: [2]string{"La demande est close.", "The request is closed."},
+		fields: byID, do: mutation(query.CloseRequest),
+		done: [2]string{"La demande est close.", "The request is closed."},
 	},
 
 	"invite": {
@@ -270,16 +296,19 @@ var actions = map[string]action{
 		do:     answered(query.CreateToken, tokenShown),
 	},
 	"revoke-token": {
-		fields: byID, do: mutation(query.RevokeToken), done: [2]string{"Le jeton est révoqué.", "The token is revoked."},
+		fields: byID, do: mutation(query.RevokeToken),
+		done: [2]string{"Le jeton est révoqué.", "The token is revoked."},
 	},
 
 	"create-event": {
-		fields: recordFields(eventForm, fields{"organiser": text}), prepare: placed(eventForm), do: mutation(query.CreateEvent),
+		fields: recordFields(eventForm, fields{"organiser": text}), prepare: placed(eventForm),
+		do:   mutation(query.CreateEvent),
 		done: [2]string{"Le rendez-vous est publié.", "The event is published."},
 	},
 	"create-resource": {
 		fields: recordFields(resourceForm, fields{"publisher": text}),
-		do:     mutation(query.CreateResource), done: [2]string{"La ressource est publiée.", "The resource is published."},
+		do:     mutation(query.CreateResource),
+		done:   [2]string{"La ressource est publiée.", "The resource is published."},
 	},
 
 	"publish-proposal": {
@@ -300,7 +329,8 @@ var actions = map[string]action{
 	},
 	"present-membership": {
 		fields: fields{"id": text, "presentedBy": text, "presentedOn": optional, "idempotencyKey": text},
-		do:     mutation(query.PresentMembership), done: [2]string{"La présentation est notée.", "The presentation is noted."},
+		do:     mutation(query.PresentMembership),
+		done:   [2]string{"La présentation est notée.", "The presentation is noted."},
 	},
 	"coopt": {
 		fields: byIDWithReason, do: mutation(query.CooptMember),
@@ -311,8 +341,9 @@ var actions = map[string]action{
 		done: [2]string{"La candidature est refusée.", "The application is declined."},
 	},
 	"merge-records": {
-		fields: fields{"keep": text, "duplicate": text, "idempotencyKey": text}, do: answered(query.MergeRecords, merged),
-		done: [2]string{"Les fiches sont fusionnées.", "The records are merged."},
+		fields: fields{"keep": text, "duplicate": text, "idempotencyKey": text},
+		do:     answered(query.MergeRecords, merged),
+		done:   [2]string{"Les fiches sont fusionnées.", "The records are merged."},
 	},
 	"undo-merge": {
 		fields: byID, do: mutation(query.UndoMerge),
@@ -320,11 +351,14 @@ var actions = map[string]action{
 	},
 	"publish-version": {
 		fields: charterFields, prepare: articlesGiven, do: mutation(query.PublishCharterVersion),
-		done: [2]string{"La version est publiée : ses signataires sont priés de signer à nouveau.", "The version is published: its signatories are asked to sign again."},
+		done: [2]string{"La version est publiée : ses signataires sont priés de signer à nouveau.",
+			"The version is published: its signatories are asked to sign again."},
 	},
 	"propose-partner": {
-		fields: fields{"actor": text, "namespace": text, "url": text, "idempotencyKey": text}, do: mutation(query.ProposePartner),
-		done: [2]string{"Le service est proposé : la coordination le contrôle et l'active.", "The service is proposed: the coordination checks and activates it."},
+		fields: fields{"actor": text, "namespace": text, "url": text, "idempotencyKey": text},
+		do:     mutation(query.ProposePartner),
+		done: [2]string{"Le service est proposé : la coordination le contrôle et l'active.",
+			"The service is proposed: the coordination checks and activates it."},
 	},
 	"check-partner": {
 		fields: fields{"id": text}, do: mutation(query.CheckPartner),
@@ -332,7 +366,8 @@ var actions = map[string]action{
 	},
 	"activate-partner": {
 		fields: fields{"id": text}, do: mutation(query.ActivatePartner),
-		done: [2]string{"Le contrôle est fait : voyez l'état du service.", "The check is done: see the state of the service."},
+		done: [2]string{"Le contrôle est fait : voyez l'état du service.",
+			"The check is done: see the state of the service."},
 	},
 	"suspend-partner": {
 		fields: byIDWithReason, do: mutation(query.SuspendPartner),
@@ -367,8 +402,8 @@ func articlesGiven(v *visit, _ url.Values, input map[string]any) ([]*query.Probl
 	return nil, nil
 }
 
-// relationEnds turns a relation round where it was told from its other end, and finds the other end by its name. Where none
-// or several have the very name the page offers those that are like it.
+// relationEnds turns a relation round where it was told from its other end, and finds the other end
+// by its name. Where none or several have the very name the page offers those that are like it.
 func relationEnds(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error) {
 	if other := strings.TrimSpace(form.Get("other")); form.Get("target") == "" {
 		found, err := query.Others(v.Context(), v.api, other)
@@ -407,7 +442,8 @@ func requestReach(v *visit, input map[string]any) ([]*query.Problem, error) {
 	}
 	found, err := query.RequestReach(v.Context(), v.api, given("to"), given("network"), given("commune"))
 	if refused, ok := errors.AsType[*refusal](err); ok && refused.argument() != nil {
-		return []*query.Problem{{Path: append([]string{"input"}, refused.argument()...), Message: refused.errors[0].Message}}, nil
+		return []*query.Problem{{Path: append([]string{"input"}, refused.argument()...),
+			Message: refused.errors[0].Message}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -418,17 +454,20 @@ func requestReach(v *visit, input map[string]any) ([]*query.Problem, error) {
 
 // requestSent tells whom a request reached.
 func requestSent(v *visit, done *query.SendRequestDoneSendRequestPayload) {
-	v.instead = &view{Page: "request_sent", Title: v.say("C'est envoyé", "It is sent"), Hidden: true, Data: map[string]any{"Reached": done.Reached}}
+	v.instead = &view{Page: "request_sent", Title: v.say("C'est envoyé", "It is sent"), Hidden: true,
+		Data: map[string]any{"Reached": done.Reached}}
 }
 
 // merged offers to take a merge back.
 func merged(v *visit, done *query.MergeRecordsDoneMergeRecordsPayload) {
 	title := v.say("Les fiches sont fusionnées", "The records are merged")
-	v.instead = &view{Page: "merged", Title: title, Hidden: true, Data: map[string]any{"V": v, "Title": title, "Merge": done.Merge}}
+	v.instead = &view{Page: "merged", Title: title, Hidden: true,
+		Data: map[string]any{"V": v, "Title": title, "Merge": done.Merge}}
 }
 
 // tokenShown shows the secret of a token, this once.
 func tokenShown(v *visit, done *query.CreateTokenDoneCreateTokenPayload) {
 	v.w.Header().Set("Cache-Control", "no-store")
-	v.instead = &view{Page: "token", Title: v.say("Votre jeton", "Your token"), Hidden: true, Data: map[string]any{"Secret": done.Secret, "Back": v.URL.Path}}
+	v.instead = &view{Page: "token", Title: v.say("Votre jeton", "Your token"), Hidden: true,
+		Data: map[string]any{"Secret": done.Secret, "Back": v.URL.Path}}
 }

@@ -17,7 +17,8 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// The styles of the pages. They stand here as they are served: pages look as they should in a build without scripts too.
+// The styles of the pages. They stand here as they are served: pages look as they should
+// in a build without scripts too.
 //
 //go:embed styles
 var styleFiles embed.FS

@@ -67,7 +67,8 @@ func TestPagesAreAccessibleInTheDark(t *testing.T) {
 	_, base := newSite(t)
 	tab := testkit.NewTab(t, base, true)
 	tab.Dark()
-	for _, path := range []string{"/", "/explore", "/initiatives/marche-du-lavoir-dieulefit", "/charters/ssa-socle-commun/compare", "/statistics", "/propose/group", "/widget"} {
+	for _, path := range []string{"/", "/explore", "/initiatives/marche-du-lavoir-dieulefit",
+		"/charters/ssa-socle-commun/compare", "/statistics", "/propose/group", "/widget"} {
 		tab.Open("/en" + path)
 		for _, broken := range tab.Accessibility() {
 			t.Errorf("%s: %s", path, broken)
@@ -97,7 +98,8 @@ func TestAVisitorExplores(t *testing.T) {
 	tab.Choose("#graph-depth", "2")
 	tab.Wait(fmt.Sprintf(`document.querySelectorAll('.live-graph a').length > %d`, near))
 	tab.Get(`document.querySelectorAll('.live-graph a').length`, &far)
-	if relations := tab.Text(".record-main"); !strings.Contains(relations, "est porté par") || !strings.Contains(relations, "Vers une SSA à Dieulefit") {
+	if relations := tab.Text(".record-main"); !strings.Contains(relations, "est porté par") ||
+		!strings.Contains(relations, "Vers une SSA à Dieulefit") {
 		t.Errorf("the relations read %s", relations)
 	}
 
@@ -106,7 +108,8 @@ func TestAVisitorExplores(t *testing.T) {
 	tab.Wait(`document.querySelector('.map')?.dataset.shown > 0`)
 	tab.Click(`input[name="type"][value="GROUP"]`)
 	tab.Wait(`location.search === '?type=GROUP' && document.querySelector('.total').innerText.startsWith('38')`)
-	tab.Wait(`document.querySelectorAll('.explore-list .card.group').length === document.querySelectorAll('.explore-list .card').length`)
+	tab.Wait(
+		`document.querySelectorAll('.explore-list .card.group').length === document.querySelectorAll('.explore-list .card').length`)
 	if chips := tab.Text(".chips"); !strings.Contains(chips, "Groupes") {
 		t.Errorf("the filters that hold: %s", chips)
 	}
@@ -131,7 +134,8 @@ func TestAVisitorExplores(t *testing.T) {
 
 	// The same page in English.
 	tab.Follow(`header a[hreflang="en"]`)
-	if tab.Path() != "/en/initiatives/marche-du-lavoir-dieulefit" || !strings.Contains(tab.Text(".record-side"), "15 September 2021") {
+	if tab.Path() != "/en/initiatives/marche-du-lavoir-dieulefit" ||
+		!strings.Contains(tab.Text(".record-side"), "15 September 2021") {
 		t.Errorf("in English: %s %s", tab.Path(), tab.Text(".record-side"))
 	}
 	quiet(t, tab)
@@ -178,7 +182,8 @@ func TestAVisitorWithoutScriptsExploresAndWrites(t *testing.T) {
 	tab.Follow(`button[value="request-reach"]`) // who would read it, before anything is sent
 	var typed string
 	tab.Get(`document.querySelector('textarea[name="text"]').value`, &typed)
-	if !strings.Contains(tab.Text(`form.long [role="status"]`), "sera lu par la coordination de") || typed != "Je voudrais vous rejoindre." {
+	if !strings.Contains(tab.Text(`form.long [role="status"]`), "sera lu par la coordination de") ||
+		typed != "Je voudrais vous rejoindre." {
 		t.Errorf("before it is sent: %s, %q", tab.Text("form.long"), typed)
 	}
 	tab.Follow(`form.long button`)
@@ -188,8 +193,10 @@ func TestAVisitorWithoutScriptsExploresAndWrites(t *testing.T) {
 	if _, err := h.Service.AddAdministrator(t.Context(), "admin@example.org"); err != nil {
 		t.Fatal(err)
 	}
-	arrived := h.SignedIn(t, "admin@example.org").Must(t, `{ requests { nodes { kind text commune { postalCodes } } } }`, nil)
-	if arrived.At("requests", "nodes", 0, "text") != "Je voudrais vous rejoindre." || arrived.At("requests", "nodes", 0, "commune", "postalCodes", 0) != "26220" {
+	arrived := h.SignedIn(t, "admin@example.org").
+		Must(t, `{ requests { nodes { kind text commune { postalCodes } } } }`, nil)
+	if arrived.At("requests", "nodes", 0, "text") != "Je voudrais vous rejoindre." ||
+		arrived.At("requests", "nodes", 0, "commune", "postalCodes", 0) != "26220" {
 		t.Errorf("arrived: %s", arrived.Body)
 	}
 }
@@ -200,7 +207,8 @@ func TestAVisitorWithAKeyboardExplores(t *testing.T) {
 	tab := testkit.NewTab(t, base, true)
 	focused := func() string {
 		var text string
-		tab.Get(`(document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || document.activeElement.name || '').trim()`, &text)
+		tab.Get(
+			`(document.activeElement.innerText || document.activeElement.getAttribute('aria-label') || document.activeElement.name || '').trim()`, &text)
 		return text
 	}
 	tab.Open("/fr/explore")

@@ -23,7 +23,8 @@ func charters(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "charters", Title: v.say("Chartes", "Charters"), Data: map[string]any{"Charters": found.Charters.Nodes},
-		Description: v.say("Les textes auxquels groupes et initiatives s'engagent.", "The texts that groups and initiatives commit to."),
+		Description: v.say("Les textes auxquels groupes et initiatives s'engagent.",
+			"The texts that groups and initiatives commit to."),
 	}, nil
 }
 
@@ -39,13 +40,14 @@ func (v *visit) readCharter() (*charterRecord, error) {
 	return found.Charter, v.sameSlug(found.Charter)
 }
 
-// readVersion reads a version of a charter by its id; that in force where none is named. It returns where it stands among
-// the versions.
+// readVersion reads a version of a charter by its id; that in force where none is named.
+// It returns where it stands among the versions.
 func (v *visit) readVersion(c *charterRecord, id string) (version *charterVersion, at int, err error) {
 	if id == "" {
 		id = c.VersionInForce.Id
 	}
-	at = slices.IndexFunc(c.Versions, func(version *query.CharterCharterVersionsCharterVersion) bool { return version.Id == id })
+	at = slices.IndexFunc(c.Versions,
+		func(version *query.CharterCharterVersionsCharterVersion) bool { return version.Id == id })
 	if at < 0 {
 		return nil, 0, errNoPage
 	}
@@ -75,8 +77,9 @@ func charter(v *visit) (*view, error) {
 		data["Before"] = c.Versions[at+1]
 	}
 	ld := map[string]any{
-		"@context": "https://schema.org", "@type": "DigitalDocument", "name": version.Title, "version": version.Label, "inLanguage": version.Language,
-		"url": v.BaseURL + v.canonical(),
+		"@context": "https://schema.org", "@type": "DigitalDocument", "name": version.Title, "version": version.Label,
+		"inLanguage": version.Language,
+		"url":        v.BaseURL + v.canonical(),
 	}
 	if version.PublishedOn != "" {
 		ld["datePublished"] = version.PublishedOn
@@ -120,7 +123,8 @@ func compareCharter(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "charter_compare", Title: v.say("Comparer : ", "Compare: ") + c.Title,
-		Data: map[string]any{"Charter": c, "From": from, "To": to, "Articles": compareArticles(from.Articles, to.Articles)},
+		Data: map[string]any{"Charter": c, "From": from, "To": to,
+			"Articles": compareArticles(from.Articles, to.Articles)},
 	}, nil
 }
 
@@ -145,7 +149,8 @@ func compareArticles(from, to []*charterArticle) []articleChange {
 		}
 		changes = append(changes, articleChange{
 			Number: number, Title: compareWords(before.Title, after.Title), Text: compareWords(before.Text, after.Text),
-			Added: before.Number == 0, Removed: after.Number == 0, Changed: before.Title != after.Title || before.Text != after.Text,
+			Added: before.Number == 0, Removed: after.Number == 0, Changed: before.Title != after.Title ||
+				before.Text != after.Text,
 		})
 	}
 	return changes
@@ -158,7 +163,9 @@ func compareWords(before, after string) []change {
 	a, b, table := differ.DiffLinesToChars(words(before)+"\n", words(after)+"\n")
 	var changes []change
 	for _, d := range differ.DiffCharsToLines(differ.DiffMain(a, b, false), table) {
-		changes = append(changes, change{strings.ReplaceAll(d.Text, "\n", ""), d.Type == diffmatchpatch.DiffInsert, d.Type == diffmatchpatch.DiffDelete})
+		changes = append(changes,
+			change{strings.ReplaceAll(d.Text, "\n", ""), d.Type == diffmatchpatch.DiffInsert,
+				d.Type == diffmatchpatch.DiffDelete})
 	}
 	return changes
 }

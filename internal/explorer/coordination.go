@@ -23,7 +23,8 @@ func coordination(v *visit) (*view, error) {
 		return nil, err
 	}
 	return &view{Page: "coordination", Title: v.say("Coordination", "Coordination"), Data: map[string]any{
-		"Proposals": found.Proposals.TotalCount + found.Claims.TotalCount, "Admissions": found.Memberships.TotalCount, "Requests": found.Requests.TotalCount, "Letters": found.UnsentLetters,
+		"Proposals": found.Proposals.TotalCount + found.Claims.TotalCount, "Admissions": found.Memberships.TotalCount,
+		"Requests": found.Requests.TotalCount, "Letters": found.UnsentLetters,
 	}}, nil
 }
 
@@ -34,7 +35,8 @@ func proposals(v *visit) (*view, error) {
 		return nil, err
 	}
 	return &view{Page: "coordination_proposals", Title: v.say("Propositions", "Proposals"), Data: map[string]any{
-		"V": v, "Proposals": found.Proposals.Nodes, "Claims": found.Claims.Nodes, "Next": pageOf{}.next(v, found.Proposals.PageInfo),
+		"V": v, "Proposals": found.Proposals.Nodes, "Claims": found.Claims.Nodes,
+		"Next": pageOf{}.next(v, found.Proposals.PageInfo),
 	}}, nil
 }
 
@@ -66,7 +68,8 @@ func charterList(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{Page: "coordination_charters", Title: v.say("Chartes", "Charters"), Data: map[string]any{"Charters": found.Charters.Nodes}}, nil
+	return &view{Page: "coordination_charters", Title: v.say("Chartes", "Charters"),
+		Data: map[string]any{"Charters": found.Charters.Nodes}}, nil
 }
 
 // spareArticles is how many empty articles the editor offers.
@@ -94,9 +97,10 @@ func charterEditor(v *visit) (*view, error) {
 		articles = append(articles, kept)
 	}
 	articles = append(articles, make([]article, spareArticles)...)
-	return &view{Page: "coordination_charter", Title: v.say("Nouvelle version : ", "New version: ") + found.Charter.Title, Data: map[string]any{
-		"V": v, "Charter": found.Charter, "Articles": articles, "Kinds": found.Kinds.Nodes,
-	}}, nil
+	return &view{Page: "coordination_charter",
+		Title: v.say("Nouvelle version : ", "New version: ") + found.Charter.Title, Data: map[string]any{
+			"V": v, "Charter": found.Charter, "Articles": articles, "Kinds": found.Kinds.Nodes,
+		}}, nil
 }
 
 // partnerList shows partners' services, their checks in plain words and how they answer.
@@ -105,7 +109,8 @@ func partnerList(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{Page: "coordination_partners", Title: v.say("Partenaires", "Partners"), Data: map[string]any{"V": v, "Partners": found.Partners}}, nil
+	return &view{Page: "coordination_partners", Title: v.say("Partenaires", "Partners"),
+		Data: map[string]any{"V": v, "Partners": found.Partners}}, nil
 }
 
 // changeLog is the history of all records.

@@ -15,7 +15,8 @@ type example struct {
 var examples = []example{
 	{
 		[2]string{"Une carte de votre département", "A map of your département"},
-		[2]string{"Les points des initiatives, ou des grappes là où il y en a beaucoup.", "The points of initiatives, or clusters where there are many."},
+		[2]string{"Les points des initiatives, ou des grappes là où il y en a beaucoup.",
+			"The points of initiatives, or clusters where there are many."},
 		`{
   map(
     bbox: { west: 4.6, south: 44.1, east: 5.9, north: 45.4 }
@@ -29,7 +30,8 @@ var examples = []example{
 	},
 	{
 		[2]string{"Une liste, avec ce qui la relie", "A list, with what it is linked to"},
-		[2]string{"Les caisses les plus récentes, qui les porte, où.", "The latest common funds, who carries them, where."},
+		[2]string{"Les caisses les plus récentes, qui les porte, où.",
+			"The latest common funds, who carries them, where."},
 		`{
   initiatives(filter: { kinds: ["caisse"] }, orderBy: { field: STARTED_ON, direction: DESC }, first: 5) {
     totalCount
@@ -46,7 +48,8 @@ var examples = []example{
 	},
 	{
 		[2]string{"Chercher", "Search"},
-		[2]string{"Accents, élisions et fautes de frappe sont compris.", "Accents, elisions and typing errors are understood."},
+		[2]string{"Accents, élisions et fautes de frappe sont compris.",
+			"Accents, elisions and typing errors are understood."},
 		`{
   search(text: "l'épicerie solidaire", first: 5) {
     totalCount
@@ -82,7 +85,8 @@ var examples = []example{
 	},
 	{
 		[2]string{"Suivre les changements", "Follow changes"},
-		[2]string{"À lire depuis le dernier curseur que vous avez gardé.", "Read it from the last cursor that you kept."},
+		[2]string{"À lire depuis le dernier curseur que vous avez gardé.",
+			"Read it from the last cursor that you kept."},
 		`{
   changes(first: 5) {
     nodes { cursor action recordId occurredAt }
@@ -98,11 +102,15 @@ func developers(v *visit) (*view, error) {
 	type shown struct{ Title, Text, Query, GraphiQL string }
 	var list []shown
 	for _, e := range examples {
-		list = append(list, shown{v.say(e.Title[0], e.Title[1]), v.say(e.Text[0], e.Text[1]), e.Query, "/graphiql?" + url.Values{"query": {e.Query}}.Encode()})
+		list = append(list,
+			shown{v.say(e.Title[0], e.Title[1]), v.say(e.Text[0], e.Text[1]), e.Query,
+				"/graphiql?" + url.Values{"query": {e.Query}}.Encode()})
 	}
 	return &view{
 		Page: "developers", Title: v.say("Pour les développeurs", "For developers"),
-		Description: v.say("Une API GraphQL ouverte, une fédération, un widget.", "An open GraphQL API, a federation, a widget."),
-		Data:        map[string]any{"Examples": list, "Base": v.BaseURL, "Changelog": schema.Changelog, "Types": v.documentedTypes(), "SignedIn": !v.viewer().Anonymous()},
+		Description: v.say("Une API GraphQL ouverte, une fédération, un widget.",
+			"An open GraphQL API, a federation, a widget."),
+		Data: map[string]any{"Examples": list, "Base": v.BaseURL, "Changelog": schema.Changelog,
+			"Types": v.documentedTypes(), "SignedIn": !v.viewer().Anonymous()},
 	}, nil
 }

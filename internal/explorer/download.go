@@ -17,8 +17,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// downloadWait is how long one page of a download may take, to be read by the hub and by who downloads it: the whole takes as
-// long as it has pages.
+// downloadWait is how long one page of a download may take, to be read by the hub and by
+// who downloads it: the whole takes as long as it has pages.
 const downloadWait = 30 * time.Second
 
 // downloaded are the fields of actors that downloads hold: what people write, and what files hold.
@@ -86,8 +86,8 @@ func (v *visit) pageOf(r row) string {
 	return v.BaseURL + v.path(pathOf[plain(r["__typename"])], plain(r["slug"]))
 }
 
-// rows hands the records of the address's filter to each, page by page, as they are read. What follows the first page can
-// only end what is being written.
+// rows hands the records of the address's filter to each, page by page, as they are read.
+// What follows the first page can only end what is being written.
 func (v *visit) rows(each func(row) error) error {
 	f, err := v.filter()
 	if err != nil {
@@ -95,7 +95,8 @@ func (v *visit) rows(each func(row) error) error {
 	}
 	after := (*string)(nil)
 	for {
-		if err := http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(downloadWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		if err := http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(downloadWait)); err != nil &&
+			!errors.Is(err, http.ErrNotSupported) {
 			return err
 		}
 		var found struct {
@@ -107,7 +108,8 @@ func (v *visit) rows(each func(row) error) error {
 				Nodes []row
 			}
 		}
-		asked := &graphql.Request{Query: downloadQuery, OpName: "Download", Variables: map[string]any{"language": v.query(), "filter": f.input(""), "after": after}}
+		asked := &graphql.Request{Query: downloadQuery, OpName: "Download",
+			Variables: map[string]any{"language": v.query(), "filter": f.input(""), "after": after}}
 		if err := v.api.MakeRequest(v.Context(), asked, &graphql.Response{Data: &found}); err != nil {
 			return err
 		}
@@ -244,8 +246,8 @@ func snake(name string) string {
 	return column.String()
 }
 
-// formula is where a spreadsheet would begin to read a formula: at the beginning of a cell, or after a semicolon, which parts
-// cells for those of many countries.
+// formula is where a spreadsheet would begin to read a formula: at the beginning of a
+// cell, or after a semicolon, which parts cells for those of many countries.
 var formula = regexp.MustCompile(`(^|;)(\s*[=+\-@])`)
 
 // plainCell keeps a spreadsheet from reading a text as a formula. Numbers stay numbers.
@@ -304,7 +306,8 @@ func (v *visit) feature(r row) map[string]any {
 			properties[a.Name] = r.in(a.Name, "uri")
 		case hub.KindPoint:
 			properties["approximate"] = r.in(a.Name, "approximate")
-			feature["geometry"] = map[string]any{"type": "Point", "coordinates": []any{r.in(a.Name, "longitude"), r.in(a.Name, "latitude")}}
+			feature["geometry"] = map[string]any{"type": "Point",
+				"coordinates": []any{r.in(a.Name, "longitude"), r.in(a.Name, "latitude")}}
 		default:
 			properties[a.Name] = value
 		}

@@ -68,7 +68,8 @@ func drawOutlines() (asset, error) {
 			}
 		}
 	}
-	svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g"><path id="outlines" d="%s"/></svg>`, drawnWidth, drawnHeight, path.String())
+	svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g"><path id="outlines" d="%s"/></svg>`,
+		drawnWidth, drawnHeight, path.String())
 	return newAsset("/assets/outlines/", ".svg", "image/svg+xml", []byte(svg)), nil
 }
 

@@ -25,10 +25,12 @@ func events(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "events", Title: v.say("Agenda", "Events"),
-		Description: v.say("Rencontres, formations et fêtes du mouvement.", "Meetings, trainings and feasts of the movement."),
+		Description: v.say("Rencontres, formations et fêtes du mouvement.",
+			"Meetings, trainings and feasts of the movement."),
 		Data: map[string]any{
-			"Months": byMonth(found.Events.Nodes), "Total": found.Events.TotalCount, "Past": past, "NothingAhead": nothingAhead,
-			"Kinds": found.Vocabulary.Nodes, "Kind": q.Get(byKind),
+			"Months": byMonth(found.Events.Nodes), "Total": found.Events.TotalCount, "Past": past,
+			"NothingAhead": nothingAhead,
+			"Kinds":        found.Vocabulary.Nodes, "Kind": q.Get(byKind),
 			"Next": page.next(v, found.Events.PageInfo), "Previous": page.previous(v, found.Events.PageInfo),
 		},
 	}, nil
@@ -86,7 +88,8 @@ func event(v *visit) (*view, error) {
 		return nil, err
 	}
 	ld := map[string]any{
-		"@context": "https://schema.org", "@type": "Event", "name": e.Title, "identifier": e.Id, "startDate": e.StartsOn,
+		"@context": "https://schema.org", "@type": "Event", "name": e.Title,
+		"identifier": e.Id, "startDate": e.StartsOn,
 		"url": v.BaseURL + v.path("/events/", e.Slug),
 	}
 	if e.EndsOn != "" {
@@ -96,9 +99,11 @@ func event(v *visit) (*view, error) {
 		ld["location"] = map[string]any{"@type": "Place", "name": e.Place.Name}
 	}
 	if e.Organiser != nil {
-		ld["organizer"] = map[string]any{"@type": "Organization", "name": e.Organiser.GetName(), "url": v.BaseURL + v.link(e.Organiser)}
+		ld["organizer"] = map[string]any{"@type": "Organization", "name": e.Organiser.GetName(),
+			"url": v.BaseURL + v.link(e.Organiser)}
 	}
-	return &view{Page: "event", Title: e.Title, Description: v.dates(e.StartsOn, e.EndsOn), JSONLD: ld, Data: map[string]any{"Event": e}}, nil
+	return &view{Page: "event", Title: e.Title, Description: v.dates(e.StartsOn, e.EndsOn), JSONLD: ld,
+		Data: map[string]any{"Event": e}}, nil
 }
 
 func (v *visit) readEvent() (*query.EventEvent, error) {

@@ -19,7 +19,8 @@ func explore(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := query.Explore(v.Context(), v.api, v.query(), f.input(""), f.input(byType), f.input(byKind), f.input(byPhase),
+	found, err := query.Explore(v.Context(), v.api, v.query(), f.input(""), f.input(byType), f.input(byKind),
+		f.input(byPhase),
 		f.input(byTerritory), order(q.Get("order")), page.first, page.after, page.last, page.before)
 	if err != nil {
 		return nil, err
@@ -27,7 +28,8 @@ func explore(v *visit) (*view, error) {
 	total := found.Actors.TotalCount
 	shown := &view{
 		Page: "explore", Title: v.say("Explorer", "Explore"), Wide: true, Search: f.Text,
-		Description: v.say("Carte et liste des initiatives, groupes et organisations.", "Map and list of initiatives, groups and organisations."),
+		Description: v.say("Carte et liste des initiatives, groupes et organisations.",
+			"Map and list of initiatives, groups and organisations."),
 		Data: map[string]any{
 			"Filter": f, "Total": total, "Cards": found.Actors.Nodes, "Map": v.draw(found.Map), "Order": q.Get("order"),
 			"Facets": []facet{
@@ -38,7 +40,8 @@ func explore(v *visit) (*view, error) {
 			},
 			"Networks": found.Networks.Nodes, "Themes": found.Themes.Nodes, "Chips": v.chips(f, found),
 			"Next": page.next(v, found.Actors.PageInfo), "Previous": page.previous(v, found.Actors.PageInfo),
-			"Island": map[string]any{"filter": f.input(""), "tiles": v.Tiles, "author": v.TilesAuthor, "language": v.Code(), "outlines": v.geojson.path},
+			"Island": map[string]any{"filter": f.input(""), "tiles": v.Tiles, "author": v.TilesAuthor,
+				"language": v.Code(), "outlines": v.geojson.path},
 		},
 	}
 	if !f.Empty() || page.after != "" || page.before != "" {
@@ -133,7 +136,8 @@ func (v *visit) chips(f filter, found *query.ExploreResponse) []chip {
 		}
 	}
 	add(byText, f.Text, "« "+f.Text+" »")
-	for name, values := range map[string][]string{byType: f.Types, byKind: f.Kinds, byPhase: f.Phases, byTerritory: f.Territory, byNetwork: f.Networks, byTheme: f.Themes} {
+	for name, values := range map[string][]string{byType: f.Types, byKind: f.Kinds, byPhase: f.Phases,
+		byTerritory: f.Territory, byNetwork: f.Networks, byTheme: f.Themes} {
 		for _, value := range values {
 			label := labels[value]
 			if label == "" {

@@ -1,7 +1,8 @@
-// Package explorer serves the hub's pages for people, at /fr and /en. Each page is a template beside the GraphQL document
-// that it shows (pages/NAME.html, pages/NAME.graphql): the explorer is a client of the public API, in process. Pages work
-// without scripts; the islands that make some of them livelier are built from the folder ui into dist (make explorer) and
-// embedded. Without them, as after a plain go build, the pages are whole, and GraphiQL says how to get it.
+// Package explorer serves the hub's pages for people, at /fr and /en. Each page is a template
+// beside the GraphQL document that it shows (pages/NAME.html, pages/NAME.graphql): the explorer
+// is a client of the public API, in process. Pages work without scripts; the islands that make
+// some of them livelier are built from the folder ui into dist (make explorer) and embedded.
+// Without them, as after a plain go build, the pages are whole, and GraphiQL says how to get it.
 package explorer
 
 import (
@@ -23,8 +24,8 @@ type Options struct {
 	HubName  string
 	BaseURL  string // what addresses begin with, as https://essaim.example
 	Provider bool   // people can sign in by an identity provider too
-	// Tiles is the address of a server of map tiles, as https://tiles.example/{z}/{x}/{y}.png; "" draws outlines only, and
-	// asks nobody.
+	// Tiles is the address of a server of map tiles, as
+	// https://tiles.example/{z}/{x}/{y}.png; "" draws outlines only, and asks nobody.
 	Tiles       string
 	TilesAuthor string           // whom the map names for them
 	Letters     *service.Service // takes what mail programs send to /unsubscribe
@@ -102,8 +103,8 @@ func (s *Site) spoken(show func(*visit) (*view, error)) http.Handler {
 	})
 }
 
-// compressed sends answers to the public compressed. Those to people who signed in are not: they can hold secrets beside
-// what others chose, which the length of a compressed answer tells.
+// compressed sends answers to the public compressed. Those to people who signed in are not: they
+// can hold secrets beside what others chose, which the length of a compressed answer tells.
 func compressed(next http.Handler) http.Handler {
 	smaller := gzhttp.GzipHandler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -8,6 +8,8 @@ func federation(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{Page: "federation", Title: v.say("Fédération", "Federation"), Data: map[string]any{"Partners": found.Partners},
-		Description: v.say("Les services de partenaires, interrogés avec ce hub comme un seul graphe.", "Partners' services, queried with this hub as one graph.")}, nil
+	return &view{Page: "federation", Title: v.say("Fédération", "Federation"),
+		Data: map[string]any{"Partners": found.Partners},
+		Description: v.say("Les services de partenaires, interrogés avec ce hub comme un seul graphe.",
+			"Partners' services, queried with this hub as one graph.")}, nil
 }

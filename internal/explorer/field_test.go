@@ -21,11 +21,14 @@ import (
 	"essaim/schema"
 )
 
-// What somebody writes into a field comes back from everywhere that it should: the tests here walk every field of every input.
+// What somebody writes into a field comes back from everywhere that it should: the tests
+// here walk every field of every input.
 
-// inputOf says what each input of the schema says something of. What hands over a record whole (createEvent: event) is none.
+// inputOf says what each input of the schema says something of. What hands over a record
+// whole (createEvent: event) is none.
 var inputOf = map[string][]hub.RecordType{
-	"ActorInput": hub.ActorIDTypes, "NetworkInput": {hub.TypeNetwork}, "EventInput": {hub.TypeEvent}, "ResourceInput": {hub.TypeResource},
+	"ActorInput": hub.ActorIDTypes, "NetworkInput": {hub.TypeNetwork}, "EventInput": {hub.TypeEvent},
+	"ResourceInput": {hub.TypeResource},
 	"AddPhaseInput": {hub.TypePhase}, "UpdatePhaseInput": {hub.TypePhase},
 	"AddObservationInput": {hub.TypeObservation}, "UpdateObservationInput": {hub.TypeObservation},
 	"AssertRelationInput": {hub.TypeRelation}, "UpdateRelationInput": {hub.TypeRelation},
@@ -37,25 +40,36 @@ var beside = []string{"id", "expectedVersion", "idempotencyKey"}
 
 // elsewhere says of the other inputs why they say nothing that a description has.
 var elsewhere = map[string]string{
-	"ContactFieldInput": "contacts are personal data, which no history keeps", "AddContactInput": "", "UpdateContactInput": "",
-	"CharterArticleInput": "a published text never changes", "CreateCharterInput": "", "PublishCharterVersionInput": "", "UpdateCharterInput": "",
-	"SignCharterInput": "a signature is a step of the workflow of admission", "ArticlePositionInput": "", "ApplyToNetworkInput": "", "PresentMembershipInput": "",
+	"ContactFieldInput": "contacts are personal data, which no history keeps", "AddContactInput": "",
+	"UpdateContactInput":  "",
+	"CharterArticleInput": "a published text never changes", "CreateCharterInput": "", "PublishCharterVersionInput": "",
+	"UpdateCharterInput": "",
+	"SignCharterInput":   "a signature is a step of the workflow of admission", "ArticlePositionInput": "",
+	"ApplyToNetworkInput": "", "PresentMembershipInput": "",
 	"CreateTerritoryInput": "a set of communes is its communes", "UpdateTerritoryInput": "",
-	"SendRequestInput": "a request is a letter", "ReplyToRequestInput": "", "AcceptRequestInput": "", "DeclineRequestInput": "",
-	"ClaimRecordInput": "who keeps a record is no part of it", "AcceptClaimInput": "", "InviteInput": "", "CreateTokenInput": "",
+	"SendRequestInput": "a request is a letter", "ReplyToRequestInput": "", "AcceptRequestInput": "",
+	"DeclineRequestInput": "",
+	"ClaimRecordInput":    "who keeps a record is no part of it", "AcceptClaimInput": "",
+	"InviteInput": "", "CreateTokenInput": "",
 	"LinkRecordInput": "a reference is the linker's", "UnlinkRecordInput": "", "ExternalRefInput": "",
 	"CreateWebhookInput": "it says what a machine is sent", "UpdateWebhookInput": "", "ReplayWebhookInput": "",
 	"ProposePartnerInput": "a service is no record of the graph", "UpdatePartnerInput": "",
-	"RequestSignInInput": "an account is its person's", "ConfirmSignInInput": "", "UpdateAccountInput": "", "EraseMyDataInput": "",
-	"RestoreRevisionInput": "it names what is to be done", "RedactRevisionsInput": "", "MergeRecordsInput": "", "EndRelationInput": "",
+	"RequestSignInInput": "an account is its person's", "ConfirmSignInInput": "",
+	"UpdateAccountInput": "", "EraseMyDataInput": "",
+	"RestoreRevisionInput": "it names what is to be done", "RedactRevisionsInput": "",
+	"MergeRecordsInput": "", "EndRelationInput": "",
 	"PublishProposalInput": "", "DeclineProposalInput": "",
-	"PointInput": "it is the value of a field", "TerritoryCodeInput": "it asks", "BoundingBoxInput": "", "ActorFilter": "", "ActorOrder": "", "ChangeFilter": "",
+	"PointInput": "it is the value of a field", "TerritoryCodeInput": "it asks", "BoundingBoxInput": "",
+	"ActorFilter": "", "ActorOrder": "", "ChangeFilter": "",
 }
 
-// kindsOf are the kinds of field that a type of the schema can hold: what an erasure does, and how a text is cleaned, follows.
+// kindsOf are the kinds of field that a type of the schema can hold: what an erasure
+// does, and how a text is cleaned, follows.
 var kindsOf = map[string][]hub.FieldKind{
-	"String": {hub.KindName, hub.KindMarkdown, hub.KindSlug, hub.KindTerm, hub.KindTerms, hub.KindID, hub.KindValue}, "URI": {hub.KindLink, hub.KindSource},
-	"ID": {hub.KindReference}, "PartialDate": {hub.KindDate}, "Boolean": {hub.KindFlag}, "Float": {hub.KindNumber}, "PointInput": {hub.KindPoint},
+	"String": {hub.KindName, hub.KindMarkdown, hub.KindSlug, hub.KindTerm, hub.KindTerms, hub.KindID, hub.KindValue},
+	"URI":    {hub.KindLink, hub.KindSource},
+	"ID":     {hub.KindReference}, "PartialDate": {hub.KindDate}, "Boolean": {hub.KindFlag}, "Float": {hub.KindNumber},
+	"PointInput": {hub.KindPoint},
 }
 
 func TestEveryFieldOfEveryInputIsDescribed(t *testing.T) {
@@ -146,8 +160,8 @@ type written struct {
 	exports bool           // downloads hold it
 }
 
-// Each field is written, read back, told in history by a name that people read, brought back, asked for in a form, loaded from a
-// file and downloaded.
+// Each field is written, read back, told in history by a name that people read, brought
+// back, asked for in a form, loaded from a file and downloaded.
 func TestWhatIsWrittenComesBackFromEverywhere(t *testing.T) {
 	t.Parallel()
 	h, base := newSite(t)
@@ -158,14 +172,19 @@ func TestWhatIsWrittenComesBackFromEverywhere(t *testing.T) {
 	tab := testkit.NewTab(t, base, true)
 	tab.Open("/fr/")
 	tab.SignIn(h, "admin@example.org")
-	organiser := admin.Do(t, "createOrganisation", map[string]any{"organisation": map[string]any{"name": "Autrice"}}, "organisation { id }").Text("organisation", "id")
+	organiser := admin.Do(t, "createOrganisation", map[string]any{"organisation": map[string]any{"name": "Autrice"}},
+		"organisation { id }").Text("organisation", "id")
 	for _, w := range []written{
 		{of: hub.TypeInitiative, input: "initiative", file: "initiatives.csv", form: "/me/records/%s", exports: true},
 		{of: hub.TypeGroup, input: "group", file: "groups.csv", form: "/me/records/%s", exports: true},
-		{of: hub.TypeOrganisation, input: "organisation", file: "organisations.csv", form: "/me/records/%s", exports: true},
-		{of: hub.TypeNetwork, input: "network", file: "networks.csv"}, // its form is the API's: administrators make networks
-		{of: hub.TypeEvent, input: "event", file: "events.csv", with: map[string]any{"organiser": organiser}, form: "/me/records/" + organiser + "/more"},
-		{of: hub.TypeResource, input: "resource", file: "resources.csv", with: map[string]any{"publisher": organiser}, form: "/me/records/" + organiser + "/more"},
+		{of: hub.TypeOrganisation, input: "organisation", file: "organisations.csv", form: "/me/records/%s",
+			exports: true},
+		// its form is the API's: administrators make networks
+		{of: hub.TypeNetwork, input: "network", file: "networks.csv"},
+		{of: hub.TypeEvent, input: "event", file: "events.csv", with: map[string]any{"organiser": organiser},
+			form: "/me/records/" + organiser + "/more"},
+		{of: hub.TypeResource, input: "resource", file: "resources.csv", with: map[string]any{"publisher": organiser},
+			form: "/me/records/" + organiser + "/more"},
 	} {
 		w.walk(t, h, admin, tab, base)
 	}
@@ -195,7 +214,9 @@ func (w written) walk(t *testing.T, h *testkit.Hub, admin *testkit.Browser, tab 
 	id := admin.Do(t, "create"+name, input, w.input+" { id }").Text(w.input, "id")
 	read := func(a *hub.Attribute) any {
 		t.Helper()
-		node, _ := admin.Must(t, `query ($id: ID!) { node(id: $id) { ... on `+name+` { value: `+a.Name+selection(a)+` } } }`, map[string]any{"id": id}).At("node").(map[string]any)
+		node, _ := admin.Must(t,
+			`query ($id: ID!) { node(id: $id) { ... on `+name+` { value: `+a.Name+selection(a)+` } } }`,
+			map[string]any{"id": id}).At("node").(map[string]any)
 		return said(a, node["value"])
 	}
 	for _, a := range fields {
@@ -207,11 +228,14 @@ func (w written) walk(t *testing.T, h *testkit.Hub, admin *testkit.Browser, tab 
 		if got := read(a); !same(got, after[a.Name]) {
 			t.Errorf("%s: %v was written, %v is read", at, after[a.Name], got)
 		}
-		differences, _ := admin.Must(t, `query ($id: ID!) { revisions(of: $id, first: 1) { nodes { differences { field label before after } } } }`, map[string]any{"id": id}).
+		differences, _ := admin.Must(t,
+			`query ($id: ID!) { revisions(of: $id, first: 1) { nodes { differences { field label before after } } } }`,
+			map[string]any{"id": id}).
 			At("revisions", "nodes", 0, "differences").([]any)
 		if !slices.ContainsFunc(differences, func(d any) bool {
 			difference := d.(map[string]any)
-			return difference["field"] == a.History && difference["label"] == a.FR && difference["after"] != difference["before"]
+			return difference["field"] == a.History && difference["label"] == a.FR &&
+				difference["after"] != difference["before"]
 		}) {
 			t.Errorf("%s: history tells %v", at, differences)
 		}
@@ -230,7 +254,8 @@ func (w written) walk(t *testing.T, h *testkit.Hub, admin *testkit.Browser, tab 
 		tab.Get(`[...document.querySelectorAll('[name]')].map(field => field.name)`, &asked)
 		for _, a := range fields {
 			path := w.input + "." + a.Name
-			inForm := slices.ContainsFunc(asked, func(name string) bool { return name == path || strings.HasPrefix(name, path+".") })
+			inForm := slices.ContainsFunc(asked,
+				func(name string) bool { return name == path || strings.HasPrefix(name, path+".") })
 			if inForm == (a.Ask.Not != "") {
 				t.Errorf("%s: the form asks for it: %t, and not because %q", path, inForm, a.Ask.Not)
 			}
@@ -246,7 +271,8 @@ func (w written) walk(t *testing.T, h *testkit.Hub, admin *testkit.Browser, tab 
 		row := slices.IndexFunc(rows, func(cells []string) bool { return cells[0] == id })
 		for _, a := range fields {
 			column := slices.Index(rows[0], columnOf(a))
-			if column < 0 || rows[row][column] == "" || !strings.Contains(fmt.Sprint(before[a.Name], exported(t, h, a, before[a.Name])), rows[row][column]) {
+			if column < 0 || rows[row][column] == "" ||
+				!strings.Contains(fmt.Sprint(before[a.Name], exported(t, h, a, before[a.Name])), rows[row][column]) {
 				t.Errorf("%s.%s: %v is not downloaded as %s: %v", w.of, a.Name, before[a.Name], columnOf(a), rows[row])
 			}
 		}
@@ -293,7 +319,9 @@ func (w written) loads(t *testing.T, h *testkit.Hub, admin *testkit.Browser, fie
 		t.Fatalf("%s: %+v %v", text.String(), report, err)
 	}
 	for _, a := range fields {
-		node, _ := admin.Must(t, `query ($slug: String!) { `+w.input+`(slug: $slug) { value: `+a.Name+selection(a)+` } }`, map[string]any{"slug": "charge-" + w.input}).At(w.input).(map[string]any)
+		node, _ := admin.Must(t,
+			`query ($slug: String!) { `+w.input+`(slug: $slug) { value: `+a.Name+selection(a)+` } }`,
+			map[string]any{"slug": "charge-" + w.input}).At(w.input).(map[string]any)
 		want := sample(t, h, w.of, a, 0)
 		if a.Kind == hub.KindSlug {
 			want = "charge-" + w.input
@@ -322,7 +350,8 @@ func sample(t *testing.T, h *testkit.Hub, of hub.RecordType, a *hub.Attribute, n
 	case hub.KindValue:
 		return a.Values[1-n]
 	case hub.KindTerm, hub.KindTerms:
-		code := h.Must(t, `query ($schemes: [String!]) { vocabulary(schemes: $schemes, first: 2) { nodes { code } } }`, map[string]any{"schemes": []string{a.Scheme}}).
+		code := h.Must(t, `query ($schemes: [String!]) { vocabulary(schemes: $schemes, first: 2) { nodes { code } } }`,
+			map[string]any{"schemes": []string{a.Scheme}}).
 			At("vocabulary", "nodes", n, "code")
 		if a.Kind == hub.KindTerms {
 			return []any{code}
@@ -358,8 +387,10 @@ func inFile(t *testing.T, h *testkit.Hub, of hub.RecordType, a *hub.Attribute) m
 	case a.Kind == hub.KindReference && a.Refers[0] == hub.TypeTerritory:
 		return map[string]string{"insee_code": "34172"}
 	case a.Kind == hub.KindReference:
-		slug := h.Must(t, `query ($id: ID!) { node(id: $id) { ... on Organisation { slug } } }`, map[string]any{"id": value}).At("node", "slug")
-		return map[string]string{strings.TrimSuffix(a.File, "_slug") + "_type": "organisation", a.File: fmt.Sprint(slug)}
+		slug := h.Must(t, `query ($id: ID!) { node(id: $id) { ... on Organisation { slug } } }`,
+			map[string]any{"id": value}).At("node", "slug")
+		return map[string]string{strings.TrimSuffix(a.File, "_slug") + "_type": "organisation",
+			a.File: fmt.Sprint(slug)}
 	}
 	for word, value := range a.FileWords {
 		if value == sample(t, h, of, a, 0) {
@@ -418,5 +449,6 @@ func exported(t *testing.T, h *testkit.Hub, a *hub.Attribute, value any) string 
 	if a.Kind != hub.KindReference {
 		return ""
 	}
-	return fmt.Sprint(h.Must(t, `query ($id: ID!) { node(id: $id) { ... on Territory { code name } } }`, map[string]any{"id": value}).At("node"))
+	return fmt.Sprint(h.Must(t, `query ($id: ID!) { node(id: $id) { ... on Territory { code name } } }`,
+		map[string]any{"id": value}).At("node"))
 }

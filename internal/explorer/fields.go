@@ -29,7 +29,8 @@ func (v *visit) documentedTypes() (types []documentedType) {
 				continue
 			}
 			one.Fields = append(one.Fields, documented{
-				Name: a.Name, Label: a.Label(v.language()), Holds: v.holds(a), File: a.File, Written: a.Writer == hub.ByPatch,
+				Name: a.Name, Label: a.Label(v.language()), Holds: v.holds(a), File: a.File,
+				Written: a.Writer == hub.ByPatch,
 			})
 		}
 		if len(one.Fields) > 0 {

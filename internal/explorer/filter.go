@@ -9,8 +9,8 @@ import (
 	"essaim/internal/explorer/query"
 )
 
-// filter narrows lists, map, downloads and statistics, as the address of a page says it. An address can be shared: it says
-// all of it.
+// filter narrows lists, map, downloads and statistics, as the address of a page says it.
+// An address can be shared: it says all of it.
 type filter struct {
 	Text                                              string
 	Types, Kinds, Phases, Networks, Themes, Territory []string
@@ -99,13 +99,14 @@ func (f filter) Without(name, value string) string {
 	return q.Encode()
 }
 
-// input is the filter as the API takes it, without what narrows by one of the parameters: so that the others of its values
-// can be counted.
+// input is the filter as the API takes it, without what narrows by one of the parameters:
+// so that the others of its values can be counted.
 func (f filter) input(but string) map[string]any {
 	q := f.values()
 	q.Del(but)
 	input := map[string]any{}
-	for name, field := range map[string]string{byType: "types", byKind: "kinds", byPhase: "phases", byNetwork: "networks", byTheme: "themes"} {
+	for name, field := range map[string]string{byType: "types", byKind: "kinds", byPhase: "phases",
+		byNetwork: "networks", byTheme: "themes"} {
 		if q.Has(name) {
 			input[field] = q[name]
 		}

@@ -49,8 +49,8 @@ const (
 	list                 // every value that is not empty
 )
 
-// single reports whether a form holds one value at most for each field that is one, and names one action. Of two controls
-// of one name, one would be lost without a word.
+// single reports whether a form holds one value at most for each field that is one, and
+// names one action. Of two controls of one name, one would be lost without a word.
 func (f fields) single(form url.Values) bool {
 	for name, values := range form {
 		if len(values) > 1 && f[pattern(name)] != list {
@@ -75,7 +75,8 @@ func (f fields) read(v *visit, form url.Values) (map[string]any, []*query.Proble
 		}
 		value, ok := readField(how, values)
 		if !ok {
-			problems = append(problems, &query.Problem{Path: append([]string{"input"}, strings.Split(name, ".")...), Message: v.unread(how)})
+			problems = append(problems,
+				&query.Problem{Path: append([]string{"input"}, strings.Split(name, ".")...), Message: v.unread(how)})
 			continue
 		}
 		put(input, strings.Split(name, "."), value)
@@ -122,7 +123,8 @@ func readField(how kind, values []string) (any, bool) {
 	case known:
 		return value == "true", value == "true" || value == "false"
 	case decimal:
-		n, err := strconv.ParseFloat(strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "").Replace(value), 64)
+		n, err := strconv.ParseFloat(strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "").
+			Replace(value), 64)
 		return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 	default:
 		return strings.ReplaceAll(value, "\r\n", "\n"), true
@@ -170,8 +172,8 @@ func put(into map[string]any, path []string, value any) {
 	into[path[0]] = items
 }
 
-// keep drops the items of a list that have no value at a field: the empty rows of a form. It notes which rows the others
-// were, so that a problem stands beside its own.
+// keep drops the items of a list that have no value at a field: the empty rows of a form.
+// It notes which rows the others were, so that a problem stands beside its own.
 func (v *visit) keep(input map[string]any, listName, field string) {
 	items, _ := input[listName].([]map[string]any)
 	kept := []map[string]any{}
@@ -232,7 +234,8 @@ func posted(show func(*visit) (*view, error)) func(*visit) (*view, error) {
 			}
 			return nil, v.onward(a)
 		}
-		v.form = &sent{name: v.PostForm.Get(formName), values: v.PostForm, problems: problems, places: v.places, others: v.others}
+		v.form = &sent{name: v.PostForm.Get(formName), values: v.PostForm, problems: problems, places: v.places,
+			others: v.others}
 		for _, p := range problems {
 			v.form.conflict = v.form.conflict || p.Code == query.UserErrorCodeConflict
 		}
@@ -250,7 +253,8 @@ func (v *visit) onward(a action) error {
 	to := v.URL.Path
 	if v.answered != "" {
 		to = v.answered
-	} else if back := v.PostForm.Get(formBack); strings.HasPrefix(back, "/"+v.Code()+"/") && !strings.ContainsAny(back, "\\\r\n") {
+	} else if back := v.PostForm.Get(formBack); strings.HasPrefix(back, "/"+v.Code()+"/") &&
+		!strings.ContainsAny(back, "\\\r\n") {
 		to = back
 	}
 	v.tell(v.PostForm.Get(formAction))
@@ -262,7 +266,9 @@ const doneCookie = "essaim_done"
 
 func (v *visit) tell(action string) {
 	if v.viewer().CanSetCookies() == nil {
-		http.SetCookie(v.w, &http.Cookie{Name: doneCookie, Value: action, Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(v.w,
+			&http.Cookie{Name: doneCookie, Value: action, Path: "/", MaxAge: 60, HttpOnly: true,
+				SameSite: http.SameSiteLaxMode})
 	}
 }
 
@@ -275,7 +281,8 @@ func (v *visit) told() string {
 	if _, known := actions[cookie.Value]; !known {
 		return ""
 	}
-	http.SetCookie(v.w, &http.Cookie{Name: doneCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(v.w,
+		&http.Cookie{Name: doneCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	v.w.Header().Set("Cache-Control", "no-store")
 	return cookie.Value
 }

@@ -23,7 +23,8 @@ func TestTheFieldsOfEachFormAreThoseOfItsMutation(t *testing.T) {
 	questions := map[string]*ast.FieldDefinition{} // fields of Query, in the same way
 	for _, part := range append(contract.Definitions, contract.Extensions...) {
 		for _, field := range part.Fields {
-			action := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(field.Name, func(s string) string { return "-" + strings.ToLower(s) })
+			action := regexp.MustCompile(`[A-Z]`).
+				ReplaceAllStringFunc(field.Name, func(s string) string { return "-" + strings.ToLower(s) })
 			switch part.Name {
 			case "Mutation":
 				inputs[action] = contract.Definitions.ForName(field.Arguments[0].Type.Name())
@@ -33,8 +34,9 @@ func TestTheFieldsOfEachFormAreThoseOfItsMutation(t *testing.T) {
 		}
 	}
 	short := map[string]string{
-		"claim": "claim-record", "apply": "apply-to-network", "leave": "leave-network", "sign": "sign-charter", "reply-request": "reply-to-request",
-		"coopt": "coopt-member", "publish-version": "publish-charter-version",
+		"claim": "claim-record", "apply": "apply-to-network", "leave": "leave-network", "sign": "sign-charter",
+		"reply-request": "reply-to-request",
+		"coopt":         "coopt-member", "publish-version": "publish-charter-version",
 	}
 	for name, action := range actions {
 		if action.again { // it asks, and does nothing
@@ -85,7 +87,8 @@ func TestEachFormSendsAnAction(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range regexp.MustCompile(`\.Form "([a-z-]+)"|name="do" value="([a-z-]+)"`).FindAllStringSubmatch(string(page), -1) {
+		for _, found := range regexp.MustCompile(`\.Form "([a-z-]+)"|name="do" value="([a-z-]+)"`).
+			FindAllStringSubmatch(string(page), -1) {
 			action := found[1] + found[2]
 			if _, known := actions[action]; !known {
 				t.Errorf("%s sends %s", name, action)

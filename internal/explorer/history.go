@@ -57,8 +57,11 @@ func history(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "history", Title: v.say("Historique", "History"), Hidden: true,
-		Data: map[string]any{"V": v, "ID": v.PathValue("id"), "Keeps": v.viewer().Keeps(v.PathValue("id")), "Node": found.Node, "Revisions": revisions,
-			"Oversees": v.viewer().PermitOverview() == nil, "Fields": slices.SortedFunc(maps.Values(changed), func(a, b option) int { return strings.Compare(a.Label, b.Label) }),
+		Data: map[string]any{"V": v, "ID": v.PathValue("id"), "Keeps": v.viewer().Keeps(v.PathValue("id")),
+			"Node": found.Node, "Revisions": revisions,
+			"Oversees": v.viewer().PermitOverview() == nil,
+			"Fields": slices.SortedFunc(maps.Values(changed),
+				func(a, b option) int { return strings.Compare(a.Label, b.Label) }),
 			"Next": pageOf{}.next(v, found.Revisions.PageInfo)},
 	}, nil
 }
@@ -155,7 +158,8 @@ func (v *visit) inWords(value any, of *hub.Attribute, names map[string]string) s
 
 // pointLabels are what people call the parts of a point.
 var pointLabels = map[string][2]string{
-	"latitude": {"latitude", "latitude"}, "longitude": {"longitude", "longitude"}, "approximate": {"approximatif", "approximate"},
+	"latitude": {"latitude", "latitude"}, "longitude": {"longitude", "longitude"},
+	"approximate": {"approximatif", "approximate"},
 }
 
 // labelWithin is what people call a part of the value of a field: a field of a phase, a coordinate.

@@ -1,7 +1,7 @@
 package explorer
 
-// valueLabels is what people read, in French and English, for the values of closed lists beside those that the hub counts
-// by (hub.ValueLabels).
+// valueLabels is what people read, in French and English, for the values of closed lists
+// beside those that the hub counts by (hub.ValueLabels).
 var valueLabels = map[string][2]string{
 	"Initiative":   {"Initiative", "Initiative"},
 	"Group":        {"Groupe", "Group"},

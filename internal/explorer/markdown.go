@@ -14,8 +14,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// reader reads the Markdown of records. What in it a reader of Markdown keeps to itself is text here: HTML, definitions of
-// links, fences of code. So nothing that was written vanishes.
+// reader reads the Markdown of records. What in it a reader of Markdown keeps to itself is
+// text here: HTML, definitions of links, fences of code. So nothing that was written vanishes.
 var reader = parser.NewParser(
 	parser.WithBlockParsers(
 		util.Prioritized(parser.NewSetextHeadingParser(), 100),
@@ -36,10 +36,11 @@ var reader = parser.NewParser(
 	parser.WithASTTransformers(util.Prioritized(plainLinks{}, 100)),
 )
 
-var writer = goldmark.New(goldmark.WithParser(reader), goldmark.WithExtensions(extension.Table), goldmark.WithRendererOptions(html.WithHardWraps()))
+var writer = goldmark.New(goldmark.WithParser(reader), goldmark.WithExtensions(extension.Table),
+	goldmark.WithRendererOptions(html.WithHardWraps()))
 
-// markdown writes a text of a record as HTML, each line on a line of its own. HTML in it is shown as it was written, links
-// lead to pages and addresses only, and of images their words are left: a page loads nothing from elsewhere.
+// markdown writes a text of a record as HTML, each line on a line of its own. HTML in it is shown as it was written,
+// links lead to pages and addresses only, and of images their words are left: a page loads nothing from elsewhere.
 func markdown(text string) (template.HTML, error) {
 	var page strings.Builder
 	if err := writer.Convert([]byte(text), &page); err != nil {
@@ -48,11 +49,13 @@ func markdown(text string) (template.HTML, error) {
 	return template.HTML(page.String()), nil
 }
 
-// unmarked is a text of a record without its marks, for where no HTML can stand: cards, descriptions of pages, other sites' data.
+// unmarked is a text of a record without its marks, for where no HTML can stand: cards,
+// descriptions of pages, other sites' data.
 func unmarked(text string) string {
 	source := []byte(text)
 	var words strings.Builder
-	_ = ast.Walk(reader.Parse(gtext.NewReader(source)), func(node ast.Node, entering bool) (ast.WalkStatus, error) { // nothing in it fails
+	// nothing in it fails
+	_ = ast.Walk(reader.Parse(gtext.NewReader(source)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch node := node.(type) {
 		case *ast.Text:
 			if entering {
@@ -116,12 +119,14 @@ func (plainLinks) Transform(document *ast.Document, source gtext.Reader, _ parse
 		image.Parent().RemoveChild(image.Parent(), image)
 	}
 	for _, link := range unlinked {
-		link.Parent().ReplaceChild(link.Parent(), link, ast.NewString([]byte("<"+string(link.Label(source.Source()))+">")))
+		link.Parent().ReplaceChild(link.Parent(), link,
+			ast.NewString([]byte("<"+string(link.Label(source.Source()))+">")))
 	}
 }
 
 // mayLead reports whether a text of others may link to an address.
 func mayLead(address []byte) bool {
-	u, err := url.Parse(string(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(address)))))
+	u, err := url.Parse(
+		string(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(address)))))
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http" || u.Scheme == "mailto")
 }

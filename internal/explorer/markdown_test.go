@@ -22,10 +22,11 @@ func TestATextIsShownWhole(t *testing.T) {
 		"[ici](//evil.example/@)":             {`<p><a href="" rel="nofollow noopener">ici</a></p>`, "ici"},
 		"[ici](/me?@)":                        {`<p><a href="" rel="nofollow noopener">ici</a></p>`, "ici"},
 		"- un\n- deux":                        {"<ul>\n<li>un</li>\n<li>deux</li>\n</ul>", "un deux"},
-		"# Titre\n\n> cité":                   {"<h1>Titre</h1>\n<blockquote>\n<p>cité</p>\n</blockquote>", "Titre cité"},
-		"![image](https://a.example/x.png)":   {"<p>image</p>", "image"},
-		"| A | B |\n|---|---|\n| 1 | 2 |":     {"<table>", "A B 1 2"},
-		"`<b>`":                               {"<p><code>&lt;b&gt;</code></p>", "<b>"},
+		"# Titre\n\n> cité": {"<h1>Titre</h1>\n<blockquote>\n<p>cité</p>\n</blockquote>",
+			"Titre cité"},
+		"![image](https://a.example/x.png)": {"<p>image</p>", "image"},
+		"| A | B |\n|---|---|\n| 1 | 2 |":   {"<table>", "A B 1 2"},
+		"`<b>`":                             {"<p><code>&lt;b&gt;</code></p>", "<b>"},
 	} {
 		html, err := explorer.Markdown(text)
 		if got := strings.TrimSpace(string(html)); err != nil || !strings.HasPrefix(got, want.html) {

@@ -34,7 +34,8 @@ func me(v *visit) (*view, error) {
 		}
 	}
 	return &view{Page: "me", Title: v.say("Mon espace", "My space"), Data: map[string]any{
-		"V": v, "Viewer": found.Viewer, "Records": ownRecords(found.Viewer.Roles), "Claims": claims, "Requests": found.Requests.TotalCount,
+		"V": v, "Viewer": found.Viewer, "Records": ownRecords(found.Viewer.Roles), "Claims": claims,
+		"Requests":    found.Requests.TotalCount,
 		"Coordinates": v.viewer().PermitOverview() == nil,
 	}}, nil
 }
@@ -55,7 +56,8 @@ func ownRecords(roles []*query.MeViewerRolesRole) []ownRecord {
 		own := ownRecord{Actor: role.Actor, Role: role.Kind}
 		for _, r := range role.Actor.GetRelations().Nodes {
 			outgoing := r.Source.GetId() == role.Actor.GetId()
-			if r.State == query.RelationStateAsserted && (outgoing && !r.ConfirmedBySource || !outgoing && !r.ConfirmedByTarget) {
+			if r.State == query.RelationStateAsserted &&
+				(outgoing && !r.ConfirmedBySource || !outgoing && !r.ConfirmedByTarget) {
 				own.ToConfirm++
 			}
 		}
@@ -73,7 +75,8 @@ func myAccount(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &view{Page: "me_account", Title: v.say("Mon compte", "My account"), Data: map[string]any{"V": v, "Viewer": found.Viewer}}, nil
+	return &view{Page: "me_account", Title: v.say("Mon compte", "My account"),
+		Data: map[string]any{"V": v, "Viewer": found.Viewer}}, nil
 }
 
 // myData sends what the hub holds about the visitor, as a file.
@@ -118,11 +121,13 @@ func myRecord(v *visit) (*view, error) {
 		return nil, errNoPage
 	}
 	of := lowered(found.Node.GetTypename())
-	controls, err := v.controls(hub.DescriptionOf(hub.RecordType(of)), found.Node, optionsBy(slices.Concat(found.Vocabulary.Nodes, found.Themes.Nodes)))
+	controls, err := v.controls(hub.DescriptionOf(hub.RecordType(of)), found.Node,
+		optionsBy(slices.Concat(found.Vocabulary.Nodes, found.Themes.Nodes)))
 	if err != nil {
 		return nil, err
 	}
-	return v.recordPage("me_record", v.say("Modifier", "Edit"), found.Node, map[string]any{"Of": of, "Controls": controls})
+	return v.recordPage("me_record", v.say("Modifier", "Edit"), found.Node,
+		map[string]any{"Of": of, "Controls": controls})
 }
 
 // myPhases edits the phases and figures of an initiative.
@@ -131,7 +136,8 @@ func myPhases(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.recordPage("me_phases", v.say("Phases et chiffres", "Phases and figures"), found.Node, map[string]any{"Metrics": found.Metrics.Nodes})
+	return v.recordPage("me_phases", v.say("Phases et chiffres", "Phases and figures"), found.Node,
+		map[string]any{"Metrics": found.Metrics.Nodes})
 }
 
 // myContacts edits who can be reached, and who may see it.
@@ -154,9 +160,11 @@ func ownRelations(node any) []ownRelation {
 	}
 	var relations []ownRelation
 	for _, r := range record.GetRelations().Nodes {
-		own := ownRelation{r, r.Type.Label, r.Target, r.State == query.RelationStateAsserted && !r.ConfirmedBySource, r.ConfirmedByTarget}
+		own := ownRelation{r, r.Type.Label, r.Target, r.State == query.RelationStateAsserted && !r.ConfirmedBySource,
+			r.ConfirmedByTarget}
 		if r.Target.GetId() == record.GetId() {
-			own.Other, own.Waits, own.Told = r.Source, r.State == query.RelationStateAsserted && !r.ConfirmedByTarget, r.ConfirmedBySource
+			own.Other, own.Waits, own.Told = r.Source,
+				r.State == query.RelationStateAsserted && !r.ConfirmedByTarget, r.ConfirmedBySource
 			if r.Type.InverseLabel != "" {
 				own.Label = r.Type.InverseLabel
 			}
@@ -191,7 +199,8 @@ func myRelations(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.recordPage("me_relations", v.say("Relations", "Relations"), found.Node, map[string]any{"Types": found.Types.Nodes, "Relations": ownRelations(found.Node)})
+	return v.recordPage("me_relations", v.say("Relations", "Relations"), found.Node,
+		map[string]any{"Types": found.Types.Nodes, "Relations": ownRelations(found.Node)})
 }
 
 // myNetworks shows the networks of a record, and the charters that wait to be signed.
@@ -200,7 +209,8 @@ func myNetworks(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.recordPage("me_networks", v.say("Réseaux et chartes", "Networks and charters"), found.Node, map[string]any{"Networks": found.Networks.Nodes})
+	return v.recordPage("me_networks", v.say("Réseaux et chartes", "Networks and charters"), found.Node,
+		map[string]any{"Networks": found.Networks.Nodes})
 }
 
 // myPeople shows who keeps a record.
@@ -209,7 +219,8 @@ func myPeople(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.recordPage("me_people", v.say("Qui gère la fiche", "Who manages the record"), found.Node, map[string]any{"Roles": found.Roles, "Invitations": found.Invitations})
+	return v.recordPage("me_people", v.say("Qui gère la fiche", "Who manages the record"), found.Node,
+		map[string]any{"Roles": found.Roles, "Invitations": found.Invitations})
 }
 
 // myMore shows a record's events, resources and machines, and lets it be archived.
@@ -227,7 +238,8 @@ func myMore(v *visit) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.recordPage("me_more", v.say("Agenda, ressources, machines", "Events, resources, machines"), found.Node, map[string]any{
-		"Tokens": found.Tokens, "Event": event, "Resource": resource,
-	})
+	return v.recordPage("me_more", v.say("Agenda, ressources, machines", "Events, resources, machines"), found.Node,
+		map[string]any{
+			"Tokens": found.Tokens, "Event": event, "Resource": resource,
+		})
 }

@@ -10,7 +10,8 @@ func networks(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "networks", Title: v.say("Réseaux", "Networks"), Data: map[string]any{"Networks": found.Networks.Nodes},
-		Description: v.say("Les réseaux que groupes et organisations rejoignent, et comment on y entre.", "The networks that groups and organisations join, and how they do."),
+		Description: v.say("Les réseaux que groupes et organisations rejoignent, et comment on y entre.",
+			"The networks that groups and organisations join, and how they do."),
 	}, nil
 }
 

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// outbox shows the letters that were not sent, for want of a mail server: they let in who reads them. It is for a hub that
-// only its own machine reaches.
+// outbox shows the letters that were not sent, for want of a mail server: they let in who
+// reads them. It is for a hub that only its own machine reaches.
 func outbox(v *visit) (*view, error) {
 	letters, err := v.Letters.Outbox(v.Context())
 	if err != nil {
@@ -14,8 +14,9 @@ func outbox(v *visit) (*view, error) {
 	}
 	v.w.Header().Set("Cache-Control", "no-store")
 	v.w.Header().Set("Referrer-Policy", "no-referrer") // the address holds the key
-	return &view{Page: "outbox", Title: v.say("Courriels qui n'ont pas été envoyés", "Letters that were not sent"), Hidden: true,
-		Data: map[string]any{"Letters": letters}}, nil
+	return &view{Page: "outbox", Title: v.say("Courriels qui n'ont pas été envoyés", "Letters that were not sent"),
+		Hidden: true,
+		Data:   map[string]any{"Letters": letters}}, nil
 }
 
 // withKey answers requests that have a key; to others there is no such page.

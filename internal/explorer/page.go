@@ -32,7 +32,8 @@ func parsePages() (templates, error) {
 	}
 	all := templates{}
 	for _, s := range []words{inFrench, inEnglish} {
-		shared, err := template.New("layout").Funcs(s.functions()).ParseFS(pageFiles, "pages/layout.html", "pages/part_*.html")
+		shared, err := template.New("layout").Funcs(s.functions()).
+			ParseFS(pageFiles, "pages/layout.html", "pages/part_*.html")
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +153,8 @@ func (s *Site) handle(in words, show func(*visit) (*view, error)) http.Handler {
 
 // failure is the page that says why there is none.
 func (v *visit) failure(err error) *view {
-	status, text := http.StatusInternalServerError, v.say("Quelque chose n'a pas marché. Réessayez dans un moment.", "Something went wrong. Try again in a moment.")
+	status, text := http.StatusInternalServerError,
+		v.say("Quelque chose n'a pas marché. Réessayez dans un moment.", "Something went wrong. Try again in a moment.")
 	title := v.say("Quelque chose n'a pas marché", "Something went wrong")
 	code := hub.CodeOf(err)
 	if refused, ok := errors.AsType[*refusal](err); ok {
@@ -165,14 +167,16 @@ func (v *visit) failure(err error) *view {
 	switch {
 	case errors.Is(err, errNoPage), code == hub.NotFound:
 		status, title = http.StatusNotFound, v.say("Cette page n'existe pas", "There is no such page")
-		text = v.say("L'adresse est peut-être incomplète, ou la fiche n'est plus publiée.", "The address may be incomplete, or the record is no longer published.")
+		text = v.say("L'adresse est peut-être incomplète, ou la fiche n'est plus publiée.",
+			"The address may be incomplete, or the record is no longer published.")
 	case errors.Is(err, errSignIn), code == hub.Unauthenticated:
 		status, title = http.StatusUnauthorized, v.say("Connectez-vous d'abord", "Sign in first")
 		text = v.say("Cette page montre ce qui est à vous.", "This page shows what is yours.")
 	case errors.Is(err, errNotYours), code == hub.Forbidden:
 		status, title = http.StatusForbidden, v.say("Cette page n'est pas pour vous", "This page is not for you")
 		text = v.say("Elle est pour celles et ceux qui tiennent ces fiches.", "It is for those who keep these records.")
-	case errors.Is(err, errTooMuch), code == hub.BadUserInput, code == hub.InvalidCursor, code == hub.TooLong, code == hub.Expired, code == "GRAPHQL_VALIDATION_FAILED", strings.HasSuffix(string(code), "_LIMIT_EXCEEDED"):
+	case errors.Is(err, errTooMuch), code == hub.BadUserInput, code == hub.InvalidCursor, code == hub.TooLong,
+		code == hub.Expired, code == "GRAPHQL_VALIDATION_FAILED", strings.HasSuffix(string(code), "_LIMIT_EXCEEDED"):
 		status, title = http.StatusBadRequest, v.say("Cette adresse n'a pas de sens", "This address makes no sense")
 	case code == hub.Timeout, code == "OVERLOADED":
 		status, title = http.StatusServiceUnavailable, v.say("Le site a trop à faire", "The site has too much to do")
@@ -181,12 +185,13 @@ func (v *visit) failure(err error) *view {
 		v.Log.ErrorContext(v.Context(), "a page could not be shown", "path", v.URL.Path, "error", err)
 	}
 	return &view{Page: "failure", Title: title, Status: status, Hidden: true, Data: map[string]any{
-		"Title": title, "Text": text, "SignIn": status == http.StatusUnauthorized || status == http.StatusForbidden && v.viewer().Anonymous(),
+		"Title": title, "Text": text, "SignIn": status == http.StatusUnauthorized ||
+			status == http.StatusForbidden && v.viewer().Anonymous(),
 	}}
 }
 
-// pagePolicy lets a page load what the hub serves, and nothing else: no script or style stands in a page itself. Islands
-// ask the API; the map sets positions by script, which is no inline style.
+// pagePolicy lets a page load what the hub serves, and nothing else: no script or style stands in
+// a page itself. Islands ask the API; the map sets positions by script, which is no inline style.
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -219,7 +224,8 @@ func (v *visit) write(shown *view) {
 	body, err := v.render(shown)
 	if err != nil { // a template that does not fit its document: a test shows every page
 		v.Log.ErrorContext(v.Context(), "a page could not be written", "path", v.URL.Path, "error", err)
-		http.Error(v.w, v.say("Cette page n'a pas pu être écrite.", "This page could not be written."), http.StatusInternalServerError)
+		http.Error(v.w, v.say("Cette page n'a pas pu être écrite.", "This page could not be written."),
+			http.StatusInternalServerError)
 		return
 	}
 	v.w.WriteHeader(shown.Status)
@@ -258,7 +264,8 @@ func (v *visit) render(shown *view) ([]byte, error) {
 		if len(query) > maxQuery {
 			query = "" // nobody chose that much
 		}
-		around.Languages = append(around.Languages, translation{in.Code(), in.name, v.BaseURL + there, in.path(rest) + query})
+		around.Languages = append(around.Languages,
+			translation{in.Code(), in.name, v.BaseURL + there, in.path(rest) + query})
 	}
 	var body bytes.Buffer
 	err := page.ExecuteTemplate(&body, "layout", around)
@@ -293,7 +300,8 @@ func (v *visit) graphiQL() string {
 	}
 	var variables bytes.Buffer
 	_ = json.Indent(&variables, v.api.first.Variables, "", "  ") // it was marshalled
-	return "/graphiql?" + url.Values{"query": {strings.TrimSpace(v.api.first.Query)}, "variables": {variables.String()}}.Encode()
+	return "/graphiql?" +
+		url.Values{"query": {strings.TrimSpace(v.api.first.Query)}, "variables": {variables.String()}}.Encode()
 }
 
 // Fail answers with the page that says why something was not done: for what is no page, as a sign-in by a provider.

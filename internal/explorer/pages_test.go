@@ -21,12 +21,18 @@ import (
 
 // publicPages are pages that everybody sees, below the language.
 var publicPages = []string{
-	"/", "/explore", "/explore?type=INITIATIVE&kind=caisse&territory=REGION-84&from=2020", "/explore?q=nothing+matches+this", "/search", "/search?q=marche",
-	"/statistics", "/statistics?type=INITIATIVE", "/initiatives/marche-du-lavoir-dieulefit", "/groups/ssa-42", "/organisations/reseau-civam",
-	"/networks", "/networks/dynamiques-locales-ssa", "/territories", "/territories?name=dieul", "/territories/departement/26", "/territories/commune/26114", "/territories/commune/26108",
-	"/charters", "/charters/ssa-socle-commun", "/charters/ssa-socle-commun/compare", "/events", "/events?when=past", "/events/lancement-cnnr-2020",
-	"/resources", "/resources/kit-animation-caravalim", "/federation", "/about", "/developers", "/widget", "/widget?show=list&type=GROUP",
-	"/widget?show=record&record=marche-du-lavoir-dieulefit", "/embed", "/embed?show=list", "/take-part", "/propose/initiative", "/propose/group",
+	"/", "/explore", "/explore?type=INITIATIVE&kind=caisse&territory=REGION-84&from=2020",
+	"/explore?q=nothing+matches+this", "/search", "/search?q=marche",
+	"/statistics", "/statistics?type=INITIATIVE", "/initiatives/marche-du-lavoir-dieulefit", "/groups/ssa-42",
+	"/organisations/reseau-civam",
+	"/networks", "/networks/dynamiques-locales-ssa", "/territories", "/territories?name=dieul",
+	"/territories/departement/26", "/territories/commune/26114", "/territories/commune/26108",
+	"/charters", "/charters/ssa-socle-commun", "/charters/ssa-socle-commun/compare", "/events", "/events?when=past",
+	"/events/lancement-cnnr-2020",
+	"/resources", "/resources/kit-animation-caravalim", "/federation", "/about", "/developers", "/widget",
+	"/widget?show=list&type=GROUP",
+	"/widget?show=record&record=marche-du-lavoir-dieulefit", "/embed", "/embed?show=list", "/take-part",
+	"/propose/initiative", "/propose/group",
 	"/propose/organisation", "/request", "/sign-in",
 }
 
@@ -60,14 +66,17 @@ func TestEachPageIsWholeWithoutScriptsInBothLanguages(t *testing.T) {
 					t.Errorf("/%s%s answers %d without %s", language, path, status, want)
 				}
 			}
-			if regexp.MustCompile(`<[^>]+ (style|on[a-z]+)="`).MatchString(body) || strings.Contains(body, "<style") || strings.Contains(body, "ZgotmplZ") {
+			if regexp.MustCompile(`<[^>]+ (style|on[a-z]+)="`).MatchString(body) || strings.Contains(body, "<style") ||
+				strings.Contains(body, "ZgotmplZ") {
 				t.Errorf("/%s%s holds what its own policy forbids", language, path)
 			}
-			if policy := header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self'") || strings.Contains(policy, "unsafe") {
+			if policy := header.Get("Content-Security-Policy"); !strings.Contains(policy, "script-src 'self'") ||
+				strings.Contains(policy, "unsafe") {
 				t.Errorf("/%s%s has the policy %s", language, path, policy)
 			}
 			if !strings.Contains(body, `content="noindex"`) {
-				for _, want := range []string{`rel="canonical" href="` + base, `hreflang="fr" href="` + base + "/fr", `hreflang="en" href="` + base + "/en"} {
+				for _, want := range []string{`rel="canonical" href="` + base, `hreflang="fr" href="` + base + "/fr",
+					`hreflang="en" href="` + base + "/en"} {
 					if !strings.Contains(body, want) {
 						t.Errorf("/%s%s: search engines miss %s", language, path, want)
 					}
@@ -86,7 +95,8 @@ func checkJSONLD(t *testing.T, path, body string) {
 		return
 	}
 	var ld map[string]any
-	if err := json.Unmarshal([]byte(found[1]), &ld); err != nil || ld["@context"] != "https://schema.org" || ld["@type"] == nil {
+	if err := json.Unmarshal([]byte(found[1]), &ld); err != nil || ld["@context"] != "https://schema.org" ||
+		ld["@type"] == nil {
 		t.Errorf("%s: %v in %s", path, err, found[1])
 	}
 }
@@ -123,10 +133,14 @@ func TestPagesThatAreNotThere(t *testing.T) {
 	t.Parallel()
 	base := testkit.NewHub(t, testkit.Demonstration(t)).Site(t)
 	for path, want := range map[string]int{
-		"/fr/nothing": 404, "/nothing": 404, "/fr/initiatives/nobody": 404, "/fr/groups/x/y": 404, "/fr/territories/planet/1": 404,
-		"/fr/territories/commune/00000": 404, "/fr/charters/ssa-socle-commun?version=none": 404, "/fr/propose/planet": 404, "/fr/history/x": 400,
-		"/fr/explore?phase=ASLEEP": 400, "/fr/explore?after=x": 400, "/fr/explore?territory=nowhere": 400, "/fr/explore?from=yesterday": 400,
-		"/fr/me": 401, "/fr/coordination": 401, "/fr/me/records/x": 401, "/fr/claim?actor=x": 401, "/fr/assets/x": 404, "/assets/": 404,
+		"/fr/nothing": 404, "/nothing": 404, "/fr/initiatives/nobody": 404, "/fr/groups/x/y": 404,
+		"/fr/territories/planet/1":      404,
+		"/fr/territories/commune/00000": 404, "/fr/charters/ssa-socle-commun?version=none": 404,
+		"/fr/propose/planet": 404, "/fr/history/x": 400,
+		"/fr/explore?phase=ASLEEP": 400, "/fr/explore?after=x": 400, "/fr/explore?territory=nowhere": 400,
+		"/fr/explore?from=yesterday": 400,
+		"/fr/me":                     401, "/fr/coordination": 401, "/fr/me/records/x": 401, "/fr/claim?actor=x": 401,
+		"/fr/assets/x": 404, "/assets/": 404,
 		"/assets/styles/x.css": 404, "/outbox": 404, "/": 302, "/me": 302, "/fr/search?q=%ff%00": 400,
 	} {
 		body, status, _ := fetch(t, base+path)
@@ -207,12 +221,14 @@ func TestTheSitemapsListEveryRecordInBothLanguages(t *testing.T) {
 			listed[page] = true
 		}
 	}
-	counts := h.Must(t, `{ actors { totalCount } networks { totalCount } charters { totalCount } events { totalCount } resources { totalCount } }`, nil)
+	counts := h.Must(t,
+		`{ actors { totalCount } networks { totalCount } charters { totalCount } events { totalCount } resources { totalCount } }`, nil)
 	records := 0
 	for _, kind := range []string{"actors", "networks", "charters", "events", "resources"} {
 		records += int(counts.At(kind, "totalCount").(float64))
 	}
-	if len(listed) != 2*(records+8) || !listed[base+"/en/initiatives/marche-du-lavoir-dieulefit"] || !listed[base+"/fr/groups/copy-700"] {
+	if len(listed) != 2*(records+8) || !listed[base+"/en/initiatives/marche-du-lavoir-dieulefit"] ||
+		!listed[base+"/fr/groups/copy-700"] {
 		t.Errorf("%d addresses for %d records", len(listed), records)
 	}
 }
@@ -221,7 +237,8 @@ func TestWhatIsFilteredIsDownloaded(t *testing.T) {
 	t.Parallel()
 	base := testkit.NewHub(t, testkit.Demonstration(t)).Site(t)
 	table, _, header := fetch(t, base+"/fr/explore.csv?type=INITIATIVE&territory=DEPARTEMENT-26")
-	if header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.HasPrefix(table, "id,type,name,") || !strings.Contains(table, "Marché du Lavoir") || strings.Contains(table, "Brest") {
+	if header.Get("Content-Type") != "text/csv; charset=utf-8" || !strings.HasPrefix(table, "id,type,name,") ||
+		!strings.Contains(table, "Marché du Lavoir") || strings.Contains(table, "Brest") {
 		t.Errorf("%v %s", header, table)
 	}
 	text, _, header := fetch(t, base+"/fr/explore.geojson?kind=caisse")
@@ -232,7 +249,8 @@ func TestWhatIsFilteredIsDownloaded(t *testing.T) {
 			Properties map[string]any
 		}
 	}
-	if err := json.Unmarshal([]byte(text), &collection); err != nil || len(collection.Features) < 10 || header.Get("Content-Type") != "application/geo+json" {
+	if err := json.Unmarshal([]byte(text), &collection); err != nil || len(collection.Features) < 10 ||
+		header.Get("Content-Type") != "application/geo+json" {
 		t.Fatalf("%v %v %.300s", err, header, text)
 	}
 	for _, feature := range collection.Features {
@@ -243,7 +261,9 @@ func TestWhatIsFilteredIsDownloaded(t *testing.T) {
 			t.Errorf("%v", feature)
 		}
 	}
-	if empty, _, _ := fetch(t, base+"/fr/explore.geojson?q=nothing+matches"); json.Unmarshal([]byte(empty), &collection) != nil || len(collection.Features) != 0 {
+	if empty, _, _ := fetch(t,
+		base+"/fr/explore.geojson?q=nothing+matches"); json.Unmarshal([]byte(empty), &collection) != nil ||
+		len(collection.Features) != 0 {
 		t.Errorf("nothing is %s", empty)
 	}
 	if _, status, _ := fetch(t, base+"/fr/explore.csv?phase=ASLEEP"); status != http.StatusBadRequest {
@@ -261,7 +281,9 @@ func TestAFormerSlugLeadsToTheRecord(t *testing.T) {
 	admin := h.SignedIn(t, "admin@example.org")
 	id := h.Must(t, `{ initiative(slug: "marche-du-lavoir-dieulefit") { id } }`, nil).At("initiative", "id")
 	admin.Do(t, "updateInitiative", map[string]any{"id": id, "initiative": map[string]any{"slug": "lavoir"}}, "")
-	if _, status, header := fetch(t, base+"/en/initiatives/marche-du-lavoir-dieulefit"); status != http.StatusMovedPermanently || header.Get("Location") != "/en/initiatives/lavoir" {
+	if _, status, header := fetch(t,
+		base+"/en/initiatives/marche-du-lavoir-dieulefit"); status != http.StatusMovedPermanently ||
+		header.Get("Location") != "/en/initiatives/lavoir" {
 		t.Errorf("%d to %s", status, header.Get("Location"))
 	}
 }
@@ -269,10 +291,12 @@ func TestAFormerSlugLeadsToTheRecord(t *testing.T) {
 // Statements per page do not grow with what it shows.
 func TestPagesAskForFewStatements(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.LoaderWait = 300 * time.Millisecond }) // the browsers beside it load the machine
+	// the browsers beside it load the machine
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.LoaderWait = 300 * time.Millisecond })
 	base := h.Site(t)
 	h.Must(t, `{ relations(types: ["porte"]) { totalCount } }`, nil) // the vocabularies are read once by a process
-	for path, most := range map[string]int{"/fr/": 10, "/fr/explore": 16, "/fr/initiatives/marche-du-lavoir-dieulefit": 26, "/fr/networks/collectif-ssa": 12} {
+	for path, most := range map[string]int{"/fr/": 10, "/fr/explore": 16,
+		"/fr/initiatives/marche-du-lavoir-dieulefit": 26, "/fr/networks/collectif-ssa": 12} {
 		h.Statements.Take()
 		fetch(t, base+path)
 		if n := len(h.Statements.Take()); n > most || n == 0 {
@@ -298,9 +322,11 @@ func TestHostileTextsAreShownAsText(t *testing.T) {
 	if made.Code != "" {
 		t.Fatal(made.Body)
 	}
-	for _, path := range []string{"/organisations/" + made.Text("organisation", "slug"), "/explore?q=gras", "/search?q=gras"} {
+	for _, path := range []string{"/organisations/" + made.Text("organisation", "slug"), "/explore?q=gras",
+		"/search?q=gras"} {
 		body, status, _ := fetch(t, base+"/fr"+path)
-		if status != http.StatusOK || strings.Contains(body, "<script>alert") || strings.Contains(body, "<img src=x") || strings.Contains(body, `="javascript:`) || strings.Contains(body, `"onmouseover="`) {
+		if status != http.StatusOK || strings.Contains(body, "<script>alert") || strings.Contains(body, "<img src=x") ||
+			strings.Contains(body, `="javascript:`) || strings.Contains(body, `"onmouseover="`) {
 			t.Errorf("%s answers %d: %s", path, status, body)
 		}
 	}
@@ -315,7 +341,8 @@ func TestTheExamplesForDevelopersRun(t *testing.T) {
 		t.Fatalf("%d examples", len(examples))
 	}
 	for _, example := range examples {
-		if answer := h.Must(t, html.UnescapeString(example[1]), nil); strings.Contains(answer.Body, `"totalCount":0`) || len(answer.Body) < 200 {
+		if answer := h.Must(t, html.UnescapeString(example[1]), nil); strings.Contains(answer.Body, `"totalCount":0`) ||
+			len(answer.Body) < 200 {
 			t.Errorf("an example shows nothing: %s answers %s", example[1], answer.Body)
 		}
 	}

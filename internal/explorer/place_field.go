@@ -8,8 +8,8 @@ import (
 	"essaim/internal/explorer/query"
 )
 
-// A territory is typed by its name, a commune by its postal code too, in the field of its path with ".name"; a script may
-// have found its id already. The path with ".was" and ".id" holds what the record has.
+// A territory is typed by its name, a commune by its postal code too, in the field of its path with ".name";
+// a script may have found its id already. The path with ".was" and ".id" holds what the record has.
 
 // prepare makes of a form what the API takes.
 type prepare func(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error)
@@ -29,8 +29,8 @@ func each(all ...prepare) prepare {
 // communeOf finds the commune that a form names, and puts its id at a path of the input.
 func communeOf(path string) prepare { return territoryOf(path, query.TerritoryKindCommune) }
 
-// territoryOf finds the territory that a form names, of some kinds or of any, and puts its id at a path of the input. Where
-// several have the name the page offers them.
+// territoryOf finds the territory that a form names, of some kinds or of any, and puts
+// its id at a path of the input. Where several have the name the page offers them.
 func territoryOf(path string, kinds ...query.TerritoryKind) prepare {
 	return func(v *visit, form url.Values, input map[string]any) ([]*query.Problem, error) {
 		typed, steps := strings.TrimSpace(form.Get(path+".name")), strings.Split(path, ".")
@@ -51,7 +51,8 @@ func territoryOf(path string, kinds ...query.TerritoryKind) prepare {
 			return nil, err
 		}
 		meant := found.Territories.Nodes
-		same := slices.DeleteFunc(slices.Clone(meant), func(t *query.PlaceChoice) bool { return !strings.EqualFold(t.Name, typed) })
+		same := slices.DeleteFunc(slices.Clone(meant),
+			func(t *query.PlaceChoice) bool { return !strings.EqualFold(t.Name, typed) })
 		if len(same) == 1 { // the very name is meant before the longer ones that begin with it
 			meant = same
 		}

@@ -17,7 +17,9 @@ func initiative(v *visit) (*view, error) {
 	if found.Initiative == nil {
 		return nil, errNoPage
 	}
-	return v.record(found.Initiative, map[string]any{"Phases": found.Initiative.Phases, "Observations": found.Initiative.Observations.Nodes, "ObservationCount": found.Initiative.Observations.TotalCount, "StartedOn": found.Initiative.StartedOn})
+	return v.record(found.Initiative,
+		map[string]any{"Phases": found.Initiative.Phases, "Observations": found.Initiative.Observations.Nodes,
+			"ObservationCount": found.Initiative.Observations.TotalCount, "StartedOn": found.Initiative.StartedOn})
 }
 
 // group is the page of a group.
@@ -50,17 +52,20 @@ func (v *visit) record(r query.Record, own map[string]any) (*view, error) {
 		return nil, err
 	}
 	caller := v.viewer()
-	data := map[string]any{"Keeps": caller.Keeps(r.GetId()), "Coordinates": caller.PermitOverview() == nil, "Record": r, "Relations": related(r), "Graph": drawGraph(r)}
+	data := map[string]any{"Keeps": caller.Keeps(r.GetId()), "Coordinates": caller.PermitOverview() == nil, "Record": r,
+		"Relations": related(r), "Graph": drawGraph(r)}
 	for name, value := range own {
 		data[name] = value
 	}
 	if point := r.GetPoint(); point != nil {
 		data["Map"] = v.draw(&query.Drawn{TotalCount: 1, Points: []*query.DrawnPointsMapPoint{{
-			Name: r.GetName(), Slug: r.GetSlug(), Type: typeOf(r), Point: &query.DrawnPointsMapPointPoint{Latitude: point.Latitude, Longitude: point.Longitude},
+			Name: r.GetName(), Slug: r.GetSlug(), Type: typeOf(r),
+			Point: &query.DrawnPointsMapPointPoint{Latitude: point.Latitude, Longitude: point.Longitude},
 		}}})
 	}
 	return &view{
-		Page: "record", Title: r.GetName(), Description: excerpt(unmarked(r.GetSummary()), 200), Data: data, JSONLD: v.recordLD(r),
+		Page: "record", Title: r.GetName(), Description: excerpt(unmarked(r.GetSummary()), 200),
+		Data: data, JSONLD: v.recordLD(r),
 		Hidden: r.GetStatus() != query.ActorStatusPublished,
 	}, nil
 }
@@ -185,8 +190,12 @@ func drawGraph(r query.Record) graph {
 // recordLD is the record in the words of schema.org.
 func (v *visit) recordLD(r query.Record) map[string]any {
 	ld := map[string]any{
-		"@context": "https://schema.org", "@type": map[string]string{"Initiative": "Project", "Group": "Organization", "Organisation": "Organization"}[r.GetTypename()],
-		"@id": v.BaseURL + v.path(pathOf[r.GetTypename()], r.GetSlug()), "identifier": r.GetId(), "name": r.GetName(), "url": v.BaseURL + v.path(pathOf[r.GetTypename()], r.GetSlug()),
+		"@context": "https://schema.org",
+		"@type": map[string]string{"Initiative": "Project", "Group": "Organization",
+			"Organisation": "Organization"}[r.GetTypename()],
+		"@id":        v.BaseURL + v.path(pathOf[r.GetTypename()], r.GetSlug()),
+		"identifier": r.GetId(), "name": r.GetName(),
+		"url":          v.BaseURL + v.path(pathOf[r.GetTypename()], r.GetSlug()),
 		"dateModified": r.GetUpdatedAt(),
 	}
 	if r.GetSummary() != "" {
@@ -207,7 +216,8 @@ func (v *visit) recordLD(r query.Record) map[string]any {
 	if place := r.GetPlace(); place != nil {
 		location := map[string]any{"@type": "Place", "name": place.Name}
 		if point := r.GetPoint(); point != nil {
-			location["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": point.Latitude, "longitude": point.Longitude}
+			location["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": point.Latitude,
+				"longitude": point.Longitude}
 		}
 		ld["location"] = location
 	}

@@ -46,8 +46,8 @@ func (c control) With(f Form) control {
 // placeOf is a territory that a record has.
 type placeOf struct{ Id, Name string }
 
-// controls are the fields of the form of a record, under a path of the input; has is what the API said of the record, nil where it
-// is new; terms are those of the vocabularies that the fields are of.
+// controls are the fields of the form of a record, under a path of the input; has is what the API said
+// of the record, nil where it is new; terms are those of the vocabularies that the fields are of.
 func (v *visit) controls(d *hub.Described, has any, terms map[string][]option) ([]control, error) {
 	said := map[string]any{}
 	if has != nil {
@@ -70,7 +70,8 @@ func (v *visit) controls(d *hub.Described, has any, terms map[string][]option) (
 
 func (v *visit) control(of string, a *hub.Attribute, has any, terms []option) control {
 	c := control{
-		Template: "field", Name: of + "." + a.Name, Label: capital(v.say(a.FR, a.EN)), Help: v.say(a.Ask.HelpFR, a.Ask.HelpEN), Required: a.Required, Max: a.Max,
+		Template: "field", Name: of + "." + a.Name, Label: capital(v.say(a.FR, a.EN)),
+		Help: v.say(a.Ask.HelpFR, a.Ask.HelpEN), Required: a.Required, Max: a.Max,
 		Has: has,
 	}
 	if a.Ask.FR != "" {
@@ -124,8 +125,10 @@ func (v *visit) control(of string, a *hub.Attribute, has any, terms []option) co
 		if inner["approximate"] == true { // it follows from the commune
 			inner = nil
 		}
-		c.Latitude = &control{Name: c.Name + ".latitude", Label: v.say("Latitude", "Latitude"), Help: c.Help, Mode: "decimal", Has: inner["latitude"]}
-		c.Longitude = &control{Name: c.Name + ".longitude", Label: v.say("Longitude", "Longitude"), Mode: "decimal", Has: inner["longitude"]}
+		c.Latitude = &control{Name: c.Name + ".latitude", Label: v.say("Latitude", "Latitude"), Help: c.Help,
+			Mode: "decimal", Has: inner["latitude"]}
+		c.Longitude = &control{Name: c.Name + ".longitude", Label: v.say("Longitude", "Longitude"), Mode: "decimal",
+			Has: inner["longitude"]}
 	}
 	return c
 }
@@ -161,7 +164,8 @@ func recordFields(d *hub.Described, more fields) fields {
 	return all
 }
 
-// placed finds the territories of a record that is written: a point is given with both numbers, or is that of the commune.
+// placed finds the territories of a record that is written: a point is given with both
+// numbers, or is that of the commune.
 func placed(d *hub.Described) prepare {
 	var steps []prepare
 	for _, a := range d.Attributes {

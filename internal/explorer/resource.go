@@ -10,9 +10,11 @@ func resources(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "resources", Title: v.say("Ressources", "Resources"),
-		Description: v.say("Guides, kits, jeux et films pour se former et se lancer.", "Guides, kits, games and films to learn and to begin."),
+		Description: v.say("Guides, kits, jeux et films pour se former et se lancer.",
+			"Guides, kits, games and films to learn and to begin."),
 		Data: map[string]any{
-			"Resources": found.Resources.Nodes, "Total": found.Resources.TotalCount, "Kinds": found.Vocabulary.Nodes, "Kind": v.URL.Query().Get(byKind),
+			"Resources": found.Resources.Nodes, "Total": found.Resources.TotalCount, "Kinds": found.Vocabulary.Nodes,
+			"Kind": v.URL.Query().Get(byKind),
 			"Next": pageOf{}.next(v, found.Resources.PageInfo),
 		},
 	}, nil
@@ -31,7 +33,8 @@ func resource(v *visit) (*view, error) {
 	if err := v.sameSlug(r); err != nil {
 		return nil, err
 	}
-	ld := map[string]any{"@context": "https://schema.org", "@type": "CreativeWork", "name": r.Title, "identifier": r.Id, "url": v.BaseURL + v.path("/resources/", r.Slug)}
+	ld := map[string]any{"@context": "https://schema.org", "@type": "CreativeWork", "name": r.Title, "identifier": r.Id,
+		"url": v.BaseURL + v.path("/resources/", r.Slug)}
 	if r.PublishedOn != "" {
 		ld["datePublished"] = r.PublishedOn
 	}

@@ -24,6 +24,7 @@ func search(v *visit) (*view, error) {
 		return nil, err
 	}
 	shown.Title = v.say("Rechercher : ", "Search: ") + text
-	shown.Data = map[string]any{"Text": text, "Type": q.Get(byType), "Search": found.Search, "Places": found.Places.Nodes, "Next": pageOf{}.next(v, found.Search.PageInfo)}
+	shown.Data = map[string]any{"Text": text, "Type": q.Get(byType), "Search": found.Search,
+		"Places": found.Places.Nodes, "Next": pageOf{}.next(v, found.Search.PageInfo)}
 	return shown, nil
 }

@@ -8,8 +8,10 @@ func signIn(v *visit) (*view, error) {
 	if token == "" && v.viewer().AccountID != "" {
 		return nil, v.seeOther("/me")
 	}
-	if token == "" && (v.to("sent") != "" || v.to("code") != "") { // a letter waits in the mail, or its code was typed and does not fit
-		return &view{Page: "sign_in_code", Title: v.say("Regardez vos courriels", "Look at your mail"), Hidden: true, Data: map[string]any{"V": v}}, nil
+	// a letter waits in the mail, or its code was typed and does not fit
+	if token == "" && (v.to("sent") != "" || v.to("code") != "") {
+		return &view{Page: "sign_in_code", Title: v.say("Regardez vos courriels", "Look at your mail"), Hidden: true,
+			Data: map[string]any{"V": v}}, nil
 	}
 	return &view{Page: "sign_in", Title: v.say("Se connecter", "Sign in"), Hidden: true,
 		Data: map[string]any{"V": v, "Token": token, "Provider": v.Provider}}, nil

@@ -22,7 +22,8 @@ import (
 func (s *Site) robots(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	_, _ = fmt.Fprintf(w, "User-agent: *\nDisallow: /graphql\nDisallow: /federation/graphql\nDisallow: /*/explore?\nDisallow: /*/history/\nDisallow: /*/search\nDisallow: /*/me\nDisallow: /*/sign-in\n\nSitemap: %s/sitemap.xml\n",
+	_, _ = fmt.Fprintf(w,
+		"User-agent: *\nDisallow: /graphql\nDisallow: /federation/graphql\nDisallow: /*/explore?\nDisallow: /*/history/\nDisallow: /*/search\nDisallow: /*/me\nDisallow: /*/sign-in\n\nSitemap: %s/sitemap.xml\n",
 		s.BaseURL)
 }
 
@@ -57,23 +58,30 @@ type sitemapKind func(ctx context.Context, asked *api, after string, count bool)
 // sitemapKinds are the kinds of records that have pages, by the names that their sitemaps have.
 var sitemapKinds = map[string]sitemapKind{
 	"actors": sitemapKindOf(query.SitemapActors, func(a *query.SitemapActorsResponse) *sitemapPage {
-		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage,
+			a.Found.PageInfo.EndCursor)
 	}),
 	"networks": sitemapKindOf(query.SitemapNetworks, func(a *query.SitemapNetworksResponse) *sitemapPage {
-		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage,
+			a.Found.PageInfo.EndCursor)
 	}),
 	"charters": sitemapKindOf(query.SitemapCharters, func(a *query.SitemapChartersResponse) *sitemapPage {
-		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage,
+			a.Found.PageInfo.EndCursor)
 	}),
 	"events": sitemapKindOf(query.SitemapEvents, func(a *query.SitemapEventsResponse) *sitemapPage {
-		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage,
+			a.Found.PageInfo.EndCursor)
 	}),
 	"resources": sitemapKindOf(query.SitemapResources, func(a *query.SitemapResourcesResponse) *sitemapPage {
-		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage, a.Found.PageInfo.EndCursor)
+		return sitemapPageOf(a.Found.Nodes, a.Found.TotalCount, a.Found.PageInfo.HasNextPage,
+			a.Found.PageInfo.EndCursor)
 	}),
 }
 
-func sitemapKindOf[A any](ask func(context.Context, graphql.Client, string, bool) (A, error), page func(A) *sitemapPage) sitemapKind {
+func sitemapKindOf[A any](
+	ask func(context.Context, graphql.Client, string, bool) (A, error), page func(A) *sitemapPage,
+) sitemapKind {
 	return func(ctx context.Context, asked *api, after string, count bool) (*sitemapPage, error) {
 		answer, err := ask(ctx, asked, after, count)
 		if err != nil {
@@ -119,7 +127,9 @@ func (s *Site) sitemapIndex(w http.ResponseWriter, r *http.Request) {
 	begin(w, "sitemapindex")
 	encoder := xml.NewEncoder(w)
 	for _, path := range paths {
-		_ = encoder.EncodeElement(sitemapURL{Location: s.BaseURL + path}, xml.StartElement{Name: xml.Name{Local: "sitemap"}}) // the client may have left
+		// the client may have left
+		_ = encoder.EncodeElement(sitemapURL{Location: s.BaseURL + path},
+			xml.StartElement{Name: xml.Name{Local: "sitemap"}})
 	}
 	_, _ = io.WriteString(w, "</sitemapindex>\n")
 }
@@ -147,15 +157,17 @@ func (s *Site) sitemap(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if kind == "pages" {
-		for _, path := range []string{"/", "/explore", "/statistics", "/networks", "/territories", "/charters", "/events", "/resources"} {
+		for _, path := range []string{"/", "/explore", "/statistics", "/networks", "/territories", "/charters",
+			"/events", "/resources"} {
 			add(time.Time{}, func(in words) string { return in.path(path) })
 		}
-	} else if err := s.eachRecord(r.Context(), asked, kind, r.URL.Query().Get("after"), func(page *sitemapPage, read int) bool {
-		for _, record := range page.records {
-			add(record.GetUpdatedAt(), func(in words) string { return in.link(record) })
-		}
-		return read < s.SitemapRecords
-	}); err != nil {
+	} else if err := s.eachRecord(r.Context(), asked, kind, r.URL.Query().Get("after"),
+		func(page *sitemapPage, read int) bool {
+			for _, record := range page.records {
+				add(record.GetUpdatedAt(), func(in words) string { return in.link(record) })
+			}
+			return read < s.SitemapRecords
+		}); err != nil {
 		s.cutShort(r, err)
 	}
 	_, _ = io.WriteString(w, "</urlset>\n")
@@ -163,7 +175,9 @@ func (s *Site) sitemap(w http.ResponseWriter, r *http.Request) {
 
 // eachRecord visits the records of a kind page by page, until visit says that it is enough. It is told how many records
 // were visited with its page.
-func (s *Site) eachRecord(ctx context.Context, asked *api, kind, after string, visit func(page *sitemapPage, read int) bool) error {
+func (s *Site) eachRecord(
+	ctx context.Context, asked *api, kind, after string, visit func(page *sitemapPage, read int) bool,
+) error {
 	for read := 0; ; {
 		page, err := sitemapKinds[kind](ctx, asked, after, false)
 		if err != nil {
@@ -186,7 +200,9 @@ func (s *Site) asPublic(r *http.Request) (*http.Request, *api) {
 func begin(w http.ResponseWriter, element string) {
 	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	_, _ = io.WriteString(w, xml.Header+`<`+element+` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">`)
+	_, _ = io.WriteString(w,
+		xml.Header+`<`+element+
+			` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">`)
 }
 
 // cutShort ends an answer that is not whole: nobody is to take a part for the whole.

@@ -52,21 +52,30 @@ func statistics(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "statistics", Title: v.say("Statistiques", "Statistics"), Hidden: !f.Empty(),
-		Description: v.say("Les initiatives par région, genre, phase et année.", "Initiatives by region, kind, phase and year."),
+		Description: v.say("Les initiatives par région, genre, phase et année.",
+			"Initiatives by region, kind, phase and year."),
 		Data: map[string]any{
 			"Total": total, "Filter": f,
 			"Charts": []chart{
-				newChart(v.say("Par région", "By region"), v.say("Région", "Region"), total, unknown, found.Regions.Buckets, narrowed(byTerritory)),
-				newChart(v.say("Par année de début des initiatives", "By the year initiatives started"), v.say("Année", "Year"), initiatives, unknown, years, nil),
-				newChart(v.say("Par catégorie", "By kind"), v.say("Catégorie", "Kind"), total, unknown, found.Kinds.Buckets, narrowed(byKind)),
-				newChart(v.say("Par phase des initiatives", "By phase of initiatives"), v.say("Phase", "Phase"), initiatives, unknown, found.Phases.Buckets, narrowed(byPhase)),
-				newChart(v.say("Par type", "By type"), v.say("Type", "Type"), total, unknown, found.Types.GetBuckets(), narrowed(byType)),
+				newChart(v.say("Par région", "By region"), v.say("Région", "Region"), total, unknown,
+					found.Regions.Buckets, narrowed(byTerritory)),
+				newChart(v.say("Par année de début des initiatives", "By the year initiatives started"),
+					v.say("Année", "Year"), initiatives, unknown, years, nil),
+				newChart(v.say("Par catégorie", "By kind"), v.say("Catégorie", "Kind"), total, unknown,
+					found.Kinds.Buckets, narrowed(byKind)),
+				newChart(v.say("Par phase des initiatives", "By phase of initiatives"), v.say("Phase", "Phase"),
+					initiatives, unknown, found.Phases.Buckets, narrowed(byPhase)),
+				newChart(v.say("Par type", "By type"), v.say("Type", "Type"), total, unknown, found.Types.GetBuckets(),
+					narrowed(byType)),
 			},
 		},
 	}, nil
 }
 
-func newChart(title, head string, total int, unknown string, buckets []*query.BucketsBucketsBucket, link func(*query.BucketsBucketsBucket) string) chart {
+func newChart(
+	title, head string, total int, unknown string, buckets []*query.BucketsBucketsBucket,
+	link func(*query.BucketsBucketsBucket) string,
+) chart {
 	c := chart{Title: title, Head: head}
 	most := 1
 	buckets = byKey(buckets)

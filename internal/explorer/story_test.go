@@ -15,7 +15,8 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	network := h.Must(t, `{ network(slug: "dynamiques-locales-ssa") { id } }`, nil).At("network", "id").(string)
-	h.SignedIn(t, "admin@example.org").Do(t, "invite", map[string]any{"email": "coordination@example.org", "kind": "COORDINATOR", "network": network}, "")
+	h.SignedIn(t, "admin@example.org").Do(t, "invite",
+		map[string]any{"email": "coordination@example.org", "kind": "COORDINATOR", "network": network}, "")
 
 	// The visitor is interrupted, and finds the draft again.
 	visitor := testkit.NewTab(t, base, true)
@@ -41,7 +42,8 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	// What is wrong is said beside its field, and nothing typed is lost.
 	visitor.Type(`input[name="initiative.startedOn"]`, "2026-05")
 	visitor.Type(`input[name="email"]`, "porteuse@example.org")
-	visitor.Get(`document.querySelector('form.long').noValidate = true, document.querySelector('input[name="initiative.website"]').value = 'javascript:alert(1)'`, nil)
+	visitor.Get(
+		`document.querySelector('form.long').noValidate = true, document.querySelector('input[name="initiative.website"]').value = 'javascript:alert(1)'`, nil)
 	visitor.Follow(`form.long > button`)
 	if !strings.Contains(visitor.Text(`.field:has(input[name="initiative.website"]) .fault`), "http") {
 		t.Errorf("the fault: %s", visitor.Text("form.long"))
@@ -62,7 +64,8 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	coordinator.Follow(`nav a[href="/fr/coordination"]`)
 	check(t, coordinator)
 	coordinator.Follow(`a[href="/fr/coordination/proposals"]`)
-	if !strings.Contains(coordinator.Text(".panel"), "Caisse de l'Écluse") || !strings.Contains(coordinator.Text(".panel"), "porteuse@example.org") {
+	if !strings.Contains(coordinator.Text(".panel"), "Caisse de l'Écluse") ||
+		!strings.Contains(coordinator.Text(".panel"), "porteuse@example.org") {
 		t.Fatalf("the queue: %s", coordinator.Text("main"))
 	}
 	check(t, coordinator)
@@ -84,9 +87,11 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	keeper.Type(`textarea[name="initiative.summary"]`, "La version du second onglet.")
 	id := strings.TrimPrefix(record, "/fr/me/records/")
 	other := h.SignedIn(t, "porteuse@example.org")
-	other.Do(t, "updateInitiative", map[string]any{"id": id, "initiative": map[string]any{"summary": "La version du premier onglet."}}, "")
+	other.Do(t, "updateInitiative",
+		map[string]any{"id": id, "initiative": map[string]any{"summary": "La version du premier onglet."}}, "")
 	keeper.Follow(`main form[method="post"] > button`)
-	if said := keeper.Text("main"); !strings.Contains(said, "entre-temps") || !strings.Contains(keeper.Text(".theirs"), "premier onglet") {
+	if said := keeper.Text("main"); !strings.Contains(said, "entre-temps") ||
+		!strings.Contains(keeper.Text(".theirs"), "premier onglet") {
 		t.Fatalf("the conflict: %s", said)
 	}
 	check(t, keeper)
@@ -151,14 +156,16 @@ func TestAnInitiativeIsProposedPublishedAndKept(t *testing.T) {
 	// Everybody sees it.
 	visitor.Open("/fr/initiatives/caisse-de-l-ecluse")
 	seen := visitor.Text("main")
-	for _, want := range []string{"second onglet", "Expérimentation", "depuis mai 2026", "042,5", "accueil@ecluse.example", "Marché du Lavoir", "Dieulefit"} {
+	for _, want := range []string{"second onglet", "Expérimentation", "depuis mai 2026", "042,5",
+		"accueil@ecluse.example", "Marché du Lavoir", "Dieulefit"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("everybody sees no %q in %s", want, seen)
 		}
 	}
 	visitor.Follow(`.provenance a[href^="/fr/history/"]`)
 	check(t, visitor)
-	if said := visitor.Text("main"); !strings.Contains(said, "second onglet") || strings.Contains(said, "porteuse@example.org") {
+	if said := visitor.Text("main"); !strings.Contains(said, "second onglet") ||
+		strings.Contains(said, "porteuse@example.org") {
 		t.Errorf("the history: %s", said)
 	}
 }
@@ -170,14 +177,17 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	if _, err := h.Service.AddAdministrator(t.Context(), "admin@example.org"); err != nil {
 		t.Fatal(err)
 	}
-	found := h.Must(t, `{ network(slug: "dynamiques-locales-ssa") { id } charter(slug: "ssa-charte-groupes-locaux") { versionInForce { id } } }`, nil)
+	found := h.Must(t,
+		`{ network(slug: "dynamiques-locales-ssa") { id } charter(slug: "ssa-charte-groupes-locaux") { versionInForce { id } } }`, nil)
 	network, version := found.At("network", "id").(string), found.At("charter", "versionInForce", "id").(string)
 	admin := h.SignedIn(t, "admin@example.org")
-	admin.Do(t, "invite", map[string]any{"email": "coordination@example.org", "kind": "COORDINATOR", "network": network}, "")
+	admin.Do(t, "invite",
+		map[string]any{"email": "coordination@example.org", "kind": "COORDINATOR", "network": network}, "")
 	h.SignedIn(t, "coordination@example.org")
-	h.Browser(t).Do(t, "proposeGroup", map[string]any{"network": network, "email": "groupe@example.org", "group": map[string]any{
-		"name": "Groupe de l'Écluse", "place": territory(t, h, "26114"), "territory": territory(t, h, "26114"),
-	}}, "")
+	h.Browser(t).Do(t, "proposeGroup",
+		map[string]any{"network": network, "email": "groupe@example.org", "group": map[string]any{
+			"name": "Groupe de l'Écluse", "place": territory(t, h, "26114"), "territory": territory(t, h, "26114"),
+		}}, "")
 	coordinator := testkit.NewTab(t, base, true)
 	coordinator.SignIn(h, "coordination@example.org")
 	coordinator.Open("/fr/coordination/proposals")
@@ -236,7 +246,8 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	check(t, visitor)
 
 	referent.Open("/fr/me/requests")
-	if said := referent.Text("main"); !strings.Contains(said, "Je voudrais vous rejoindre.") || strings.Contains(said, "camille@example.org") {
+	if said := referent.Text("main"); !strings.Contains(said, "Je voudrais vous rejoindre.") ||
+		strings.Contains(said, "camille@example.org") {
 		t.Errorf("the message: %s", said)
 	}
 	referent.Click("details summary")
@@ -265,7 +276,8 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	}
 
 	// Two records that are one are merged, and parted again.
-	admin.Do(t, "createOrganisation", map[string]any{"organisation": map[string]any{"name": "Réseau Civam", "slug": "reseau-civam-bis"}}, "")
+	admin.Do(t, "createOrganisation",
+		map[string]any{"organisation": map[string]any{"name": "Réseau Civam", "slug": "reseau-civam-bis"}}, "")
 	overseer := testkit.NewTab(t, base, true)
 	overseer.SignIn(h, "admin@example.org")
 	overseer.Open("/fr/coordination/duplicates")
@@ -275,7 +287,8 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 	check(t, overseer)
 	overseer.Type(`#name`, "Réseau CIVAM")
 	overseer.Submit()
-	overseer.Get(`[...document.querySelectorAll('.choices label')].filter(l => /^Réseau C(IVAM|ivam)\s+Organisation/.test(l.innerText.trim())).forEach(l => l.click())`, nil)
+	overseer.Get(
+		`[...document.querySelectorAll('.choices label')].filter(l => /^Réseau C(IVAM|ivam)\s+Organisation/.test(l.innerText.trim())).forEach(l => l.click())`, nil)
 	overseer.Follow(`form:has(.choices) > button`)
 	check(t, overseer)
 	overseer.Follow(`.sides section:nth-child(1) form button`)
@@ -319,5 +332,6 @@ func TestAGroupIsAdmittedAndAnswersAMessage(t *testing.T) {
 // territory is the id of a commune.
 func territory(t *testing.T, h *testkit.Hub, code string) string {
 	t.Helper()
-	return h.Must(t, `query ($code: String!) { territory(code: {kind: COMMUNE, code: $code}) { id } }`, map[string]any{"code": code}).At("territory", "id").(string)
+	return h.Must(t, `query ($code: String!) { territory(code: {kind: COMMUNE, code: $code}) { id } }`,
+		map[string]any{"code": code}).At("territory", "id").(string)
 }

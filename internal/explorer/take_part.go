@@ -11,12 +11,14 @@ import (
 func takePart(v *visit) (*view, error) {
 	return &view{
 		Page: "take_part", Title: v.say("Participer", "Take part"),
-		Description: v.say("Proposer une initiative ou un groupe, écrire à un groupe, tenir sa fiche.", "Propose an initiative or a group, write to a group, keep your record."),
+		Description: v.say("Proposer une initiative ou un groupe, écrire à un groupe, tenir sa fiche.",
+			"Propose an initiative or a group, write to a group, keep your record."),
 	}, nil
 }
 
 // kindOf are the vocabularies of kinds, by the type of actor as addresses name it.
-var kindOf = map[string]string{"initiative": "initiative_kind", "group": "group_kind", "organisation": "organisation_kind"}
+var kindOf = map[string]string{"initiative": "initiative_kind", "group": "group_kind",
+	"organisation": "organisation_kind"}
 
 // propose asks for a new record.
 func propose(v *visit) (*view, error) {
@@ -34,7 +36,8 @@ func propose(v *visit) (*view, error) {
 		"organisation": v.say("Proposer une organisation", "Propose an organisation"),
 	}[of]
 	return &view{Page: "propose", Title: title, Data: map[string]any{
-		"V": v, "Of": of, "Title": title, "Kinds": found.Kinds.Nodes, "Themes": found.Themes.Nodes, "Networks": found.Networks.Nodes,
+		"V": v, "Of": of, "Title": title, "Kinds": found.Kinds.Nodes, "Themes": found.Themes.Nodes,
+		"Networks": found.Networks.Nodes,
 		"SignedIn": !v.viewer().Anonymous(),
 	}}, nil
 }
@@ -73,7 +76,8 @@ func request(v *visit) (*view, error) {
 	}
 	data["Networks"], data["Reached"] = networks, v.reached
 	return &view{Page: "request", Title: v.say("Écrire", "Write"), Data: data,
-		Description: v.say("Rejoindre, se former, s'inspirer : votre message arrive au groupe de votre territoire.", "Join, learn, be inspired: your message reaches the group of your territory.")}, nil
+		Description: v.say("Rejoindre, se former, s'inspirer : votre message arrive au groupe de votre territoire.",
+			"Join, learn, be inspired: your message reaches the group of your territory.")}, nil
 }
 
 // isAddressee reports whether a record is one that can be written to, or kept.
@@ -102,7 +106,8 @@ func claim(v *visit) (*view, error) {
 	if !isAddressee(found.Node) {
 		return nil, errNoPage
 	}
-	return &view{Page: "claim", Title: v.say("Tenir cette fiche", "Keep this record"), Hidden: true, Data: map[string]any{"V": v, "To": found.Node}}, nil
+	return &view{Page: "claim", Title: v.say("Tenir cette fiche", "Keep this record"), Hidden: true,
+		Data: map[string]any{"V": v, "To": found.Node}}, nil
 }
 
 // The answers to who may not see a page.

@@ -15,8 +15,10 @@ func territories(v *visit) (*view, error) {
 	}
 	return &view{
 		Page: "territories", Title: v.say("Territoires", "Territories"), Hidden: name != "",
-		Description: v.say("Communes, intercommunalités, départements et régions, avec leurs initiatives.", "Communes, intercommunalities, départements and regions, with their initiatives."),
-		Data:        map[string]any{"Name": name, "Found": found.Found, "Regions": found.Regions.Buckets, "Departements": found.Departements.Buckets},
+		Description: v.say("Communes, intercommunalités, départements et régions, avec leurs initiatives.",
+			"Communes, intercommunalities, départements and regions, with their initiatives."),
+		Data: map[string]any{"Name": name, "Found": found.Found, "Regions": found.Regions.Buckets,
+			"Departements": found.Departements.Buckets},
 	}, nil
 }
 
@@ -38,7 +40,8 @@ func territory(v *visit) (*view, error) {
 	if t == nil {
 		return nil, errNoPage
 	}
-	data := map[string]any{"Territory": t, "Groups": t.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo), "Key": territoryKey(t.Kind, t.Code)}
+	data := map[string]any{"Territory": t, "Groups": t.Groups.Nodes, "Next": pageOf{}.next(v, t.Actors.PageInfo),
+		"Key": territoryKey(t.Kind, t.Code)}
 	if t.Actors.TotalCount == 0 && t.Point != nil { // what is nearest, beside nothing
 		near, err := query.Near(v.Context(), v.api, t.Point.Latitude, t.Point.Longitude, v.query())
 		if err != nil {
@@ -46,13 +49,16 @@ func territory(v *visit) (*view, error) {
 		}
 		data["Near"] = near.Near.Edges
 	}
-	ld := map[string]any{"@context": "https://schema.org", "@type": "AdministrativeArea", "name": t.Name, "identifier": t.Code}
+	ld := map[string]any{"@context": "https://schema.org", "@type": "AdministrativeArea", "name": t.Name,
+		"identifier": t.Code}
 	if t.Point != nil {
-		ld["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": t.Point.Latitude, "longitude": t.Point.Longitude}
+		ld["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": t.Point.Latitude,
+			"longitude": t.Point.Longitude}
 	}
 	return &view{
 		Page: "territory", Title: t.Name, JSONLD: ld,
-		Description: v.say("Initiatives, groupes et organisations de ", "Initiatives, groups and organisations of ") + t.Name + ".",
-		Data:        data,
+		Description: v.say("Initiatives, groupes et organisations de ", "Initiatives, groups and organisations of ") +
+			t.Name + ".",
+		Data: data,
 	}, nil
 }

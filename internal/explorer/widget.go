@@ -57,10 +57,13 @@ func widget(v *visit) (*view, error) {
 	code, attributes := v.embedCode(shown, f, q)
 	return &view{
 		Page: "widget", Title: v.say("Intégrer à votre site", "Embed on your site"), Widget: true,
-		Description: v.say("Une carte, une liste ou une fiche sur votre site, en une ligne.", "A map, a list or a record on your site, in a line."),
+		Description: v.say("Une carte, une liste ou une fiche sur votre site, en une ligne.",
+			"A map, a list or a record on your site, in a line."),
 		Data: map[string]any{
-			"Show": shown, "Filter": f, "Record": q.Get("record"), "Code": code, "Frame": v.frameCode(shown, f), "Attributes": attributes,
-			"Types": found.Types.GetBuckets(), "Kinds": byKey(found.Kinds.GetBuckets()), "Regions": found.Regions.GetBuckets(),
+			"Show": shown, "Filter": f, "Record": q.Get("record"), "Code": code, "Frame": v.frameCode(shown, f),
+			"Attributes": attributes,
+			"Types":      found.Types.GetBuckets(), "Kinds": byKey(found.Kinds.GetBuckets()),
+			"Regions": found.Regions.GetBuckets(),
 		},
 	}, nil
 }
@@ -86,7 +89,8 @@ func (v *visit) embedCode(shown string, f filter, q url.Values) (code string, at
 		add("territory", strings.Join(f.Territory, " "))
 	}
 	element := widgetElements[shown]
-	return fmt.Sprintf("<script src=\"%s/widget.js\" async></script>\n<%s%s></%s>", v.BaseURL, element, text.String(), element), attributes
+	return fmt.Sprintf("<script src=\"%s/widget.js\" async></script>\n<%s%s></%s>", v.BaseURL, element, text.String(),
+		element), attributes
 }
 
 // frameCode is the HTML for pages on which no script of others runs.
@@ -108,6 +112,7 @@ func embedded(v *visit) (*view, error) {
 		return nil, err
 	}
 	return &view{Page: "embed", Title: v.HubName, Bare: true, Hidden: true, Data: map[string]any{
-		"Show": v.URL.Query().Get("show"), "Map": v.draw(found.Map), "Cards": found.Actors.Nodes, "Total": found.Actors.TotalCount, "Suffix": f.Suffix(), "Hub": v.HubName,
+		"Show": v.URL.Query().Get("show"), "Map": v.draw(found.Map), "Cards": found.Actors.Nodes,
+		"Total": found.Actors.TotalCount, "Suffix": f.Suffix(), "Hub": v.HubName,
 	}}, nil
 }

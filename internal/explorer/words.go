@@ -47,7 +47,8 @@ func (s words) say(french, english string) string {
 }
 
 // typeset writes French as it is printed: with its apostrophe, and no break before what ends a sentence or a quotation.
-var typeset = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ", "«\u00a0", " »", "\u00a0»")
+var typeset = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ",
+	"«\u00a0", " »", "\u00a0»")
 
 // path is where a page is in the language.
 func (s words) path(parts ...any) string {
@@ -67,8 +68,10 @@ func (s words) count(n int, frenchOne, frenchMany, englishOne, englishMany strin
 }
 
 var months = map[bool][12]string{
-	true:  {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-	false: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	true: {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+		"décembre"},
+	false: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+		"November", "December"},
 }
 
 // date writes a date as precisely as it is known: "2024", "avril 2024", "12 avril 2024".
@@ -168,9 +171,11 @@ func plain(value any) string {
 // functions are what templates call.
 func (s words) functions() template.FuncMap {
 	return template.FuncMap{
-		"t": s.say, "lang": s.Code, "path": s.path, "number": s.number, "count": s.count, "date": s.date, "dates": s.dates, "day": s.day,
+		"t": s.say, "lang": s.Code, "path": s.path, "number": s.number, "count": s.count, "date": s.date,
+		"dates": s.dates, "day": s.day,
 		"moment": s.moment, "label": s.label, "link": func(record any) string { return s.link(record) },
-		"markdown": markdown, "unmarked": unmarked, "excerpt": excerpt, "host": host, "dict": dict, "lower": strings.ToLower,
+		"markdown": markdown, "unmarked": unmarked, "excerpt": excerpt, "host": host, "dict": dict,
+		"lower":   strings.ToLower,
 		"instant": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"text":    func(value any) string { return fmt.Sprint(value) },
 		"json": func(value any) (string, error) {

@@ -34,8 +34,8 @@ type Share struct {
 	taken  int // by the lock of the budget
 }
 
-// Take takes bytes, before they are made. It fails with ErrFull where there are not so many, or half of them would be this
-// client's: it does not wait, for who waits keeps what it has.
+// Take takes bytes, before they are made. It fails with ErrFull where there are not so many,
+// or half of them would be this client's: it does not wait, for who waits keeps what it has.
 func (s *Share) Take(bytes int) error {
 	b := s.budget
 	b.mu.Lock()

@@ -118,7 +118,8 @@ func TestBytesHaveABound(t *testing.T) {
 		of    *fair.Share
 		bytes int
 		full  bool
-	}{{one, 30, false}, {two, 20, false}, {two, 1, true}, {three, 51, true}, {three, 50, false}, {budget.Share("third"), 1, true}} {
+	}{{one, 30, false}, {two, 20, false}, {two, 1, true}, {three, 51, true}, {three, 50, false},
+		{budget.Share("third"), 1, true}} {
 		if err := step.of.Take(step.bytes); (err != nil) != step.full {
 			t.Errorf("%d bytes: %v", step.bytes, err)
 		}

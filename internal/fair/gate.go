@@ -1,5 +1,5 @@
-// Package fair shares what a process can do at once among its clients: turns to work, and bytes in memory. Nobody has more
-// than half of either, so that no client can be made to pay for another.
+// Package fair shares what a process can do at once among its clients: turns to work, and bytes in
+// memory. Nobody has more than half of either, so that no client can be made to pay for another.
 package fair
 
 import (
@@ -38,8 +38,8 @@ func NewGate(turns, queue, waiting int) *Gate {
 	return &Gate{turns: turns, queue: queue, waiting: waiting, clients: map[string]*client{}}
 }
 
-// Enter waits for a turn, and returns how to give it back, which is done once. It fails with ErrFull at once where too many
-// wait already, and where ctx is done before the turn comes.
+// Enter waits for a turn, and returns how to give it back, which is done once. It fails with
+// ErrFull at once where too many wait already, and where ctx is done before the turn comes.
 func (g *Gate) Enter(ctx context.Context, name string) (leave func(), err error) {
 	return g.enter(ctx, name, true)
 }

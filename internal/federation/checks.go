@@ -11,8 +11,10 @@ import (
 type lastChecks struct{ of *Federation }
 
 var (
-	checkedAt = prometheus.NewDesc("essaim_partner_checked_timestamp_seconds", "When a partner's schema was last checked.", []string{"partner"}, nil)
-	passed    = prometheus.NewDesc("essaim_partner_check_passed", "Whether the last check of a partner's schema passed.", []string{"partner"}, nil)
+	checkedAt = prometheus.NewDesc("essaim_partner_checked_timestamp_seconds",
+		"When a partner's schema was last checked.", []string{"partner"}, nil)
+	passed = prometheus.NewDesc("essaim_partner_check_passed",
+		"Whether the last check of a partner's schema passed.", []string{"partner"}, nil)
 )
 
 // Describe names the metrics.
@@ -46,7 +48,8 @@ func (c lastChecks) Collect(to chan<- prometheus.Metric) {
 		if check.Passed() {
 			well = 1
 		}
-		to <- prometheus.MustNewConstMetric(checkedAt, prometheus.GaugeValue, float64(check.CreatedAt.Unix()), p.Namespace)
+		to <- prometheus.MustNewConstMetric(checkedAt, prometheus.GaugeValue, float64(check.CreatedAt.Unix()),
+			p.Namespace)
 		to <- prometheus.MustNewConstMetric(passed, prometheus.GaugeValue, well, p.Namespace)
 	}
 }

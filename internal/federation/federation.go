@@ -51,7 +51,8 @@ func New(g *gateway.Gateway, svc *service.Service, o Options) *Federation {
 	network := outbound.NewTransport(o.Private)
 	network.MaxIdleConnsPerHost = 64
 	stale := prometheus.NewGauge(prometheus.GaugeOpts{
-		Name: "essaim_supergraph_stale", Help: "Whether the supergraph could not be brought up to date: 1 where the last one stays in place.",
+		Name: "essaim_supergraph_stale",
+		Help: "Whether the supergraph could not be brought up to date: 1 where the last one stays in place.",
 	})
 	f := &Federation{
 		gateway: g, service: svc, options: o, network: network, metrics: gateway.NewMetrics(o.Registry), stale: stale,
@@ -125,13 +126,15 @@ func (f *Federation) Refresh(ctx context.Context) (err error) {
 	}
 	health := f.healthOf(next.Partners)
 	engine, err := gateway.NewEngine(gateway.Supergraph{
-		RouterConfig: next.Composed.RouterConfig, Assembly: next.Assembly, Subgraphs: f.subgraphs(next.Partners, health), Limits: f.options.Limits,
+		RouterConfig: next.Composed.RouterConfig, Assembly: next.Assembly,
+		Subgraphs: f.subgraphs(next.Partners, health), Limits: f.options.Limits,
 	})
 	if err != nil {
 		return err
 	}
 	for _, id := range next.Composed.LeftOut {
-		f.options.Log.ErrorContext(ctx, "a partner does not compose with this version of the hub and is left out", "partner", id)
+		f.options.Log.ErrorContext(ctx, "a partner does not compose with this version of the hub and is left out",
+			"partner", id)
 	}
 	f.gateway.Swap(engine)
 	f.mu.Lock()
@@ -150,7 +153,9 @@ func (f *Federation) healthOf(partners []*hub.Partner) map[string]*gateway.Healt
 	for _, p := range partners {
 		health[key(p)] = f.health[key(p)]
 		if health[key(p)] == nil {
-			health[key(p)] = gateway.NewHealth(p.Namespace, func(ctx context.Context) error { return gateway.Probe(ctx, f.network, p.URL) }, f.options.Tolerate, f.metrics, f.options.Log)
+			health[key(p)] = gateway.NewHealth(p.Namespace,
+				func(ctx context.Context) error { return gateway.Probe(ctx, f.network, p.URL) }, f.options.Tolerate,
+				f.metrics, f.options.Log)
 		}
 	}
 	return health
@@ -161,7 +166,8 @@ func key(p *hub.Partner) string { return p.Namespace + " " + p.URL }
 
 // subgraphs says how the services of a supergraph are reached.
 func (f *Federation) subgraphs(partners []*hub.Partner, health map[string]*gateway.Health) map[string]gateway.Subgraph {
-	subgraphs := map[string]gateway.Subgraph{service.OwnSubgraph: {Transport: gateway.InProcess(f.options.Own), Trusted: true, AsPublic: f.options.AsPublic}}
+	subgraphs := map[string]gateway.Subgraph{service.OwnSubgraph: {Transport: gateway.InProcess(f.options.Own),
+		Trusted: true, AsPublic: f.options.AsPublic}}
 	for _, p := range partners {
 		subgraphs[p.Namespace] = gateway.Subgraph{
 			Transport: f.network, Timeout: time.Duration(p.Timeout) * time.Millisecond, MaxBytes: maxAnswer,
@@ -192,7 +198,8 @@ func (f *Federation) PartnerHealth(namespace string) *hub.PartnerHealth {
 func describe(h *gateway.Health) *hub.PartnerHealth {
 	status := h.Status()
 	shown := &hub.PartnerHealth{
-		Breaker: hub.PartnerBreaker(h.State()), Calls: status.Calls, Failures: status.Failures, Corrected: status.Corrected,
+		Breaker: hub.PartnerBreaker(h.State()), Calls: status.Calls, Failures: status.Failures,
+		Corrected: status.Corrected,
 	}
 	if status.Median > 0 {
 		median, p99 := float64(status.Median.Microseconds())/1000, float64(status.P99.Microseconds())/1000

@@ -26,8 +26,8 @@ func withMarket(t *testing.T) (*testkit.Hub, *testkit.Partner, *testkit.Federati
 	return h, market, h.Federate(t)
 }
 
-// joined asks for an initiative, the group that carries it, what a partner says the group invites to, and where that is: the
-// hub, a partner, and the hub again; and beside it what another partner says of the initiative.
+// joined asks for an initiative, the group that carries it, what a partner says the group invites to, and where
+// that is: the hub, a partner, and the hub again; and beside it what another partner says of the initiative.
 const joined = `query ($slug: String!) {
 	initiative(slug: $slug) {
 		name
@@ -58,7 +58,8 @@ func at(answer testkit.Answer, path string) any {
 
 // what the hub, the market and the agenda answer to the query.
 var (
-	ours    = map[string]any{"name": "Marché du Lavoir", "carriers.nodes.0.source.name": "Vers une SSA à Dieulefit et alentours"}
+	ours = map[string]any{"name": "Marché du Lavoir",
+		"carriers.nodes.0.source.name": "Vers une SSA à Dieulefit et alentours"}
 	markets = map[string]any{
 		"marketPage":                       "https://market.example/" + slug,
 		"marketProducts.0.name":            "Pommes de terre",
@@ -85,8 +86,8 @@ func holds(t *testing.T, answer testkit.Answer, values map[string]any, lost bool
 	}
 }
 
-// Two organisations link their services, one query joins both with the hub, and what each of them does wrong costs its own
-// fields, nothing else. It is the story of the README.
+// Two organisations link their services, one query joins both with the hub, and what each
+// of them does wrong costs its own fields, nothing else. It is the story of the README.
 func TestPartnersAndTheHubAnswerAsOneGraph(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
@@ -96,18 +97,23 @@ func TestPartnersAndTheHubAnswerAsOneGraph(t *testing.T) {
 
 	// The market's machine proposes and checks its service; the coordination activates it.
 	admin := h.Administrator(t)
-	organisation := h.TryAs(t, admin, "createOrganisation", input{"organisation": input{"name": "Les maraîchers"}}, "organisation { id }").Text("organisation", "id")
-	secret := h.TryAs(t, admin, "createToken", input{"actor": organisation, "name": "market", "scopes": []string{"PARTNERS_WRITE"}}, "secret").Text("secret")
+	organisation := h.TryAs(t, admin, "createOrganisation", input{"organisation": input{"name": "Les maraîchers"}},
+		"organisation { id }").Text("organisation", "id")
+	secret := h.TryAs(t, admin, "createToken",
+		input{"actor": organisation, "name": "market", "scopes": []string{"PARTNERS_WRITE"}}, "secret").Text("secret")
 	machine := h.Machine(t, secret)
-	id := machine.Do(t, "proposePartner", input{"actor": organisation, "namespace": "market", "url": market.URL}, "partner { id }").Text("partner", "id")
-	checked := machine.Do(t, "checkPartner", input{"id": id}, "partner { state } check { passed findings { code problem mend } }")
+	id := machine.Do(t, "proposePartner", input{"actor": organisation, "namespace": "market", "url": market.URL},
+		"partner { id }").Text("partner", "id")
+	checked := machine.Do(t, "checkPartner", input{"id": id},
+		"partner { state } check { passed findings { code problem mend } }")
 	if checked.At("check", "passed") != true || checked.Text("partner", "state") != "PROPOSED" {
 		t.Fatal(checked.Body)
 	}
 	if refused := machine.Try(t, "activatePartner", input{"id": id}, "partner { state }"); refused.Code != "FORBIDDEN" {
 		t.Fatalf("a partner activated itself: %s", refused.Body)
 	}
-	if active := h.TryAs(t, admin, "activatePartner", input{"id": id}, "partner { state }"); active.Text("partner", "state") != "ACTIVE" {
+	if active := h.TryAs(t, admin, "activatePartner", input{"id": id},
+		"partner { state }"); active.Text("partner", "state") != "ACTIVE" {
 		t.Fatal(active.Body)
 	}
 	h.Link(t, "agenda", agenda)
@@ -127,8 +133,10 @@ func TestPartnersAndTheHubAnswerAsOneGraph(t *testing.T) {
 		{"more than it may", "huge", "", "PARTNER_ANSWER_TOO_LARGE"},
 		{"a little that swells", "bomb", "", "PARTNER_ANSWER_TOO_LARGE"},
 		{"half a connection", "reset", "", "PARTNER_UNREACHABLE"},
-		{"a JSON of a thousand levels", "text", `{"data":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}`, "PARTNER_ANSWER_INVALID"},
-		{"errors", "text", `{"errors": [{"message": "We are closed.", "extensions": {"code": "CLOSED", "stack": "at /srv/market.js:1"}}]}`, "CLOSED"},
+		{"a JSON of a thousand levels", "text",
+			`{"data":` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}`, "PARTNER_ANSWER_INVALID"},
+		{"errors", "text",
+			`{"errors": [{"message": "We are closed.", "extensions": {"code": "CLOSED", "stack": "at /srv/market.js:1"}}]}`, "CLOSED"},
 	} {
 		market.Behave(t, c.way, c.text)
 		var answer testkit.Answer
@@ -136,7 +144,8 @@ func TestPartnersAndTheHubAnswerAsOneGraph(t *testing.T) {
 			answer = f.Ask(t, joined, input{"slug": slug})
 			return answer.Code() != "PARTNER_TIMEOUT"
 		})
-		if answer.Code() != c.code || !strings.Contains(answer.Body, `"serviceName":"market"`) || strings.Contains(answer.Body, "/srv/") {
+		if answer.Code() != c.code || !strings.Contains(answer.Body, `"serviceName":"market"`) ||
+			strings.Contains(answer.Body, "/srv/") {
 			t.Errorf("to %s: %s", c.what, answer.Body)
 		}
 		holds(t, answer, ours, false)
@@ -145,7 +154,8 @@ func TestPartnersAndTheHubAnswerAsOneGraph(t *testing.T) {
 	}
 
 	// One is slow: the hub waits for it as long as its registration says.
-	if changed := h.TryAs(t, admin, "updatePartner", input{"id": id, "timeout": 100}, "partner { timeout }"); changed.At("partner", "timeout") != 100.0 {
+	if changed := h.TryAs(t, admin, "updatePartner", input{"id": id, "timeout": 100},
+		"partner { timeout }"); changed.At("partner", "timeout") != 100.0 {
 		t.Fatal(changed.Body)
 	}
 	f.Update(t)
@@ -163,16 +173,20 @@ func TestPartnersAndTheHubAnswerAsOneGraph(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	better := strings.Replace(string(whole), "type MarketProduct implements", "type MarketStall { name: String }\ntype MarketProduct implements", 1)
+	better := strings.Replace(string(whole), "type MarketProduct implements",
+		"type MarketStall { name: String }\ntype MarketProduct implements", 1)
 	market.Behave(t, "schema", better)
 	recheck(t, h, f)
 	if types := f.Must(t, `{ __type(name: "MarketStall") { name } }`, nil); types.At("__type") == nil {
 		t.Error("a better schema was not taken")
 	}
-	market.Behave(t, "schema", strings.Replace(better, "marketPage: String @requires(fields: \"slug\")", "name: String!", 1))
+	market.Behave(t, "schema",
+		strings.Replace(better, "marketPage: String @requires(fields: \"slug\")", "name: String!", 1))
 	recheck(t, h, f)
-	checks := h.AskAs(t, admin, `query ($id: ID!) { partner(id: $id) { state lastCheckPassed checks(first: 2) { occasion passed findings { code at problem mend } } } }`, input{"id": id})
-	if checks.At("partner", "lastCheckPassed") != false || checks.At("partner", "state") != "ACTIVE" || checks.At("partner", "checks", 0, "findings", 0, "code") != "FIELD_NOT_YOURS" {
+	checks := h.AskAs(t, admin,
+		`query ($id: ID!) { partner(id: $id) { state lastCheckPassed checks(first: 2) { occasion passed findings { code at problem mend } } } }`, input{"id": id})
+	if checks.At("partner", "lastCheckPassed") != false || checks.At("partner", "state") != "ACTIVE" ||
+		checks.At("partner", "checks", 0, "findings", 0, "code") != "FIELD_NOT_YOURS" {
 		t.Error(checks.Body)
 	}
 	answer = f.Must(t, joined, input{"slug": slug})
@@ -210,11 +224,13 @@ func TestThoseWhoKeepAServiceAreToldOfASchemaThatBreaks(t *testing.T) {
 	f := h.Federate(t)
 	market := testkit.StartPartner(t, "market")
 	h.Link(t, "market", market)
-	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO role (id, account_id, kind) VALUES ($1, $2, 'ADMINISTRATOR')`, roleID, h.Administrator(t).AccountID); err != nil {
+	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO role (id, account_id, kind) VALUES ($1, $2, 'ADMINISTRATOR')`,
+		roleID, h.Administrator(t).AccountID); err != nil {
 		t.Fatal(err)
 	}
 	h.Work(t)
-	market.Behave(t, "schema", `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") type Query { stalls: Int! }`)
+	market.Behave(t, "schema",
+		`extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") type Query { stalls: Int! }`)
 	recheck(t, h, f)
 	letter := h.Letter(t, "administrator@example.org", "market")
 	if !strings.Contains(letter.Body, "Query.stalls") || !strings.Contains(letter.Body, "marketStalls") {
@@ -222,7 +238,8 @@ func TestThoseWhoKeepAServiceAreToldOfASchemaThatBreaks(t *testing.T) {
 	}
 	recheck(t, h, f) // nothing new
 	var letters int
-	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'mail'`).Scan(&letters); err != nil || letters != 1 {
+	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'mail'`).
+		Scan(&letters); err != nil || letters != 1 {
 		t.Errorf("%d letters (%v)", letters, err)
 	}
 }
@@ -235,11 +252,13 @@ func TestAServiceThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	h := testkit.NewHub(t, testkit.Demonstration(t))
 	market := testkit.StartPartner(t, "market")
 	h.Link(t, "market", market)
-	f := h.Federate(t, func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Failures: 3, Rest: 50 * time.Millisecond} })
+	f := h.Federate(t,
+		func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Failures: 3, Rest: 50 * time.Millisecond} })
 	const query = `{ initiative(slug: "` + slug + `") { name marketPage } }`
 	market.Behave(t, "status", "")
 	failed := 0
-	testkit.Eventually(t, "the service is left alone", func() bool { // it is probed before, and by the first who comes after a while
+	// it is probed before, and by the first who comes after a while
+	testkit.Eventually(t, "the service is left alone", func() bool {
 		market.Requests(t)
 		answer := f.Ask(t, query, nil)
 		if at(answer, "name") != ours["name"] {
@@ -254,21 +273,23 @@ func TestAServiceThatFailsIsLeftAloneForAWhile(t *testing.T) {
 		t.Errorf("left alone after %d failures", failed)
 	}
 	health := h.Must(t, `{ partners { namespace health { breaker lastFailure } } }`, nil)
-	if health.At("partners", 0, "health", "breaker") == "CLOSED" || health.At("partners", 0, "health", "lastFailure") != "PARTNER_ANSWER_INVALID" {
+	if health.At("partners", 0, "health", "breaker") == "CLOSED" ||
+		health.At("partners", 0, "health", "lastFailure") != "PARTNER_ANSWER_INVALID" {
 		t.Error(health.Body)
 	}
 	market.Behave(t, "well", "")
 	testkit.Eventually(t, "the service is asked again", func() bool { return len(f.Ask(t, query, nil).Errors) == 0 })
 	failures := fmt.Sprintf(`_count{outcome="PARTNER_ANSWER_INVALID",partner="market"} %d`, failed)
-	for _, metric := range []string{`essaim_partner_breaker_open{partner="market"} 0`, failures, `essaim_partner_check_passed{partner="market"} 1`} {
+	for _, metric := range []string{`essaim_partner_breaker_open{partner="market"} 0`, failures,
+		`essaim_partner_check_passed{partner="market"} 1`} {
 		if text := f.Exposition(t); !strings.Contains(text, metric) {
 			t.Errorf("the metrics do not say %s:\n%s", metric, text)
 		}
 	}
 }
 
-// Who asks a service for more than it can answer in its time does not switch it off for others; one that fails whoever asks
-// is switched off, though it answers the smallest question.
+// Who asks a service for more than it can answer in its time does not switch it off for others;
+// one that fails whoever asks is switched off, though it answers the smallest question.
 func TestAClientDoesNotSwitchAServiceOffForOthers(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
@@ -285,7 +306,8 @@ func TestAClientDoesNotSwitchAServiceOffForOthers(t *testing.T) {
 			t.Fatal(code)
 		}
 	}
-	testkit.Eventually(t, "the service is probed", func() bool { return strings.Contains(strings.Join(market.Requests(t), " "), "query { __typename }") })
+	testkit.Eventually(t, "the service is probed",
+		func() bool { return strings.Contains(strings.Join(market.Requests(t), " "), "query { __typename }") })
 	market.Behave(t, "well", "")
 	if code := ask("192.0.2.2"); code != "" {
 		t.Errorf("after failures of one client, another one is told %s", code)
@@ -306,20 +328,26 @@ func TestAPartnerIsNotToldWhoAsks(t *testing.T) {
 	market := testkit.StartPartner(t, "market")
 	id := h.Link(t, "market", market)
 	f := h.Federate(t)
-	client := http.Header{"Cookie": {"session=secret-cookie"}, "X-Secret": {"secret-header"}, "X-Market-Customer": {"customer-7"}, "Accept-Language": {"fr-secret"}}
+	client := http.Header{"Cookie": {"session=secret-cookie"}, "X-Secret": {"secret-header"},
+		"X-Market-Customer": {"customer-7"}, "Accept-Language": {"fr-secret"}}
 	const query = `{ initiative(slug: "` + slug + `") { name marketPage } }`
 	f.AskWith(t, client, query, nil)
-	if told := strings.Join(market.Requests(t), "\n"); !strings.Contains(told, "slug") || strings.Contains(told, "secret") || strings.Contains(told, "customer-7") {
+	if told := strings.Join(market.Requests(t), "\n"); !strings.Contains(told, "slug") ||
+		strings.Contains(told, "secret") || strings.Contains(told, "customer-7") {
 		t.Errorf("the partner was told\n%s", told)
 	}
-	h.TryAs(t, h.Administrator(t), "updatePartner", input{"id": id, "forwardedHeaders": []string{"X-Market-Customer"}}, "partner { id }")
+	h.TryAs(t, h.Administrator(t), "updatePartner", input{"id": id, "forwardedHeaders": []string{"X-Market-Customer"}},
+		"partner { id }")
 	f.Update(t)
 	f.AskWith(t, client, query, nil)
-	if told := strings.Join(market.Requests(t), "\n"); !strings.Contains(told, "customer-7") || strings.Contains(told, "secret") {
+	if told := strings.Join(market.Requests(t), "\n"); !strings.Contains(told, "customer-7") ||
+		strings.Contains(told, "secret") {
 		t.Errorf("the partner was told\n%s", told)
 	}
-	for _, header := range []string{"Cookie", "Authorization", "X-Api-Key", "X-Market", "X-Market-", "X-Marketing-Customer", "X-Market-a b"} {
-		if refused := h.TryAs(t, h.Administrator(t), "updatePartner", input{"id": id, "forwardedHeaders": []string{header}}, "partner { id }"); refused.Code != "BAD_USER_INPUT" {
+	for _, header := range []string{"Cookie", "Authorization", "X-Api-Key", "X-Market", "X-Market-",
+		"X-Marketing-Customer", "X-Market-a b"} {
+		if refused := h.TryAs(t, h.Administrator(t), "updatePartner",
+			input{"id": id, "forwardedHeaders": []string{header}}, "partner { id }"); refused.Code != "BAD_USER_INPUT" {
 			t.Errorf("%s: %s", header, refused.Body)
 		}
 	}

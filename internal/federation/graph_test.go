@@ -20,8 +20,8 @@ import (
 	"essaim/internal/testkit"
 )
 
-// Any record is found by its id, whoever's it is; what there is not, is null, and so is what a partner answers for another's
-// id.
+// Any record is found by its id, whoever's it is; what there is not, is null, and so is
+// what a partner answers for another's id.
 func TestAnyRecordOfTheSupergraphIsFoundByItsID(t *testing.T) {
 	t.Parallel()
 	h, market, f := withMarket(t)
@@ -30,7 +30,8 @@ func TestAnyRecordOfTheSupergraphIsFoundByItsID(t *testing.T) {
 	absent := "initiative_7zzzzzzzzzzzzzzzzzzzzzzzzz"
 	const query = `query ($id: ID!) { node(id: $id) { __typename id ... on Actor { name } ... on Initiative { marketPage } ... on MarketProduct { name initiative { name } } } }`
 	ours := f.Must(t, query, input{"id": initiative})
-	if ours.At("node", "name") != "Marché du Lavoir" || ours.At("node", "marketPage") == nil || ours.At("node", "__typename") != "Initiative" {
+	if ours.At("node", "name") != "Marché du Lavoir" || ours.At("node", "marketPage") == nil ||
+		ours.At("node", "__typename") != "Initiative" {
 		t.Error(ours.Body)
 	}
 	theirs := f.Must(t, query, input{"id": product})
@@ -42,11 +43,14 @@ func TestAnyRecordOfTheSupergraphIsFoundByItsID(t *testing.T) {
 			t.Errorf("%s: %s", none, answer.Body)
 		}
 	}
-	if answer := f.Ask(t, query, input{"id": "nonsense"}); answer.Code() != "BAD_USER_INPUT" || answer.At("node") != nil {
+	if answer := f.Ask(t, query, input{"id": "nonsense"}); answer.Code() != "BAD_USER_INPUT" ||
+		answer.At("node") != nil {
 		t.Error(answer.Body)
 	}
-	many := f.Must(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }`, input{"ids": []string{product, absent, initiative, product}})
-	if many.At("nodes", 0, "id") != product || many.At("nodes", 1) != nil || many.At("nodes", 2, "__typename") != "Initiative" || many.At("nodes", 3, "id") != product {
+	many := f.Must(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }`,
+		input{"ids": []string{product, absent, initiative, product}})
+	if many.At("nodes", 0, "id") != product || many.At("nodes", 1) != nil ||
+		many.At("nodes", 2, "__typename") != "Initiative" || many.At("nodes", 3, "id") != product {
 		t.Error(many.Body)
 	}
 	market.Behave(t, "text", `{"data": {"found": [{"__typename": "Initiative", "id": "`+initiative+`"}]}}`)
@@ -54,13 +58,14 @@ func TestAnyRecordOfTheSupergraphIsFoundByItsID(t *testing.T) {
 		t.Error(answer.Body)
 	}
 	market.Stop()
-	if answer := f.Ask(t, query, input{"id": product}); answer.At("node") != nil || answer.Code() != "PARTNER_UNREACHABLE" {
+	if answer := f.Ask(t, query, input{"id": product}); answer.At("node") != nil ||
+		answer.Code() != "PARTNER_UNREACHABLE" {
 		t.Error(answer.Body)
 	}
 }
 
-// Unions and interfaces of a partner, fields that it computes of ours, one call for each service and level, and the same
-// record asked for once however often it stands in the answer.
+// Unions and interfaces of a partner, fields that it computes of ours, one call for each
+// service and level, and the same record asked for once however often it stands in the answer.
 func TestTheJoinAsksEachServiceOncePerLevel(t *testing.T) {
 	t.Parallel()
 	_, market, f := withMarket(t)
@@ -78,11 +83,14 @@ func TestTheJoinAsksEachServiceOncePerLevel(t *testing.T) {
 	if n := strings.Count(asked[0], `"id":"`+first+`"`); n > 3 { // once for each of the three selections
 		t.Errorf("an initiative was asked for %d times", n)
 	}
-	if answer.At("initiatives", "nodes", 3, "marketProducts", 1, "prices", 2, "cents") != 450.0 || answer.At("others", "nodes", 4, "marketProducts", 0, "initiative", "name") == nil {
+	if answer.At("initiatives", "nodes", 3, "marketProducts", 1, "prices", 2, "cents") != 450.0 ||
+		answer.At("others", "nodes", 4, "marketProducts", 0, "initiative", "name") == nil {
 		t.Error(answer.Body)
 	}
-	found := f.Must(t, `{ marketSearch(text: "pomme") { __typename ... on MarketProduct { name } ... on MarketOffer { percent product { name } } } }`, nil)
-	if found.At("marketSearch", 0, "product", "name") != "Épeautre" || found.At("marketSearch", 1, "name") != "Pommes de terre" {
+	found := f.Must(t,
+		`{ marketSearch(text: "pomme") { __typename ... on MarketProduct { name } ... on MarketOffer { percent product { name } } } }`, nil)
+	if found.At("marketSearch", 0, "product", "name") != "Épeautre" ||
+		found.At("marketSearch", 1, "name") != "Pommes de terre" {
 		t.Error(found.Body)
 	}
 }
@@ -95,8 +103,10 @@ func TestMutationsOfTheHubAnswerWithTheJoin(t *testing.T) {
 	h.Link(t, "market", market)
 	f := h.Federate(t)
 	admin := h.Administrator(t)
-	organisation := h.TryAs(t, admin, "createOrganisation", input{"organisation": input{"name": "O"}}, "organisation { id }").Text("organisation", "id")
-	secret := h.TryAs(t, admin, "createToken", input{"actor": organisation, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "secret").Text("secret")
+	organisation := h.TryAs(t, admin, "createOrganisation", input{"organisation": input{"name": "O"}},
+		"organisation { id }").Text("organisation", "id")
+	secret := h.TryAs(t, admin, "createToken",
+		input{"actor": organisation, "name": "t", "scopes": []string{"RECORDS_WRITE"}}, "secret").Text("secret")
 	const create = `mutation ($input: CreateInitiativeInput!) { createInitiative(input: $input) { initiative { name marketPage } userErrors { code path } } }`
 	made := input{"input": input{"initiative": input{"name": "Épicerie d'Uzès"}}}
 	if answer := f.Ask(t, create, made); answer.At("createInitiative", "userErrors", 0, "code") != "UNAUTHENTICATED" {
@@ -113,7 +123,8 @@ func TestMutationsOfTheHubAnswerWithTheJoin(t *testing.T) {
 		b: createInitiative(input: {initiative: {name: "B"}}) { initiative { name } }
 		a: createInitiative(input: {initiative: {name: "A"}}) { initiative { name } }
 	}`, nil)
-	if order := h.Must(t, `{ initiatives(first: 3, orderBy: {field: UPDATED_AT, direction: ASC}) { nodes { name } } }`, nil); twice.At("a") == nil || order.At("initiatives", "nodes", 1, "name") != "B" {
+	if order := h.Must(t, `{ initiatives(first: 3, orderBy: {field: UPDATED_AT, direction: ASC}) { nodes { name } } }`,
+		nil); twice.At("a") == nil || order.At("initiatives", "nodes", 1, "name") != "B" {
 		t.Errorf("%s %s", twice.Body, order.Body)
 	}
 }
@@ -131,11 +142,14 @@ func TestEventsAreJoined(t *testing.T) {
 	admin := h.Administrator(t)
 	var version atomic.Int64
 	change := func() {
-		h.TryAs(t, admin, "updateInitiative", input{"id": initiative, "initiative": input{"summary": fmt.Sprint(version.Add(1))}}, "initiative { id }")
+		h.TryAs(t, admin, "updateInitiative",
+			input{"id": initiative, "initiative": input{"summary": fmt.Sprint(version.Add(1))}}, "initiative { id }")
 	}
-	for name, next := range map[string]func(t *testing.T, url, subscription string, begun func()) []string{"SSE": overSSE, "WebSocket": overWebSocket} {
+	for name, next := range map[string]func(t *testing.T, url, subscription string,
+		begun func()) []string{"SSE": overSSE, "WebSocket": overWebSocket} {
 		events := next(t, f.URL, theirs, func() {})
-		if len(events) < 2 || !strings.Contains(events[0], `"Pommes de terre"`) || !strings.Contains(events[1], `"Marché du Lavoir"`) {
+		if len(events) < 2 || !strings.Contains(events[0], `"Pommes de terre"`) ||
+			!strings.Contains(events[1], `"Marché du Lavoir"`) {
 			t.Errorf("%s: the partner's events: %s", name, events)
 		}
 		events = next(t, f.URL, ours, change)
@@ -145,35 +159,42 @@ func TestEventsAreJoined(t *testing.T) {
 	}
 	h.TryAs(t, admin, "updatePartner", input{"id": registration, "subscriptions": "WEBSOCKET"}, "partner { id }")
 	f.Update(t)
-	if events := overSSE(t, f.URL, theirs, func() {}); len(events) < 2 || !strings.Contains(events[1], `"Marché du Lavoir"`) {
+	if events := overSSE(t, f.URL, theirs, func() {}); len(events) < 2 ||
+		!strings.Contains(events[1], `"Marché du Lavoir"`) {
 		t.Errorf("a partner that is asked over a WebSocket: %s", events)
 	}
 	h.TryAs(t, admin, "updatePartner", input{"id": registration, "subscriptions": "SSE"}, "partner { id }")
 	f.Update(t)
-	market.Behave(t, "text", "event: next\ndata: {\"data\":{\"marketSold\":{\"name\":\"x\",\"initiative\":{\"id\":\""+initiative+"\",\"__typename\":\"Initiative\",\"name\":\"HACKED\",\"slug\":\"HACKED\"}}}}\n\nevent: complete\ndata: \n\n")
+	market.Behave(t, "text",
+		"event: next\ndata: {\"data\":{\"marketSold\":{\"name\":\"x\",\"initiative\":{\"id\":\""+initiative+
+			"\",\"__typename\":\"Initiative\",\"name\":\"HACKED\",\"slug\":\"HACKED\"}}}}\n\nevent: complete\ndata: \n\n")
 	if events := overSSE(t, f.URL, theirs, func() {}); len(events) < 1 || strings.Contains(events[0], "HACKED") {
 		t.Errorf("a lying event: %s", events)
 	}
 	market.Behave(t, "huge", "")
-	if events := overSSE(t, f.URL, theirs, func() {}); len(events) != 1 || !strings.Contains(events[0], `"serviceName":"market"`) {
+	if events := overSSE(t, f.URL, theirs, func() {}); len(events) != 1 ||
+		!strings.Contains(events[0], `"serviceName":"market"`) {
 		t.Errorf("an event of 100 MB: %.300s", events)
 	}
 	market.Stop()
-	if events := overSSE(t, f.URL, theirs, func() {}); len(events) != 1 || !strings.Contains(events[0], `"code":"PARTNER_UNREACHABLE"`) || !strings.Contains(events[0], `"serviceName":"market"`) {
+	if events := overSSE(t, f.URL, theirs, func() {}); len(events) != 1 ||
+		!strings.Contains(events[0], `"code":"PARTNER_UNREACHABLE"`) ||
+		!strings.Contains(events[0], `"serviceName":"market"`) {
 		t.Errorf("a partner that is stopped: %s", events)
 	}
 }
 
-// overSSE subscribes over Server-Sent Events, and returns two events at most, and those before the stream ended.
-// Who sees the header of a federated stream has subscribed: no change is missed that comes then. Where the supergraph is
-// replaced, the stream ends after a while without being complete: its client comes back.
+// overSSE subscribes over Server-Sent Events, and returns two events at most, and those before the stream
+// ended. Who sees the header of a federated stream has subscribed: no change is missed that comes then. Where
+// the supergraph is replaced, the stream ends after a while without being complete: its client comes back.
 func TestAStreamOfAReplacedSupergraphIsCut(t *testing.T) {
 	t.Parallel()
 	h, _, f := withMarket(t)
 	f.Gateway.Patience = 0
 	admin := h.Administrator(t)
 	initiative := h.Must(t, `{ initiative(slug: "`+slug+`") { id } }`, nil).At("initiative", "id")
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.URL, strings.NewReader(`{"query": "subscription { recordChanged { recordId } }"}`))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, f.URL,
+		strings.NewReader(`{"query": "subscription { recordChanged { recordId } }"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +205,8 @@ func TestAStreamOfAReplacedSupergraphIsCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	h.TryAs(t, admin, "updateInitiative", input{"id": initiative, "initiative": input{"summary": "Nouveau"}}, "initiative { id }")
+	h.TryAs(t, admin, "updateInitiative", input{"id": initiative, "initiative": input{"summary": "Nouveau"}},
+		"initiative { id }")
 	lines := bufio.NewScanner(response.Body)
 	for lines.Scan() && !strings.Contains(lines.Text(), initiative.(string)) {
 	}
@@ -192,7 +214,8 @@ func TestAStreamOfAReplacedSupergraphIsCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	partner := h.Must(t, `{ partners { id } }`, nil).At("partners", 0, "id")
-	if changed := h.TryAs(t, admin, "updatePartner", input{"id": partner, "timeout": 4000}, "partner { id }"); changed.Code != "" {
+	if changed := h.TryAs(t, admin, "updatePartner", input{"id": partner, "timeout": 4000},
+		"partner { id }"); changed.Code != "" {
 		t.Fatal(changed.Body)
 	}
 	f.Update(t)
@@ -235,8 +258,8 @@ func overSSE(t *testing.T, url, subscription string, begun func()) (events []str
 	return events
 }
 
-// meanwhile has records change until stopped is called: when a subscription has begun, its service does not tell. It returns
-// how many events to wait for.
+// meanwhile has records change until stopped is called: when a subscription has begun,
+// its service does not tell. It returns how many events to wait for.
 func meanwhile(subscription string, change func()) (wanted int, stopped func()) {
 	if !strings.Contains(subscription, "recordChanged") {
 		return 2, func() {}
@@ -262,7 +285,8 @@ func meanwhile(subscription string, change func()) (wanted int, stopped func()) 
 // overWebSocket is overSSE over graphql-transport-ws.
 func overWebSocket(t *testing.T, url, subscription string, begun func()) (events []string) {
 	t.Helper()
-	conn, _, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(url, "http"), &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	conn, _, err := websocket.Dial(t.Context(), "ws"+strings.TrimPrefix(url, "http"),
+		&websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,12 +322,14 @@ func overWebSocket(t *testing.T, url, subscription string, begun func()) (events
 	return events
 }
 
-// The federated endpoint has the limits of the hub's own, counts partners' fields, and describes what clients may ask for.
+// The federated endpoint has the limits of the hub's own, counts partners' fields, and
+// describes what clients may ask for.
 func TestTheSupergraphHasLimits(t *testing.T) {
 	t.Parallel()
 	_, market, f := withMarket(t)
 	nest := func(n int) string {
-		return "{ initiatives(first: 1) { nodes { " + strings.Repeat("marketProducts { initiative { ", n) + "id" + strings.Repeat(" } }", n) + " } } }"
+		return "{ initiatives(first: 1) { nodes { " + strings.Repeat("marketProducts { initiative { ", n) + "id" +
+			strings.Repeat(" } }", n) + " } } }"
 	}
 	aliases := "{"
 	for i := range 31 {
@@ -327,23 +353,29 @@ func TestTheSupergraphHasLimits(t *testing.T) {
 	if len(market.Requests(t)) > 1 { // for its schema
 		t.Error("the partner was asked for what is refused")
 	}
-	if answer := f.Ask(t, `query ($n: Int!) { initiatives(first: $n) { nodes { id } } }`, input{"n": "x"}); answer.Code() != "GRAPHQL_VALIDATION_FAILED" || len(answer.Errors[0].Path) == 0 {
+	if answer := f.Ask(t, `query ($n: Int!) { initiatives(first: $n) { nodes { id } } }`,
+		input{"n": "x"}); answer.Code() != "GRAPHQL_VALIDATION_FAILED" || len(answer.Errors[0].Path) == 0 {
 		t.Error(answer.Body)
 	}
-	if answer := f.Ask(t, `{ a: initiatives(first: 0) { nodes { id } } marketProduct(id: "market_product_0_initiative_x") { name } }`, nil); answer.Code() != "BAD_USER_INPUT" || answer.At("marketProduct", "name") == nil && answer.At("a") != nil {
+	if answer := f.Ask(t,
+		`{ a: initiatives(first: 0) { nodes { id } } marketProduct(id: "market_product_0_initiative_x") { name } }`,
+		nil); answer.Code() != "BAD_USER_INPUT" || answer.At("marketProduct", "name") == nil && answer.At("a") != nil {
 		t.Error(answer.Body)
 	}
-	if told := f.Must(t, `{ hub { limits { cost representations } } }`, nil); told.At("hub", "limits", "cost") != 50000.0 {
+	if told := f.Must(t, `{ hub { limits { cost representations } } }`,
+		nil); told.At("hub", "limits", "cost") != 50000.0 {
 		t.Errorf("the limits of the gateway's own requests are told for the client's: %s", told.Body)
 	}
-	described := f.Must(t, `{ __type(name: "Initiative") { description fields { name description args { name defaultValue } } } }`, nil)
-	if !strings.Contains(described.Body, "What is sold at the initiative's market.") || !strings.Contains(described.Body, `"Name in URLs`) {
+	described := f.Must(t,
+		`{ __type(name: "Initiative") { description fields { name description args { name defaultValue } } } }`, nil)
+	if !strings.Contains(described.Body, "What is sold at the initiative's market.") ||
+		!strings.Contains(described.Body, `"Name in URLs`) {
 		t.Error(described.Body)
 	}
 }
 
-// A new composition takes the place of the old one while a thousand requests are under way: none fails, none is answered by
-// half of each.
+// A new composition takes the place of the old one while a thousand requests are under
+// way: none fails, none is answered by half of each.
 func TestSwappingTheSupergraphFailsNoRequest(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t))
@@ -371,7 +403,8 @@ func TestSwappingTheSupergraphFailsNoRequest(t *testing.T) {
 				if answer.Code() == "OVERLOADED" { // a slow machine, not the swap
 					continue
 				}
-				if err != nil || len(answer.Errors) > 0 || answer.At("initiatives", "nodes", 2, "marketProducts", 0, "name") != "Pommes de terre" {
+				if err != nil || len(answer.Errors) > 0 ||
+					answer.At("initiatives", "nodes", 2, "marketProducts", 0, "name") != "Pommes de terre" {
 					failed.Add(1)
 					t.Log(err, answer.Errors)
 					return
@@ -401,7 +434,8 @@ func TestIDsAreAskedForOnceAndNotWithoutEnd(t *testing.T) {
 	for i := range many {
 		many[i] = id
 	}
-	if refused := f.Ask(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": many}); refused.Code() != "BAD_USER_INPUT" {
+	if refused := f.Ask(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`,
+		map[string]any{"ids": many}); refused.Code() != "BAD_USER_INPUT" {
 		t.Errorf("201 ids are answered %.300s", refused.Body)
 	}
 	answer := f.Ask(t, `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": many[:200]})

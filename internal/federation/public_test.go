@@ -21,8 +21,10 @@ func TestPartnersLearnOfNoRecordThatIsNotPublic(t *testing.T) {
 	hidden := map[string]string{} // by status
 	for _, status := range []string{"PROPOSED", "ARCHIVED"} {
 		hidden[status] = hub.DerivedID(hub.TypeInitiative, status)
-		if _, err := h.Pool.Exec(t.Context(), `INSERT INTO actor (id, type, slug, name, status) VALUES (@id, 'INITIATIVE', @slug, 'Guarded', @status)`,
-			pgx.NamedArgs{"id": hidden[status], "slug": "guarded-" + strings.ToLower(status), "status": status}); err != nil {
+		if _, err := h.Pool.Exec(t.Context(),
+			`INSERT INTO actor (id, type, slug, name, status) VALUES (@id, 'INITIATIVE', @slug, 'Guarded', @status)`,
+			pgx.NamedArgs{"id": hidden[status], "slug": "guarded-" + strings.ToLower(status),
+				"status": status}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -40,26 +42,38 @@ func TestPartnersLearnOfNoRecordThatIsNotPublic(t *testing.T) {
 		}
 	}
 	for status, id := range hidden {
-		one := f.AskAs(t, admin, `query ($id: ID!) { node(id: $id) { ... on Initiative { name marketPage marketProducts { name } } } }`, input{"id": id})
+		one := f.AskAs(t, admin,
+			`query ($id: ID!) { node(id: $id) { ... on Initiative { name marketPage marketProducts { name } } } }`, input{"id": id})
 		told("node of "+status, one)
 		if one.At("node", "marketPage") != nil || one.Code() != "NOT_PUBLIC" {
 			t.Errorf("%s: %s", status, one.Body)
 		}
-		among := f.AskAs(t, admin, `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Initiative { name marketPage } } }`, input{"ids": []string{id, published, id}})
+		among := f.AskAs(t, admin,
+			`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Initiative { name marketPage } } }`,
+			input{"ids": []string{id, published, id}})
 		told("nodes of "+status, among)
-		if among.At("nodes", 0, "marketPage") != nil || among.At("nodes", 1, "marketPage") != "https://market.example/"+slug || among.At("nodes", 2, "marketPage") != nil {
+		if among.At("nodes", 0, "marketPage") != nil ||
+			among.At("nodes", 1, "marketPage") != "https://market.example/"+slug ||
+			among.At("nodes", 2, "marketPage") != nil {
 			t.Errorf("%s among others: %s", status, among.Body)
 		}
 	}
-	now, err := store.New(h.Pool).LogHead(t.Context()) // the gateway subscribes to the hub after it has answered: its stream begins somewhere after
+	// the gateway subscribes to the hub after it has answered: its stream begins somewhere after
+	now, err := store.New(h.Pool).LogHead(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	event := f.FirstEventAs(t, admin, `subscription { recordChanged(after: "`+now.Cursor()+`") { record { ... on Initiative { name marketPage } } } }`, func() {
-		h.TryAs(t, admin, "updateInitiative", input{"id": hidden["PROPOSED"], "initiative": input{"summary": "changed"}}, "initiative { id }")
-	})
+	event := f.FirstEventAs(t, admin,
+		`subscription { recordChanged(after: "`+now.Cursor()+
+			`") { record { ... on Initiative { name marketPage } } } }`, func() {
+			h.TryAs(t, admin, "updateInitiative",
+				input{"id": hidden["PROPOSED"], "initiative": input{"summary": "changed"}}, "initiative { id }")
+		})
 	told("an event", testkit.Answer{Body: event})
-	if answer := f.AskAs(t, admin, `query ($id: ID!) { node(id: $id) { ... on Initiative { marketPage marketProducts { name } } } }`, input{"id": published}); answer.At("node", "marketPage") == nil || answer.At("node", "marketProducts", 0) == nil {
+	if answer := f.AskAs(t, admin,
+		`query ($id: ID!) { node(id: $id) { ... on Initiative { marketPage marketProducts { name } } } }`,
+		input{"id": published}); answer.At("node", "marketPage") == nil ||
+		answer.At("node", "marketProducts", 0) == nil {
 		t.Error(answer.Body)
 	}
 }

@@ -80,7 +80,8 @@ func (f *Feed) Wrote() {
 	}
 }
 
-// Lag is for how long the oldest change that no reader meets yet has been written, as it was last seen; 0 where none waits.
+// Lag is for how long the oldest change that no reader meets yet has been written, as it
+// was last seen; 0 where none waits.
 func (f *Feed) Lag() time.Duration { return time.Duration(f.lag.Load()) }
 
 // follow numbers what has been written, and tells the subscribers of it.
@@ -136,8 +137,8 @@ func (f *Feed) await(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
-// number gives what has been written its place in the log, and returns where the log ends. How long changes have waited is
-// noted before, for another session that holds the numbers can keep this one waiting too.
+// number gives what has been written its place in the log, and returns where the log ends. How long changes
+// have waited is noted before, for another session that holds the numbers can keep this one waiting too.
 func (f *Feed) number(ctx context.Context) (hub.ChangePosition, error) {
 	state, err := f.store.LogState(ctx)
 	if err != nil {
@@ -167,10 +168,12 @@ func (f *Feed) wake() {
 	f.grown = make(chan struct{})
 }
 
-// Changes returns a stretch of the log: the changes after a cursor, or from the first one on, that match and that the
-// viewer may learn of, at most limit. It fails with InvalidCursor where after is no cursor of ours, with CursorExpired where
-// the log does not lead on from it.
-func (f *Feed) Changes(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string, limit int) (*hub.ChangeFeed, error) {
+// Changes returns a stretch of the log: the changes after a cursor, or from the first one on,
+// that match and that the viewer may learn of, at most limit. It fails with InvalidCursor
+// where after is no cursor of ours, with CursorExpired where the log does not lead on from it.
+func (f *Feed) Changes(
+	ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string, limit int,
+) (*hub.ChangeFeed, error) {
 	var from hub.ChangePosition
 	if after != nil {
 		var err error

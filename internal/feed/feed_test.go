@@ -90,8 +90,8 @@ func TestAReaderLosesAndRepeatsNothing(t *testing.T) {
 // everything is who may learn of each change, of records that are not there too.
 var everything = hub.Viewer{Administrator: true}
 
-// A reader that asks for stretches of the log, and keeps only the cursor that each answer ends with, misses none and meets
-// none twice, while others write and commit out of order, and whatever part of the log it asks for.
+// A reader that asks for stretches of the log, and keeps only the cursor that each answer ends with, misses none
+// and meets none twice, while others write and commit out of order, and whatever part of the log it asks for.
 func TestAReaderByCursorsMissesAndRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Migrated(t)
@@ -108,10 +108,12 @@ func TestAReaderByCursorsMissesAndRepeatsNothing(t *testing.T) {
 			writing.Go(func() {
 				for n := range each {
 					err := st.InTx(t.Context(), func(tx *store.Store) error {
-						if err := tx.LogChanges(t.Context(), hub.Author{}, hub.Created, []string{id(writer, n)}); err != nil || n%3 > 0 {
+						if err := tx.LogChanges(t.Context(), hub.Author{}, hub.Created,
+							[]string{id(writer, n)}); err != nil || n%3 > 0 {
 							return err
 						}
-						_, err := pool.Exec(t.Context(), `SELECT pg_sleep(random() * 0.02)`) // stay open while others commit
+						// stay open while others commit
+						_, err := pool.Exec(t.Context(), `SELECT pg_sleep(random() * 0.02)`)
 						return err
 					})
 					if err != nil {
@@ -122,7 +124,8 @@ func TestAReaderByCursorsMissesAndRepeatsNothing(t *testing.T) {
 		}
 		writing.Wait()
 	}()
-	for filter, wanted := range map[*hub.ChangeFilter]int{{}: writers * each, {Types: []hub.NodeType{"GROUP"}}: writers * each / 2} {
+	for filter, wanted := range map[*hub.ChangeFilter]int{{}: writers * each,
+		{Types: []hub.NodeType{"GROUP"}}: writers * each / 2} {
 		seen, cursor := map[string]int{}, (*string)(nil)
 		read := func() (more bool) {
 			page, err := changes.Changes(t.Context(), everything, *filter, cursor, 7)
@@ -135,7 +138,8 @@ func TestAReaderByCursorsMissesAndRepeatsNothing(t *testing.T) {
 			cursor = &page.EndCursor
 			return page.HasNextPage
 		}
-		// What other databases of the server do can keep changes back for a while: a reader that misses one waits in vain.
+		// What other databases of the server do can keep changes back for a while: a
+		// reader that misses one waits in vain.
 		for late := time.Now().Add(time.Minute); len(seen) < wanted && time.Now().Before(late); {
 			read()
 		}
@@ -167,7 +171,11 @@ func TestASubscriberBeginsNow(t *testing.T) {
 	before, after := hub.DerivedID(hub.TypeGroup, "before"), hub.DerivedID(hub.TypeGroup, "after")
 	log := func(id string) {
 		t.Helper()
-		if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, hub.Updated, []string{id}) }); err != nil {
+		if err := st.InTx(ctx,
+			func(tx *store.Store) error {
+				return tx.LogChanges(ctx, hub.Author{}, hub.Updated,
+					[]string{id})
+			}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -186,7 +194,8 @@ func TestACursorOfNoChangeIsRefused(t *testing.T) {
 	t.Parallel()
 	changes := feed.New(nil, nil, nil)
 	for _, cursor := range []string{"", "x", "MTIz", "%%%"} {
-		if _, err := changes.Subscribe(t.Context(), everything, hub.ChangeFilter{}, &cursor); hub.CodeOf(err) != hub.InvalidCursor {
+		if _, err := changes.Subscribe(t.Context(), everything, hub.ChangeFilter{},
+			&cursor); hub.CodeOf(err) != hub.InvalidCursor {
 			t.Errorf("%q: %v", cursor, err)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// live is those subscribers that have read the log to its end. What comes then is read once for all of them, and who may
-// learn of it is asked once for each kind of reader, however many subscribers are of it.
+// live is those subscribers that have read the log to its end. What comes then is read once for all of
+// them, and who may learn of it is asked once for each kind of reader, however many subscribers are of it.
 type live struct {
 	mu    sync.Mutex
 	at    hub.ChangePosition // up to where they have been told
@@ -103,8 +103,8 @@ func (l *live) renewed() []*kind {
 // askedAtOnce is for how many kinds of readers the database is asked at once.
 const askedAtOnce = 4
 
-// tell tells the subscribers what the log holds since they were told last, up to its head. Whoever cannot be told so reads
-// the log by itself.
+// tell tells the subscribers what the log holds since they were told last, up to its
+// head. Whoever cannot be told so reads the log by itself.
 func (f *Feed) tell(ctx context.Context, head hub.ChangePosition) {
 	l := &f.live
 	for {
@@ -124,7 +124,8 @@ func (f *Feed) tell(ctx context.Context, head hub.ChangePosition) {
 	}
 }
 
-// visible are those of some changes that each kind of subscribers may learn of; none for a kind of which that is not known.
+// visible are those of some changes that each kind of subscribers may learn of; none for
+// a kind of which that is not known.
 func (f *Feed) visible(ctx context.Context, found []*hub.Change) map[*kind][]*hub.Change {
 	var mu sync.Mutex
 	visible := map[*kind][]*hub.Change{}
@@ -173,8 +174,8 @@ func (l *live) end(through hub.ChangePosition, visible map[*kind][]*hub.Change) 
 	l.at = through
 }
 
-// take queues those of the changes that a subscriber asked for; false where it is too slow. The lock of the live subscribers
-// is held.
+// take queues those of the changes that a subscriber asked for; false where it is too
+// slow. The lock of the live subscribers is held.
 func (s *subscriber) take(k *kind, changes []*hub.Change, through hub.ChangePosition) bool {
 	for _, change := range changes {
 		if change.Position.Number <= s.resume.Number { // it had read further
@@ -201,7 +202,8 @@ type Event struct {
 	kind   *kind // nil where the subscriber has read it by itself
 }
 
-// Shared is what the subscribers of one kind keep in common until the log grows: what one has loaded, the others need not.
+// Shared is what the subscribers of one kind keep in common until the log grows: what one
+// has loaded, the others need not.
 type Shared struct {
 	once  sync.Once
 	value any

@@ -14,8 +14,8 @@ import (
 	"essaim/internal/testkit"
 )
 
-// Whoever subscribes with whatever filter hears of the same changes, in the same order, as who reads the log: when told with
-// others, and when so slow that it reads by itself.
+// Whoever subscribes with whatever filter hears of the same changes, in the same order,
+// as who reads the log: when told with others, and when so slow that it reads by itself.
 func TestSubscribersHearWhatReadersRead(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
@@ -41,17 +41,22 @@ func TestSubscribersHearWhatReadersRead(t *testing.T) {
 		}
 		return ids
 	}
-	hidden := ids(`UPDATE actor SET status = 'ARCHIVED' WHERE id IN (SELECT id FROM actor ORDER BY id LIMIT 10) RETURNING id`)
-	records := ids(`SELECT id FROM (SELECT id FROM actor UNION ALL SELECT id FROM network UNION ALL SELECT id FROM membership UNION ALL SELECT id FROM relation
+	hidden := ids(
+		`UPDATE actor SET status = 'ARCHIVED' WHERE id IN (SELECT id FROM actor ORDER BY id LIMIT 10) RETURNING id`)
+	records := ids(
+		`SELECT id FROM (SELECT id FROM actor UNION ALL SELECT id FROM network UNION ALL SELECT id FROM membership UNION ALL SELECT id FROM relation
 		UNION ALL SELECT id FROM event UNION ALL SELECT id FROM resource UNION ALL SELECT id FROM charter) AS r ORDER BY md5(id)`)
 	for n := range 20 {
 		records = append(records, hub.DerivedID(hub.TypeInitiative, fmt.Sprint("gone ", n)))
 	}
 	filters := []hub.ChangeFilter{
-		{}, {Types: []hub.NodeType{"INITIATIVE", "RELATION"}}, {Types: []hub.NodeType{}}, {IDs: slices.Concat(hidden, records[:20])},
-		{Actors: &hub.ActorFilter{Types: []hub.ActorType{hub.ActorGroup}}}, {Types: []hub.NodeType{"GROUP"}, Actors: &hub.ActorFilter{}},
+		{}, {Types: []hub.NodeType{"INITIATIVE", "RELATION"}}, {Types: []hub.NodeType{}},
+		{IDs: slices.Concat(hidden, records[:20])},
+		{Actors: &hub.ActorFilter{Types: []hub.ActorType{hub.ActorGroup}}},
+		{Types: []hub.NodeType{"GROUP"}, Actors: &hub.ActorFilter{}},
 	}
-	viewers := []hub.Viewer{{}, {AccountID: "x", ActorIDs: hidden[:3], ReferentIDs: hidden[:3]}, {AccountID: "y", Administrator: true}}
+	viewers := []hub.Viewer{{}, {AccountID: "x", ActorIDs: hidden[:3], ReferentIDs: hidden[:3]},
+		{AccountID: "y", Administrator: true}}
 	type reader struct {
 		of   hub.Viewer
 		by   hub.ChangeFilter
@@ -108,13 +113,15 @@ func TestSubscribersHearWhatReadersRead(t *testing.T) {
 	for range 3 {
 		for batch := range slices.Chunk(records, 50) {
 			action := hub.Updated
-			if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, action, batch) }); err != nil {
+			if err := st.InTx(ctx,
+				func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, action, batch) }); err != nil {
 				t.Fatal(err)
 			}
 			changes.Wrote()
 		}
 	}
-	if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, hub.Deleted, records) }); err != nil {
+	if err := st.InTx(ctx,
+		func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, hub.Deleted, records) }); err != nil {
 		t.Fatal(err)
 	}
 	close(written)
@@ -122,7 +129,9 @@ func TestSubscribersHearWhatReadersRead(t *testing.T) {
 }
 
 // read is the places of all changes after a cursor.
-func read(t *testing.T, changes *feed.Feed, v hub.Viewer, f hub.ChangeFilter, cursor string) (found []hub.ChangePosition) {
+func read(
+	t *testing.T, changes *feed.Feed, v hub.Viewer, f hub.ChangeFilter, cursor string,
+) (found []hub.ChangePosition) {
 	for more := true; more; {
 		page, err := changes.Changes(t.Context(), v, f, &cursor, 100)
 		if err != nil {
@@ -137,8 +146,8 @@ func read(t *testing.T, changes *feed.Feed, v hub.Viewer, f hub.ChangeFilter, cu
 	return found
 }
 
-// Who is so slow that it reads the log by itself shares nothing that nobody renews: what waits in its queue shows what is
-// true when it is told.
+// Who is so slow that it reads the log by itself shares nothing that nobody renews: what
+// waits in its queue shows what is true when it is told.
 func TestAQueueThatWaitsSharesNothingOld(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
@@ -162,7 +171,8 @@ func TestAQueueThatWaitsSharesNothingOld(t *testing.T) {
 	for i := range ids {
 		ids[i] = hub.DerivedID(hub.TypeGroup, fmt.Sprint("gone ", i))
 	}
-	if err := st.InTx(ctx, func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, hub.Deleted, ids) }); err != nil {
+	if err := st.InTx(ctx,
+		func(tx *store.Store) error { return tx.LogChanges(ctx, hub.Author{}, hub.Deleted, ids) }); err != nil {
 		t.Fatal(err)
 	}
 	for range most { // once it has heard all, the slow one was told as much as it takes

@@ -100,8 +100,8 @@ func mustRead(r *reader, after string) string {
 	return end
 }
 
-// After a dump and a restore into another cluster, whose transactions begin anew, followers go on from where they stood when
-// the dump was made; one who read on on the old hub is told so, and from where the log leads on.
+// After a dump and a restore into another cluster, whose transactions begin anew, followers go on from where
+// they stood when the dump was made; one who read on on the old hub is told so, and from where the log leads on.
 func TestFollowersGoOnAfterARestore(t *testing.T) {
 	t.Parallel()
 	old, fresh := testkit.NewCluster(t, true), testkit.NewCluster(t, false)
@@ -152,8 +152,8 @@ func TestFollowersGoOnAfterAPromotionWithoutLoss(t *testing.T) {
 	after.hears("who stood before", early, append(recordsOf("late", 5), recordsOf("new", 8)...)...)
 }
 
-// A standby takes over without the last changes, and gives their numbers to others: who had read them is told, who had not
-// goes on.
+// A standby takes over without the last changes, and gives their numbers to others: who
+// had read them is told, who had not goes on.
 func TestFollowersOfLostChangesAreTold(t *testing.T) {
 	t.Parallel()
 	primary := testkit.NewCluster(t, true)
@@ -180,7 +180,8 @@ func TestFollowersOfLostChangesAreTold(t *testing.T) {
 func restore(t *testing.T, pool *pgxpool.Pool, number int) {
 	t.Helper()
 	for _, sql := range []string{
-		fmt.Sprintf(`DELETE FROM change WHERE position > %d`, number), fmt.Sprintf(`UPDATE log_head SET position = %d`, number),
+		fmt.Sprintf(`DELETE FROM change WHERE position > %d`, number),
+		fmt.Sprintf(`UPDATE log_head SET position = %d`, number),
 		`UPDATE era SET server_started = server_started - interval '1 second'`,
 	} {
 		if _, err := pool.Exec(t.Context(), sql); err != nil {
@@ -221,7 +222,8 @@ func TestAStreamEndsWhereTheLogDoesNotLeadOn(t *testing.T) {
 	}
 }
 
-// A transaction that stays open elsewhere on the server, or one that writes to the log and does not commit, holds nobody up.
+// A transaction that stays open elsewhere on the server, or one that writes to the log
+// and does not commit, holds nobody up.
 func TestAnOpenTransactionHoldsNobodyUp(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Migrated(t)
@@ -231,7 +233,8 @@ func TestAnOpenTransactionHoldsNobodyUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = open.Rollback(context.WithoutCancel(t.Context())) }()
-	if _, err := open.Exec(t.Context(), `INSERT INTO change (action, record_id) VALUES ('CREATED', $1)`, recordOf("open", 0)); err != nil {
+	if _, err := open.Exec(t.Context(), `INSERT INTO change (action, record_id) VALUES ('CREATED', $1)`,
+		recordOf("open", 0)); err != nil {
 		t.Fatal(err)
 	}
 	r.write("done", 3)
@@ -247,7 +250,8 @@ func TestTheLagOfTheLogIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = holder.Rollback(context.WithoutCancel(t.Context())) }() // nothing is left to wait for where the test fails
+	// nothing is left to wait for where the test fails
+	defer func() { _ = holder.Rollback(context.WithoutCancel(t.Context())) }()
 	if _, err := holder.Exec(t.Context(), `SELECT position FROM log_head FOR UPDATE`); err != nil {
 		t.Fatal(err)
 	}

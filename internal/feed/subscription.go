@@ -17,8 +17,8 @@ type Subscription struct {
 // Err is why the subscription ended, once Events is closed: CursorExpired, nil where the subscriber left.
 func (s *Subscription) Err() *hub.Error { return s.err }
 
-// subscriber is one who hears of changes: of those that the log holds already it reads by itself, and of what comes then
-// it is told with the others.
+// subscriber is one who hears of changes: of those that the log holds already it reads by
+// itself, and of what comes then it is told with the others.
 type subscriber struct {
 	Subscription
 	feed   *Feed
@@ -33,10 +33,13 @@ type subscriber struct {
 	resume hub.ChangePosition // up to where the queue has been filled
 }
 
-// Subscribe returns the changes that match and that the viewer may learn of, in the order of the log, from those after a
-// cursor on, or from now on where after is nil. It ends when ctx is done, or where the log does not lead on from where the
-// subscriber stands (CursorExpired); while the log cannot be read, the subscriber waits. It fails as Changes does.
-func (f *Feed) Subscribe(ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string) (*Subscription, error) {
+// Subscribe returns the changes that match and that the viewer may learn of, in the order of
+// the log, from those after a cursor on, or from now on where after is nil. It ends when ctx
+// is done, or where the log does not lead on from where the subscriber stands (CursorExpired);
+// while the log cannot be read, the subscriber waits. It fails as Changes does.
+func (f *Feed) Subscribe(
+	ctx context.Context, v hub.Viewer, filter hub.ChangeFilter, after *string,
+) (*Subscription, error) {
 	at, err := f.begin(ctx, v, after)
 	if err != nil {
 		return nil, err
@@ -127,7 +130,8 @@ func (s *subscriber) next(ctx context.Context) ([]*hub.Change, hub.ChangePositio
 	return s.feed.store.Changes(ctx, s.viewer, s.filter, s.at, batch)
 }
 
-// follow hands on what the subscriber is told with the others, until it is taken out; false where the subscription has ended.
+// follow hands on what the subscriber is told with the others, until it is taken out;
+// false where the subscription has ended.
 func (s *subscriber) follow(ctx context.Context) bool {
 	defer s.feed.live.leave(s)
 	for {

@@ -19,7 +19,8 @@ import (
 
 var parsers = sync.Pool{New: func() any { return &astjson.Parser{} }}
 
-// maxValues is how many values an answer of a partner holds, and valueBytes what each takes in memory, whatever its text.
+// maxValues is how many values an answer of a partner holds, and valueBytes what each
+// takes in memory, whatever its text.
 const (
 	maxValues  = 100_000
 	valueBytes = 100
@@ -41,10 +42,13 @@ func countValues(text []byte) (values int) {
 	return values
 }
 
-// check returns an answer without what was not asked for, and whether anything was. It returns an error where it is no
-// answer at all. The input is the request that was sent to the service. What it returns holds nothing but GraphQL's own
-// forms: the engine takes any other for its own failure, or panics. A page is the most items that a client is counted for.
-func (s *shape) check(ctx context.Context, answer, input []byte, service string, page int) (checked []byte, corrected bool, err error) {
+// check returns an answer without what was not asked for, and whether anything was. It returns
+// an error where it is no answer at all. The input is the request that was sent to the
+// service. What it returns holds nothing but GraphQL's own forms: the engine takes any other
+// for its own failure, or panics. A page is the most items that a client is counted for.
+func (s *shape) check(
+	ctx context.Context, answer, input []byte, service string, page int,
+) (checked []byte, corrected bool, err error) {
 	if !json.Valid(answer) { // the engine's parser takes more
 		return nil, false, &callError{CodePartnerInvalid, "did not answer in JSON", nil}
 	}
@@ -109,8 +113,8 @@ const (
 // errorCode is what a code looks like.
 var errorCode = regexp.MustCompile(`^[A-Z][A-Z0-9_]{0,63}$`)
 
-// tell notes the errors that the service told: their messages and codes, and their paths where these lead to what it was
-// asked for.
+// tell notes the errors that the service told: their messages and codes, and their paths
+// where these lead to what it was asked for.
 func (c *checker) tell(errors *astjson.Value) {
 	for i, e := range errors.GetArray() {
 		if i == maxTold {
@@ -203,7 +207,8 @@ func differs(entity *astjson.Value, representation []byte, asked string) string 
 		return fmt.Sprintf("answered a %.40s where a %s was asked for", got.MarshalTo(nil), asked)
 	}
 	if id := entity.Get("id"); id != nil {
-		if asked, err := jsonparser.GetString(representation, "id"); err == nil && string(id.GetStringBytes()) != asked {
+		if asked, err := jsonparser.GetString(representation, "id"); err == nil &&
+			string(id.GetStringBytes()) != asked {
 			return "answered another entity than was asked for"
 		}
 	}
@@ -289,7 +294,8 @@ func (c *checker) isObject(a *asked, v *astjson.Value, typeName string) bool {
 		field := fields[string(key)]
 		switch {
 		case !fit:
-		case field == nil, v.Get(string(key)) != inner, field.where == "__typename" && string(inner.GetStringBytes()) != typeName:
+		case field == nil, v.Get(string(key)) != inner,
+			field.where == "__typename" && string(inner.GetStringBytes()) != typeName:
 			fit = false
 		default:
 			fit = c.is(field, inner, field.of)
@@ -436,7 +442,8 @@ func (c *checker) appendList(out []byte, a *asked, of *ast.Type, v *astjson.Valu
 	}
 	items := v.GetArray()
 	if most := a.size.of(c.input, c.page); len(items) > most {
-		c.note(fmt.Sprintf("answered %d items for %s, for which its schema promises %d at most", len(items), a.where, most), path...)
+		c.note(fmt.Sprintf("answered %d items for %s, for which its schema promises %d at most", len(items), a.where,
+			most), path...)
 		items = items[:most]
 	}
 	out = append(out, '[')
@@ -451,7 +458,9 @@ func (c *checker) appendList(out []byte, a *asked, of *ast.Type, v *astjson.Valu
 	return append(out, ']'), true
 }
 
-func (c *checker) appendObject(out []byte, a *asked, v *astjson.Value, typeName string, path []any) (_ []byte, ok bool) {
+func (c *checker) appendObject(
+	out []byte, a *asked, v *astjson.Value, typeName string, path []any,
+) (_ []byte, ok bool) {
 	fields, known := a.fields[typeName]
 	if !known || v.Type() != astjson.TypeObject {
 		c.note(fmt.Sprintf("answered a %.40q for %s", typeName, a.where), path...)

@@ -8,9 +8,11 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// checkArguments refuses what partners must not be asked for: more items of a list than a page holds, and longer lists of
-// values. The owner's fields, which are in owned by coordinate, say so themselves, each for itself.
-func checkArguments(operation *ast.OperationDefinition, variables map[string]any, page int, owned map[string]bool) *gqlerror.Error {
+// checkArguments refuses what partners must not be asked for: more items of a list than a page holds, and longer
+// lists of values. The owner's fields, which are in owned by coordinate, say so themselves, each for itself.
+func checkArguments(
+	operation *ast.OperationDefinition, variables map[string]any, page int, owned map[string]bool,
+) *gqlerror.Error {
 	c := argumentChecker{variables, page, owned, map[string]bool{}}
 	return c.selection(operation.SelectionSet)
 }
@@ -45,7 +47,8 @@ func (c *argumentChecker) selection(set ast.SelectionSet) (err *gqlerror.Error) 
 }
 
 func (c *argumentChecker) field(f *ast.Field) *gqlerror.Error {
-	if f.Definition == nil || len(f.Definition.Arguments) == 0 || f.ObjectDefinition == nil || c.owned[f.ObjectDefinition.Name+"."+f.Name] {
+	if f.Definition == nil || len(f.Definition.Arguments) == 0 || f.ObjectDefinition == nil ||
+		c.owned[f.ObjectDefinition.Name+"."+f.Name] {
 		return nil
 	}
 	slicing := map[string]bool{}

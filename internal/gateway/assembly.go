@@ -29,7 +29,8 @@ func (a Assembly) Subgraphs() ([]compose.Subgraph, error) {
 		return nil, err
 	}
 	var sdl strings.Builder
-	fmt.Fprintf(&sdl, `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@override"])
+	fmt.Fprintf(&sdl,
+		`extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@override"])
 interface Node { id: ID! }
 type Query {
   node(id: ID!): Node @override(from: %[1]q)
@@ -39,7 +40,8 @@ type Query {
 	for _, t := range types {
 		fmt.Fprintf(&sdl, "type %s implements Node @key(fields: \"id\", resolvable: false) { id: ID! }\n", t.name)
 	}
-	nodes := compose.Subgraph{Name: nodesName, URL: inProcessURL(nodesName), SDL: sdl.String(), SubscriptionProtocol: "sse_post"}
+	nodes := compose.Subgraph{Name: nodesName, URL: inProcessURL(nodesName), SDL: sdl.String(),
+		SubscriptionProtocol: "sse_post"}
 	return slices.Concat([]compose.Subgraph{a.Owner}, a.Partners, []compose.Subgraph{nodes}), nil
 }
 

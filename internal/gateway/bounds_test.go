@@ -30,8 +30,8 @@ func TestValuesAreCounted(t *testing.T) {
 	}
 }
 
-// What a partner says of one list makes no other list free that has its name: of another type, or of the same one by another
-// field.
+// What a partner says of one list makes no other list free that has its name: of another
+// type, or of the same one by another field.
 func TestAListIsFreeOnlyWhereTheFieldAboveSaysItsLength(t *testing.T) {
 	t.Parallel()
 	const sdl = `
@@ -39,7 +39,8 @@ func TestAListIsFreeOnlyWhereTheFieldAboveSaysItsLength(t *testing.T) {
 		type Page { items: [Item] }
 		type Other { items: [Item] }
 		type Item { items: [Item] name: String }`
-	schema, err := gqlparser.LoadSchema(&ast.Source{Input: sdl + ` directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION`})
+	schema, err := gqlparser.LoadSchema(&ast.Source{Input: sdl +
+		` directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +57,8 @@ func TestAListIsFreeOnlyWhereTheFieldAboveSaysItsLength(t *testing.T) {
 		if errs != nil {
 			t.Fatal(errs)
 		}
-		limits := demand.Limits{Depth: 20, Aliases: 20, Directives: 20, Fields: 100, Representations: 1, Cost: 500, PageSize: 200}
+		limits := demand.Limits{Depth: 20, Aliases: 20, Directives: 20, Fields: 100, Representations: 1, Cost: 500,
+			PageSize: 200}
 		if err := limits.Check(document.Operations[0], nil); (err != nil) != refused {
 			t.Errorf("%s: %v", query, err)
 		}
@@ -89,7 +91,8 @@ func TestPartnersAreNotAskedForMoreThanAPage(t *testing.T) {
 		{`{ products(first: 9999999999) { name } }`, nil, "first"},
 		{`query ($n: Int) { products(first: $n) { name } }`, map[string]any{"n": json.Number("201")}, "first"},
 		{`query ($n: Int) { products(first: $n) { name } }`, map[string]any{"n": 1e9}, "first"},
-		{`query ($n: Int = 500) { products(first: 1) { ...p } } fragment p on Thing { products(last: $n) { name } }`, map[string]any{"n": int64(500)}, "last"},
+		{`query ($n: Int = 500) { products(first: 1) { ...p } } fragment p on Thing { products(last: $n) { name } }`,
+			map[string]any{"n": int64(500)}, "last"},
 		{`{ products { ... on Thing { products(last: 300) { name } } } }`, nil, "last"},
 		{`query ($ids: [ID!]!) { by(ids: $ids) { name } }`, map[string]any{"ids": ids}, "ids"},
 		{`query ($ids: [ID!]!) { by(ids: $ids) { name } }`, map[string]any{"ids": ids[:200]}, ""},
@@ -104,7 +107,9 @@ func TestPartnersAreNotAskedForMoreThanAPage(t *testing.T) {
 		switch {
 		case (refused != nil) != (tt.argument != ""):
 			t.Errorf("%s %v: %v", tt.query, tt.variables, refused)
-		case refused != nil && (refused.Extensions["code"] != gateway.CodeBadInput || !reflect.DeepEqual(refused.Extensions["argument"], []any{tt.argument}) || len(refused.Locations) == 0):
+		case refused != nil &&
+			(refused.Extensions["code"] != gateway.CodeBadInput ||
+				!reflect.DeepEqual(refused.Extensions["argument"], []any{tt.argument}) || len(refused.Locations) == 0):
 			t.Errorf("%s: %v", tt.query, refused.Extensions)
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// cache remembers what was used last, by text: a hash could be made to collide. What is remembered takes memory as its text
-// does, many times over, and clients choose the texts: so these are bounded in all.
+// cache remembers what was used last, by text: a hash could be made to collide. What is remembered takes
+// memory as its text does, many times over, and clients choose the texts: so these are bounded in all.
 type cache[V any] struct {
 	mu    sync.Mutex
 	texts *lru.LRU[string, V]

@@ -17,12 +17,12 @@ directive @cost(weight: Int!) on FIELD_DEFINITION
 directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 `
 
-// adoptCosts gives the fields of the client schema the @cost and @listSize that a subgraph says of them: composition
-// leaves them out of what clients see. Where assume is set, a list of which nothing is said counts as one of assumedList
-// items.
+// adoptCosts gives the fields of the client schema the @cost and @listSize that a
+// subgraph says of them: composition leaves them out of what clients see. Where assume is
+// set, a list of which nothing is said counts as one of assumedList items.
 //
-// The owners' fields are in owned, by coordinate; it grows with those of the subgraph where assume is not set. Nobody else
-// says what they cost, and nothing costs less than nothing.
+// The owners' fields are in owned, by coordinate; it grows with those of the subgraph where
+// assume is not set. Nobody else says what they cost, and nothing costs less than nothing.
 func adoptCosts(schema *gql.Schema, sdl string, assume bool, owned map[string]bool) error {
 	known, err := parser.ParseSchema(&gql.Source{Name: "cost.graphql", Input: costDirectives})
 	if err != nil {
@@ -45,14 +45,19 @@ func adoptCosts(schema *gql.Schema, sdl string, assume bool, owned map[string]bo
 			}
 			owned[coordinate] = owned[coordinate] || !assume
 			for _, definition := range known.Directives {
-				if directive := field.Directives.ForName(definition.Name); directive != nil && of.Directives.ForName(definition.Name) == nil {
-					of.Directives = append(of.Directives, &gql.Directive{Name: definition.Name, Arguments: directive.Arguments, Definition: definition})
+				if directive := field.Directives.ForName(definition.Name); directive != nil &&
+					of.Directives.ForName(definition.Name) == nil {
+					of.Directives = append(of.Directives,
+						&gql.Directive{Name: definition.Name, Arguments: directive.Arguments, Definition: definition})
 				}
 			}
-			if assume && of.Type.Elem != nil && of.Directives.ForName("listSize") == nil { // where the field above says it, that counts
-				size := &gql.Argument{Name: "assumedSize", Value: &gql.Value{Raw: strconv.Itoa(assumedList), Kind: gql.IntValue}}
+			// where the field above says it, that counts
+			if assume && of.Type.Elem != nil && of.Directives.ForName("listSize") == nil {
+				size := &gql.Argument{Name: "assumedSize",
+					Value: &gql.Value{Raw: strconv.Itoa(assumedList), Kind: gql.IntValue}}
 				of.Directives = append(of.Directives, &gql.Directive{
-					Name: "listSize", Arguments: gql.ArgumentList{size}, Definition: known.Directives.ForName("listSize"),
+					Name: "listSize", Arguments: gql.ArgumentList{size},
+					Definition: known.Directives.ForName("listSize"),
 				})
 			}
 		}

@@ -206,7 +206,9 @@ func parseSchema(sdl string) (*ast.Document, error) {
 }
 
 // dataSource tells the planner of a subgraph.
-func (e *Engine) dataSource(ctx context.Context, config *routerConfig, d *datasource, name string) (plan.DataSource, error) {
+func (e *Engine) dataSource(
+	ctx context.Context, config *routerConfig, d *datasource, name string,
+) (plan.DataSource, error) {
 	subgraph, ok := e.subgraphs[name]
 	if !ok {
 		return nil, errors.New("it is not given")
@@ -253,7 +255,8 @@ func (e *Engine) dataSource(ctx context.Context, config *routerConfig, d *dataso
 	if err != nil {
 		return nil, err
 	}
-	return plan.NewDataSourceConfigurationWithName[graphql_datasource.Configuration](d.ID, name, factory, d.metadata(), configuration)
+	return plan.NewDataSourceConfigurationWithName[graphql_datasource.Configuration](d.ID, name, factory, d.metadata(),
+		configuration)
 }
 
 // noRedirect takes a redirect for the answer: where a service lies is its registration's to say.
@@ -279,7 +282,8 @@ func (e *Engine) leave() {
 	}
 }
 
-// retire has the engine end with the last operation under way. Streams, which do not end by themselves, are cut after a time.
+// retire has the engine end with the last operation under way. Streams, which do not end
+// by themselves, are cut after a time.
 func (e *Engine) retire(patience time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -62,8 +62,8 @@ func fault(code, message string, path ...any) *gqlerror.Error {
 	return e
 }
 
-// presentErrors makes the engine's errors fit for clients. The engine does not know which items of a list a fetch served:
-// where a path would need the place of one, it ends at the list, and the fields on the way are told beside it.
+// presentErrors makes the engine's errors fit for clients. The engine does not know which items of a list a fetch
+// served: where a path would need the place of one, it ends at the list, and the fields on the way are told beside it.
 func presentErrors(data []byte, errors gqlerror.List) gqlerror.List {
 	answered, err := astjson.ParseBytes(data)
 	if err != nil {

@@ -17,8 +17,8 @@ const fetchTimeout = 5 * time.Second
 // maxSchemaAnswer is how large the answer that holds a schema may be: twice what package policy takes, for its escapes.
 const maxSchemaAnswer = 1 << 20
 
-// FetchSDL asks a service for its schema, as the Federation specification says. Its errors are fit to be told to who runs
-// the service.
+// FetchSDL asks a service for its schema, as the Federation specification says. Its
+// errors are fit to be told to who runs the service.
 func FetchSDL(ctx context.Context, transport http.RoundTripper, url string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()

@@ -1,5 +1,5 @@
-// Package gateway composes and runs a supergraph: partners' GraphQL services and the hub's own, queried as one. It knows
-// GraphQL and none of the hub's concepts.
+// Package gateway composes and runs a supergraph: partners' GraphQL services and the
+// hub's own, queried as one. It knows GraphQL and none of the hub's concepts.
 //
 // A partner's service is not trusted. What it answers is cut down to what it was asked, entity by entity; what it fails
 // to answer is lost for the client, and nothing else is.
@@ -78,21 +78,25 @@ func (g *Gateway) Prepare(ctx context.Context, r Request) (*Prepared, gqlerror.L
 
 // Run runs a query or a mutation. Where the supergraph was replaced since it was planned, it is planned again.
 func (g *Gateway) Run(ctx context.Context, p *Prepared, header http.Header) *Response {
-	return again(ctx, g, p, func(p *Prepared) (*Response, error) { return p.run(ctx, header) }, func(e gqlerror.List) *Response { return &Response{Errors: e} })
+	return again(ctx, g, p, func(p *Prepared) (*Response, error) { return p.run(ctx, header) },
+		func(e gqlerror.List) *Response { return &Response{Errors: e} })
 }
 
 // Subscribe runs a subscription until it ends or ctx is done; then the channel is closed.
 func (g *Gateway) Subscribe(ctx context.Context, p *Prepared, header http.Header) <-chan *Response {
-	return again(ctx, g, p, func(p *Prepared) (<-chan *Response, error) { return p.subscribe(ctx, header) }, func(e gqlerror.List) <-chan *Response {
-		events := make(chan *Response, 1)
-		events <- &Response{Errors: e}
-		close(events)
-		return events
-	})
+	return again(ctx, g, p, func(p *Prepared) (<-chan *Response, error) { return p.subscribe(ctx, header) },
+		func(e gqlerror.List) <-chan *Response {
+			events := make(chan *Response, 1)
+			events <- &Response{Errors: e}
+			close(events)
+			return events
+		})
 }
 
 // again does something with a prepared operation, on the next engine where its own was retired meanwhile.
-func again[T any](ctx context.Context, g *Gateway, p *Prepared, do func(*Prepared) (T, error), refuse func(gqlerror.List) T) T {
+func again[T any](
+	ctx context.Context, g *Gateway, p *Prepared, do func(*Prepared) (T, error), refuse func(gqlerror.List) T,
+) T {
 	for {
 		result, err := do(p)
 		switch {

@@ -13,11 +13,11 @@ import (
 	"essaim/internal/fair"
 )
 
-// Health counts what the answers of a partner's service are worth, and spares it, and clients, requests that would fail.
-// It outlives the engines.
+// Health counts what the answers of a partner's service are worth, and spares it, and
+// clients, requests that would fail. It outlives the engines.
 //
-// A client can make an honest service fail, by asking for too much. So the service is switched off for all where it does
-// not answer the smallest question either, or where it failed many clients in a row.
+// A client can make an honest service fail, by asking for too much. So the service is switched off for
+// all where it does not answer the smallest question either, or where it failed many clients in a row.
 type Health struct {
 	name    string
 	probe   func(context.Context) error
@@ -77,9 +77,10 @@ func (h *Health) corrected() {
 
 // Tolerance says when a service is not asked for a while.
 type Tolerance struct {
-	Concurrent int           // requests with the service at once; 0 means 16
-	Failures   int           // failures in a row after which it is probed, clients that they met after which it is not asked; 0 means 5
-	Rest       time.Duration // how long it is not asked; 0 means 10 s
+	Concurrent int // requests with the service at once; 0 means 16
+	// failures in a row after which it is probed, clients that they met after which it is not asked; 0 means 5
+	Failures int
+	Rest     time.Duration // how long it is not asked; 0 means 10 s
 }
 
 // NewHealth returns the health of a service of which nothing is known yet. The probe asks it the smallest question.
@@ -93,7 +94,8 @@ func NewHealth(name string, probe func(context.Context) error, t Tolerance, m *M
 	if t.Rest == 0 {
 		t.Rest = 10 * time.Second
 	}
-	h := &Health{name: name, probe: probe, turns: make(chan struct{}, t.Concurrent), metrics: m, most: t.Failures, met: map[string]bool{}}
+	h := &Health{name: name, probe: probe, turns: make(chan struct{}, t.Concurrent), metrics: m, most: t.Failures,
+		met: map[string]bool{}}
 	h.breaker = gobreaker.NewCircuitBreaker[struct{}](gobreaker.Settings{
 		Name:        name,
 		Timeout:     t.Rest,
@@ -139,9 +141,11 @@ type callError struct {
 func (e *callError) Error() string { return "gateway: " + e.code }
 func (e *callError) Unwrap() error { return e.cause }
 
-// call asks the service, within its time, as long as it is well and has not too much to do. What it returns is an answer
-// that ask took for one, or a *callError.
-func (h *Health) call(ctx context.Context, timeout time.Duration, ask func(context.Context) ([]byte, error)) ([]byte, error) {
+// call asks the service, within its time, as long as it is well and has not too much to
+// do. What it returns is an answer that ask took for one, or a *callError.
+func (h *Health) call(
+	ctx context.Context, timeout time.Duration, ask func(context.Context) ([]byte, error),
+) ([]byte, error) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -184,7 +188,8 @@ var errFailsAll = errors.New("gateway: the service fails all clients")
 
 // suspect counts a failure that may be the service's own fault, and finds out whether it is.
 func (h *Health) suspect(ctx context.Context, failure *callError, timeout time.Duration) {
-	if failure.code == CodeOverloaded || errors.Is(failure.cause, context.Canceled) { // the hub's fault, or the client left
+	// the hub's fault, or the client left
+	if failure.code == CodeOverloaded || errors.Is(failure.cause, context.Canceled) {
 		return
 	}
 	h.mu.Lock()

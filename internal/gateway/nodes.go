@@ -17,8 +17,8 @@ import (
 	"github.com/wundergraph/astjson"
 )
 
-// nodes is the subgraph that answers node(id:) and nodes(ids:) for the types of all others: by its id it tells a record's
-// type, asks whose service knows it whether there is such a record, and leaves its fields to the join.
+// nodes is the subgraph that answers node(id:) and nodes(ids:) for the types of all others: by its id it tells a
+// record's type, asks whose service knows it whether there is such a record, and leaves its fields to the join.
 type nodes struct {
 	types []nodeType
 	ask   func(ctx context.Context, service string, header http.Header, request any) ([]byte, error)
@@ -98,8 +98,8 @@ func argument(field *gql.Field, name string, variables map[string]any) any {
 	return value
 }
 
-// find returns the records with some ids, in their order; nil for each that there is not. Errors are those of the services
-// that were asked.
+// find returns the records with some ids, in their order; nil for each that there is not.
+// Errors are those of the services that were asked.
 func (n *nodes) find(ctx context.Context, header http.Header, ids []string, path string) ([]*found, gqlerror.List) {
 	records := make([]*found, len(ids))
 	places := map[string][]int{}
@@ -142,7 +142,8 @@ func (n *nodes) find(ctx context.Context, header http.Header, ids []string, path
 // maxNodes is how many records are asked for at once, as of the hub itself.
 const maxNodes = 200
 
-// typeOf is the type that an id names; nil where it names none. A longer name goes first: charter_version before charter.
+// typeOf is the type that an id names; nil where it names none. A longer name goes first:
+// charter_version before charter.
 func (n *nodes) typeOf(id string) (t *nodeType) {
 	for i, candidate := range n.types {
 		if strings.HasPrefix(id, candidate.prefix) && (t == nil || len(candidate.prefix) > len(t.prefix)) {
@@ -154,7 +155,8 @@ func (n *nodes) typeOf(id string) (t *nodeType) {
 
 // there asks a service which of some records it has.
 func (n *nodes) there(ctx context.Context, service string, header http.Header, ids []string) ([]*found, gqlerror.List) {
-	request := map[string]any{"query": `query ($ids: [ID!]!) { found: nodes(ids: $ids) { __typename id } }`, "variables": map[string]any{"ids": ids}}
+	request := map[string]any{"query": `query ($ids: [ID!]!) { found: nodes(ids: $ids) { __typename id } }`,
+		"variables": map[string]any{"ids": ids}}
 	if service != n.types[0].owner {
 		request = n.representations(ids)
 	}
@@ -195,7 +197,8 @@ func (n *nodes) representations(ids []string) map[string]any {
 	list := make([]found, len(ids))
 	types := map[string]bool{}
 	var query strings.Builder
-	query.WriteString(`query ($representations: [_Any!]!) { found: _entities(representations: $representations) { __typename`)
+	query.WriteString(
+		`query ($representations: [_Any!]!) { found: _entities(representations: $representations) { __typename`)
 	for i, id := range ids {
 		list[i] = found{n.typeOf(id).name, id}
 		if !types[list[i].TypeName] {

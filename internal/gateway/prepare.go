@@ -50,7 +50,9 @@ func (e *Engine) Prepare(ctx context.Context, r Request) (*Prepared, gqlerror.Li
 	}
 	operation := document.Operations.ForName(r.OperationName)
 	if operation == nil {
-		return nil, gqlerror.List{fault("GRAPHQL_VALIDATION_FAILED", fmt.Sprintf("The document has no operation %q to run.", r.OperationName))}
+		return nil,
+			gqlerror.List{fault("GRAPHQL_VALIDATION_FAILED",
+				fmt.Sprintf("The document has no operation %q to run.", r.OperationName))}
 	}
 	variables, err := validator.VariableValues(e.schema, operation, r.Variables)
 	if err != nil {

@@ -35,8 +35,8 @@ type representation = map[string]any
 // withheld are, by the variable of a request, the places of the representations that were left out of it.
 type withheld map[string][]int
 
-// tell returns a request to a partner's service in which the representations hold what the public sees, and which of them
-// are left out because it sees none.
+// tell returns a request to a partner's service in which the representations hold what
+// the public sees, and which of them are left out because it sees none.
 func (p *public) tell(ctx context.Context, input []byte, s *shape) ([]byte, withheld, error) {
 	if p == nil || p.as == nil {
 		return input, nil, nil
@@ -82,9 +82,9 @@ func (p *public) tell(ctx context.Context, input []byte, s *shape) ([]byte, with
 	return input, out, nil
 }
 
-// seen are representations as the public sees the records, in their order: nil for each that it does not see. What belongs
-// to a type of a partner's own came from that partner, unless it holds more than values: then it is of a record of the
-// owner, of which is not known which, and it is nil.
+// seen are representations as the public sees the records, in their order: nil for each that it does
+// not see. What belongs to a type of a partner's own came from that partner, unless it holds more
+// than values: then it is of a record of the owner, of which is not known which, and it is nil.
 func (p *public) seen(ctx context.Context, asked []representation, s *shape) ([]representation, error) {
 	seen := make([]representation, len(asked))
 	var places []int
@@ -108,13 +108,15 @@ func (p *public) seen(ctx context.Context, asked []representation, s *shape) ([]
 		return seen, nil
 	}
 	var query strings.Builder
-	query.WriteString(`query ($representations: [_Any!]!) { seen: _entities(representations: $representations) { __typename`)
+	query.WriteString(
+		`query ($representations: [_Any!]!) { seen: _entities(representations: $representations) { __typename`)
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		query.WriteString(" ... on " + name)
 		selectAll(&query, types[name])
 	}
 	query.WriteString(" } }")
-	text, err := p.ask(ctx, p.owner, http.Header{}, map[string]any{"query": query.String(), "variables": map[string]any{"representations": keys}})
+	text, err := p.ask(ctx, p.owner, http.Header{},
+		map[string]any{"query": query.String(), "variables": map[string]any{"representations": keys}})
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +228,8 @@ func (w withheld) restore(answer []byte, s *shape, service string) ([]byte, erro
 			return nil, err
 		}
 		whole.Data[r.key] = text
-		told, err := json.Marshal(fault(CodeWithheld, "The partner "+service+" is not asked about records that are not public.", r.key, places[0]))
+		told, err := json.Marshal(fault(CodeWithheld,
+			"The partner "+service+" is not asked about records that are not public.", r.key, places[0]))
 		if err != nil {
 			return nil, err
 		}
@@ -241,10 +244,12 @@ func (w withheld) nothing(input []byte, s *shape) bool {
 		if r.entities == "" {
 			return false
 		}
-		if _, err := jsonparser.ArrayEach(input, func([]byte, jsonparser.ValueType, int, error) {}, "body", "variables", r.entities); err != nil {
+		if _, err := jsonparser.ArrayEach(input, func([]byte, jsonparser.ValueType, int, error) {}, "body", "variables",
+			r.entities); err != nil {
 			return false
 		}
-		if first, _, _, err := jsonparser.Get(input, "body", "variables", r.entities, "[0]"); err == nil && len(first) > 0 {
+		if first, _, _, err := jsonparser.Get(input, "body", "variables", r.entities, "[0]"); err == nil &&
+			len(first) > 0 {
 			return false
 		}
 	}

@@ -128,7 +128,8 @@ func (c *routerConfig) fieldConfigurations() (fields []plan.FieldConfiguration) 
 func (d *datasource) metadata() *plan.DataSourceMetadata {
 	directives := plan.DirectiveConfigurations{}
 	for _, directive := range d.Directives {
-		directives = append(directives, plan.DirectiveConfiguration{DirectiveName: directive.DirectiveName, RenameTo: directive.DirectiveName})
+		directives = append(directives,
+			plan.DirectiveConfiguration{DirectiveName: directive.DirectiveName, RenameTo: directive.DirectiveName})
 	}
 	return &plan.DataSourceMetadata{
 		Directives: &directives,
@@ -143,7 +144,8 @@ func (d *datasource) metadata() *plan.DataSourceMetadata {
 
 func typeFields(from []typeField) (to plan.TypeFields) {
 	for _, f := range from {
-		to = append(to, plan.TypeField{TypeName: f.TypeName, FieldNames: f.FieldNames, ExternalFieldNames: f.ExternalFieldNames})
+		to = append(to,
+			plan.TypeField{TypeName: f.TypeName, FieldNames: f.FieldNames, ExternalFieldNames: f.ExternalFieldNames})
 	}
 	return to
 }
@@ -151,12 +153,14 @@ func typeFields(from []typeField) (to plan.TypeFields) {
 func requiredFields(from []requiredField) (to plan.FederationFieldConfigurations) {
 	for _, f := range from {
 		field := plan.FederationFieldConfiguration{
-			TypeName: f.TypeName, FieldName: f.FieldName, SelectionSet: f.SelectionSet, DisableEntityResolver: f.DisableEntityResolver,
+			TypeName: f.TypeName, FieldName: f.FieldName, SelectionSet: f.SelectionSet,
+			DisableEntityResolver: f.DisableEntityResolver,
 		}
 		for _, condition := range f.Conditions {
 			key := plan.KeyCondition{FieldPath: condition.Path}
 			for _, c := range condition.Coordinates {
-				key.Coordinates = append(key.Coordinates, plan.FieldCoordinate{TypeName: c.TypeName, FieldName: c.FieldName})
+				key.Coordinates = append(key.Coordinates,
+					plan.FieldCoordinate{TypeName: c.TypeName, FieldName: c.FieldName})
 			}
 			field.Conditions = append(field.Conditions, key)
 		}
@@ -167,7 +171,9 @@ func requiredFields(from []requiredField) (to plan.FederationFieldConfigurations
 
 func interfaces(from []entityInterface) (to []plan.EntityInterfaceConfiguration) {
 	for _, i := range from {
-		to = append(to, plan.EntityInterfaceConfiguration{InterfaceTypeName: i.InterfaceTypeName, ConcreteTypeNames: i.ConcreteTypeNames})
+		to = append(to,
+			plan.EntityInterfaceConfiguration{InterfaceTypeName: i.InterfaceTypeName,
+				ConcreteTypeNames: i.ConcreteTypeNames})
 	}
 	return to
 }

@@ -16,11 +16,11 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// A small GraphQL server for subgraphs of the tests. It validates what it is asked, as subgraphs do, so that a gateway which
-// asks a service for what the service does not know is found out.
+// A small GraphQL server for subgraphs of the tests. It validates what it is asked, as subgraphs
+// do, so that a gateway which asks a service for what the service does not know is found out.
 
-// object is a value of the tests: fields by name; a field can be a func(arguments) any. "__typename" says which type it is of,
-// where the schema leaves it open.
+// object is a value of the tests: fields by name; a field can be a func(arguments) any.
+// "__typename" says which type it is of, where the schema leaves it open.
 type object = map[string]any
 
 // trap is a field that must not be asked for.
@@ -67,15 +67,18 @@ func (s *service) load(t *testing.T) {
 	}
 	built := federationBuiltIns
 	if len(entities) > 0 {
-		built += "union _Entity = " + strings.Join(entities, " | ") + "\nextend type Query { _entities(representations: [_Any!]!): [_Entity]! }\n"
+		built += "union _Entity = " + strings.Join(entities, " | ") +
+			"\nextend type Query { _entities(representations: [_Any!]!): [_Entity]! }\n"
 	}
 	own := s.sdl
 	if !strings.Contains(own, "type Query") {
 		own += "\ntype Query { _service: String }"
 	}
 	own = strings.ReplaceAll(own, "extend schema @link", "schema @link")
-	own = strings.Replace(own, "schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: ["+imports+"])", "", 1)
-	schema, loadErr := gqlparser.LoadSchema(&ast.Source{Name: "service", Input: own}, &ast.Source{Name: "built in", Input: built})
+	own = strings.Replace(own,
+		"schema @link(url: \"https://specs.apollo.dev/federation/v2.3\", import: ["+imports+"])", "", 1)
+	schema, loadErr := gqlparser.LoadSchema(&ast.Source{Name: "service", Input: own},
+		&ast.Source{Name: "built in", Input: built})
 	if loadErr != nil {
 		t.Fatalf("%v in %s", loadErr, own)
 	}

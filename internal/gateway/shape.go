@@ -13,8 +13,9 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// shape is what an answer to one document may hold. Engines merge whole objects: a service that answers more than it was
-// asked for, or about other records, would overwrite what others said. So no more is let through than was asked for.
+// shape is what an answer to one document may hold. Engines merge whole objects: a
+// service that answers more than it was asked for, or about other records, would
+// overwrite what others said. So no more is let through than was asked for.
 type shape struct{ roots []root }
 
 // root is a root field of a document.
@@ -68,7 +69,8 @@ func newShape(document string, schema *ast.Schema) (*shape, error) {
 		return nil, errors.New("gateway: the planner wrote a document of another form")
 	}
 	operation := parsed.Operations[0]
-	parent := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation, ast.Subscription: schema.Subscription}[operation.Operation]
+	parent := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation,
+		ast.Subscription: schema.Subscription}[operation.Operation]
 	if parent == nil {
 		parent = &ast.Definition{Kind: ast.Object, Name: "Query"}
 	}
@@ -171,7 +173,8 @@ func fieldOf(parent *ast.Definition, x *ast.Field, schema *ast.Schema) *asked {
 		return &asked{where: x.Name}
 	}
 	return &asked{
-		of: field.Type, named: schema.Types[field.Type.Name()], where: parent.Name + "." + x.Name, size: sizeOf(field, x),
+		of: field.Type, named: schema.Types[field.Type.Name()],
+		where: parent.Name + "." + x.Name, size: sizeOf(field, x),
 	}
 }
 

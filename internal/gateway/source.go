@@ -122,7 +122,8 @@ func (g *guarded) Load(ctx context.Context, headers http.Header, input []byte) (
 		}
 		checked, corrected, err := wanted.check(ctx, answer, input, g.name, g.page)
 		if err != nil && told.StatusCode >= http.StatusMultipleChoices {
-			return nil, &callError{CodePartnerInvalid, "answered the HTTP status " + http.StatusText(told.StatusCode), err}
+			return nil,
+				&callError{CodePartnerInvalid, "answered the HTTP status " + http.StatusText(told.StatusCode), err}
 		}
 		if corrected {
 			g.subgraph.Health.corrected()
@@ -150,7 +151,9 @@ type guardedStream struct {
 }
 
 // Start subscribes.
-func (g *guardedStream) Start(ctx *resolve.Context, headers http.Header, input []byte, updater resolve.SubscriptionUpdater) error {
+func (g *guardedStream) Start(
+	ctx *resolve.Context, headers http.Header, input []byte, updater resolve.SubscriptionUpdater,
+) error {
 	wanted, err := g.shapeOf(input)
 	if err != nil {
 		return err
@@ -175,7 +178,8 @@ type checkedUpdater struct {
 func (u *checkedUpdater) checked(event []byte) []byte {
 	checked, corrected, err := u.wanted.check(context.Background(), event, u.input, u.of.name, u.of.page)
 	if err != nil {
-		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name, u.wanted.paths()...)
+		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name,
+			u.wanted.paths()...)
 	}
 	if corrected {
 		u.of.subgraph.Health.corrected()

@@ -12,8 +12,9 @@ import (
 	"github.com/wundergraph/graphql-go-tools/v2/pkg/engine/resolve"
 )
 
-// subscribe runs a subscription in the background, and returns once the service has begun it: who hears of that misses
-// nothing that happens then. The events come one at a time; the channel is closed with the last one, or when ctx is done.
+// subscribe runs a subscription in the background, and returns once the service has begun
+// it: who hears of that misses nothing that happens then. The events come one at a time;
+// the channel is closed with the last one, or when ctx is done.
 func (p *Prepared) subscribe(ctx context.Context, header http.Header) (<-chan *Response, error) {
 	made, ok := p.plan.(*plan.SubscriptionResponsePlan)
 	if !ok {
@@ -38,7 +39,8 @@ func (p *Prepared) subscribe(ctx context.Context, header http.Header) (<-chan *R
 				w.fail()
 			}
 		}()
-		err := p.engine.resolver.ResolveGraphQLSubscription(p.context(withBegin(running, begin), header), made.Response, w)
+		err := p.engine.resolver.ResolveGraphQLSubscription(p.context(withBegin(running, begin), header),
+			made.Response, w)
 		switch {
 		case ctx.Err() != nil: // nobody hears
 		case p.engine.streaming.Err() != nil:
@@ -66,7 +68,9 @@ func withBegin(ctx context.Context, begin func()) context.Context {
 type toldStream struct{ resolve.SubscriptionDataSource }
 
 // Start subscribes.
-func (s toldStream) Start(ctx *resolve.Context, headers http.Header, input []byte, updater resolve.SubscriptionUpdater) error {
+func (s toldStream) Start(
+	ctx *resolve.Context, headers http.Header, input []byte, updater resolve.SubscriptionUpdater,
+) error {
 	if begin, ok := ctx.Context().Value(beginKey{}).(func()); ok {
 		defer begin()
 	}

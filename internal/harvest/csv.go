@@ -32,13 +32,20 @@ func ReadFolder(folder fs.FS) (service.Dataset, error) {
 		required []string // columns
 		row      func(*cells)
 	}{
-		{"vocabulary.csv", []string{"scheme", "code", "fr", "en"}, func(c *cells) { data.Terms = append(data.Terms, readTerm(c)) }},
-		{"territories.csv", []string{"slug", "name", "communes"}, func(c *cells) { data.Territories = append(data.Territories, readTerritory(c)) }},
-		{"organisations.csv", actorColumns, func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorOrganisation)) }},
-		{"groups.csv", actorColumns, func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorGroup)) }},
-		{"initiatives.csv", actorColumns, func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorInitiative)) }},
-		{"networks.csv", []string{"slug", "name"}, func(c *cells) { data.Networks = append(data.Networks, readNetwork(c)) }},
-		{"memberships.csv", []string{"network_slug", "actor_type", "actor_slug", "state"}, func(c *cells) { data.Memberships = append(data.Memberships, readMembership(c)) }},
+		{"vocabulary.csv", []string{"scheme", "code", "fr", "en"},
+			func(c *cells) { data.Terms = append(data.Terms, readTerm(c)) }},
+		{"territories.csv", []string{"slug", "name", "communes"},
+			func(c *cells) { data.Territories = append(data.Territories, readTerritory(c)) }},
+		{"organisations.csv", actorColumns,
+			func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorOrganisation)) }},
+		{"groups.csv", actorColumns,
+			func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorGroup)) }},
+		{"initiatives.csv", actorColumns,
+			func(c *cells) { data.Actors = append(data.Actors, readActor(c, hub.ActorInitiative)) }},
+		{"networks.csv", []string{"slug", "name"},
+			func(c *cells) { data.Networks = append(data.Networks, readNetwork(c)) }},
+		{"memberships.csv", []string{"network_slug", "actor_type", "actor_slug", "state"},
+			func(c *cells) { data.Memberships = append(data.Memberships, readMembership(c)) }},
 		{"charter_articles.csv", []string{"charter_slug", "version", "number", "title"}, func(c *cells) {
 			key := articleKey{c.text("charter_slug"), c.text("version")}
 			articles[key] = append(articles[key], readArticle(c))
@@ -50,9 +57,12 @@ func ReadFolder(folder fs.FS) (service.Dataset, error) {
 			delete(articles, key)
 			data.Charters = append(data.Charters, charter)
 		}},
-		{"relations.csv", []string{"from_type", "from_slug", "type", "to_type", "to_slug"}, func(c *cells) { data.Relations = append(data.Relations, readRelation(c)) }},
-		{"events.csv", []string{"slug", "title", "starts_on"}, func(c *cells) { data.Events = append(data.Events, readEvent(c)) }},
-		{"resources.csv", []string{"slug", "title"}, func(c *cells) { data.Resources = append(data.Resources, readResource(c)) }},
+		{"relations.csv", []string{"from_type", "from_slug", "type", "to_type", "to_slug"},
+			func(c *cells) { data.Relations = append(data.Relations, readRelation(c)) }},
+		{"events.csv", []string{"slug", "title", "starts_on"},
+			func(c *cells) { data.Events = append(data.Events, readEvent(c)) }},
+		{"resources.csv", []string{"slug", "title"},
+			func(c *cells) { data.Resources = append(data.Resources, readResource(c)) }},
 	} {
 		err := readTable(folder, file.name, file.required, &data, file.row)
 		switch {
@@ -68,7 +78,8 @@ func ReadFolder(folder fs.FS) (service.Dataset, error) {
 	for key, rows := range articles {
 		for _, row := range rows {
 			data.Refusals = append(data.Refusals, service.Refusal{
-				Row: row.Row, Field: "charter_slug", Reason: fmt.Sprintf("charters.csv has no version %s of %s", key.version, key.charter),
+				Row: row.Row, Field: "charter_slug",
+				Reason: fmt.Sprintf("charters.csv has no version %s of %s", key.version, key.charter),
 			})
 		}
 	}
@@ -96,12 +107,15 @@ func dropUnreadable(data *service.Dataset) {
 	data.Resources = slices.DeleteFunc(data.Resources, func(r service.ResourceRow) bool { return refused[r.Row] })
 	// A charter without one of its articles would be another text.
 	for _, r := range data.Charters {
-		if !refused[r.Row] && slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] }) {
-			data.Refusals = append(data.Refusals, service.Refusal{Row: r.Row, Field: "version", Reason: "one of its articles is refused"})
+		if !refused[r.Row] &&
+			slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] }) {
+			data.Refusals = append(data.Refusals,
+				service.Refusal{Row: r.Row, Field: "version", Reason: "one of its articles is refused"})
 		}
 	}
 	data.Charters = slices.DeleteFunc(data.Charters, func(r service.CharterRow) bool {
-		return refused[r.Row] || slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] })
+		return refused[r.Row] ||
+			slices.ContainsFunc(r.Articles, func(a service.ArticleRow) bool { return refused[a.Row] })
 	})
 }
 
@@ -141,12 +155,15 @@ func readTable(folder fs.FS, name string, required []string, data *service.Datas
 			return fmt.Errorf("%s: %w", name, err) // a quote that does not close: what follows cannot be told apart
 		}
 		line, _ := table.FieldPos(0)
-		c := &cells{Row: service.Row{File: name, Line: line}, columns: columns, record: record, refusals: &data.Refusals}
+		c := &cells{Row: service.Row{File: name, Line: line}, columns: columns, record: record,
+			refusals: &data.Refusals}
 		if len(record) != len(header) {
-			c.refuse(header[min(len(record), len(header)-1)], fmt.Sprintf("the row has %d cells, the header has %d", len(record), len(header)))
+			c.refuse(header[min(len(record), len(header)-1)],
+				fmt.Sprintf("the row has %d cells, the header has %d", len(record), len(header)))
 			continue
 		}
-		if i := slices.IndexFunc(record, func(cell string) bool { return !utf8.ValidString(cell) || strings.ContainsRune(cell, 0) }); i >= 0 {
+		if i := slices.IndexFunc(record,
+			func(cell string) bool { return !utf8.ValidString(cell) || strings.ContainsRune(cell, 0) }); i >= 0 {
 			c.refuse(header[i], "is not UTF-8 text")
 			continue
 		}
@@ -410,7 +427,8 @@ func (c *cells) point() any {
 
 func readActor(c *cells, t hub.ActorType) service.ActorRow {
 	row := service.ActorRow{
-		Row: c.Row, ActorCore: read(c, hub.ActorDescriptions[t]), Commune: c.optional("commune"), CommuneCode: c.optional("insee_code"),
+		Row: c.Row, ActorCore: read(c, hub.ActorDescriptions[t]), Commune: c.optional("commune"),
+		CommuneCode: c.optional("insee_code"),
 		Departement: c.optional("departement"),
 	}
 	row.Type = t
@@ -419,8 +437,9 @@ func readActor(c *cells, t hub.ActorType) service.ActorRow {
 
 func readNetwork(c *cells) service.NetworkRow {
 	return service.NetworkRow{
-		Row: c.Row, Network: read(c, hub.NetworkDescription), Organisation: c.optionalActor("organisation_type", "organisation_slug"),
-		Charters: c.list("charters"),
+		Row: c.Row, Network: read(c, hub.NetworkDescription),
+		Organisation: c.optionalActor("organisation_type", "organisation_slug"),
+		Charters:     c.list("charters"),
 	}
 }
 
@@ -439,7 +458,8 @@ func readMembership(c *cells) service.MembershipRow {
 
 func readCharter(c *cells) service.CharterRow {
 	return service.CharterRow{
-		Row: c.Row, Slug: c.text("slug"), Title: c.name("title"), AppliesTo: c.types("applies_to"), Version: c.text("version"),
+		Row: c.Row, Slug: c.text("slug"), Title: c.name("title"), AppliesTo: c.types("applies_to"),
+		Version:     c.text("version"),
 		PublishedOn: c.date("published_on"), Source: c.link("source_url"),
 	}
 }
@@ -453,25 +473,29 @@ func readArticle(c *cells) service.ArticleRow {
 		c.refuse("title", "an article has a title")
 	}
 	return service.ArticleRow{Row: c.Row, CharterArticle: hub.CharterArticle{
-		Number: number, Title: c.name("title"), Text: written.Markdown(c.text("summary_in_own_words")), AppliesToKinds: c.list("asked_of"),
+		Number: number, Title: c.name("title"), Text: written.Markdown(c.text("summary_in_own_words")),
+		AppliesToKinds: c.list("asked_of"),
 	}}
 }
 
 func readRelation(c *cells) service.RelationRow {
 	return service.RelationRow{
-		Row: c.Row, Type: c.text("type"), Source: c.actor("from_type", "from_slug"), Target: c.actor("to_type", "to_slug"),
-		Since: c.date("since"), Evidence: c.link("source_url"),
+		Row: c.Row, Type: c.text("type"), Source: c.actor("from_type", "from_slug"),
+		Target: c.actor("to_type", "to_slug"),
+		Since:  c.date("since"), Evidence: c.link("source_url"),
 	}
 }
 
 func readEvent(c *cells) service.EventRow {
 	return service.EventRow{
-		Row: c.Row, Event: read(c, hub.EventDescription), CommuneCode: c.optional("insee_code"), Organiser: c.optionalActor("organiser_type", "organiser_slug"),
+		Row: c.Row, Event: read(c, hub.EventDescription), CommuneCode: c.optional("insee_code"),
+		Organiser: c.optionalActor("organiser_type", "organiser_slug"),
 	}
 }
 
 func readResource(c *cells) service.ResourceRow {
 	return service.ResourceRow{
-		Row: c.Row, Resource: read(c, hub.ResourceDescription), Publisher: c.optionalActor("publisher_type", "publisher_slug"),
+		Row: c.Row, Resource: read(c, hub.ResourceDescription),
+		Publisher: c.optionalActor("publisher_type", "publisher_slug"),
 	}
 }

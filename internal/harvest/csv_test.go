@@ -25,20 +25,28 @@ func TestUnreadableRowsAreToldWithTheirLine(t *testing.T) {
 		field, reason    string
 	}{
 		{"a stage that is none", "initiatives.csv", header + "a,A,caisse,soon,,,,\n", "stage", "soon"},
-		{"a date that no calendar has", "initiatives.csv", header + "a,A,caisse,,2024-02-30,,,\n", "started_on", "2024-02-30"},
+		{"a date that no calendar has", "initiatives.csv", header + "a,A,caisse,,2024-02-30,,,\n", "started_on",
+			"2024-02-30"},
 		{"a number that is none", "initiatives.csv", header + "a,A,caisse,,,north,2,\n", "lat", "north"},
 		{"a number that is not finite", "initiatives.csv", header + "a,A,caisse,,,NaN,2,\n", "lat", "NaN"},
 		{"a scale that is none", "initiatives.csv", header + "a,A,caisse,,,,,world\n", "scale", "world"},
 		{"a cell too few", "initiatives.csv", header + "a,A,caisse\n", "stage", "has 3 cells, the header has 8"},
 		{"bytes that are no text", "initiatives.csv", header + "a,\xff\xfe,caisse,,,,,\n", "name", "UTF-8"},
-		{"an end that is missing", "relations.csv", "from_type,from_slug,type,to_type,to_slug\ngroup,a,porte,,\n", "to_slug", "nobody"},
-		{"a type of actor that is none", "relations.csv", "from_type,from_slug,type,to_type,to_slug\nperson,a,porte,group,b\n", "from_type", "person"},
-		{"half a name", "events.csv", "slug,title,starts_on,organiser_type,organiser_slug\na,A,2024,group,\n", "organiser_slug", "both"},
+		{"an end that is missing", "relations.csv", "from_type,from_slug,type,to_type,to_slug\ngroup,a,porte,,\n",
+			"to_slug", "nobody"},
+		{"a type of actor that is none", "relations.csv",
+			"from_type,from_slug,type,to_type,to_slug\nperson,a,porte,group,b\n", "from_type", "person"},
+		{"half a name", "events.csv", "slug,title,starts_on,organiser_type,organiser_slug\na,A,2024,group,\n",
+			"organiser_slug", "both"},
 		{"an event without a date", "events.csv", "slug,title,starts_on\na,A,\n", "starts_on", "empty"},
-		{"an article without a charter", "charter_articles.csv", "charter_slug,version,number,title\na,1,1,A\n", "charter_slug", "no version 1 of a"},
-		{"an article without a number", "charter_articles.csv", "charter_slug,version,number,title\na,1,one,A\n", "number", "number"},
-		{"neither yes nor no", "networks.csv", "slug,name,territorial_exclusivity\na,A,perhaps\n", "territorial_exclusivity", "perhaps"},
-		{"a membership without a state", "memberships.csv", "network_slug,actor_type,actor_slug,state\na,group,b,\n", "state", "state"},
+		{"an article without a charter", "charter_articles.csv", "charter_slug,version,number,title\na,1,1,A\n",
+			"charter_slug", "no version 1 of a"},
+		{"an article without a number", "charter_articles.csv", "charter_slug,version,number,title\na,1,one,A\n",
+			"number", "number"},
+		{"neither yes nor no", "networks.csv", "slug,name,territorial_exclusivity\na,A,perhaps\n",
+			"territorial_exclusivity", "perhaps"},
+		{"a membership without a state", "memberships.csv", "network_slug,actor_type,actor_slug,state\na,group,b,\n",
+			"state", "state"},
 		{"a term without labels", "vocabulary.csv", "scheme,code,fr,en\ntheme,a,,\n", "fr", "labels"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -54,7 +62,8 @@ func TestUnreadableRowsAreToldWithTheirLine(t *testing.T) {
 			if r.File != tt.file || r.Line != 2 || r.Field != tt.field || !strings.Contains(r.Reason, tt.reason) {
 				t.Errorf("%+v", r)
 			}
-			if n := len(data.Actors) + len(data.Relations) + len(data.Events) + len(data.Networks) + len(data.Memberships) + len(data.Terms); n != 0 {
+			if n := len(data.Actors) + len(data.Relations) + len(data.Events) + len(data.Networks) +
+				len(data.Memberships) + len(data.Terms); n != 0 {
 				t.Errorf("%d rows were kept", n)
 			}
 		})

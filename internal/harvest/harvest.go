@@ -43,8 +43,9 @@ func Territories() (service.Edition, error) {
 	for _, r := range records {
 		parents[r.Key] = r.Parents
 		edition.Territories = append(edition.Territories, &hub.Territory{
-			ID: territoryID(r.Key), Kind: hub.TerritoryKind(r.Kind), Code: r.Code, Name: r.Name, Population: r.Population,
-			Latitude: r.Latitude, Longitude: r.Longitude, PointApproximate: r.Approximate, PostalCodes: r.PostalCodes,
+			ID: territoryID(r.Key), Kind: hub.TerritoryKind(r.Kind), Code: r.Code, Name: r.Name,
+			Population: r.Population,
+			Latitude:   r.Latitude, Longitude: r.Longitude, PointApproximate: r.Approximate, PostalCodes: r.PostalCodes,
 		})
 		edition.Links = append(edition.Links, linksOf(r.Key, parents)...)
 	}
@@ -67,7 +68,8 @@ func linksOf(k territory.Key, parents map[territory.Key][]territory.Key) []store
 	}
 	links := make([]store.TerritoryLink, len(order))
 	for i, ancestor := range order {
-		links[i] = store.TerritoryLink{DescendantID: territoryID(k), AncestorID: territoryID(ancestor), Distance: distances[ancestor]}
+		links[i] = store.TerritoryLink{DescendantID: territoryID(k), AncestorID: territoryID(ancestor),
+			Distance: distances[ancestor]}
 	}
 	return links
 }

@@ -95,8 +95,8 @@ type ActorCore struct {
 	ForProfit        *bool        // of organisations
 }
 
-// ActorTable describes what the table of actors holds, of whatever type they are. ActorDescriptions has what those of a type
-// say.
+// ActorTable describes what the table of actors holds, of whatever type they are.
+// ActorDescriptions has what those of a type say.
 var ActorTable = describe("", "actor", actorFields("")...)
 
 // ActorDescriptions describes actors, by type.
@@ -112,11 +112,13 @@ var whereColumns = []string{"insee_code", "commune", "departement", "lat", "lon"
 // The words of files for scales and phases.
 var (
 	scaleWords = map[string]string{
-		"quartier": "QUARTIER", "commune": "COMMUNE", "intercommunalite": "INTERCOMMUNALITE", "bassin_de_vie": "BASSIN_DE_VIE",
-		"departement": "DEPARTEMENT", "region": "REGION", "national": "NATIONAL",
+		"quartier": "QUARTIER", "commune": "COMMUNE", "intercommunalite": "INTERCOMMUNALITE",
+		"bassin_de_vie": "BASSIN_DE_VIE",
+		"departement":   "DEPARTEMENT", "region": "REGION", "national": "NATIONAL",
 	}
 	stageWords = map[string]string{
-		"reflexion": "IDEA", "preparation": "PREPARATION", "experimentation": "EXPERIMENT", "installee": "RUNNING", "terminee": "ENDED",
+		"reflexion": "IDEA", "preparation": "PREPARATION", "experimentation": "EXPERIMENT",
+		"installee": "RUNNING", "terminee": "ENDED",
 		"abandonnee": "ABANDONED",
 	}
 )
@@ -140,24 +142,34 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 			searched().filed("kind").label("catégorie", "kind"),
 		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).
 			searched().filed("summary_fr").label("présentation", "summary").
-			asked("En quelques phrases", "In a few sentences").helped("Texte simple ou Markdown.", "Plain text or Markdown."),
+			asked("En quelques phrases", "In a few sentences").
+			helped("Texte simple ou Markdown.", "Plain text or Markdown."),
 		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).
 			filed("website").label("site", "website"),
 		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).
 			filed("scale").worded(scaleWords).label("échelle", "scale"),
-		referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.PlaceID })).
+		referenceField("place", "place_id", []RecordType{TypeTerritory},
+			may(func(a *ActorCore) **string { return &a.PlaceID })).
 			searched().filedBy("insee_code", whereColumns...).label("lieu", "place").
 			asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
-		referenceField("territory", "territory_id", []RecordType{TypeTerritory}, may(func(a *ActorCore) **string { return &a.TerritoryID })).
+		referenceField("territory", "territory_id", []RecordType{TypeTerritory},
+			may(func(a *ActorCore) **string { return &a.TerritoryID })).
 			filedBy("scale", whereColumns...).label("territoire", "territory").
-			helped("Celui dont elle parle : une commune, une intercommunalité, un département…", "The one it speaks for: a commune, an intercommunality, a département…"),
-		pointField(func(a *ActorCore) **float64 { return &a.Latitude }, func(a *ActorCore) **float64 { return &a.Longitude }, func(a *ActorCore) *bool { return &a.PointApproximate }).filedBy("lat", whereColumns...).label("point", "point").
+			helped("Celui dont elle parle : une commune, une intercommunalité, un département…",
+				"The one it speaks for: a commune, an intercommunality, a département…"),
+		pointField(func(a *ActorCore) **float64 { return &a.Latitude },
+			func(a *ActorCore) **float64 { return &a.Longitude },
+			func(a *ActorCore) *bool { return &a.PointApproximate }).filedBy("lat", whereColumns...).
+			label("point", "point").
 			helped("Vide : le centre de la commune.", "Empty: the middle of the commune."),
-		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme], func(a *ActorCore) *[]string { return &a.ThemeCodes }).filed("themes").label("thèmes", "themes"),
+		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme],
+			func(a *ActorCore) *[]string { return &a.ThemeCodes }).filed("themes").label("thèmes", "themes"),
 		sourceField(may(func(a *ActorCore) **string { return &a.SourceURI })),
 	}
-	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).filed("started_on").label("début", "started on").asked("Commencée en", "Started in")
-	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).filed("for_profit").label("but lucratif", "for profit").asked("À but lucratif", "Works for profit")
+	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).
+		filed("started_on").label("début", "started on").asked("Commencée en", "Started in")
+	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).
+		filed("for_profit").label("but lucratif", "for profit").asked("À but lucratif", "Works for profit")
 	if t == ActorInitiative || t == "" {
 		fields = append(fields, startedOn,
 			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).
@@ -173,16 +185,19 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 	case ActorInitiative:
 		fields = append(fields, forProfit.refused(Invalid(nil, "Only organisations work for profit, or not.")))
 	case ActorGroup:
-		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")), forProfit.refused(Invalid(nil, "Only organisations work for profit, or not.")))
+		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")),
+			forProfit.refused(Invalid(nil, "Only organisations work for profit, or not.")))
 	case ActorOrganisation:
 		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")))
 	}
 	return append(fields,
-		field(KindReference, "reviewNetwork", "review_network_id", may(func(a *ActorCore) **string { return &a.ReviewNetworkID }), nil).
+		field(KindReference, "reviewNetwork", "review_network_id",
+			may(func(a *ActorCore) **string { return &a.ReviewNetworkID }), nil).
 			by(ByRule).forgotten(),
 		field(KindReference, "pushedBy", "pushed_by", may(func(a *ActorCore) **string { return &a.PushedBy }), nil).
 			by(ByRule).forgotten(),
-		field(KindReference, "mergedInto", "merged_into_id", may(func(a *ActorCore) **string { return &a.MergedIntoID }), nil).
+		field(KindReference, "mergedInto", "merged_into_id",
+			may(func(a *ActorCore) **string { return &a.MergedIntoID }), nil).
 			by(ByDatabase).forgotten(),
 		computedField(KindFlag, "toConfirm", "to_confirm", must(func(a *ActorCore) *bool { return &a.ToConfirm })),
 		instantField("createdAt", "created_at", must(func(a *ActorCore) *time.Time { return &a.CreatedAt })),

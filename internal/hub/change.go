@@ -21,8 +21,8 @@ type Change struct {
 // Cursor is the cursor of the change: a reader can begin after it.
 func (c *Change) Cursor() string { return c.Position.Cursor() }
 
-// ChangePosition is a place in the change log: the number of a change, in an era of the log. The zero position stands before
-// its beginning.
+// ChangePosition is a place in the change log: the number of a change, in an era of the
+// log. The zero position stands before its beginning.
 type ChangePosition struct{ Era, Number int64 }
 
 // Cursor is the cursor of the position: a reader can go on after it.
@@ -30,8 +30,8 @@ func (p ChangePosition) Cursor() string {
 	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%x-%d", p.Era, p.Number))
 }
 
-// ParseChangeCursor returns the position that a cursor names, or an InvalidCursor error; CursorExpired for one of an earlier
-// version of the hub.
+// ParseChangeCursor returns the position that a cursor names, or an InvalidCursor error;
+// CursorExpired for one of an earlier version of the hub.
 func ParseChangeCursor(cursor string) (position ChangePosition, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
@@ -59,10 +59,11 @@ func noChangeCursor() error {
 	return Problem(InvalidCursor, At("after"), "That is not the cursor of a change.")
 }
 
-// LogMoved is the error where the log does not lead on from a cursor, because it came back from an earlier state: from a
-// backup, or on a server that took over without the last changes. Programs find where to go on in it.
+// LogMoved is the error where the log does not lead on from a cursor, because it came back from an earlier state:
+// from a backup, or on a server that took over without the last changes. Programs find where to go on in it.
 func LogMoved(lastValid *ChangePosition, now ChangePosition) *Error {
-	moved := Problem(CursorExpired, At("after"), "The log does not lead on from this cursor: read the records again, then go on after the cursor now.")
+	moved := Problem(CursorExpired, At("after"),
+		"The log does not lead on from this cursor: read the records again, then go on after the cursor now.")
 	moved.Details = map[string]any{"lastValid": nil, "now": now.Cursor()}
 	if lastValid != nil {
 		moved.Details["lastValid"] = lastValid.Cursor()

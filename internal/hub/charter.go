@@ -27,11 +27,14 @@ var CharterDescription = describe(TypeCharter, "charter",
 	slugField(must(func(c *Charter) *string { return &c.Slug })).by(ByRule),
 	computedField(KindName, "title", "title", must(func(c *Charter) *string { return &c.Title })).
 		titled().label("titre", "title"),
-	listField("appliesTo", "applies_to", func(c *Charter) *[]ActorType { return &c.AppliesTo }).by(ByRule).filed("applies_to").label("s'adresse à", "applies to"),
-	referenceField("network", "network_id", []RecordType{TypeNetwork}, may(func(c *Charter) **string { return &c.NetworkID })).
+	listField("appliesTo", "applies_to", func(c *Charter) *[]ActorType { return &c.AppliesTo }).by(ByRule).
+		filed("applies_to").label("s'adresse à", "applies to"),
+	referenceField("network", "network_id", []RecordType{TypeNetwork},
+		may(func(c *Charter) **string { return &c.NetworkID })).
 		by(ByRule).label("réseau", "network"),
 	partsField[Charter]("versions", CharterVersionDescription.Described()).each("label").label("versions", "versions"),
-	computedField(KindReference, "versionInForce", "version_in_force_id", must(func(c *Charter) *string { return &c.VersionInForceID })),
+	computedField(KindReference, "versionInForce", "version_in_force_id",
+		must(func(c *Charter) *string { return &c.VersionInForceID })),
 	instantField("createdAt", "created_at", must(func(c *Charter) *time.Time { return &c.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(c *Charter) *time.Time { return &c.UpdatedAt })),
 	versionField(must(func(c *Charter) *int { return &c.Version })),
@@ -62,7 +65,8 @@ type CharterVersion struct {
 // CharterVersionDescription describes versions of charters. They never change, so that they have no history.
 var CharterVersionDescription = describe(TypeCharterVersion, "charter_version",
 	idField(must(func(v *CharterVersion) *string { return &v.ID })),
-	referenceField("charter", "charter_id", []RecordType{TypeCharter}, must(func(v *CharterVersion) *string { return &v.CharterID })).
+	referenceField("charter", "charter_id", []RecordType{TypeCharter},
+		must(func(v *CharterVersion) *string { return &v.CharterID })).
 		by(ByRule).forgotten(),
 	nameField("label", "label", MaxLabel, must(func(v *CharterVersion) *string { return &v.Label })).
 		by(ByRule).distinct().filed("version").forgotten().label("version", "version"),
@@ -97,7 +101,8 @@ type CharterArticle struct {
 	AppliesToKinds []string // codes of organisation kinds; empty: asked of all
 }
 
-// CharterHash is the SHA-256, in hexadecimal, of the articles: each as its number, title and text on lines of their own.
+// CharterHash is the SHA-256, in hexadecimal, of the articles: each as its number, title
+// and text on lines of their own.
 func CharterHash(articles []*CharterArticle) string {
 	hash := sha256.New()
 	for _, a := range articles {
@@ -121,7 +126,8 @@ var SignatureDescription = describe(TypeSignature, "signature",
 	idField(must(func(s *Signature) *string { return &s.ID })),
 	referenceField("actor", "actor_id", ActorIDTypes, must(func(s *Signature) *string { return &s.ActorID })).
 		by(ByRule).label("signataire", "signatory"),
-	referenceField("charterVersion", "version_id", []RecordType{TypeCharterVersion}, must(func(s *Signature) *string { return &s.VersionID })).
+	referenceField("charterVersion", "version_id", []RecordType{TypeCharterVersion},
+		must(func(s *Signature) *string { return &s.VersionID })).
 		by(ByRule).label("version", "version"),
 	nameField("capacity", "capacity", MaxRole, may(func(s *Signature) **string { return &s.Capacity })).
 		by(ByRule).label("en tant que", "capacity"),

@@ -35,7 +35,8 @@ func (f CharterVersionFields) Check() error {
 		_ = wrong.Add(checkRequired(&article.Title, MaxName), "articles", i, "title")
 		_ = wrong.Add(checkMarkdown(&article.Text, MaxArticle), "articles", i, "text")
 		if len(article.AppliesToKinds) > Most[PartKind] {
-			_ = wrong.Add(Problem(TooLong, nil, "At most %d are taken.", Most[PartKind]), "articles", i, "appliesToKinds")
+			_ = wrong.Add(Problem(TooLong, nil, "At most %d are taken.", Most[PartKind]), "articles", i,
+				"appliesToKinds")
 		}
 	}
 	_ = wrong.Add(checkOptional(f.Source, CheckSource), "source")
@@ -67,7 +68,8 @@ func languageTag(s string) bool {
 func (f CharterVersionFields) ArticlesOf(versionID string) []*CharterArticle {
 	articles := make([]*CharterArticle, len(f.Articles))
 	for i, a := range f.Articles {
-		articles[i] = &CharterArticle{VersionID: versionID, Number: i + 1, Title: a.Title, Text: a.Text, AppliesToKinds: a.AppliesToKinds}
+		articles[i] = &CharterArticle{VersionID: versionID, Number: i + 1, Title: a.Title, Text: a.Text,
+			AppliesToKinds: a.AppliesToKinds}
 	}
 	return articles
 }
@@ -135,15 +137,16 @@ type SignCharterInput struct {
 	Positions      []*ArticlePositionInput
 }
 
-// CheckSignature returns an error unless an actor may sign a version, which must be in force, in this way: of a type that
-// the charter is meant for, with positions on articles that are asked of it (R7), each once.
+// CheckSignature returns an error unless an actor may sign a version, which must be in force, in this way:
+// of a type that the charter is meant for, with positions on articles that are asked of it (R7), each once.
 func (in SignCharterInput) CheckSignature(actor *ActorCore, charter *Charter, articles []*CharterArticle) error {
 	var wrong Problems
 	if !slices.Contains(charter.AppliesTo, actor.Type) {
 		_ = wrong.Add(Invalid(At("charterVersion"), "This charter is not meant for such an actor."))
 	}
 	if charter.VersionInForceID != in.CharterVersion {
-		_ = wrong.Add(Problem(CharterMissing, At("charterVersion"), "This version is no longer in force: sign the latest one."))
+		_ = wrong.Add(Problem(CharterMissing, At("charterVersion"),
+			"This version is no longer in force: sign the latest one."))
 	}
 	_ = wrong.Add(checkOptional(in.Capacity, atMost(MaxRole)), "capacity")
 	seen := map[int]bool{}

@@ -42,10 +42,12 @@ func (c ContactFields) Check() error {
 
 // DialledWithin reports whether a telephone number is written without its country.
 func (c ContactFields) DialledWithin() bool {
-	return slices.ContainsFunc(c.Fields, func(f *ContactFieldInput) bool { return f.Kind == ContactPhone && !strings.Contains(f.Value, "+") })
+	return slices.ContainsFunc(c.Fields,
+		func(f *ContactFieldInput) bool { return f.Kind == ContactPhone && !strings.Contains(f.Value, "+") })
 }
 
-// ReadPhones makes the form of E.164 of telephone numbers, of which those without their country are of the one with a code.
+// ReadPhones makes the form of E.164 of telephone numbers, of which those without their
+// country are of the one with a code.
 func (c ContactFields) ReadPhones(country string) error {
 	var wrong Problems
 	for i, field := range c.Fields {
@@ -54,7 +56,8 @@ func (c ContactFields) ReadPhones(country string) error {
 		}
 		number, err := written.Phone(field.Value, country)
 		if err != nil {
-			_ = wrong.Add(Invalid(At("fields", i, "value"), "That is no telephone number that rings. Write one number, best with its country: +33 1 23 45 67 89."))
+			_ = wrong.Add(Invalid(At("fields", i, "value"),
+				"That is no telephone number that rings. Write one number, best with its country: +33 1 23 45 67 89."))
 			continue
 		}
 		field.Value = number

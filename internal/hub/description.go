@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Description is all that the hub knows of a type of record: what it says, field by field. Columns and statements, checks,
-// history, erasure, search, files and forms read it, so that a field is described once.
+// Description is all that the hub knows of a type of record: what it says, field by field. Columns and
+// statements, checks, history, erasure, search, files and forms read it, so that a field is described once.
 type Description[R any] struct {
 	Type   RecordType
 	Table  string
@@ -35,10 +35,14 @@ func (d *Description[R]) with(rule func(*R) error) *Description[R] {
 
 // Descriptions are those of all types of record that the hub holds, and of their parts.
 var Descriptions = []*Described{
-	ActorDescriptions[ActorInitiative].Described(), ActorDescriptions[ActorGroup].Described(), ActorDescriptions[ActorOrganisation].Described(),
-	NetworkDescription.Described(), MembershipDescription.Described(), CharterDescription.Described(), CharterVersionDescription.Described(),
-	SignatureDescription.Described(), RelationDescription.Described(), EventDescription.Described(), ResourceDescription.Described(),
-	TermDescription.Described(), TerritoryDescription.Described(), PhaseDescription.Described(), ObservationDescription.Described(),
+	ActorDescriptions[ActorInitiative].Described(), ActorDescriptions[ActorGroup].Described(),
+	ActorDescriptions[ActorOrganisation].Described(),
+	NetworkDescription.Described(), MembershipDescription.Described(), CharterDescription.Described(),
+	CharterVersionDescription.Described(),
+	SignatureDescription.Described(), RelationDescription.Described(), EventDescription.Described(),
+	ResourceDescription.Described(),
+	TermDescription.Described(), TerritoryDescription.Described(), PhaseDescription.Described(),
+	ObservationDescription.Described(),
 }
 
 // DescriptionOf is the description of a type of record; nil where it has none.
@@ -158,8 +162,8 @@ func (d *Description[R]) Same(a, b *R) bool {
 	return !slices.ContainsFunc(d.Fields, func(f *Field[R]) bool { return !f.equal(a, b) })
 }
 
-// Patch is what a change says of records of type R: the fields that are given, in the order of their description. It is made by
-// Patch or PatchTo.
+// Patch is what a change says of records of type R: the fields that are given, in the
+// order of their description. It is made by Patch or PatchTo.
 type Patch[R any] struct {
 	description *Description[R]
 	given       []givenField[R]
@@ -193,7 +197,8 @@ func (d *Description[R]) Patch(input map[string]any) Patch[R] {
 	return p
 }
 
-// PatchTo is the change that makes a record say what a snapshot says. What the snapshot does not tell of stays as it is.
+// PatchTo is the change that makes a record say what a snapshot says. What the snapshot
+// does not tell of stays as it is.
 func (d *Description[R]) PatchTo(s Snapshot) Patch[R] {
 	p := Patch[R]{description: d}
 	for _, f := range d.Fields {
@@ -204,7 +209,8 @@ func (d *Description[R]) PatchTo(s Snapshot) Patch[R] {
 	return p
 }
 
-// Say gives a field of a record a value, as the API or a file gives it, and reports whether the field takes such values.
+// Say gives a field of a record a value, as the API or a file gives it, and reports
+// whether the field takes such values.
 func (d *Description[R]) Say(r *R, name string, value any) bool {
 	for _, f := range d.Fields {
 		if f.Name == name && f.take != nil && f.foreign == nil {

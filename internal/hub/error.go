@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Code says what kind of failure an Error is. Clients receive it as the GraphQL error extension "code", or as the code of
-// a UserError, and branch on it.
+// Code says what kind of failure an Error is. Clients receive it as the GraphQL error
+// extension "code", or as the code of a UserError, and branch on it.
 type Code string
 
 // The codes a caller can meet. BadUserInput and InternalServerError are the names GraphQL servers share.
@@ -48,7 +48,8 @@ type Error struct {
 	Path   []any  // the argument at fault, outermost first: "filter", "territories", 0; nil where none is
 	Format string // a plain English sentence, safe to show, with verbs for Args; its French is in the catalogue
 	Args   []any
-	// What programs go on with, beside the code; nil where the code says it all. It stands in the extensions of the error.
+	// What programs go on with, beside the code; nil where the code says it all. It
+	// stands in the extensions of the error.
 	Details map[string]any
 }
 
@@ -69,7 +70,8 @@ func (e *Error) In(l Language) string {
 // Under returns the error with names put before its path: the rule that failed knows the field, its caller knows the
 // argument that holds it.
 func (e *Error) Under(names ...any) *Error {
-	return &Error{Code: e.Code, Path: append(append([]any{}, names...), e.Path...), Format: e.Format, Args: e.Args, Details: e.Details}
+	return &Error{Code: e.Code, Path: append(append([]any{}, names...), e.Path...), Format: e.Format, Args: e.Args,
+		Details: e.Details}
 }
 
 // Problem returns an error about the argument at path. The format is a key of the catalogue.

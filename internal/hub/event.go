@@ -31,7 +31,8 @@ var EventDescription = describe(TypeEvent, "event",
 		filed("starts_on").label("du", "from").asked("Le", "On").days(),
 	dateField("endsOn", "ends_on", may(func(e *Event) **PartialDate { return &e.EndsOn })).
 		filed("ends_on").label("au", "to").asked("Jusqu'au", "Until").days(),
-	referenceField("place", "place_id", []RecordType{TypeTerritory}, may(func(e *Event) **string { return &e.PlaceID })).
+	referenceField("place", "place_id", []RecordType{TypeTerritory},
+		may(func(e *Event) **string { return &e.PlaceID })).
 		searched().filed("insee_code").label("lieu", "place").
 		asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
 	referenceField("organiser", "organiser_id", ActorIDTypes, may(func(e *Event) **string { return &e.OrganiserID })).

@@ -33,7 +33,8 @@ var schemePattern = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,59}$`)
 func (in ExternalRefInput) Check() error {
 	var wrong Problems
 	if !schemePattern.MatchString(in.Scheme) {
-		_ = wrong.Add(Invalid(At("scheme"), "A scheme has 2 to 60 lower-case letters, digits, dots, hyphens and underscores."))
+		_ = wrong.Add(Invalid(At("scheme"),
+			"A scheme has 2 to 60 lower-case letters, digits, dots, hyphens and underscores."))
 	}
 	_ = wrong.Add(CheckName(in.Value, maxExternalValue), "value")
 	return wrong.Err()

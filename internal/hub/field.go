@@ -45,29 +45,31 @@ const (
 
 // Attribute is what can be said of a field without the Go type of its record.
 type Attribute struct {
-	Name      string            // in the schema, and as a column that is computed on reading
-	History   string            // its name in snapshots; "" where history does not keep it
-	Columns   []string          // of the record's table; none for KindTerms and KindParts
-	Kind      FieldKind         // what it holds
-	Writer    Writer            // who writes it
-	Required  bool              // a record always has it
-	Scheme    string            // KindTerm, KindTerms: the vocabulary
-	Refers    []RecordType      // KindReference: the types of record that it may name
-	Values    []string          // KindValue: the closed list
-	Max       int               // characters of a text, or items of a list; 0 where the kind knows
-	Distinct  bool              // no two records say the same
-	Own       bool              // the hub alone writes it, of nothing that people wrote
-	Title     bool              // what the record is called
-	Search    bool              // search looks in it
-	File      string            // its column in files; "" where files do not hold it
-	FileWords map[string]string // KindValue: the words of files for its values, where these are not the values themselves
-	FileAlso  []string          // other columns of files that its value follows from
-	FileOnce  bool              // a file says it of a new record only
-	FR, EN    string            // what people call it
-	Ask       Ask               // how a form asks for it
-	Link      string            // KindTerms: the table that joins records to terms
-	Parts     *Described        // KindParts: what each part says
-	Each      string            // KindParts: the field that stands for a part in history; "" where all do that history keeps
+	Name     string       // in the schema, and as a column that is computed on reading
+	History  string       // its name in snapshots; "" where history does not keep it
+	Columns  []string     // of the record's table; none for KindTerms and KindParts
+	Kind     FieldKind    // what it holds
+	Writer   Writer       // who writes it
+	Required bool         // a record always has it
+	Scheme   string       // KindTerm, KindTerms: the vocabulary
+	Refers   []RecordType // KindReference: the types of record that it may name
+	Values   []string     // KindValue: the closed list
+	Max      int          // characters of a text, or items of a list; 0 where the kind knows
+	Distinct bool         // no two records say the same
+	Own      bool         // the hub alone writes it, of nothing that people wrote
+	Title    bool         // what the record is called
+	Search   bool         // search looks in it
+	File     string       // its column in files; "" where files do not hold it
+	// KindValue: the words of files for its values, where these are not the values themselves
+	FileWords map[string]string
+	FileAlso  []string   // other columns of files that its value follows from
+	FileOnce  bool       // a file says it of a new record only
+	FR, EN    string     // what people call it
+	Ask       Ask        // how a form asks for it
+	Link      string     // KindTerms: the table that joins records to terms
+	Parts     *Described // KindParts: what each part says
+	// KindParts: the field that stands for a part in history; "" where all do that history keeps
+	Each string
 }
 
 // Ask is how a form asks for a field, where it does otherwise than by the field's label.
@@ -87,8 +89,8 @@ func (a *Attribute) Words() bool {
 	return false
 }
 
-// Redactable reports whether a value of the field can be taken out of history. What says who may see a revision, and which one it
-// is, cannot.
+// Redactable reports whether a value of the field can be taken out of history. What says
+// who may see a revision, and which one it is, cannot.
 func (a *Attribute) Redactable() bool {
 	return a.Writer == ByPatch || !slices.Contains([]string{"version", "status", "state", "archivedAt"}, a.Name)
 }
@@ -107,7 +109,9 @@ func (a *Attribute) HoldsText() bool {
 
 // FiledBy reports whether a file with these columns says the field.
 func (a *Attribute) FiledBy(columns []string) bool {
-	return a.Filed() && (slices.Contains(columns, a.File) || slices.ContainsFunc(a.FileAlso, func(c string) bool { return slices.Contains(columns, c) }))
+	return a.Filed() &&
+		(slices.Contains(columns, a.File) ||
+			slices.ContainsFunc(a.FileAlso, func(c string) bool { return slices.Contains(columns, c) }))
 }
 
 // Label is what people call the field.
@@ -118,7 +122,8 @@ func (a *Attribute) Label(l Language) string {
 	return a.FR
 }
 
-// Field is an Attribute of records of type R, with the way to its value. Values are held as *T, nil where nothing is said.
+// Field is an Attribute of records of type R, with the way to its value. Values are held
+// as *T, nil where nothing is said.
 type Field[R any] struct {
 	Attribute
 	addresses func(*R) []any            // of its columns' values, to read rows into
@@ -160,7 +165,8 @@ func orZero[T any](v *T) *T {
 // may is a slot that is nil where nothing is known.
 func may[R, T any](at func(*R) **T) slot[R, T] {
 	return slot[R, T]{
-		address: func(r *R) any { return at(r) }, get: func(r *R) *T { return *at(r) }, set: func(r *R, v *T) { *at(r) = v },
+		address: func(r *R) any { return at(r) }, get: func(r *R) *T { return *at(r) },
+		set:   func(r *R, v *T) { *at(r) = v },
 		value: func(r *R) any { return *at(r) },
 	}
 }
@@ -243,7 +249,8 @@ func markdownField[R any](name, column string, most int, s slot[R, string]) *Fie
 }
 
 func slugField[R any](s slot[R, string]) *Field[R] {
-	return field(KindSlug, "slug", "slug", s, checked(CheckSlug)).filed("slug").label("nom dans l'adresse", "name in the address").
+	return field(KindSlug, "slug", "slug", s, checked(CheckSlug)).filed("slug").
+		label("nom dans l'adresse", "name in the address").
 		unasked("it is made of the name")
 }
 
@@ -252,7 +259,8 @@ func linkField[R any](name, column string, s slot[R, string]) *Field[R] {
 }
 
 func sourceField[R any](s slot[R, string]) *Field[R] {
-	return field(KindSource, "source", "source_uri", s, checked(CheckSource)).filed("source_url").label("source", "source").
+	return field(KindSource, "source", "source_uri", s, checked(CheckSource)).filed("source_url").
+		label("source", "source").
 		asked("Source (adresse web)", "Source (web address)")
 }
 
@@ -319,7 +327,8 @@ func computedField[R any, T comparable](kind FieldKind, name, column string, s s
 	return field(kind, name, column, s, nil).by(ByReading).forgotten()
 }
 
-// pointField is a point on a map in three columns. People give one, or none; one that stands for a wider place is the hub's.
+// pointField is a point on a map in three columns. People give one, or none; one that
+// stands for a wider place is the hub's.
 func pointField[R any](latitude, longitude func(*R) **float64, approximate func(*R) *bool) *Field[R] {
 	get := func(r *R) *PointInput {
 		if *latitude(r) == nil || *longitude(r) == nil {
@@ -328,7 +337,8 @@ func pointField[R any](latitude, longitude func(*R) **float64, approximate func(
 		return &PointInput{Latitude: **latitude(r), Longitude: **longitude(r)}
 	}
 	return &Field[R]{
-		Attribute: Attribute{Name: "point", History: "point", Columns: []string{"latitude", "longitude", "point_approximate"}, Kind: KindPoint},
+		Attribute: Attribute{Name: "point", History: "point",
+			Columns: []string{"latitude", "longitude", "point_approximate"}, Kind: KindPoint},
 		addresses: func(r *R) []any { return []any{latitude(r), longitude(r), approximate(r)} },
 		values:    func(r *R) []any { return []any{*latitude(r), *longitude(r), *approximate(r)} },
 		get:       func(r *R) any { return get(r) },
@@ -355,7 +365,8 @@ func pointField[R any](latitude, longitude func(*R) **float64, approximate func(
 		},
 		equal: func(before, after *R) bool {
 			b, a := get(before), get(after)
-			return *approximate(before) == *approximate(after) && (b == nil && a == nil || b != nil && a != nil && *b == *a)
+			return *approximate(before) == *approximate(after) &&
+				(b == nil && a == nil || b != nil && a != nil && *b == *a)
 		},
 	}
 }

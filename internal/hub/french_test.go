@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// Each sentence that somebody can be told has its French, with the same verbs in the same order, and the catalogue has no
-// other.
+// Each sentence that somebody can be told has its French, with the same verbs in the same
+// order, and the catalogue has no other.
 func TestEachSentenceHasItsFrench(t *testing.T) {
 	t.Parallel()
 	said := sentences(t)

@@ -24,8 +24,10 @@ func TestIDs(t *testing.T) {
 	}
 	for _, wrong := range []string{
 		"", "_", "initiative", "initiative_", "01h455vb4pex5vsknk084sn02q", "planet_01h455vb4pex5vsknk084sn02q",
-		"initiative_01h455vb4pex5vsknk084sn02", "initiative_81h455vb4pex5vsknk084sn02q", "initiative_01h455vb4pex5vsknk084sn0lu",
-		"INITIATIVE_01h455vb4pex5vsknk084sn02q", "initiative_01H455VB4PEX5VSKNK084SN02Q", "initiative_01h455vb4pex5vsknk084sn02q ",
+		"initiative_01h455vb4pex5vsknk084sn02", "initiative_81h455vb4pex5vsknk084sn02q",
+		"initiative_01h455vb4pex5vsknk084sn0lu",
+		"INITIATIVE_01h455vb4pex5vsknk084sn02q", "initiative_01H455VB4PEX5VSKNK084SN02Q",
+		"initiative_01h455vb4pex5vsknk084sn02q ",
 		strings.Repeat("x", 1<<16),
 	} {
 		if _, err := hub.TypeOf(wrong); err == nil {
@@ -44,7 +46,8 @@ func TestPartialDates(t *testing.T) {
 			t.Errorf("%s is refused: %v", date, err)
 		}
 	}
-	for _, wrong := range []string{"", "24", "2024-4", "2024-13", "2023-02-29", "2024-04-31", "2024-04-12T00:00", "12/04/2024", "-2024", "0000", "２０２４"} {
+	for _, wrong := range []string{"", "24", "2024-4", "2024-13", "2023-02-29", "2024-04-31", "2024-04-12T00:00",
+		"12/04/2024", "-2024", "0000", "２０２４"} {
 		if _, err := hub.ParsePartialDate(wrong); err == nil {
 			t.Errorf("%q is taken for a date", wrong)
 		}
@@ -69,8 +72,10 @@ func TestPlacesOnTheEarth(t *testing.T) {
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	for link, ok := range map[string]bool{
-		"https://example.org/a?b=c#d": true, "http://example.org": true, "ftp://example.org": false, "javascript:alert(1)": false,
-		"//example.org": false, "https://": false, "": false, "data:text/html,x": false, "urn:document:tract": false,
+		"https://example.org/a?b=c#d": true, "http://example.org": true, "ftp://example.org": false,
+		"javascript:alert(1)": false,
+		"//example.org":       false, "https://": false, "": false, "data:text/html,x": false,
+		"urn:document:tract": false,
 	} {
 		if err := hub.CheckLink(link); (err == nil) != ok {
 			t.Errorf("%q: %v", link, err)
@@ -91,7 +96,8 @@ func TestCharterHash(t *testing.T) {
 	if hash != hub.CharterHash(article(1, "Objet", "Texte")) {
 		t.Error("the same text has two hashes")
 	}
-	for _, other := range [][]*hub.CharterArticle{article(2, "Objet", "Texte"), article(1, "But", "Texte"), article(1, "Objet", "texte"), nil} {
+	for _, other := range [][]*hub.CharterArticle{article(2, "Objet", "Texte"), article(1, "But", "Texte"),
+		article(1, "Objet", "texte"), nil} {
 		if hub.CharterHash(other) == hash {
 			t.Errorf("%v has the hash of another text", other)
 		}

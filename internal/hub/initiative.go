@@ -49,7 +49,8 @@ type PhaseFields struct {
 var PhaseDescription = describe(TypePhase, "phase",
 	field(KindID, "id", "public_id", must(func(p *Phase) *string { return &p.ID }), nil).
 		by(ByRule).label("identifiant", "id"),
-	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(p *Phase) *string { return &p.InitiativeID })).
+	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative},
+		must(func(p *Phase) *string { return &p.InitiativeID })).
 		by(ByRule).forgotten(),
 	valueField("kind", "kind", PhaseKinds, must(func(p *Phase) *PhaseKind { return &p.Kind })).label("phase", "phase"),
 	dateField("startedOn", "started_on", may(func(p *Phase) **PartialDate { return &p.StartedOn })).
@@ -58,7 +59,8 @@ var PhaseDescription = describe(TypePhase, "phase",
 	dateField("plannedEnd", "planned_end", may(func(p *Phase) **PartialDate { return &p.PlannedEnd })).
 		label("fin prévue", "planned end"),
 	markdownField("note", "note", MaxNote, may(func(p *Phase) **string { return &p.Note })).label("note", "note"),
-	referenceField("succeededBy", "successor_id", []RecordType{TypeInitiative}, may(func(p *Phase) **string { return &p.SucceededBy })).
+	referenceField("succeededBy", "successor_id", []RecordType{TypeInitiative},
+		may(func(p *Phase) **string { return &p.SucceededBy })).
 		label("suite", "succeeded by"),
 	sourceField(may(func(p *Phase) **string { return &p.PhaseFields.Source })),
 	computedField(KindFlag, "current", "current", must(func(p *Phase) *bool { return &p.Current })),
@@ -86,7 +88,8 @@ func CurrentPhase(phases []*Phase) *PhaseKind {
 		later := current == nil || begun(p) > begun(current) ||
 			begun(p) == begun(current) && slices.Index(PhaseKinds, p.Kind) > slices.Index(PhaseKinds, current.Kind)
 		switch {
-		case current == nil, (p.EndedOn == nil) == (current.EndedOn == nil) && later, p.EndedOn == nil && current.EndedOn != nil:
+		case current == nil, (p.EndedOn == nil) == (current.EndedOn == nil) && later,
+			p.EndedOn == nil && current.EndedOn != nil:
 			current = p
 		}
 	}
@@ -119,7 +122,8 @@ const maxFigure = 1e15
 var ObservationDescription = describe(TypeObservation, "observation",
 	field(KindID, "id", "public_id", must(func(o *Observation) *string { return &o.ID }), nil).
 		by(ByRule).label("identifiant", "id"),
-	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative}, must(func(o *Observation) *string { return &o.InitiativeID })).
+	referenceField("initiative", "initiative_id", []RecordType{TypeInitiative},
+		must(func(o *Observation) *string { return &o.InitiativeID })).
 		by(ByRule).forgotten(),
 	termField("metric", "metric_code", SchemeMetric, must(func(o *Observation) *string { return &o.Metric })).
 		label("quoi", "what"),

@@ -11,7 +11,8 @@ type Step[S ~string] struct {
 	To   S
 }
 
-// Next returns the state that an event leads to, or a WrongState error where it does not follow from the state it is in.
+// Next returns the state that an event leads to, or a WrongState error where it does not
+// follow from the state it is in.
 func (m Machine[S, E]) Next(from S, event E) (S, error) {
 	for _, step := range m[event] {
 		if slices.Contains(step.From, from) {

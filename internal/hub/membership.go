@@ -2,13 +2,14 @@ package hub
 
 // Membership is an actor's belonging to a network.
 type Membership struct {
-	ID                    string
-	ActorID               string
-	NetworkID             string
-	State                 MembershipState
-	Since                 *PartialDate
-	Reason                *string
-	Signed                *bool // whether the charter in force that the network asks of such an actor is signed; nil where unknown
+	ID        string
+	ActorID   string
+	NetworkID string
+	State     MembershipState
+	Since     *PartialDate
+	Reason    *string
+	// whether the charter in force that the network asks of such an actor is signed; nil where unknown
+	Signed                *bool
 	SourceURI             *string
 	AcknowledgedVersionID *string
 	PresentedBy           *string
@@ -21,7 +22,8 @@ var MembershipDescription = describe(TypeMembership, "membership",
 	idField(must(func(m *Membership) *string { return &m.ID })),
 	referenceField("actor", "actor_id", ActorIDTypes, must(func(m *Membership) *string { return &m.ActorID })).
 		by(ByRule).filed("actor_slug").label("membre", "member"),
-	referenceField("network", "network_id", []RecordType{TypeNetwork}, must(func(m *Membership) *string { return &m.NetworkID })).
+	referenceField("network", "network_id", []RecordType{TypeNetwork},
+		must(func(m *Membership) *string { return &m.NetworkID })).
 		by(ByRule).filed("network_slug").label("réseau", "network"),
 	valueField("state", "state", MembershipStates, must(func(m *Membership) *MembershipState { return &m.State })).
 		by(ByRule).filedOnce("state").label("état", "state"),
@@ -29,7 +31,8 @@ var MembershipDescription = describe(TypeMembership, "membership",
 		by(ByRule).filed("since").label("depuis", "since"),
 	markdownField("reason", "reason", MaxNote, may(func(m *Membership) **string { return &m.Reason })).
 		by(ByRule).label("raison", "reason"),
-	referenceField("acknowledgedVersion", "acknowledged_version_id", []RecordType{TypeCharterVersion}, may(func(m *Membership) **string { return &m.AcknowledgedVersionID })).
+	referenceField("acknowledgedVersion", "acknowledged_version_id", []RecordType{TypeCharterVersion},
+		may(func(m *Membership) **string { return &m.AcknowledgedVersionID })).
 		by(ByRule).remembered("acknowledged").label("charte reconnue", "acknowledged charter"),
 	nameField("presentedBy", "presented_by", MaxRole, may(func(m *Membership) **string { return &m.PresentedBy })).
 		by(ByRule).label("présenté par", "presented by"),

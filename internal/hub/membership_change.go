@@ -50,11 +50,13 @@ type LeaveNetworkInput struct {
 // force.
 func CheckApplication(actor *ActorCore, acknowledged *string, asked []string) error {
 	if actor.Type == ActorGroup && actor.TerritoryID == nil {
-		return Problem(TerritoryMissing, At("actor"), "A group that applies needs a territory: say which one it covers.")
+		return Problem(TerritoryMissing, At("actor"),
+			"A group that applies needs a territory: say which one it covers.")
 	}
 	if acknowledged == nil {
 		if len(asked) > 0 {
-			return Problem(CharterMissing, At("acknowledgedVersion"), "Acknowledge the charter in force with the application.")
+			return Problem(CharterMissing, At("acknowledgedVersion"),
+				"Acknowledge the charter in force with the application.")
 		}
 		return nil
 	}
@@ -63,5 +65,6 @@ func CheckApplication(actor *ActorCore, acknowledged *string, asked []string) er
 			return nil
 		}
 	}
-	return Problem(CharterMissing, At("acknowledgedVersion"), "That is no charter version in force which the network asks of such an actor.")
+	return Problem(CharterMissing, At("acknowledgedVersion"),
+		"That is no charter version in force which the network asks of such an actor.")
 }

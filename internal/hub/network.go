@@ -32,11 +32,13 @@ var NetworkDescription = describe(TypeNetwork, "network",
 		filed("website").label("site", "website"),
 	valueField("admission", "admission", Admissions, may(func(n *Network) **Admission { return &n.Admission })).
 		filed("admission").label("admission", "admission"),
-	flagField("territorialExclusivity", "territorial_exclusivity", may(func(n *Network) **bool { return &n.TerritorialExclusivity })).
+	flagField("territorialExclusivity", "territorial_exclusivity",
+		may(func(n *Network) **bool { return &n.TerritorialExclusivity })).
 		filed("territorial_exclusivity").label("un groupe par territoire", "one group per territory"),
 	markdownField("decisionMode", "decision_mode", MaxNote, may(func(n *Network) **string { return &n.DecisionMode })).
 		searched().filed("decision_mode").label("mode de décision", "decision mode"),
-	referenceField("organisation", "organisation_id", ActorIDTypes, may(func(n *Network) **string { return &n.OrganisationID })).
+	referenceField("organisation", "organisation_id", ActorIDTypes,
+		may(func(n *Network) **string { return &n.OrganisationID })).
 		filed("organisation_slug").label("organisation", "organisation"),
 	sourceField(may(func(n *Network) **string { return &n.SourceURI })),
 	instantField("createdAt", "created_at", must(func(n *Network) *time.Time { return &n.CreatedAt })),

@@ -25,6 +25,7 @@ const (
 
 // Most is how many parts of each kind a record holds. What a list in the schema says of its size (@listSize) is this.
 var Most = map[Part]int{
-	PartPhase: 30, PartObservation: 2000, PartContact: 20, PartExternalRef: 50, PartVersion: 30, PartReply: 50, PartToken: 50, PartWebhook: 20,
+	PartPhase: 30, PartObservation: 2000, PartContact: 20, PartExternalRef: 50, PartVersion: 30, PartReply: 50,
+	PartToken: 50, PartWebhook: 20,
 	PartTheme: 20, PartArticle: 100, PartKind: 10, PartHeader: 10,
 }

@@ -151,8 +151,8 @@ const (
 	DefaultPartnerTimeout = 2000
 )
 
-// CheckForwarded returns an error unless a header may be sent on to the service with a namespace: those that are meant for
-// it, as X-Market-Customer for "market". No other tells it who asks.
+// CheckForwarded returns an error unless a header may be sent on to the service with a namespace:
+// those that are meant for it, as X-Market-Customer for "market". No other tells it who asks.
 func CheckForwarded(header, namespace string) error {
 	rest, ok := strings.CutPrefix(strings.ToLower(header), "x-"+namespace+"-")
 	if !ok || !headerRest.MatchString(rest) {
@@ -171,7 +171,8 @@ func (in UpdatePartnerInput) Check() error {
 		_ = wrong.Add(Invalid(At("forwardedHeaders"), "At most %d are taken.", Most[PartHeader]))
 	}
 	if in.Timeout != nil && (*in.Timeout < minPartnerTimeout || *in.Timeout > maxPartnerTimeout) {
-		_ = wrong.Add(Invalid(At("timeout"), "A service is waited for %d to %d milliseconds.", minPartnerTimeout, maxPartnerTimeout))
+		_ = wrong.Add(Invalid(At("timeout"), "A service is waited for %d to %d milliseconds.", minPartnerTimeout,
+			maxPartnerTimeout))
 	}
 	return wrong.Err()
 }
@@ -190,8 +191,8 @@ type RetirePartnerInput struct {
 	Reason *string
 }
 
-// PartnerRequirable are the fields of the hub's types that a partner may be told by @requires: public facts by which its
-// records can be found, no texts, no states.
+// PartnerRequirable are the fields of the hub's types that a partner may be told by
+// @requires: public facts by which its records can be found, no texts, no states.
 func PartnerRequirable() []string {
 	var coordinates []string
 	for _, actor := range []string{"Initiative", "Group", "Organisation"} {

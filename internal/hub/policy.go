@@ -39,9 +39,9 @@ func (v Viewer) SpeakCapacity(c Custody) Capacity {
 	}
 }
 
-// OversightCapacity says in which capacity the viewer sees to the record whoever keeps it: the coordination of its
-// networks and the administrators. They archive, merge, and decide on claims and proposals; they do not edit what others
-// keep.
+// OversightCapacity says in which capacity the viewer sees to the record whoever keeps
+// it: the coordination of its networks and the administrators. They archive, merge, and
+// decide on claims and proposals; they do not edit what others keep.
 func (v Viewer) OversightCapacity(c Custody) Capacity {
 	switch {
 	case v.Coordinates(c.NetworkIDs...):

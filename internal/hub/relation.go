@@ -36,11 +36,14 @@ var RelationDescription = describe(TypeRelation, "relation",
 		by(ByRule).label("jusqu'à", "until"),
 	field(KindValue, "state", "state", must(func(r *Relation) *RelationState { return &r.State }), nil).
 		by(ByRule).label("état", "state"),
-	field(KindSource, "evidence", "evidence_uri", may(func(r *Relation) **string { return &r.EvidenceURI }), checked(CheckSource)).
+	field(KindSource, "evidence", "evidence_uri", may(func(r *Relation) **string { return &r.EvidenceURI }),
+		checked(CheckSource)).
 		by(ByRule).filed("source_url").label("source", "evidence"),
-	field(KindInstant, "sourceConfirmedAt", "source_confirmed_at", may(func(r *Relation) **time.Time { return &r.SourceConfirmedAt }), nil).
+	field(KindInstant, "sourceConfirmedAt", "source_confirmed_at",
+		may(func(r *Relation) **time.Time { return &r.SourceConfirmedAt }), nil).
 		by(ByRule).forgotten(),
-	field(KindInstant, "targetConfirmedAt", "target_confirmed_at", may(func(r *Relation) **time.Time { return &r.TargetConfirmedAt }), nil).
+	field(KindInstant, "targetConfirmedAt", "target_confirmed_at",
+		may(func(r *Relation) **time.Time { return &r.TargetConfirmedAt }), nil).
 		by(ByRule).forgotten(),
 	markdownField("reason", "reason", MaxNote, may(func(r *Relation) **string { return &r.Reason })).
 		by(ByRule).forgotten(),

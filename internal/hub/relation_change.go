@@ -78,7 +78,8 @@ func (in EndRelationInput) Check() error {
 // CheckCarrier returns an error where a relation would make a body that works for profit the carrier of a group (R5).
 func CheckCarrier(typeCode string, source, target *ActorCore) error {
 	if typeCode == CarriesCode && target.Type == ActorGroup && source.ForProfit != nil && *source.ForProfit {
-		return Problem(ForProfitCarrier, nil, "%s works for profit: it can be a member of a group, and does not carry one.", source.Name)
+		return Problem(ForProfitCarrier, nil,
+			"%s works for profit: it can be a member of a group, and does not carry one.", source.Name)
 	}
 	return nil
 }

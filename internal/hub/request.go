@@ -29,7 +29,8 @@ type RequestReply struct {
 type RequestKind string
 
 // RequestKinds lists them.
-var RequestKinds = []RequestKind{"JOIN", "SHARE_PRACTICE", "BE_TRAINED", "BE_INSPIRED", "PROPOSE", "BE_PUT_IN_TOUCH", "PRESS", "OTHER"}
+var RequestKinds = []RequestKind{"JOIN", "SHARE_PRACTICE", "BE_TRAINED", "BE_INSPIRED", "PROPOSE", "BE_PUT_IN_TOUCH",
+	"PRESS", "OTHER"}
 
 // RequestState is how far a request has come.
 type RequestState string
@@ -109,7 +110,8 @@ type RequestRoute struct {
 func (r RequestRoute) Check() error {
 	var wrong Problems
 	_ = wrong.Add(checkOptional(r.Commune, func(id string) error { return CheckID(id, TypeTerritory) }), "commune")
-	_ = wrong.Add(checkOptional(r.To, func(id string) error { return CheckID(id, append(ActorIDTypes, TypeNetwork)...) }), "to")
+	_ = wrong.Add(checkOptional(r.To,
+		func(id string) error { return CheckID(id, append(ActorIDTypes, TypeNetwork)...) }), "to")
 	_ = wrong.Add(checkOptional(r.Network, func(id string) error { return CheckID(id, TypeNetwork) }), "network")
 	if r.To == nil && r.Network == nil {
 		_ = wrong.Add(Problem(Required, At("network"), "Say which network the message is for: nobody else reads it."))

@@ -29,7 +29,8 @@ var ResourceDescription = describe(TypeResource, "resource",
 		searched().filed("kind").label("catégorie", "kind"),
 	dateField("publishedOn", "published_on", may(func(r *Resource) **PartialDate { return &r.PublishedOn })).
 		filed("published_on").label("publié le", "published on"),
-	referenceField("publisher", "publisher_id", ActorIDTypes, may(func(r *Resource) **string { return &r.PublisherID })).
+	referenceField("publisher", "publisher_id", ActorIDTypes,
+		may(func(r *Resource) **string { return &r.PublisherID })).
 		by(ByRule).filed("publisher_slug").label("publié par", "publisher"),
 	linkField("url", "url", may(func(r *Resource) **string { return &r.URL })).filed("url").label("adresse", "address"),
 	nameField("licence", "licence", MaxRole, may(func(r *Resource) **string { return &r.Licence })).

@@ -58,7 +58,8 @@ type Difference struct {
 // Label is what people call the field.
 func (d *Difference) Label(l Language) string { return FieldLabel(d.record, d.Field, l) }
 
-// FieldLabel is what people call a field that the history of a type of record keeps; its name where nobody describes it any more.
+// FieldLabel is what people call a field that the history of a type of record keeps; its
+// name where nobody describes it any more.
 func FieldLabel(t RecordType, field string, l Language) string {
 	if d := DescriptionOf(t); d != nil {
 		if a := d.Remembered(field); a != nil {
@@ -102,8 +103,8 @@ func (in RedactRevisionsInput) Check() error {
 	return wrong.Err()
 }
 
-// redactable reports whether the values of a field can be taken out of the history of a record. What nobody describes any more
-// can.
+// redactable reports whether the values of a field can be taken out of the history of a
+// record. What nobody describes any more can.
 func redactable(id, field string) bool {
 	t, _ := TypeOf(id)
 	d := DescriptionOf(t)

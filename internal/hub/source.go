@@ -22,8 +22,8 @@ func SourceOf(uri *string) *Source {
 // MaxURI is how long a URI may be, in bytes; the database holds to the same, in characters.
 const MaxURI = 2000
 
-// CheckLink returns an error unless s is an absolute http or https URL with a host that others can find, which a page may
-// link to. Nobody's name or password stands in it.
+// CheckLink returns an error unless s is an absolute http or https URL with a host that
+// others can find, which a page may link to. Nobody's name or password stands in it.
 func CheckLink(s string) error {
 	if err := CheckURL(s); err != nil {
 		return err
@@ -41,7 +41,8 @@ func CheckURL(s string) error {
 	}
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || u.Hostname() == "" || !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") || strings.ContainsFunc(s, unicode.IsSpace):
+	case err != nil || u.Hostname() == "" || !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://") ||
+		strings.ContainsFunc(s, unicode.IsSpace):
 		return notLink(s)
 	case u.User != nil:
 		return Invalid(nil, "An address without a user and a password is taken.")

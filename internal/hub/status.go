@@ -23,7 +23,8 @@ func (s Status) VisibleTo(v Viewer, actorID string, reviewNetworkID *string) boo
 // VisibleTo reports whether a viewer may see a relation between two actors that the viewer may see: one that the other
 // end denies shows to its ends, and to administrators, only. Its SQL twin is visibleRelation in package store.
 func (s RelationState) VisibleTo(v Viewer, sourceID, targetID string) bool {
-	return s != RelationDeclined || v.Administrator || slices.Contains(v.ActorIDs, sourceID) || slices.Contains(v.ActorIDs, targetID)
+	return s != RelationDeclined || v.Administrator || slices.Contains(v.ActorIDs, sourceID) ||
+		slices.Contains(v.ActorIDs, targetID)
 }
 
 // VisibleTo reports whether a viewer may see a membership of an actor that the viewer may see: what is not decided, or

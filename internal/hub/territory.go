@@ -29,8 +29,8 @@ type Territory struct {
 	ArchivedAt       *time.Time // of sets of communes only
 }
 
-// TerritoryDescription describes territories. They have no history: official ones come with an edition, and a set of communes is
-// its communes.
+// TerritoryDescription describes territories. They have no history: official ones come
+// with an edition, and a set of communes is its communes.
 var TerritoryDescription = describe(TypeTerritory, "territory",
 	idField(must(func(t *Territory) *string { return &t.ID })),
 	field(KindValue, "kind", "kind", must(func(t *Territory) *TerritoryKind { return &t.Kind }), nil).
@@ -41,8 +41,11 @@ var TerritoryDescription = describe(TypeTerritory, "territory",
 		titled().by(ByRule).filed("name").forgotten(),
 	field(KindCount, "population", "population", may(func(t *Territory) **int { return &t.Population }), nil).
 		by(ByRule).forgotten(),
-	pointField(func(t *Territory) **float64 { return &t.Latitude }, func(t *Territory) **float64 { return &t.Longitude }, func(t *Territory) *bool { return &t.PointApproximate }).by(ByRule).forgotten(),
-	listField("postalCodes", "postal_codes", func(t *Territory) *[]string { return &t.PostalCodes }).by(ByRule).own().forgotten(),
+	pointField(func(t *Territory) **float64 { return &t.Latitude },
+		func(t *Territory) **float64 { return &t.Longitude },
+		func(t *Territory) *bool { return &t.PointApproximate }).by(ByRule).forgotten(),
+	listField("postalCodes", "postal_codes", func(t *Territory) *[]string { return &t.PostalCodes }).by(ByRule).own().
+		forgotten(),
 	archivedField(may(func(t *Territory) **time.Time { return &t.ArchivedAt })).forgotten(),
 )
 

@@ -33,14 +33,15 @@ func CheckText(s string, most int) error {
 	return nil
 }
 
-// isUnshown reports whether no reader shows a character: controls, what only private fonts have, what is no character. What is
-// invisible is taken out before (written.Text).
+// isUnshown reports whether no reader shows a character: controls, what only private
+// fonts have, what is no character. What is invisible is taken out before (written.Text).
 func isUnshown(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || unicode.Is(unicode.Co, r) ||
 		unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
 
-// piles reports whether more marks stand on one letter than any language puts there: they cover what is above and below.
+// piles reports whether more marks stand on one letter than any language puts there: they
+// cover what is above and below.
 func piles(s string) bool {
 	const most = 8
 	marks := 0
@@ -88,7 +89,8 @@ func ParseEmail(s string) (string, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	parsed, err := mail.ParseAddress(s)
 	if err != nil || parsed.Address != s || len(s) > 254 || !strings.Contains(s[strings.LastIndexByte(s, '@'):], ".") ||
-		strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) }) {
+		strings.ContainsFunc(s,
+			func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) }) {
 		return "", Invalid(nil, "%.80q is not an e-mail address.", s)
 	}
 	return s, nil

@@ -45,7 +45,8 @@ func (v Viewer) Refers(actorID string) bool {
 
 // Coordinates reports whether the viewer belongs to the coordination of one of the networks.
 func (v Viewer) Coordinates(networkIDs ...string) bool {
-	return v.Token == nil && slices.ContainsFunc(networkIDs, func(id string) bool { return slices.Contains(v.NetworkIDs, id) })
+	return v.Token == nil &&
+		slices.ContainsFunc(networkIDs, func(id string) bool { return slices.Contains(v.NetworkIDs, id) })
 }
 
 // May reports whether the viewer is a machine whose token has the scope.

@@ -59,9 +59,12 @@ var TermDescription = describe(TypeTerm, "term",
 		by(ByRule).filed("inverse_en").label("dans l'autre sens, en anglais", "the other way, in English"),
 	flagField("symmetric", "symmetric", must(func(t *Term) *bool { return &t.Symmetric })).
 		by(ByRule).filed("symmetric").forgotten(),
-	listField("sourceTypes", "source_types", func(t *Term) *[]ActorType { return &t.SourceTypes }).by(ByRule).own().filed("source_types").forgotten(),
-	listField("targetTypes", "target_types", func(t *Term) *[]ActorType { return &t.TargetTypes }).by(ByRule).own().filed("target_types").forgotten(),
-	referenceField("broader", "broader_id", []RecordType{TypeTerm}, may(func(t *Term) **string { return &t.BroaderID })).
+	listField("sourceTypes", "source_types", func(t *Term) *[]ActorType { return &t.SourceTypes }).by(ByRule).own().
+		filed("source_types").forgotten(),
+	listField("targetTypes", "target_types", func(t *Term) *[]ActorType { return &t.TargetTypes }).by(ByRule).own().
+		filed("target_types").forgotten(),
+	referenceField("broader", "broader_id", []RecordType{TypeTerm},
+		may(func(t *Term) **string { return &t.BroaderID })).
 		by(ByRule).filed("broader").forgotten(),
 	archivedField(may(func(t *Term) **time.Time { return &t.ArchivedAt })),
 )

@@ -4,7 +4,8 @@ import "regexp"
 
 // Schemes are the vocabularies.
 var Schemes = []string{
-	SchemeInitiativeKind, SchemeGroupKind, SchemeOrganisationKind, SchemeRelationType, SchemeEventKind, SchemeResourceKind,
+	SchemeInitiativeKind, SchemeGroupKind, SchemeOrganisationKind, SchemeRelationType,
+	SchemeEventKind, SchemeResourceKind,
 	SchemeMetric, SchemeTheme,
 }
 

@@ -1,5 +1,5 @@
-// Package job does what takes time after a write is done: it mails letters, tells webhooks, and sees to what is kept for a
-// time only. Jobs wait in the database (River); any process of the hub does them.
+// Package job does what takes time after a write is done: it mails letters, tells webhooks, and sees to
+// what is kept for a time only. Jobs wait in the database (River); any process of the hub does them.
 package job
 
 import (
@@ -61,8 +61,8 @@ const (
 	hardStop = 15 * time.Second
 )
 
-// sweepEvery is how long a webhook can wait that was missed (one whose job ended just as the log grew), and a job of a worker
-// that died.
+// sweepEvery is how long a webhook can wait that was missed (one whose job ended just as
+// the log grew), and a job of a worker that died.
 const sweepEvery = 15 * time.Second
 
 // New returns Jobs over a pool. It does nothing until Run runs.
@@ -70,11 +70,19 @@ func New(pool *pgxpool.Pool, svc *service.Service, changes *feed.Feed, o Options
 	st := store.New(pool)
 	id := "essaim-" + uuid.NewString()
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &mailWorker{service: svc, store: st, name: o.HubName, sender: o.Sender, outbox: o.Outbox, count: countLetters(o.Registry), log: o.Log})
+	river.AddWorker(workers,
+		&mailWorker{service: svc, store: st, name: o.HubName, sender: o.Sender, outbox: o.Outbox,
+			count: countLetters(o.Registry), log: o.Log})
 	river.AddWorker(workers, newWebhookWorker(svc, st, o.PrivateTarget))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.RetentionJob]) error { return svc.Retain(ctx) }))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.ReminderJob]) error { return svc.Remind(ctx) }))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.PartnerJob]) error { return svc.RecheckPartners(ctx) }))
+	river.AddWorker(workers,
+		river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.RetentionJob]) error { return svc.Retain(ctx) }))
+	river.AddWorker(workers,
+		river.WorkFunc(func(ctx context.Context, _ *river.Job[hub.ReminderJob]) error { return svc.Remind(ctx) }))
+	river.AddWorker(workers,
+		river.WorkFunc(func(ctx context.Context,
+			_ *river.Job[hub.PartnerJob]) error {
+			return svc.RecheckPartners(ctx)
+		}))
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Queues: map[string]river.QueueConfig{
 			store.QueueOthers: {MaxWorkers: 4}, store.QueueWebhooks: {MaxWorkers: 4},
@@ -114,7 +122,8 @@ func recheck() *river.PeriodicJob {
 	}, nil)
 }
 
-// Run does jobs until ctx is done, and then ends those that have begun: what does not end soon is handed back to the queue.
+// Run does jobs until ctx is done, and then ends those that have begun: what does not end
+// soon is handed back to the queue.
 func (j *Jobs) Run(ctx context.Context) error {
 	var alive sync.WaitGroup
 	defer alive.Wait()
@@ -160,8 +169,8 @@ func (j *Jobs) takeUp(ctx context.Context) {
 	}
 }
 
-// live holds the lock by which others know that the worker lives, until ctx is done, and says so once it has it. A lock that
-// is lost with its connection is taken again.
+// live holds the lock by which others know that the worker lives, until ctx is done, and
+// says so once it has it. A lock that is lost with its connection is taken again.
 func (j *Jobs) live(ctx context.Context, lives chan<- struct{}) {
 	for told := false; ctx.Err() == nil; {
 		err := store.HoldWorkerLock(ctx, j.pool, j.id, func() {
@@ -180,8 +189,8 @@ func (j *Jobs) live(ctx context.Context, lives chan<- struct{}) {
 	}
 }
 
-// sinceAttempt says when a job is tried again by the database's clock, which says when it was tried and when it is due: the
-// hub's own may be another.
+// sinceAttempt says when a job is tried again by the database's clock, which says when it
+// was tried and when it is due: the hub's own may be another.
 type sinceAttempt struct{ river.DefaultClientRetryPolicy }
 
 // NextRetry is when a job that failed is tried again.

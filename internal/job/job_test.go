@@ -84,26 +84,30 @@ func hubWithPartner(t *testing.T) (h *testkit.Hub, partner string, machine *test
 	t.Helper()
 	h = testkit.NewHub(t, testkit.Reference(t))
 	admin := hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "admin"), Administrator: true}
-	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO account (id, email) VALUES ($1, 'admin@example.org')`, admin.AccountID); err != nil {
+	if _, err := h.Pool.Exec(t.Context(), `INSERT INTO account (id, email) VALUES ($1, 'admin@example.org')`,
+		admin.AccountID); err != nil {
 		t.Fatal(err)
 	}
-	made := h.TryAs(t, admin, "createOrganisation", input{"organisation": input{"name": "Partner"}}, "organisation { id }")
+	made := h.TryAs(t, admin, "createOrganisation", input{"organisation": input{"name": "Partner"}},
+		"organisation { id }")
 	partner = made.Text("organisation", "id")
-	token := h.TryAs(t, admin, "createToken", input{"actor": partner, "name": "t", "scopes": []string{"RECORDS_WRITE", "WEBHOOKS_WRITE"}}, "secret")
+	token := h.TryAs(t, admin, "createToken",
+		input{"actor": partner, "name": "t", "scopes": []string{"RECORDS_WRITE", "WEBHOOKS_WRITE"}}, "secret")
 	if token.Code != "" {
 		t.Fatal(token.Body)
 	}
 	return h, partner, h.Machine(t, token.Text("secret"))
 }
 
-// A webhook is told of each change that it asked for, in order, signed; a message that is not taken is tried again, and any
-// of it can be sent again.
+// A webhook is told of each change that it asked for, in order, signed; a message that is
+// not taken is tried again, and any of it can be sent again.
 func TestAWebhookIsToldOfEachChange(t *testing.T) {
 	t.Parallel()
 	h, partner, machine := hubWithPartner(t)
 	address, got := receiver(t, 1)
 	h.Work(t)
-	made := machine.Do(t, "createWebhook", input{"actor": partner, "url": address, "types": []string{"GROUP"}}, "webhook { id cursor } secret")
+	made := machine.Do(t, "createWebhook", input{"actor": partner, "url": address, "types": []string{"GROUP"}},
+		"webhook { id cursor } secret")
 	var wanted, told []string
 	for i := range 5 {
 		group := machine.Do(t, "createGroup", input{"group": input{"name": "G" + strconv.Itoa(i)}}, "group { id }")
@@ -122,16 +126,20 @@ func TestAWebhookIsToldOfEachChange(t *testing.T) {
 		t.Errorf("told of %v, want %v", told, wanted)
 	}
 
-	signature, err := job.Sign(made.Text("secret"), first.header.Get("webhook-id"), first.header.Get("webhook-timestamp"), first.body)
+	signature, err := job.Sign(made.Text("secret"), first.header.Get("webhook-id"),
+		first.header.Get("webhook-timestamp"), first.body)
 	if err != nil || first.header.Get("webhook-signature") != signature {
 		t.Errorf("signed %q, want %q (%v)", first.header.Get("webhook-signature"), signature, err)
 	}
-	if at, err := strconv.ParseInt(first.header.Get("webhook-timestamp"), 10, 64); err != nil || time.Since(time.Unix(at, 0)).Abs() > time.Minute {
+	if at, err := strconv.ParseInt(first.header.Get("webhook-timestamp"), 10, 64); err != nil ||
+		time.Since(time.Unix(at, 0)).Abs() > time.Minute {
 		t.Errorf("sent at %q", first.header.Get("webhook-timestamp"))
 	}
 
-	log := machine.Must(t, `query ($id: ID!) { webhooks(actor: $id) { active deliveries { status error changes messageId } } }`, input{"id": partner})
-	if !strings.Contains(log.Body, `"status":503`) || !strings.Contains(log.Body, `"status":200`) || strings.Contains(log.Body, made.Text("secret")) {
+	log := machine.Must(t,
+		`query ($id: ID!) { webhooks(actor: $id) { active deliveries { status error changes messageId } } }`, input{"id": partner})
+	if !strings.Contains(log.Body, `"status":503`) || !strings.Contains(log.Body, `"status":200`) ||
+		strings.Contains(log.Body, made.Text("secret")) {
 		t.Errorf("the log of deliveries: %s", log.Body)
 	}
 
@@ -154,7 +162,8 @@ func TestWhatIsKeptForATimeGoes(t *testing.T) {
 	for _, name := range []string{"Declined long ago", "Declined now"} {
 		public.Do(t, "proposeInitiative", input{"initiative": input{"name": name}, "email": "x@example.org"}, "")
 	}
-	kept := machine.Do(t, "createInitiative", input{"initiative": input{"name": "Kept"}}, "initiative { id }").Text("initiative", "id")
+	kept := machine.Do(t, "createInitiative", input{"initiative": input{"name": "Kept"}}, "initiative { id }").
+		Text("initiative", "id")
 	for _, sql := range []string{
 		`UPDATE actor SET status = 'ARCHIVED' WHERE name LIKE 'Declined%'`,
 		`UPDATE proposal SET state = 'DECLINED', decided_at = now() - interval '181 days' WHERE actor_id = (SELECT id FROM actor WHERE name = 'Declined long ago')`,
@@ -171,25 +180,31 @@ func TestWhatIsKeptForATimeGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	var left struct{ declined, log, requests, links, phases int }
-	err := h.Pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM actor WHERE name LIKE 'Declined%'), (SELECT count(*) FROM change WHERE snapshot->>'name' = 'Declined long ago'),
-		(SELECT count(*) FROM request), (SELECT count(*) FROM sign_in), (SELECT count(*) FROM phase)`).Scan(&left.declined, &left.log, &left.requests, &left.links, &left.phases)
+	err := h.Pool.QueryRow(t.Context(),
+		`SELECT (SELECT count(*) FROM actor WHERE name LIKE 'Declined%'), (SELECT count(*) FROM change WHERE snapshot->>'name' = 'Declined long ago'),
+		(SELECT count(*) FROM request), (SELECT count(*) FROM sign_in), (SELECT count(*) FROM phase)`).
+		Scan(&left.declined, &left.log, &left.requests, &left.links, &left.phases)
 	if err != nil || left.declined != 1 || left.log != 0 || left.requests != 1 || left.links != 1 || left.phases != 1 {
 		t.Errorf("left: %+v (%v)", left, err)
 	}
-	if h.Must(t, `query ($id: ID!) { initiative(id: $id) { name } }`, input{"id": kept}).At("initiative", "name") != "Kept" {
+	if h.Must(t, `query ($id: ID!) { initiative(id: $id) { name } }`, input{"id": kept}).
+		At("initiative", "name") != "Kept" {
 		t.Error("a record that was published went")
 	}
 }
 
-// Who keeps a record that nobody touched for a year is asked to confirm it, once a month; who unsubscribes is asked no more.
+// Who keeps a record that nobody touched for a year is asked to confirm it, once a month;
+// who unsubscribes is asked no more.
 func TestUntouchedRecordsAreToBeConfirmed(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Reference(t))
 	keeper := h.SignedIn(t, "keeper@example.org")
 	group := hub.DerivedID(hub.TypeGroup, "old")
 	for _, sql := range []string{
-		`INSERT INTO actor (id, type, slug, name, updated_at, confirmed_at) VALUES ('` + group + `', 'GROUP', 'old', 'Old', now() - interval '13 months', now() - interval '13 months')`,
-		`INSERT INTO role (id, account_id, kind, actor_id) SELECT record_id('role', gen_random_uuid()), id, 'REFERENT', '` + group + `' FROM account`,
+		`INSERT INTO actor (id, type, slug, name, updated_at, confirmed_at) VALUES ('` + group +
+			`', 'GROUP', 'old', 'Old', now() - interval '13 months', now() - interval '13 months')`,
+		`INSERT INTO role (id, account_id, kind, actor_id) SELECT record_id('role', gen_random_uuid()), id, 'REFERENT', '` +
+			group + `' FROM account`,
 	} {
 		if _, err := h.Pool.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
@@ -205,7 +220,8 @@ func TestUntouchedRecordsAreToBeConfirmed(t *testing.T) {
 		}
 	}
 	var letters int
-	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE args->>'letter' = 'to_confirm'`).Scan(&letters); err != nil || letters != 1 {
+	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE args->>'letter' = 'to_confirm'`).
+		Scan(&letters); err != nil || letters != 1 {
 		t.Errorf("two reminders make %d letters (%v)", letters, err)
 	}
 	letter := h.Letter(t, "keeper@example.org", "Old")

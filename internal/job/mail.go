@@ -14,8 +14,8 @@ import (
 	"essaim/internal/store"
 )
 
-// mailWorker mails letters; where there is no mail server, it leaves them in the outbox that shows them, or tells that they
-// are lost.
+// mailWorker mails letters; where there is no mail server, it leaves them in the outbox
+// that shows them, or tells that they are lost.
 type mailWorker struct {
 	river.WorkerDefaults[hub.MailJob]
 	service *service.Service
@@ -41,14 +41,15 @@ func countLetters(registry prometheus.Registerer) *prometheus.CounterVec {
 // errLost is the failure of a letter that was not sent. It says nothing of its reader: the queue keeps it.
 var errLost = errors.New("job: the letter could not be sent")
 
-// Work mails a letter, unless its reader asked for no more of its topic, or it is a link that no longer works. What fails is
-// told without reader and content.
+// Work mails a letter, unless its reader asked for no more of its topic, or it is a link
+// that no longer works. What fails is told without reader and content.
 func (w *mailWorker) Work(ctx context.Context, job *river.Job[hub.MailJob]) error {
 	letter := string(job.Args.Letter)
 	told := func(result string) { w.count.WithLabelValues(letter, result).Inc() }
 	lost := func(reason string) {
 		told("LOST")
-		w.log.ErrorContext(ctx, "a letter is lost", "letter", letter, "job", job.ID, "attempt", job.Attempt, "reason", reason)
+		w.log.ErrorContext(ctx, "a letter is lost", "letter", letter, "job", job.ID, "attempt", job.Attempt,
+			"reason", reason)
 	}
 	topic := job.Args.Topic()
 	unwanted, err := w.service.Unsubscribed(ctx, job.Args.To, topic)
@@ -59,7 +60,9 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[hub.MailJob]) erro
 	case unwanted:
 		told("UNWANTED")
 		return nil
-	case job.Args.Letter == hub.LetterSignIn && job.AttemptedAt != nil && job.AttemptedAt.Sub(job.CreatedAt) > hub.SignInLasts: // both by the clock of the database
+	case job.Args.Letter == hub.LetterSignIn && job.AttemptedAt != nil &&
+		job.AttemptedAt.Sub(job.CreatedAt) > hub.SignInLasts:
+		// both by the clock of the database
 		lost("its link no longer works")
 		return river.JobCancel(errLost)
 	}
@@ -85,7 +88,8 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[hub.MailJob]) erro
 			lost(mail.Reason(err))
 		default:
 			told("DELAYED")
-			w.log.WarnContext(ctx, "a letter could not be sent; it is tried again", "letter", letter, "job", job.ID, "attempt", job.Attempt, "reason", mail.Reason(err))
+			w.log.WarnContext(ctx, "a letter could not be sent; it is tried again", "letter", letter, "job", job.ID,
+				"attempt", job.Attempt, "reason", mail.Reason(err))
 		}
 		return errLost
 	case w.outbox:

@@ -42,8 +42,8 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-// A letter that is not sent leaves a line at the level that operators read by default, and is counted; neither they nor the
-// queue tell whose it was, or what was in it.
+// A letter that is not sent leaves a line at the level that operators read by default,
+// and is counted; neither they nor the queue tell whose it was, or what was in it.
 func TestALetterThatIsNotSentIsTold(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -60,7 +60,8 @@ func TestALetterThatIsNotSentIsTold(t *testing.T) {
 			said := &lines{}
 			registry := prometheus.NewRegistry()
 			jobs, err := job.New(h.Pool, h.Service, h.Feed, job.Options{
-				HubName: "Test", Sender: c.sender, Registry: registry, Log: slog.New(slog.NewTextHandler(said, &slog.HandlerOptions{Level: slog.LevelInfo})),
+				HubName: "Test", Sender: c.sender, Registry: registry,
+				Log: slog.New(slog.NewTextHandler(said, &slog.HandlerOptions{Level: slog.LevelInfo})),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -76,11 +77,13 @@ func TestALetterThatIsNotSentIsTold(t *testing.T) {
 			}()
 			h.Browser(t).Do(t, "requestSignIn", map[string]any{"email": "ann@example.org"}, "")
 			testkit.Eventually(t, "the failure is told", func() bool { return strings.Contains(said.String(), c.line) })
-			if text := said.String(); !strings.Contains(text, "letter=sign_in") || strings.Contains(text, "ann@") || strings.Contains(text, "token") {
+			if text := said.String(); !strings.Contains(text, "letter=sign_in") || strings.Contains(text, "ann@") ||
+				strings.Contains(text, "token") {
 				t.Errorf("the log: %s", text)
 			}
 			testkit.Eventually(t, "administrators see it", func() bool {
-				shown := h.AskAs(t, hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "a"), Administrator: true}, `{ unsentLetters { delayed lost } }`, nil)
+				shown := h.AskAs(t, hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "a"), Administrator: true},
+					`{ unsentLetters { delayed lost } }`, nil)
 				return shown.At("unsentLetters", strings.ToLower(c.result)) == 1.0
 			})
 			if shown := h.Must(t, `{ unsentLetters { delayed lost } }`, nil); shown.At("unsentLetters") != nil {
@@ -102,7 +105,9 @@ func TestALetterThatIsNotSentIsTold(t *testing.T) {
 				t.Errorf("counted: %v", counted)
 			}
 			var kept int
-			if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE array_to_string(errors, ' ') LIKE '%ann@%'`).Scan(&kept); err != nil || kept > 0 {
+			if err := h.Pool.QueryRow(t.Context(),
+				`SELECT count(*) FROM river_job WHERE array_to_string(errors, ' ') LIKE '%ann@%'`).
+				Scan(&kept); err != nil || kept > 0 {
 				t.Errorf("%d failures of the queue tell whose letter it was: %v", kept, err)
 			}
 		})

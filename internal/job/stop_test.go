@@ -33,7 +33,8 @@ func run(t *testing.T, h *testkit.Hub) (stop func()) {
 	}
 }
 
-// A stop does not wait for a receiver that does not answer, and is no failure; at the next start the message goes out at once.
+// A stop does not wait for a receiver that does not answer, and is no failure; at the
+// next start the message goes out at once.
 func TestAStopHandsBackWhatItCannotFinish(t *testing.T) {
 	t.Parallel()
 	h, partner, machine := hubWithPartner(t)
@@ -50,13 +51,15 @@ func TestAStopHandsBackWhatItCannotFinish(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	stop := run(t, h)
-	made := machine.Do(t, "createWebhook", input{"actor": partner, "url": server.URL, "types": []string{"GROUP"}}, "webhook { id }")
+	made := machine.Do(t, "createWebhook", input{"actor": partner, "url": server.URL, "types": []string{"GROUP"}},
+		"webhook { id }")
 	machine.Do(t, "createGroup", input{"group": input{"name": "G"}}, "")
 	<-arrived
 	stop()
 	var state string
 	var attempt int
-	if err := h.Pool.QueryRow(t.Context(), `SELECT state, attempt FROM river_job WHERE kind = 'webhook' AND args->>'webhookId' = $1 AND finalized_at IS NULL`,
+	if err := h.Pool.QueryRow(t.Context(),
+		`SELECT state, attempt FROM river_job WHERE kind = 'webhook' AND args->>'webhookId' = $1 AND finalized_at IS NULL`,
 		made.Text("webhook", "id")).Scan(&state, &attempt); err != nil || state != "available" || attempt != 0 {
 		t.Errorf("the job is %s after %d attempts, %v", state, attempt, err)
 	}
@@ -71,7 +74,8 @@ func TestTheJobsOfAWorkerThatDiedAreTakenUp(t *testing.T) {
 	t.Parallel()
 	h, partner, machine := hubWithPartner(t)
 	address, got := receiver(t, 0)
-	made := machine.Do(t, "createWebhook", input{"actor": partner, "url": address, "types": []string{"GROUP"}}, "webhook { id }")
+	made := machine.Do(t, "createWebhook", input{"actor": partner, "url": address, "types": []string{"GROUP"}},
+		"webhook { id }")
 	machine.Do(t, "createGroup", input{"group": input{"name": "G"}}, "")
 	living, err := h.Pool.Acquire(t.Context())
 	if err != nil {
@@ -83,7 +87,8 @@ func TestTheJobsOfAWorkerThatDiedAreTakenUp(t *testing.T) {
 	}
 	for _, sql := range []string{
 		`INSERT INTO river_job (kind, queue, args, state, attempt, max_attempts, attempted_at, attempted_by)
-			VALUES ('webhook', 'webhooks', jsonb_build_object('webhookId', '` + made.Text("webhook", "id") + `'), 'running', 1, 25, now(), '{killed}')`,
+			VALUES ('webhook', 'webhooks', jsonb_build_object('webhookId', '` + made.Text("webhook", "id") +
+			`'), 'running', 1, 25, now(), '{killed}')`,
 		`INSERT INTO river_job (kind, queue, args, state, attempt, max_attempts, attempted_at, attempted_by)
 			VALUES ('webhook', 'webhooks', '{"webhookId": "another"}', 'running', 1, 25, now(), '{living}')`,
 	} {
@@ -95,12 +100,15 @@ func TestTheJobsOfAWorkerThatDiedAreTakenUp(t *testing.T) {
 	next(t, got)
 	stop()
 	var others int
-	if err := h.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE state = 'running' AND attempted_by = '{living}'`).Scan(&others); err != nil || others != 1 {
+	if err := h.Pool.QueryRow(t.Context(),
+		`SELECT count(*) FROM river_job WHERE state = 'running' AND attempted_by = '{living}'`).
+		Scan(&others); err != nil || others != 1 {
 		t.Errorf("the job of a worker that lives was taken up, %v", err)
 	}
 }
 
-// A receiver that was told of changes which are lost is told so, and from where the log leads on; then it hears of the rest.
+// A receiver that was told of changes which are lost is told so, and from where the log
+// leads on; then it hears of the rest.
 func TestAWebhookIsToldThatTheLogMoved(t *testing.T) {
 	t.Parallel()
 	h, partner, machine := hubWithPartner(t)
@@ -124,7 +132,8 @@ func TestAWebhookIsToldThatTheLogMoved(t *testing.T) {
 		Type string
 		Data struct{ Code, LastValid, Now, EndCursor string }
 	}
-	if err := json.Unmarshal(moved.body, &message); err != nil || message.Type != "log.restarted" || message.Data.Code != "CURSOR_EXPIRED" ||
+	if err := json.Unmarshal(moved.body, &message); err != nil || message.Type != "log.restarted" ||
+		message.Data.Code != "CURSOR_EXPIRED" ||
 		message.Data.LastValid == "" || message.Data.EndCursor != message.Data.LastValid {
 		t.Errorf("%s, %v", moved.body, err)
 	}

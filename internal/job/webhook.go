@@ -46,8 +46,8 @@ func newWebhookWorker(svc *service.Service, st *store.Store, private bool) *webh
 	return &webhookWorker{service: svc, store: st, client: outbound.NewClient(deliveryTimeout, private)}
 }
 
-// Work tells a webhook of what it has not been told of. A message that is not taken is tried again, later and later. What
-// is left when the turn of a webhook is over waits for its next one, for which nothing has failed yet.
+// Work tells a webhook of what it has not been told of. A message that is not taken is tried again, later and
+// later. What is left when the turn of a webhook is over waits for its next one, for which nothing has failed yet.
 func (w *webhookWorker) Work(ctx context.Context, job *river.Job[hub.WebhookJob]) error {
 	for turn := time.Now().Add(deliveryTurn); ; {
 		more, err := w.tell(ctx, job.Args.WebhookID)
@@ -99,15 +99,16 @@ func (w *webhookWorker) tell(ctx context.Context, id string) (more bool, err err
 		return false, err
 	}
 	if len(changes) > 0 {
-		if err := w.send(ctx, webhook, messageID(changes[0].Position, changes[len(changes)-1].Position), changesMessage(changes, through), len(changes)); err != nil {
+		if err := w.send(ctx, webhook, messageID(changes[0].Position, changes[len(changes)-1].Position),
+			changesMessage(changes, through), len(changes)); err != nil {
 			return false, err
 		}
 	}
 	return len(changes) == deliveryBatch, w.store.MoveWebhook(ctx, id, from, through)
 }
 
-// tellMoved says that the log came back from an earlier state, and goes on from where it leads on: what the receiver was told
-// after that place is no longer so.
+// tellMoved says that the log came back from an earlier state, and goes on from where it
+// leads on: what the receiver was told after that place is no longer so.
 func (w *webhookWorker) tellMoved(ctx context.Context, webhook *hub.Webhook, moved *hub.Error) error {
 	cursor, ok := moved.Details["lastValid"].(string)
 	if !ok {
@@ -118,7 +119,8 @@ func (w *webhookWorker) tellMoved(ctx context.Context, webhook *hub.Webhook, mov
 		return err
 	}
 	m := message{Type: "log.restarted", Timestamp: time.Now().UTC(), Data: map[string]any{
-		"code": moved.Code, "message": moved.Error(), "lastValid": moved.Details["lastValid"], "now": moved.Details["now"], "endCursor": cursor,
+		"code": moved.Code, "message": moved.Error(), "lastValid": moved.Details["lastValid"],
+		"now": moved.Details["now"], "endCursor": cursor,
 	}}
 	if err := w.send(ctx, webhook, messageID(webhook.ChangePosition, on), m, 0); err != nil {
 		return err
@@ -163,7 +165,9 @@ func (w *webhookWorker) send(ctx context.Context, webhook *hub.Webhook, id strin
 }
 
 // post sends a signed body. Any answer of success takes the message.
-func (w *webhookWorker) post(ctx context.Context, webhook *hub.Webhook, d *hub.WebhookDelivery, at time.Time, body []byte) error {
+func (w *webhookWorker) post(
+	ctx context.Context, webhook *hub.Webhook, d *hub.WebhookDelivery, at time.Time, body []byte,
+) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, webhook.URL, bytes.NewReader(body))
 	if err != nil {
 		return err

@@ -59,7 +59,8 @@ func Compose(job hub.MailJob, hubName, unsubscribe string) (Message, error) {
 		return Message{}, err
 	}
 	return Message{
-		To: job.To, Subject: strings.Join(strings.Fields(subject), " "), Body: body + "\n\n" + footer + "\n", Unsubscribe: unsubscribe,
+		To: job.To, Subject: strings.Join(strings.Fields(subject), " "), Body: body + "\n\n" + footer + "\n",
+		Unsubscribe: unsubscribe,
 	}, nil
 }
 
@@ -105,7 +106,8 @@ func NewSMTP(address, from string) (*SMTP, error) {
 	}
 	if u.User != nil {
 		password, _ := u.User.Password()
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
+			gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
 	}
 	client, err := gomail.NewClient(u.Hostname(), options...)
 	if err != nil {

@@ -13,44 +13,59 @@ import (
 var values = map[hub.Letter]map[string]string{
 	hub.LetterSignIn: {"link": "L", "code": "C"}, hub.LetterInvitation: {"link": "L", "name": "N", "role": "EDITOR"},
 	hub.LetterProposalReceived: {"link": "L", "name": "N"}, hub.LetterProposalToReview: {"link": "L", "name": "N"},
-	hub.LetterProposalPublished: {"link": "L", "name": "N"}, hub.LetterProposalDeclined: {"link": "L", "name": "N", "reason": "R"},
-	hub.LetterClaim: {"link": "L", "name": "N"}, hub.LetterClaimDecided: {"link": "L", "name": "N", "state": "DECLINED", "reason": "R"},
-	hub.LetterApplication: {"link": "L", "name": "N", "network": "W"}, hub.LetterMembership: {"link": "L", "name": "N", "network": "W", "state": "COOPTED", "reason": "R"},
-	hub.LetterResign: {"link": "L", "charter": "C", "version": "V"}, hub.LetterRelation: {"link": "L", "name": "N", "other": "O"},
-	hub.LetterOverlap: {"link": "L", "name": "N"}, hub.LetterRequest: {"link": "L", "name": "N", "text": "T"},
-	hub.LetterRequestReply: {"link": "L", "name": "N", "text": "T", "asked": "A", "state": "OPEN"}, hub.LetterRequestAccepted: {"link": "L", "name": "N", "text": "T", "asked": "A", "address": "D"},
-	hub.LetterMerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterUnmerged: {"link": "L", "name": "N", "duplicate": "D"}, hub.LetterToConfirm: {"link": "L", "names": "- N"},
-	hub.LetterPartnerCheck: {"link": "L", "name": "N", "problem": "P", "mend": "M"}, hub.LetterMore: {"link": "L", "topic": "NOTICES", "minutes": "M"},
+	hub.LetterProposalPublished: {"link": "L", "name": "N"},
+	hub.LetterProposalDeclined:  {"link": "L", "name": "N", "reason": "R"},
+	hub.LetterClaim:             {"link": "L", "name": "N"},
+	hub.LetterClaimDecided:      {"link": "L", "name": "N", "state": "DECLINED", "reason": "R"},
+	hub.LetterApplication:       {"link": "L", "name": "N", "network": "W"},
+	hub.LetterMembership:        {"link": "L", "name": "N", "network": "W", "state": "COOPTED", "reason": "R"},
+	hub.LetterResign:            {"link": "L", "charter": "C", "version": "V"},
+	hub.LetterRelation:          {"link": "L", "name": "N", "other": "O"},
+	hub.LetterOverlap:           {"link": "L", "name": "N"}, hub.LetterRequest: {"link": "L", "name": "N", "text": "T"},
+	hub.LetterRequestReply:    {"link": "L", "name": "N", "text": "T", "asked": "A", "state": "OPEN"},
+	hub.LetterRequestAccepted: {"link": "L", "name": "N", "text": "T", "asked": "A", "address": "D"},
+	hub.LetterMerged:          {"link": "L", "name": "N", "duplicate": "D"},
+	hub.LetterUnmerged:        {"link": "L", "name": "N", "duplicate": "D"},
+	hub.LetterToConfirm:       {"link": "L", "names": "- N"},
+	hub.LetterPartnerCheck:    {"link": "L", "name": "N", "problem": "P", "mend": "M"},
+	hub.LetterMore:            {"link": "L", "topic": "NOTICES", "minutes": "M"},
 }
 
 func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 	t.Parallel()
 	for letter, given := range values {
 		for _, language := range []hub.Language{hub.French, hub.English} {
-			m, err := Compose(hub.MailJob{To: "x@example.org", Language: language, Letter: letter, Values: given}, "Hub", "U")
-			if err != nil || m.Subject == "" || strings.Contains(m.Subject+m.Body, "<no value>") || !strings.Contains(m.Body, "Hub") || !strings.Contains(m.Body, "U") {
+			m, err := Compose(hub.MailJob{To: "x@example.org", Language: language, Letter: letter, Values: given},
+				"Hub", "U")
+			if err != nil || m.Subject == "" || strings.Contains(m.Subject+m.Body, "<no value>") ||
+				!strings.Contains(m.Body, "Hub") || !strings.Contains(m.Body, "U") {
 				t.Errorf("%s in %s: %q %q (%v)", letter, language, m.Subject, m.Body, err)
 			}
 			for name, value := range given {
-				if !strings.Contains(m.Subject+m.Body, value) && name != "link" && name != "topic" && name != "state" && name != "role" {
+				if !strings.Contains(m.Subject+m.Body, value) && name != "link" && name != "topic" && name != "state" &&
+					name != "role" {
 					t.Errorf("%s in %s does not say its %s", letter, language, name)
 				}
 			}
 		}
 	}
 	for _, letter := range []hub.Letter{
-		hub.LetterSignIn, hub.LetterInvitation, hub.LetterProposalReceived, hub.LetterProposalPublished, hub.LetterProposalDeclined,
+		hub.LetterSignIn, hub.LetterInvitation, hub.LetterProposalReceived, hub.LetterProposalPublished,
+		hub.LetterProposalDeclined,
 		hub.LetterRequest, hub.LetterRequestReply, hub.LetterRequestAccepted,
 	} {
 		for _, language := range []hub.Language{hub.French, hub.English} {
 			given := values[letter]
-			m, err := Compose(hub.MailJob{To: "x@example.org", Language: language, Letter: letter, Values: letter.WithoutWords(given)}, "Hub", "U")
-			if err != nil || m.Subject == "" || strings.Contains(m.Body, "«  »") || strings.Contains(m.Body, "“”") || strings.HasSuffix(m.Subject, ": ") || len(m.Body) < 40 {
+			m, err := Compose(hub.MailJob{To: "x@example.org", Language: language, Letter: letter,
+				Values: letter.WithoutWords(given)}, "Hub", "U")
+			if err != nil || m.Subject == "" || strings.Contains(m.Body, "«  »") || strings.Contains(m.Body, "“”") ||
+				strings.HasSuffix(m.Subject, ": ") || len(m.Body) < 40 {
 				t.Errorf("%s in %s to who never signed in: %q %q (%v)", letter, language, m.Subject, m.Body, err)
 			}
 		}
 	}
-	if defined := len(letters[hub.French].Templates()); defined != 2*len(values)+2 { // subject and body; the footer, and the file
+	// subject and body; the footer, and the file
+	if defined := len(letters[hub.French].Templates()); defined != 2*len(values)+2 {
 		t.Errorf("%d letters are tried, %d templates are there", len(values), defined)
 	}
 }
@@ -58,7 +73,8 @@ func TestEveryLetterIsWrittenInBothLanguages(t *testing.T) {
 // A name cannot add lines to the head of a letter.
 func TestASubjectIsOneLine(t *testing.T) {
 	t.Parallel()
-	m, err := Compose(hub.MailJob{Language: hub.English, Letter: hub.LetterProposalReceived, Values: map[string]string{"name": "A\r\nBcc: x@example.org", "link": "L"}}, "Hub", "")
+	m, err := Compose(hub.MailJob{Language: hub.English, Letter: hub.LetterProposalReceived,
+		Values: map[string]string{"name": "A\r\nBcc: x@example.org", "link": "L"}}, "Hub", "")
 	if err != nil || strings.ContainsAny(m.Subject, "\r\n") {
 		t.Errorf("%q (%v)", m.Subject, err)
 	}
@@ -72,11 +88,15 @@ func TestALetterIsSentThroughAServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sender.Send(t.Context(), Message{To: "x@example.org", Subject: "Été", Body: "Bonjour", Unsubscribe: "https://hub.example/unsubscribe?key=1"}); err != nil {
+	if err := sender.Send(t.Context(),
+		Message{To: "x@example.org", Subject: "Été", Body: "Bonjour",
+			Unsubscribe: "https://hub.example/unsubscribe?key=1"}); err != nil {
 		t.Fatal(err)
 	}
 	letter := <-got
-	for _, want := range []string{"RCPT TO:<x@example.org>", "List-Unsubscribe: <https://hub.example/unsubscribe?key=1>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Auto-Submitted: auto-generated", "Bonjour"} {
+	for _, want := range []string{"RCPT TO:<x@example.org>",
+		"List-Unsubscribe: <https://hub.example/unsubscribe?key=1>",
+		"List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Auto-Submitted: auto-generated", "Bonjour"} {
 		if !strings.Contains(letter, want) {
 			t.Errorf("no %q in %s", want, letter)
 		}

@@ -30,7 +30,10 @@ func NewClient(timeout time.Duration, private bool) *http.Client {
 func NewTransport(private bool) *http.Transport {
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	if !private {
-		dialer.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error { return checkAddress(address) }
+		dialer.ControlContext = func(_ context.Context, _, address string,
+			_ syscall.RawConn) error {
+			return checkAddress(address)
+		}
 	}
 	return &http.Transport{
 		Proxy:       nil, // a proxy would connect for us
@@ -55,7 +58,8 @@ func checkAddress(address string) error {
 // special are networks that lead to no public host though nothing in package netip says so: shared address space, tests
 // and documentation, benchmarks, protocol assignments, reserved; and those that hold an IPv4 address.
 var special = prefixes("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15",
-	"198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "::/96", "fec0::/10", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16")
+	"198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "::/96", "fec0::/10", "64:ff9b::/96", "64:ff9b:1::/48",
+	"100::/64", "2001::/23", "2001:db8::/32", "2002::/16")
 
 func prefixes(texts ...string) []netip.Prefix {
 	parsed := make([]netip.Prefix, len(texts))

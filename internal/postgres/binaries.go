@@ -11,7 +11,8 @@ import (
 	"strconv"
 )
 
-// ErrNoBinaries is returned by FindBinaries where the machine has no PostgreSQL server. Its message is for the operator.
+// ErrNoBinaries is returned by FindBinaries where the machine has no PostgreSQL server.
+// Its message is for the operator.
 var ErrNoBinaries = errors.New(`no PostgreSQL server found (initdb and postgres, version 15 or later). Do one of:
   1. install it: apt-get install postgresql   (brew install postgresql@17, dnf install postgresql-server …)
   2. name the folder that holds its binaries: ESSAIM_POSTGRES_BIN=/usr/lib/postgresql/17/bin

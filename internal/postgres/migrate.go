@@ -63,14 +63,17 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, files fs.FS) (applied []st
 			}
 			applied = append(applied, name)
 		case was != sum:
-			return applied, fmt.Errorf("migrate %s: the file was edited after it was applied; put the change in a new file", name)
+			return applied,
+				fmt.Errorf("migrate %s: the file was edited after it was applied; put the change in a new file", name)
 		}
 	}
 	if err := migrateQueue(ctx, pool); err != nil {
 		return applied, err
 	}
 	for name := range seen {
-		return applied, fmt.Errorf("migrate: the database has %s, which this program does not know: it is older than the database", name)
+		return applied,
+			fmt.Errorf(
+				"migrate: the database has %s, which this program does not know: it is older than the database", name)
 	}
 	return applied, nil
 }

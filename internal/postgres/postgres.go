@@ -46,7 +46,8 @@ func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) 
 		return nil, fmt.Errorf("postgres: %w", err)
 	}
 	var version int
-	if err := pool.QueryRow(ctx, `SELECT current_setting('server_version_num')::int / 10000`).Scan(&version); err != nil {
+	if err := pool.QueryRow(ctx, `SELECT current_setting('server_version_num')::int / 10000`).
+		Scan(&version); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("postgres: %w", err)
 	}

@@ -95,7 +95,8 @@ func StartPrivate(ctx context.Context, config PrivateConfig) (_ *Private, err er
 
 // URL is the address of a database of the server.
 func (p *Private) URL(database string) string {
-	return fmt.Sprintf("host=%s port=%s user=%s dbname=%s sslmode=disable", quoteDSN(p.socket), socketPort, superuser, database)
+	return fmt.Sprintf("host=%s port=%s user=%s dbname=%s sslmode=disable", quoteDSN(p.socket), socketPort, superuser,
+		database)
 }
 
 func quoteDSN(s string) string {
@@ -123,8 +124,8 @@ func (p *Private) Stop() error {
 	return fmt.Errorf("postgres: process %d does not end", p.process.Pid)
 }
 
-// serverCredential is the user as whom the server runs, nil where that is the user of this process. Root runs it as who owns
-// the cluster that is there: it stays theirs.
+// serverCredential is the user as whom the server runs, nil where that is the user of
+// this process. Root runs it as who owns the cluster that is there: it stays theirs.
 func serverCredential(data string) (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -136,7 +137,9 @@ func serverCredential(data string) (*syscall.Credential, error) {
 		}
 		owner := info.Sys().(*syscall.Stat_t) // always, on Unix
 		if owner.Uid == 0 {
-			return nil, fmt.Errorf("postgres: %s belongs to root, as whom PostgreSQL refuses to run: give it to the user who ran the hub, with chown -R", data)
+			return nil,
+				fmt.Errorf(
+					"postgres: %s belongs to root, as whom PostgreSQL refuses to run: give it to the user who ran the hub, with chown -R", data)
 		}
 		return &syscall.Credential{Uid: owner.Uid, Gid: owner.Gid}, nil
 	}
@@ -155,7 +158,8 @@ func serverCredential(data string) (*syscall.Credential, error) {
 		}
 		return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 	}
-	return nil, errors.New("postgres: PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as")
+	return nil,
+		errors.New("postgres: PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as")
 }
 
 // takeLock holds the folder until the lock file is closed, at the latest when this process ends.
@@ -175,11 +179,12 @@ func (p *Private) takeLock() error {
 // makeFolders makes the folders of the cluster and the socket, which only the server's user may open.
 func (p *Private) makeFolders() error {
 	p.socket = p.socketFolder()
-	return errors.Join(p.makeFolder(p.data, os.Stat), p.makeFolder(p.socket, os.Lstat)) // others can lay links where the socket is
+	// others can lay links where the socket is
+	return errors.Join(p.makeFolder(p.data, os.Stat), p.makeFolder(p.socket, os.Lstat))
 }
 
-// makeFolder makes a folder that only the server's user may open, if it is missing. One that is there already is left as it
-// is, and refused where it is another user's: only root's is given to the server's user.
+// makeFolder makes a folder that only the server's user may open, if it is missing. One that is there already
+// is left as it is, and refused where it is another user's: only root's is given to the server's user.
 func (p *Private) makeFolder(dir string, look func(string) (os.FileInfo, error)) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
@@ -203,7 +208,9 @@ func (p *Private) makeFolder(dir string, look func(string) (os.FileInfo, error))
 			return err
 		}
 	default:
-		return fmt.Errorf("postgres: %s belongs to user %d, and the server runs as user %d: choose another folder with ESSAIM_DATA, or run the hub as its owner", dir, owner.Uid, wanted)
+		return fmt.Errorf(
+			"postgres: %s belongs to user %d, and the server runs as user %d: choose another folder with ESSAIM_DATA, or run the hub as its owner",
+			dir, owner.Uid, wanted)
 	}
 	if info.Mode().Perm() != 0o700 {
 		if err := os.Chmod(dir, 0o700); err != nil {
@@ -242,7 +249,8 @@ func traversable(dir string, c *syscall.Credential) error {
 			bit = 0o010
 		}
 		if info.Mode().Perm()&bit == 0 {
-			return fmt.Errorf("postgres: the server runs as user %d, who may not enter %s (mode %v): choose another folder with ESSAIM_DATA, such as /var/lib/essaim",
+			return fmt.Errorf(
+				"postgres: the server runs as user %d, who may not enter %s (mode %v): choose another folder with ESSAIM_DATA, such as /var/lib/essaim",
 				c.Uid, parent, info.Mode().Perm())
 		}
 		if parent == filepath.Dir(parent) {
@@ -251,8 +259,9 @@ func traversable(dir string, c *syscall.Credential) error {
 	}
 }
 
-// stopOrphan ends a server that outlived its hub, and removes what a crash left. PostgreSQL takes any process with the
-// number in its lock files for a running server, be it a zombie or a stranger; here the process must work in our folder.
+// stopOrphan ends a server that outlived its hub, and removes what a crash left.
+// PostgreSQL takes any process with the number in its lock files for a running server, be
+// it a zombie or a stranger; here the process must work in our folder.
 func (p *Private) stopOrphan() error {
 	pid, _ := p.readPIDFile()
 	for _, step := range []struct {
@@ -317,7 +326,8 @@ func (p *Private) initialise() error {
 	was, err := os.ReadFile(filepath.Join(p.data, "PG_VERSION"))
 	if err == nil {
 		if version := strings.TrimSpace(string(was)); version != strconv.Itoa(p.config.Binaries.Major) {
-			return fmt.Errorf("postgres: %s was made by PostgreSQL %s, and %s holds version %d: name the binaries of version %s with ESSAIM_POSTGRES_BIN, or move the data with pg_upgrade",
+			return fmt.Errorf(
+				"postgres: %s was made by PostgreSQL %s, and %s holds version %d: name the binaries of version %s with ESSAIM_POSTGRES_BIN, or move the data with pg_upgrade",
 				p.data, version, p.config.Binaries.Dir, p.config.Binaries.Major, version)
 		}
 		return nil
@@ -327,7 +337,8 @@ func (p *Private) initialise() error {
 		return err
 	}
 	if len(entries) > 0 {
-		return fmt.Errorf("postgres: %s holds something that is no PostgreSQL cluster: choose another folder with ESSAIM_DATA", p.data)
+		return fmt.Errorf(
+			"postgres: %s holds something that is no PostgreSQL cluster: choose another folder with ESSAIM_DATA", p.data)
 	}
 	p.config.Log.Info("making a private PostgreSQL", "folder", p.data, "version", p.config.Binaries.Major)
 	unfinished := p.data + ".unfinished"
@@ -337,7 +348,8 @@ func (p *Private) initialise() error {
 	if err := p.makeFolder(unfinished, os.Lstat); err != nil {
 		return err
 	}
-	args := []string{"-D", unfinished, "-U", superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"}
+	args := []string{"-D", unfinished, "-U", superuser, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+		"--no-instructions"}
 	if p.config.Ephemeral {
 		args = append(args, "--no-sync")
 	}
@@ -429,7 +441,8 @@ func (p *Private) launchOnce(ctx context.Context) error {
 			said, _ := os.ReadFile(log.Name()) // without it the exit status still says something
 			return fmt.Errorf("postgres: the server ended: %w\n%s", p.exitErr, said[max(0, len(said)-4096):])
 		case <-ctx.Done():
-			return errors.Join(fmt.Errorf("postgres: the server was not ready: %w (its log is %s)", ctx.Err(), log.Name()), p.Stop())
+			return errors.Join(fmt.Errorf("postgres: the server was not ready: %w (its log is %s)", ctx.Err(),
+				log.Name()), p.Stop())
 		case <-time.After(3 * time.Millisecond):
 		}
 	}

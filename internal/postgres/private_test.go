@@ -130,7 +130,8 @@ func TestAFolderThatHoldsSomethingElseIsRefused(t *testing.T) {
 	if err := os.WriteFile(diary, []byte("dear diary"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := postgres.StartPrivate(t.Context(), config(t, dir)); err == nil || !strings.Contains(err.Error(), "ESSAIM_DATA") {
+	if _, err := postgres.StartPrivate(t.Context(), config(t, dir)); err == nil ||
+		!strings.Contains(err.Error(), "ESSAIM_DATA") {
 		t.Errorf("%v", err)
 	}
 	if text, err := os.ReadFile(diary); err != nil || string(text) != "dear diary" {
@@ -206,7 +207,8 @@ func crash(dir string) {
 		panic(err)
 	}
 	ctx := context.Background()
-	private, err := postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: dir, Binaries: binaries, Log: slog.New(slog.DiscardHandler)})
+	private, err := postgres.StartPrivate(ctx,
+		postgres.PrivateConfig{Dir: dir, Binaries: binaries, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		panic(err)
 	}
@@ -260,7 +262,8 @@ func TestMigrations(t *testing.T) {
 		}
 	})
 	t.Run("what is applied is no longer pending", func(t *testing.T) {
-		pending, err := postgres.Pending(ctx, pool, fstest.MapFS{"0002_b.sql": files["0002_b.sql"], "0003_c.sql": file(``)})
+		pending, err := postgres.Pending(ctx, pool,
+			fstest.MapFS{"0002_b.sql": files["0002_b.sql"], "0003_c.sql": file(``)})
 		if err != nil || len(pending) != 1 || pending[0] != "0003_c.sql" {
 			t.Errorf("%v %v", pending, err)
 		}
@@ -269,9 +272,11 @@ func TestMigrations(t *testing.T) {
 		files fstest.MapFS
 		names string
 	}{
-		"an edited file is refused":                    {fstest.MapFS{"0001_a.sql": file(`CREATE TABLE a (x bigint)`), "0002_b.sql": files["0002_b.sql"]}, "0001_a.sql"},
+		"an edited file is refused": {fstest.MapFS{"0001_a.sql": file(`CREATE TABLE a (x bigint)`),
+			"0002_b.sql": files["0002_b.sql"]}, "0001_a.sql"},
 		"a program older than the database is refused": {fstest.MapFS{"0001_a.sql": files["0001_a.sql"]}, "0002_b.sql"},
-		"a file that fails leaves nothing": {fstest.MapFS{"0001_a.sql": files["0001_a.sql"], "0002_b.sql": files["0002_b.sql"],
+		"a file that fails leaves nothing": {fstest.MapFS{"0001_a.sql": files["0001_a.sql"],
+			"0002_b.sql": files["0002_b.sql"],
 			"0003_c.sql": file(`CREATE TABLE c (x int); SELECT nonsense`)}, "0003_c.sql"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -287,8 +292,8 @@ func TestMigrations(t *testing.T) {
 	}
 }
 
-// A folder that a user's hub made stays that user's when root uses it once: nothing in it changes hands, and the user's hub
-// starts again. What somebody else laid where the socket goes is refused, and not given away.
+// A folder that a user's hub made stays that user's when root uses it once: nothing in it changes hands, and
+// the user's hub starts again. What somebody else laid where the socket goes is refused, and not given away.
 func TestRootLeavesAFolderToItsOwner(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {

@@ -19,11 +19,13 @@ var (
 	signInsOfEmail  = limit{"sign in of", 30, "1 hour"} // by who never signed in from where they ask
 )
 
-// RequestSignIn mails a link and a code to sign in with, and returns the secret that the browser which asked has to keep, where
-// both work: the one that it has, so that its earlier letters stay good. Whether the address is known makes no difference: who
-// signs in for the first time gets an account. It fails with RateLimited where too many letters were asked for; who signed in
-// from the same place before is not counted with others who ask for one to the address.
-func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, browser string, in hub.RequestSignInInput) (kept string, err error) {
+// RequestSignIn mails a link and a code to sign in with, and returns the secret that the browser which asked has to
+// keep, where both work: the one that it has, so that its earlier letters stay good. Whether the address is known makes
+// no difference: who signs in for the first time gets an account. It fails with RateLimited where too many letters were
+// asked for; who signed in from the same place before is not counted with others who ask for one to the address.
+func (s *Service) RequestSignIn(
+	ctx context.Context, v hub.Viewer, browser string, in hub.RequestSignInInput,
+) (kept string, err error) {
 	email, err := hub.ParseEmail(in.Email)
 	if err != nil {
 		return "", hub.Under(err, "email")
@@ -53,7 +55,8 @@ func (s *Service) RequestSignIn(ctx context.Context, v hub.Viewer, browser strin
 	if in.Language != nil {
 		language = *in.Language
 	}
-	letter := store.NewSignIn{Token: tokenHash, Code: codeHash, Browser: hashOf(browser), SignIn: store.SignIn{Email: email, Language: language}}
+	letter := store.NewSignIn{Token: tokenHash, Code: codeHash, Browser: hashOf(browser),
+		SignIn: store.SignIn{Email: email, Language: language}}
 	_, err = s.write(ctx, call{v, "requestSignIn", nil, nil}, func(ctx context.Context, a *act) (string, error) {
 		if err := a.store.AddSignIn(ctx, letter, hub.SignInLasts); err != nil {
 			return "", err
@@ -71,19 +74,23 @@ func newCode() string {
 	return hub.NewCode(random)
 }
 
-// ConfirmSignIn signs in with a link or the code beside it, in the browser that asked for it, and returns the secret of the
-// session. It fails (Expired) for one that was used, is too old, or was asked for elsewhere, and for a code after a few that
-// did not fit: all look alike.
-func (s *Service) ConfirmSignIn(ctx context.Context, v hub.Viewer, in hub.ConfirmSignInInput, browser, userAgent string) (secret string, err error) {
+// ConfirmSignIn signs in with a link or the code beside it, in the browser that asked for it,
+// and returns the secret of the session. It fails (Expired) for one that was used, is too old,
+// or was asked for elsewhere, and for a code after a few that did not fit: all look alike.
+func (s *Service) ConfirmSignIn(
+	ctx context.Context, v hub.Viewer, in hub.ConfirmSignInInput, browser, userAgent string,
+) (secret string, err error) {
 	if err := in.Check(); err != nil {
 		return "", err
 	}
 	tokenHash := []byte(nil)
-	expired := hub.Problem(hub.Expired, hub.At("token"), "This link was used, is too old, or was asked for in another browser: ask for a new one.")
+	expired := hub.Problem(hub.Expired, hub.At("token"),
+		"This link was used, is too old, or was asked for in another browser: ask for a new one.")
 	if in.Token != nil {
 		tokenHash = hashOf(*in.Token)
 	} else {
-		expired = hub.Problem(hub.Expired, hub.At("code"), "This code does not fit, was used, or is too old: ask for a new letter.")
+		expired = hub.Problem(hub.Expired, hub.At("code"),
+			"This code does not fit, was used, or is too old: ask for a new letter.")
 		codeHash, err := s.keyed(ctx, "code", hub.ReadCode(*in.Code))
 		if err != nil {
 			return "", err
@@ -106,7 +113,9 @@ func (s *Service) ConfirmSignIn(ctx context.Context, v hub.Viewer, in hub.Confir
 
 // SignInVerified signs in the owner of an address that an identity provider vouches for, and returns the secret of the
 // session.
-func (s *Service) SignInVerified(ctx context.Context, v hub.Viewer, email string, language hub.Language, userAgent string) (secret string, err error) {
+func (s *Service) SignInVerified(
+	ctx context.Context, v hub.Viewer, email string, language hub.Language, userAgent string,
+) (secret string, err error) {
 	email, err = hub.ParseEmail(email)
 	if err != nil {
 		return "", err
@@ -117,7 +126,9 @@ func (s *Service) SignInVerified(ctx context.Context, v hub.Viewer, email string
 }
 
 // signIn begins a session of the account of an address, which is made where there is none.
-func signIn(ctx context.Context, st *store.Store, v hub.Viewer, email string, language hub.Language, userAgent string) (string, error) {
+func signIn(
+	ctx context.Context, st *store.Store, v hub.Viewer, email string, language hub.Language, userAgent string,
+) (string, error) {
 	account, err := st.AccountOf(ctx, newID(hub.TypeAccount), email, language)
 	if err != nil {
 		return "", err
@@ -127,7 +138,9 @@ func signIn(ctx context.Context, st *store.Store, v hub.Viewer, email string, la
 		userAgent = string(agent[:hub.MaxName])
 	}
 	secret, hash := newSecret()
-	return secret, st.AddSession(ctx, &hub.Session{ID: newID(hub.TypeSession), AccountID: account.ID, UserAgent: userAgent}, hash, hashOf(v.Client), hub.SessionLasts)
+	return secret,
+		st.AddSession(ctx, &hub.Session{ID: newID(hub.TypeSession), AccountID: account.ID, UserAgent: userAgent}, hash,
+			hashOf(v.Client), hub.SessionLasts)
 }
 
 // ViewerOfSession returns who asks in the session with this secret, or NotFound.
@@ -233,7 +246,9 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 				continue
 			}
 			if err := a.leavesKeeper(ctx, role); err != nil {
-				return "", hub.Problem(hub.LastKeeper, nil, "You are the last administrator: somebody else has to be one first.")
+				return "",
+					hub.Problem(hub.LastKeeper, nil,
+						"You are the last administrator: somebody else has to be one first.")
 			}
 		}
 		records, err := a.store.Erase(ctx, account.ID, account.Email)

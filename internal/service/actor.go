@@ -13,7 +13,9 @@ func (s *Service) ActorBySlug(ctx context.Context, v hub.Viewer, t hub.ActorType
 }
 
 // Actors returns a page of the actors that match, of all types.
-func (s *Service) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest) (*hub.ActorConnection, error) {
+func (s *Service) Actors(
+	ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest,
+) (*hub.ActorConnection, error) {
 	if err := s.CheckFilter(ctx, f, "filter"); err != nil {
 		return nil, err
 	}
@@ -21,7 +23,9 @@ func (s *Service) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o
 }
 
 // ActorsOfType is Actors for one type.
-func (s *Service) ActorsOfType(ctx context.Context, v hub.Viewer, t hub.ActorType, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest) (*hub.ActorConnection, error) {
+func (s *Service) ActorsOfType(
+	ctx context.Context, v hub.Viewer, t hub.ActorType, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest,
+) (*hub.ActorConnection, error) {
 	if f.Types == nil || slices.Contains(f.Types, t) {
 		f.Types = []hub.ActorType{t}
 	} else {
@@ -31,15 +35,17 @@ func (s *Service) ActorsOfType(ctx context.Context, v hub.Viewer, t hub.ActorTyp
 }
 
 // ActorsIn returns a page of the actors that match and are placed in or cover part of each territory.
-func (s *Service) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
+func (s *Service) ActorsIn(
+	ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest,
+) (map[string]*hub.ActorConnection, error) {
 	if err := s.CheckFilter(ctx, f, "filter"); err != nil {
 		return nil, err
 	}
 	return s.store.ActorsIn(ctx, v, territoryIDs, f, p)
 }
 
-// CheckFilter returns an error about what in a filter, which the caller gave at a path, cannot be meant, or names what does
-// not exist.
+// CheckFilter returns an error about what in a filter, which the caller gave at a path,
+// cannot be meant, or names what does not exist.
 func (s *Service) CheckFilter(ctx context.Context, f hub.ActorFilter, path ...any) error {
 	if err := f.Check(); err != nil {
 		return hub.Under(err, path...)
@@ -58,10 +64,11 @@ func (s *Service) CheckChangeFilter(ctx context.Context, f hub.ChangeFilter, pat
 	return hub.Under(s.checkNames(ctx, *f.Actors, "actors"), path...)
 }
 
-// checkNames returns an error about the first territory, network or code of a filter that does not exist. Kinds are those of
-// any type of actor: who asks for groups of a kind of initiative finds none.
+// checkNames returns an error about the first territory, network or code of a filter that does not
+// exist. Kinds are those of any type of actor: who asks for groups of a kind of initiative finds none.
 func (s *Service) checkNames(ctx context.Context, f hub.ActorFilter, path ...any) error {
-	if err := s.checkCodes(ctx, f.Kinds, hub.At("kinds"), hub.SchemeInitiativeKind, hub.SchemeGroupKind, hub.SchemeOrganisationKind); err != nil {
+	if err := s.checkCodes(ctx, f.Kinds, hub.At("kinds"), hub.SchemeInitiativeKind, hub.SchemeGroupKind,
+		hub.SchemeOrganisationKind); err != nil {
 		return hub.Under(err, path...)
 	}
 	if err := s.checkCodes(ctx, f.Themes, hub.At("themes"), hub.SchemeTheme); err != nil {

@@ -14,7 +14,9 @@ var recordsOfCaller = limit{"record", 2000, "1 hour"}
 
 // CreateActor publishes an actor without review: for coordinators, administrators and machines that push records. It
 // returns the id.
-func (s *Service) CreateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.Patch[hub.ActorCore]) (string, error) {
+func (s *Service) CreateActor(
+	ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.Patch[hub.ActorCore],
+) (string, error) {
 	if err := s.within(ctx, recordsOfCaller.of(v.Caller())); err != nil {
 		return "", err
 	}
@@ -72,7 +74,8 @@ func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.Patch[hub
 	return record, hub.Under(a.complete(ctx, record, patch), field)
 }
 
-// complete looks up what a patch names, once it is applied, and gives the record the point of its commune where it has no other.
+// complete looks up what a patch names, once it is applied, and gives the record the
+// point of its commune where it has no other.
 func (a *act) complete(ctx context.Context, record *hub.ActorCore, patch hub.Patch[hub.ActorCore]) error {
 	places, err := checkNames(ctx, a, record.Type.IDType(), record.ID, patch)
 	if err != nil || record.Latitude != nil && !record.PointApproximate {
@@ -119,32 +122,37 @@ func (s *Service) knownTerm(ctx context.Context, scheme string, code *string) er
 }
 
 // UpdateActor changes an actor of a type. It returns the id, also beside a Conflict.
-func (s *Service) UpdateActor(ctx context.Context, v hub.Viewer, t hub.ActorType, to hub.Target, patch hub.Patch[hub.ActorCore]) (string, error) {
+func (s *Service) UpdateActor(
+	ctx context.Context, v hub.Viewer, t hub.ActorType, to hub.Target, patch hub.Patch[hub.ActorCore],
+) (string, error) {
 	if err := hub.CheckID(to.ID, t.IDType()); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	input := []any{to.ID, to.Expect, patch}
-	return s.write(ctx, call{v, "update" + string(t), to.IdempotencyKey, input}, func(ctx context.Context, a *act) (string, error) {
-		record, custody, err := a.lockActor(ctx, to.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		as := v.EditCapacity(custody)
-		if err := v.Permit(as); err != nil {
-			return "", err
-		}
-		if err := to.Expect.Check(record.Version); err != nil {
-			return record.ID, err
-		}
-		if err := patch.Check(); err != nil {
-			return "", hub.Under(err, string(t.IDType()))
-		}
-		return record.ID, a.changeActor(ctx, record, as, patch)
-	})
+	return s.write(ctx, call{v, "update" + string(t), to.IdempotencyKey, input},
+		func(ctx context.Context, a *act) (string, error) {
+			record, custody, err := a.lockActor(ctx, to.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			as := v.EditCapacity(custody)
+			if err := v.Permit(as); err != nil {
+				return "", err
+			}
+			if err := to.Expect.Check(record.Version); err != nil {
+				return record.ID, err
+			}
+			if err := patch.Check(); err != nil {
+				return "", hub.Under(err, string(t.IDType()))
+			}
+			return record.ID, a.changeActor(ctx, record, as, patch)
+		})
 }
 
 // changeActor applies a patch to a record and writes it, where it changes anything.
-func (a *act) changeActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity, patch hub.Patch[hub.ActorCore]) error {
+func (a *act) changeActor(
+	ctx context.Context, record *hub.ActorCore, as hub.Capacity, patch hub.Patch[hub.ActorCore],
+) error {
 	was, at := *record, string(record.Type.IDType())
 	if err := patch.Apply(record); err != nil {
 		return hub.Under(err, at)
@@ -165,7 +173,8 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorCore, record *hub.Act
 			return err
 		}
 	}
-	moved := record.Type == hub.ActorGroup && record.TerritoryID != nil && (was.TerritoryID == nil || *was.TerritoryID != *record.TerritoryID)
+	moved := record.Type == hub.ActorGroup && record.TerritoryID != nil &&
+		(was.TerritoryID == nil || *was.TerritoryID != *record.TerritoryID)
 	if moved {
 		if err := a.territoryFree(ctx, record.ID, *record.TerritoryID); err != nil {
 			return hub.Under(err, "group", "territory")
@@ -177,7 +186,8 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorCore, record *hub.Act
 			return err
 		}
 		if recognised {
-			return hub.Under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "group", "territory")
+			return hub.Under(hub.Problem(hub.TerritoryMissing, nil,
+				"A group that a network recognises has a territory."), "group", "territory")
 		}
 	}
 	if record.ForProfit != nil && *record.ForProfit {
@@ -242,16 +252,17 @@ func (s *Service) ConfirmRecord(ctx context.Context, v hub.Viewer, in hub.Confir
 	if err := hub.CheckID(in.ID, hub.ActorIDTypes...); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "confirmRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		record, custody, err := a.lockActor(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		if err := v.Permit(v.EditCapacity(custody)); err != nil {
-			return "", err
-		}
-		return record.ID, a.store.ConfirmActor(ctx, record.ID)
-	})
+	return s.write(ctx, call{v, "confirmRecord", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			record, custody, err := a.lockActor(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			if err := v.Permit(v.EditCapacity(custody)); err != nil {
+				return "", err
+			}
+			return record.ID, a.store.ConfirmActor(ctx, record.ID)
+		})
 }
 
 // keepersOf are the addresses of who keeps an actor, or of the coordination of its networks where nobody does.

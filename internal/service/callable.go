@@ -16,8 +16,8 @@ type callable struct {
 	notByHTTPS *hub.Error // of an address that is not called by https
 }
 
-// check returns an error unless the hub may call an address, as far as it shows before it is looked up. What it leads to is
-// checked again at each connection.
+// check returns an error unless the hub may call an address, as far as it shows before it
+// is looked up. What it leads to is checked again at each connection.
 func (c callable) check(address string) error {
 	u, err := url.Parse(address)
 	switch {

@@ -28,33 +28,36 @@ func (s *Service) CreateCharter(ctx context.Context, v hub.Viewer, in hub.Create
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "createCharter", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		as, err := a.charterKeeper(in.Network)
-		if err != nil {
-			return "", err
-		}
-		if in.Network != nil {
-			if _, err := a.network(ctx, *in.Network); err != nil {
+	return s.write(ctx, call{v, "createCharter", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			as, err := a.charterKeeper(in.Network)
+			if err != nil {
 				return "", err
 			}
-		}
-		charter := &hub.Charter{ID: newID(hub.TypeCharter), AppliesTo: in.AppliesTo, NetworkID: in.Network}
-		if charter.Slug, err = a.slugOf(ctx, hub.TypeCharter, charter.ID, in.Slug, in.Title); err != nil {
-			return "", err
-		}
-		if err := a.store.AddCharter(ctx, charter); err != nil {
-			return "", err
-		}
-		if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
-			return "", err
-		}
-		a.changed(hub.Created, as, charter.ID)
-		return charter.ID, nil
-	})
+			if in.Network != nil {
+				if _, err := a.network(ctx, *in.Network); err != nil {
+					return "", err
+				}
+			}
+			charter := &hub.Charter{ID: newID(hub.TypeCharter), AppliesTo: in.AppliesTo, NetworkID: in.Network}
+			if charter.Slug, err = a.slugOf(ctx, hub.TypeCharter, charter.ID, in.Slug, in.Title); err != nil {
+				return "", err
+			}
+			if err := a.store.AddCharter(ctx, charter); err != nil {
+				return "", err
+			}
+			if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
+				return "", err
+			}
+			a.changed(hub.Created, as, charter.ID)
+			return charter.ID, nil
+		})
 }
 
 // publishVersion adds a version, which is in force from then on.
-func (a *act) publishVersion(ctx context.Context, charterID string, fields hub.CharterVersionFields, as hub.Capacity) error {
+func (a *act) publishVersion(
+	ctx context.Context, charterID string, fields hub.CharterVersionFields, as hub.Capacity,
+) error {
 	for i, article := range fields.Articles {
 		if err := a.knownTerms(ctx, hub.SchemeOrganisationKind, article.AppliesToKinds); err != nil {
 			return hub.Under(err, "articles", i, "appliesToKinds")
@@ -65,13 +68,15 @@ func (a *act) publishVersion(ctx context.Context, charterID string, fields hub.C
 		return err
 	}
 	if taken {
-		return hub.Problem(hub.Taken, hub.At("label"), "The charter has a version of this name: a published version never changes.")
+		return hub.Problem(hub.Taken, hub.At("label"),
+			"The charter has a version of this name: a published version never changes.")
 	}
 	if err := a.room(ctx, hub.PartVersion, charterID); err != nil {
 		return err
 	}
 	version := &hub.CharterVersion{
-		ID: newID(hub.TypeCharterVersion), CharterID: charterID, Label: fields.Label, Title: fields.Title, Language: fields.Language,
+		ID: newID(hub.TypeCharterVersion), CharterID: charterID, Label: fields.Label, Title: fields.Title,
+		Language:    fields.Language,
 		PublishedOn: or(fields.PublishedOn, today()), SourceURI: fields.Source,
 	}
 	articles := fields.ArticlesOf(version.ID)
@@ -88,69 +93,74 @@ func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.Update
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "updateCharter", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		charter, err := a.store.LockCharter(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		as, err := a.charterKeeper(charter.NetworkID)
-		if err != nil {
-			return "", err
-		}
-		if err := in.Expect.Check(charter.Version); err != nil {
-			return charter.ID, err
-		}
-		was := charter.Slug
-		if in.Slug != nil {
-			if charter.Slug, err = a.slugOf(ctx, hub.TypeCharter, charter.ID, in.Slug, ""); err != nil {
+	return s.write(ctx, call{v, "updateCharter", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			charter, err := a.store.LockCharter(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			as, err := a.charterKeeper(charter.NetworkID)
+			if err != nil {
 				return "", err
 			}
-		}
-		if in.AppliesTo != nil {
-			charter.AppliesTo = in.AppliesTo
-		}
-		if _, err := a.store.PutCharters(ctx, []*hub.Charter{charter}); err != nil {
-			return "", err
-		}
-		a.changed(hub.Updated, as, charter.ID)
-		if charter.Slug == was {
-			return charter.ID, nil
-		}
-		return charter.ID, a.store.RedirectSlug(ctx, hub.TypeCharter, was, charter.ID)
-	})
+			if err := in.Expect.Check(charter.Version); err != nil {
+				return charter.ID, err
+			}
+			was := charter.Slug
+			if in.Slug != nil {
+				if charter.Slug, err = a.slugOf(ctx, hub.TypeCharter, charter.ID, in.Slug, ""); err != nil {
+					return "", err
+				}
+			}
+			if in.AppliesTo != nil {
+				charter.AppliesTo = in.AppliesTo
+			}
+			if _, err := a.store.PutCharters(ctx, []*hub.Charter{charter}); err != nil {
+				return "", err
+			}
+			a.changed(hub.Updated, as, charter.ID)
+			if charter.Slug == was {
+				return charter.ID, nil
+			}
+			return charter.ID, a.store.RedirectSlug(ctx, hub.TypeCharter, was, charter.ID)
+		})
 }
 
 // PublishCharterVersion publishes a new version and asks those who signed an earlier one to sign again (R6). It returns
 // the id of the charter.
-func (s *Service) PublishCharterVersion(ctx context.Context, v hub.Viewer, in hub.PublishCharterVersionInput) (string, error) {
+func (s *Service) PublishCharterVersion(
+	ctx context.Context, v hub.Viewer, in hub.PublishCharterVersionInput,
+) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(in.Charter, hub.TypeCharter), "charter")
 	_ = wrong.Add(in.CharterVersionFields.Check())
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "publishCharterVersion", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		charter, err := a.store.LockCharter(ctx, in.Charter)
-		if err == nil && charter.ArchivedAt != nil {
-			err = hub.NoSuchRecord()
-		}
-		if err != nil {
-			return "", hub.Under(err, "charter")
-		}
-		as, err := a.charterKeeper(charter.NetworkID)
-		if err != nil {
-			return "", err
-		}
-		if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
-			return "", err
-		}
-		a.changed(hub.Updated, as, charter.ID)
-		signatories, err := a.store.SignatoriesUnsafe(ctx, charter.ID)
-		if err != nil {
-			return "", err
-		}
-		return charter.ID, a.mail(ctx, signatories, hub.LetterResign, map[string]string{"charter": in.Title, "version": in.Label})
-	})
+	return s.write(ctx, call{v, "publishCharterVersion", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			charter, err := a.store.LockCharter(ctx, in.Charter)
+			if err == nil && charter.ArchivedAt != nil {
+				err = hub.NoSuchRecord()
+			}
+			if err != nil {
+				return "", hub.Under(err, "charter")
+			}
+			as, err := a.charterKeeper(charter.NetworkID)
+			if err != nil {
+				return "", err
+			}
+			if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
+				return "", err
+			}
+			a.changed(hub.Updated, as, charter.ID)
+			signatories, err := a.store.SignatoriesUnsafe(ctx, charter.ID)
+			if err != nil {
+				return "", err
+			}
+			return charter.ID,
+				a.mail(ctx, signatories, hub.LetterResign, map[string]string{"charter": in.Title, "version": in.Label})
+		})
 }
 
 // SignCharter signs a version in force, or says anew where the signatory stands. It returns the id of the signature.
@@ -161,43 +171,45 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "signCharter", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		actor, as, err := a.speaker(ctx, in.Actor)
-		if err != nil {
-			return "", err
-		}
-		versions, err := a.store.CharterVersionsByID(ctx, []string{in.CharterVersion})
-		if err != nil {
-			return "", err
-		}
-		version := versions[in.CharterVersion]
-		if version == nil {
-			return "", hub.Under(hub.NoSuchRecord(), "charterVersion")
-		}
-		charter, err := a.store.LockCharter(ctx, version.CharterID)
-		if err != nil {
-			return "", err
-		}
-		articles, err := a.store.ArticlesOf(ctx, []string{version.ID})
-		if err != nil {
-			return "", err
-		}
-		if err := in.CheckSignature(actor, charter, articles[version.ID]); err != nil {
-			return "", err
-		}
-		id, isNew, err := a.store.Sign(ctx, &hub.Signature{
-			ID: newID(hub.TypeSignature), ActorID: actor.ID, VersionID: version.ID, Capacity: in.Capacity, SignedOn: today(),
-		}, in.Positions)
-		if err != nil {
-			return "", err
-		}
-		action := hub.Updated
-		if isNew {
-			action = hub.Created
-		}
-		a.changed(action, as, id)
-		return id, a.join(ctx, actor, as)
-	})
+	return s.write(ctx, call{v, "signCharter", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			actor, as, err := a.speaker(ctx, in.Actor)
+			if err != nil {
+				return "", err
+			}
+			versions, err := a.store.CharterVersionsByID(ctx, []string{in.CharterVersion})
+			if err != nil {
+				return "", err
+			}
+			version := versions[in.CharterVersion]
+			if version == nil {
+				return "", hub.Under(hub.NoSuchRecord(), "charterVersion")
+			}
+			charter, err := a.store.LockCharter(ctx, version.CharterID)
+			if err != nil {
+				return "", err
+			}
+			articles, err := a.store.ArticlesOf(ctx, []string{version.ID})
+			if err != nil {
+				return "", err
+			}
+			if err := in.CheckSignature(actor, charter, articles[version.ID]); err != nil {
+				return "", err
+			}
+			id, isNew, err := a.store.Sign(ctx, &hub.Signature{
+				ID: newID(hub.TypeSignature), ActorID: actor.ID, VersionID: version.ID,
+				Capacity: in.Capacity, SignedOn: today(),
+			}, in.Positions)
+			if err != nil {
+				return "", err
+			}
+			action := hub.Updated
+			if isNew {
+				action = hub.Created
+			}
+			a.changed(action, as, id)
+			return id, a.join(ctx, actor, as)
+		})
 }
 
 // WithdrawSignature withdraws a signature. It returns the id.
@@ -205,25 +217,26 @@ func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.Wi
 	if err := hub.CheckID(in.ID, hub.TypeSignature); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "withdrawSignature", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		signature, err := a.store.LockSignatureUnsafe(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		_, custody, err := a.seeActor(ctx, signature.ActorID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		as := v.SpeakCapacity(custody)
-		if err := v.Permit(as); err != nil {
-			return "", err
-		}
-		if signature.WithdrawnOn != nil {
-			return signature.ID, hub.Problem(hub.WrongState, hub.At("id"), "The signature is withdrawn already.")
-		}
-		a.changed(hub.Updated, as, signature.ID)
-		return signature.ID, a.store.Withdraw(ctx, signature.ID, today())
-	})
+	return s.write(ctx, call{v, "withdrawSignature", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			signature, err := a.store.LockSignatureUnsafe(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			_, custody, err := a.seeActor(ctx, signature.ActorID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			as := v.SpeakCapacity(custody)
+			if err := v.Permit(as); err != nil {
+				return "", err
+			}
+			if signature.WithdrawnOn != nil {
+				return signature.ID, hub.Problem(hub.WrongState, hub.At("id"), "The signature is withdrawn already.")
+			}
+			a.changed(hub.Updated, as, signature.ID)
+			return signature.ID, a.store.Withdraw(ctx, signature.ID, today())
+		})
 }
 
 // slugOf is the slug that is given, once no other record has it, or one made of a name where none is.

@@ -18,31 +18,35 @@ func (s *Service) ClaimRecord(ctx context.Context, v hub.Viewer, in hub.ClaimRec
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "claimRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitPerson(); err != nil {
-			return "", err
-		}
-		record, _, err := a.seeActor(ctx, in.Actor)
-		if err != nil {
-			return "", hub.Under(err, "actor")
-		}
-		if v.Keeps(record.ID) {
-			return "", hub.Problem(hub.Taken, hub.At("actor"), "You keep this record already.")
-		}
-		claim := &hub.Claim{ID: newID(hub.TypeClaim), ActorID: record.ID, AccountID: v.AccountID, Message: in.Message}
-		if err := a.store.AddClaim(ctx, claim); err != nil {
-			return "", hub.Under(err, "actor")
-		}
-		deciders, err := a.keepersOf(ctx, record.ID)
-		if err != nil {
-			return "", err
-		}
-		return claim.ID, a.mail(ctx, deciders, hub.LetterClaim, map[string]string{"name": record.Name})
-	})
+	return s.write(ctx, call{v, "claimRecord", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := v.PermitPerson(); err != nil {
+				return "", err
+			}
+			record, _, err := a.seeActor(ctx, in.Actor)
+			if err != nil {
+				return "", hub.Under(err, "actor")
+			}
+			if v.Keeps(record.ID) {
+				return "", hub.Problem(hub.Taken, hub.At("actor"), "You keep this record already.")
+			}
+			claim := &hub.Claim{ID: newID(hub.TypeClaim), ActorID: record.ID, AccountID: v.AccountID,
+				Message: in.Message}
+			if err := a.store.AddClaim(ctx, claim); err != nil {
+				return "", hub.Under(err, "actor")
+			}
+			deciders, err := a.keepersOf(ctx, record.ID)
+			if err != nil {
+				return "", err
+			}
+			return claim.ID, a.mail(ctx, deciders, hub.LetterClaim, map[string]string{"name": record.Name})
+		})
 }
 
 // Claims returns a page of the claims that the viewer made or may decide.
-func (s *Service) Claims(ctx context.Context, v hub.Viewer, f hub.ClaimFilter, p hub.PageRequest) (*hub.ClaimConnection, error) {
+func (s *Service) Claims(
+	ctx context.Context, v hub.Viewer, f hub.ClaimFilter, p hub.PageRequest,
+) (*hub.ClaimConnection, error) {
 	if err := v.PermitPerson(); err != nil {
 		return nil, err
 	}
@@ -106,15 +110,17 @@ func (s *Service) AcceptClaim(ctx context.Context, v hub.Viewer, in hub.AcceptCl
 	if in.Kind != hub.Referent && in.Kind != hub.Editor {
 		return "", hub.Invalid(hub.At("kind"), "A record has referents and editors.")
 	}
-	return s.settle(ctx, call{v, "acceptClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimAccept, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
-		if err := a.store.SetClaimState(ctx, c.ID, state, nil); err != nil {
-			return err
-		}
-		if _, err := a.store.Grant(ctx, newID(hub.TypeRole), c.AccountID, in.Kind, hub.ActorPlace(c.ActorID)); err != nil {
-			return err
-		}
-		return a.tellClaimant(ctx, c, state, "")
-	})
+	return s.settle(ctx, call{v, "acceptClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimAccept,
+		func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
+			if err := a.store.SetClaimState(ctx, c.ID, state, nil); err != nil {
+				return err
+			}
+			if _, err := a.store.Grant(ctx, newID(hub.TypeRole), c.AccountID, in.Kind,
+				hub.ActorPlace(c.ActorID)); err != nil {
+				return err
+			}
+			return a.tellClaimant(ctx, c, state, "")
+		})
 }
 
 // DeclineClaim declines a claim. It returns the id.
@@ -122,12 +128,13 @@ func (s *Service) DeclineClaim(ctx context.Context, v hub.Viewer, in hub.Decline
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.settle(ctx, call{v, "declineClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimDecline, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
-		if err := a.store.SetClaimState(ctx, c.ID, state, &in.Reason); err != nil {
-			return err
-		}
-		return a.tellClaimant(ctx, c, state, in.Reason)
-	})
+	return s.settle(ctx, call{v, "declineClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimDecline,
+		func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
+			if err := a.store.SetClaimState(ctx, c.ID, state, &in.Reason); err != nil {
+				return err
+			}
+			return a.tellClaimant(ctx, c, state, in.Reason)
+		})
 }
 
 // tellClaimant mails what was decided.
@@ -146,7 +153,8 @@ func (a *act) tellClaimant(ctx context.Context, c *hub.Claim, state hub.ClaimSta
 
 // WithdrawClaim takes one's own claim back. It returns the id.
 func (s *Service) WithdrawClaim(ctx context.Context, v hub.Viewer, in hub.WithdrawClaimInput) (string, error) {
-	return s.settle(ctx, call{v, "withdrawClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimWithdraw, func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
-		return a.store.SetClaimState(ctx, c.ID, state, nil)
-	})
+	return s.settle(ctx, call{v, "withdrawClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimWithdraw,
+		func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
+			return a.store.SetClaimState(ctx, c.ID, state, nil)
+		})
 }

@@ -17,12 +17,13 @@ func (s *Service) AddContact(ctx context.Context, v hub.Viewer, in hub.AddContac
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "addContact", in.IdempotencyKey, in}, part{in.Actor, "actor"}, hub.Expect{}, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
-		if err := a.room(ctx, hub.PartContact, actor.ID); err != nil {
-			return err
-		}
-		return a.setContact(ctx, newID(hub.TypeContact), actor, in.ContactFields)
-	})
+	return s.changePart(ctx, call{v, "addContact", in.IdempotencyKey, in}, part{in.Actor, "actor"}, hub.Expect{},
+		func(ctx context.Context, a *act, actor *hub.ActorCore) error {
+			if err := a.room(ctx, hub.PartContact, actor.ID); err != nil {
+				return err
+			}
+			return a.setContact(ctx, newID(hub.TypeContact), actor, in.ContactFields)
+		})
 }
 
 // UpdateContact says anew what a contact is.
@@ -33,9 +34,10 @@ func (s *Service) UpdateContact(ctx context.Context, v hub.Viewer, in hub.Update
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "updateContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{}, func(ctx context.Context, a *act, actor *hub.ActorCore) error {
-		return a.setContact(ctx, in.ID, actor, in.ContactFields)
-	})
+	return s.changePart(ctx, call{v, "updateContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{},
+		func(ctx context.Context, a *act, actor *hub.ActorCore) error {
+			return a.setContact(ctx, in.ID, actor, in.ContactFields)
+		})
 }
 
 // setContact writes a contact; its telephone numbers are read as those of the actor's country.
@@ -62,7 +64,8 @@ func (a *act) countryOf(ctx context.Context, actor *hub.ActorCore) (string, erro
 	}
 	for _, id := range ids {
 		for _, code := range written.Countries() {
-			if place := places[id]; place != nil && place.CountryID != nil && *place.CountryID == hub.TerritoryID(hub.Country, code) {
+			if place := places[id]; place != nil && place.CountryID != nil &&
+				*place.CountryID == hub.TerritoryID(hub.Country, code) {
 				return code, nil
 			}
 		}
@@ -75,7 +78,8 @@ func (s *Service) RemoveContact(ctx context.Context, v hub.Viewer, in hub.Remove
 	if err := hub.CheckID(in.ID, hub.TypeContact); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, call{v, "removeContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{}, func(ctx context.Context, a *act, _ *hub.ActorCore) error {
-		return a.store.RemovePart(ctx, in.ID, hub.TypeContact)
-	})
+	return s.changePart(ctx, call{v, "removeContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{},
+		func(ctx context.Context, a *act, _ *hub.ActorCore) error {
+			return a.store.RemovePart(ctx, in.ID, hub.TypeContact)
+		})
 }

@@ -9,8 +9,8 @@ import (
 	"essaim/internal/testkit"
 )
 
-// Where the hub's database acknowledges what a standby has, a retry is acknowledged no sooner than the first attempt would
-// have been: though it finds that all is done, with a key or without.
+// Where the hub's database acknowledges what a standby has, a retry is acknowledged no sooner than
+// the first attempt would have been: though it finds that all is done, with a key or without.
 func TestARetryIsAsDurableAsTheFirstAttempt(t *testing.T) {
 	t.Parallel()
 	primary := testkit.NewCluster(t, true)
@@ -31,7 +31,8 @@ func TestARetryIsAsDurableAsTheFirstAttempt(t *testing.T) {
 			return err
 		},
 		"without a key": func() error {
-			_, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, hub.Target{ID: id}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"summary": summary}))
+			_, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, hub.Target{ID: id},
+				hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"summary": summary}))
 			return err
 		},
 	} {

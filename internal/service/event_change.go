@@ -32,22 +32,28 @@ var events = &records[hub.Event]{
 }
 
 // CreateEvent adds an event. It returns the id.
-func (s *Service) CreateEvent(ctx context.Context, v hub.Viewer, organiser string, key *string, patch hub.Patch[hub.Event]) (string, error) {
-	return s.write(ctx, call{v, "createEvent", key, []any{organiser, patch}}, func(ctx context.Context, a *act) (string, error) {
-		as, own, err := a.publisher(ctx, &organiser, "organiser")
-		if err != nil {
-			return "", err
-		}
-		return events.create(ctx, a, &hub.Event{ID: newID(hub.TypeEvent), OrganiserID: own}, as, patch)
-	})
+func (s *Service) CreateEvent(
+	ctx context.Context, v hub.Viewer, organiser string, key *string, patch hub.Patch[hub.Event],
+) (string, error) {
+	return s.write(ctx, call{v, "createEvent", key, []any{organiser, patch}},
+		func(ctx context.Context, a *act) (string, error) {
+			as, own, err := a.publisher(ctx, &organiser, "organiser")
+			if err != nil {
+				return "", err
+			}
+			return events.create(ctx, a, &hub.Event{ID: newID(hub.TypeEvent), OrganiserID: own}, as, patch)
+		})
 }
 
 // UpdateEvent changes an event. It returns the id, also beside a Conflict.
-func (s *Service) UpdateEvent(ctx context.Context, v hub.Viewer, to hub.Target, patch hub.Patch[hub.Event]) (string, error) {
+func (s *Service) UpdateEvent(
+	ctx context.Context, v hub.Viewer, to hub.Target, patch hub.Patch[hub.Event],
+) (string, error) {
 	if err := hub.CheckID(to.ID, hub.TypeEvent); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "updateEvent", to.IdempotencyKey, []any{to.ID, to.Expect, patch}}, func(ctx context.Context, a *act) (string, error) {
-		return events.update(ctx, a, to, patch)
-	})
+	return s.write(ctx, call{v, "updateEvent", to.IdempotencyKey, []any{to.ID, to.Expect, patch}},
+		func(ctx context.Context, a *act) (string, error) {
+			return events.update(ctx, a, to, patch)
+		})
 }

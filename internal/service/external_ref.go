@@ -10,8 +10,8 @@ import (
 // maxExternalRefs is how many ids elsewhere one says that a record has.
 const maxExternalRefs = 10
 
-// Linked returns the actors that ids elsewhere are linked to, in order; nil for each that is linked to none, or to one that
-// the viewer may not see.
+// Linked returns the actors that ids elsewhere are linked to, in order; nil for each that
+// is linked to none, or to one that the viewer may not see.
 func (s *Service) Linked(ctx context.Context, v hub.Viewer, refs []*hub.ExternalRefInput) ([]hub.Actor, error) {
 	if len(refs) > hub.MaxPage {
 		return nil, hub.Invalid(hub.At("refs"), "Ask for at most %d records.", hub.MaxPage)
@@ -45,37 +45,43 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "linkRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		as, linker, record, err := a.linker(ctx, in.Record, in.Scheme)
-		if err != nil {
-			return "", err
-		}
-		held, err := a.store.CountExternalRefs(ctx, record, linker)
-		if err != nil {
-			return "", err
-		}
-		if held >= maxExternalRefs {
-			return "", hub.Problem(hub.RateLimited, hub.At("record"), "A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
-		}
-		before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
-		switch {
-		case hub.CodeOf(err) == hub.NotFound:
-		case err != nil:
-			return "", err
-		case before.ActorID != record:
-			if _, _, _, err := a.linker(ctx, before.ActorID, in.Scheme); err != nil { // it is not theirs to move
-				return "", hub.Problem(hub.Taken, hub.At("value"), "Another record has this already.")
+	return s.write(ctx, call{v, "linkRecord", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			as, linker, record, err := a.linker(ctx, in.Record, in.Scheme)
+			if err != nil {
+				return "", err
 			}
-			a.changed(hub.Updated, as, before.ActorID)
-		}
-		if before == nil || before.ActorID != record { // one more for the record
-			if err := a.room(ctx, hub.PartExternalRef, record); err != nil {
-				return "", hub.Under(err, "record")
+			held, err := a.store.CountExternalRefs(ctx, record, linker)
+			if err != nil {
+				return "", err
 			}
-		}
-		a.changed(hub.Updated, as, record)
-		return record, a.store.PutExternalRef(ctx, &hub.ExternalRef{ActorID: record, Scheme: in.Scheme, Value: in.Value, SameAs: in.SameAs, LinkedByID: linker})
-	})
+			if held >= maxExternalRefs {
+				return "",
+					hub.Problem(hub.RateLimited, hub.At("record"),
+						"A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
+			}
+			before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
+			switch {
+			case hub.CodeOf(err) == hub.NotFound:
+			case err != nil:
+				return "", err
+			case before.ActorID != record:
+				if _, _, _, err := a.linker(ctx, before.ActorID, in.Scheme); err != nil { // it is not theirs to move
+					return "", hub.Problem(hub.Taken, hub.At("value"), "Another record has this already.")
+				}
+				a.changed(hub.Updated, as, before.ActorID)
+			}
+			if before == nil || before.ActorID != record { // one more for the record
+				if err := a.room(ctx, hub.PartExternalRef, record); err != nil {
+					return "", hub.Under(err, "record")
+				}
+			}
+			a.changed(hub.Updated, as, record)
+			return record,
+				a.store.PutExternalRef(ctx,
+					&hub.ExternalRef{ActorID: record, Scheme: in.Scheme, Value: in.Value, SameAs: in.SameAs,
+						LinkedByID: linker})
+		})
 }
 
 // UnlinkRecord takes back what a record is called elsewhere. It returns the record's id.
@@ -83,35 +89,38 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 	if err := (hub.ExternalRefInput{Scheme: in.Scheme, Value: in.Value}).Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "unlinkRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitSignedIn(); err != nil {
-			return "", err
-		}
-		ref, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
-		if err != nil {
-			return "", hub.Under(err, "value")
-		}
-		record, custody, err := a.seeActor(ctx, ref.ActorID)
-		if err != nil {
-			return "", hub.Under(err, "value")
-		}
-		as := v.EditCapacity(custody)
-		if as == "" {
-			as = v.OversightCapacity(custody)
-		}
-		if as == "" { // who keeps or reviews a record takes back whatever others say of it
-			if as, _, _, err = a.linker(ctx, ref.ActorID, in.Scheme); err != nil {
+	return s.write(ctx, call{v, "unlinkRecord", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := v.PermitSignedIn(); err != nil {
 				return "", err
 			}
-		}
-		a.changed(hub.Updated, as, record.ID)
-		return record.ID, a.store.RemoveExternalRef(ctx, in.Scheme, in.Value)
-	})
+			ref, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
+			if err != nil {
+				return "", hub.Under(err, "value")
+			}
+			record, custody, err := a.seeActor(ctx, ref.ActorID)
+			if err != nil {
+				return "", hub.Under(err, "value")
+			}
+			as := v.EditCapacity(custody)
+			if as == "" {
+				as = v.OversightCapacity(custody)
+			}
+			if as == "" { // who keeps or reviews a record takes back whatever others say of it
+				if as, _, _, err = a.linker(ctx, ref.ActorID, in.Scheme); err != nil {
+					return "", err
+				}
+			}
+			a.changed(hub.Updated, as, record.ID)
+			return record.ID, a.store.RemoveExternalRef(ctx, in.Scheme, in.Value)
+		})
 }
 
-// linker says in which capacity, and for which actor, the viewer links ids of a scheme to a record, whose id it returns: a
-// machine in a scheme of its actor's own; who edits the record in any that is not another's.
-func (a *act) linker(ctx context.Context, recordID, scheme string) (as hub.Capacity, linker *string, id string, err error) {
+// linker says in which capacity, and for which actor, the viewer links ids of a scheme to a record, whose id
+// it returns: a machine in a scheme of its actor's own; who edits the record in any that is not another's.
+func (a *act) linker(
+	ctx context.Context, recordID, scheme string,
+) (as hub.Capacity, linker *string, id string, err error) {
 	if err := a.viewer.PermitSignedIn(); err != nil {
 		return "", nil, "", err
 	}
@@ -135,7 +144,9 @@ func (a *act) linker(ctx context.Context, recordID, scheme string) (as hub.Capac
 	case claimant != "" && owner == claimant:
 		return hub.AsPartner, &claimant, record.ID, nil
 	case claimant != "" && owner == "":
-		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q is a register's: those link its ids who keep the record.", scheme)
+		return "", nil, "",
+			hub.Problem(hub.Forbidden, hub.At("scheme"),
+				"The scheme %q is a register's: those link its ids who keep the record.", scheme)
 	case owner != "" && !a.viewer.Keeps(owner):
 		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q is another's.", scheme)
 	}

@@ -6,11 +6,12 @@ import (
 	"essaim/internal/hub"
 )
 
-// part names a part of an actor that is changed, or the actor that it is added to: its id, and where the caller gave it.
+// part names a part of an actor that is changed, or the actor that it is added to: its
+// id, and where the caller gave it.
 type part struct{ id, at string }
 
-// changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its record counts it. It returns the id of
-// the actor, also beside a Conflict.
+// changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its
+// record counts it. It returns the id of the actor, also beside a Conflict.
 func (s *Service) changePart(ctx context.Context, c call, of part, expect hub.Expect,
 	fn func(context.Context, *act, *hub.ActorCore) error) (string, error) {
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
@@ -87,7 +88,8 @@ func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorCore
 	}
 	for _, p := range held[initiative.ID] {
 		if p.ID != id && p.Kind == fields.Kind && equal(p.StartedOn, fields.StartedOn) {
-			return hub.Problem(hub.Taken, hub.At("startedOn"), "The initiative has this phase from that date on already.")
+			return hub.Problem(hub.Taken, hub.At("startedOn"),
+				"The initiative has this phase from that date on already.")
 		}
 	}
 	if fields.SucceededBy != nil {
@@ -131,7 +133,8 @@ func (s *Service) AddObservation(ctx context.Context, v hub.Viewer, in hub.AddOb
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "addObservation", in.IdempotencyKey, in}, part{in.Initiative, "initiative"}, in.Expect,
+	return s.changePart(ctx, call{v, "addObservation", in.IdempotencyKey, in}, part{in.Initiative, "initiative"},
+		in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			if err := a.room(ctx, hub.PartObservation, i.ID); err != nil {
 				return err
@@ -165,7 +168,8 @@ func (a *act) setObservation(ctx context.Context, id, initiativeID string, field
 		return err
 	}
 	if given {
-		return hub.Problem(hub.Taken, hub.At("observedOn"), "This page gave a figure for that date already: change that one.")
+		return hub.Problem(hub.Taken, hub.At("observedOn"),
+			"This page gave a figure for that date already: change that one.")
 	}
 	return a.store.SetObservation(ctx, observation)
 }

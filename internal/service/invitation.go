@@ -8,7 +8,9 @@ import (
 )
 
 // InvitationsAt returns the invitations to a place, for who may invite.
-func (s *Service) InvitationsAt(ctx context.Context, v hub.Viewer, actor, network *string) (invitations []*hub.Invitation, err error) {
+func (s *Service) InvitationsAt(
+	ctx context.Context, v hub.Viewer, actor, network *string,
+) (invitations []*hub.Invitation, err error) {
 	err = s.governed(ctx, v, actor, network, func(ctx context.Context, a *act, p hub.Place) (err error) {
 		invitations, err = a.store.InvitationsAt(ctx, p)
 		return err
@@ -41,7 +43,8 @@ func (s *Service) Invite(ctx context.Context, v hub.Viewer, in hub.InviteInput) 
 			return "", err
 		}
 		id := newID(hub.TypeInvitation)
-		if err := a.store.AddInvitation(ctx, &hub.Invitation{ID: id, Email: email, Kind: in.Kind, Place: at}, hub.InvitationLasts); err != nil {
+		if err := a.store.AddInvitation(ctx, &hub.Invitation{ID: id, Email: email, Kind: in.Kind, Place: at},
+			hub.InvitationLasts); err != nil {
 			return "", err
 		}
 		name, err := a.PlaceName(ctx, at)
@@ -113,23 +116,24 @@ func (s *Service) RevokeInvitation(ctx context.Context, v hub.Viewer, in hub.Rev
 	if err := hub.CheckID(in.ID, hub.TypeInvitation); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "revokeInvitation", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitSignedIn(); err != nil {
-			return "", err
-		}
-		invitation, err := a.store.LockInvitation(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		if _, err := a.governs(ctx, invitation.Place); err != nil {
-			return "", unknown(err)
-		}
-		state, err := hub.InvitationMachine.Next(invitation.State, hub.InvitationRevoke)
-		if err != nil {
-			return invitation.ID, err
-		}
-		return in.ID, a.store.SetInvitationState(ctx, in.ID, state)
-	})
+	return s.write(ctx, call{v, "revokeInvitation", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := v.PermitSignedIn(); err != nil {
+				return "", err
+			}
+			invitation, err := a.store.LockInvitation(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			if _, err := a.governs(ctx, invitation.Place); err != nil {
+				return "", unknown(err)
+			}
+			state, err := hub.InvitationMachine.Next(invitation.State, hub.InvitationRevoke)
+			if err != nil {
+				return invitation.ID, err
+			}
+			return in.ID, a.store.SetInvitationState(ctx, in.ID, state)
+		})
 }
 
 // Invitation returns an invitation that a mutation wrote.

@@ -10,8 +10,8 @@ import (
 	"essaim/internal/store"
 )
 
-// What stands for a person, their mail's address or the network's, is a hash under a key of the hub: who has the database
-// without the key cannot try addresses on it, of which there are few enough.
+// What stands for a person, their mail's address or the network's, is a hash under a key of the hub:
+// who has the database without the key cannot try addresses on it, of which there are few enough.
 
 // keyring keeps the key once it was read: it never changes.
 type keyring struct {

@@ -12,15 +12,15 @@ import (
 	"essaim/internal/hub"
 )
 
-// known is what filters name: the terms of the vocabularies and the networks. A service keeps what it read last, for none ever
-// goes away, and reads it anew where something is not in it, for another process may have added that.
+// known is what filters name: the terms of the vocabularies and the networks. A service keeps what it read last,
+// for none ever goes away, and reads it anew where something is not in it, for another process may have added that.
 type known struct {
 	terms    map[string]map[string]bool // vocabulary → codes
 	networks map[string]bool
 }
 
-// checkCodes returns an error about the first of the codes that none of some vocabularies has, at a path and its place. A term
-// that is archived is one: records have it still.
+// checkCodes returns an error about the first of the codes that none of some vocabularies
+// has, at a path and its place. A term that is archived is one: records have it still.
 func (s *Service) checkCodes(ctx context.Context, codes []string, path []any, schemes ...string) error {
 	i, k, err := s.firstUnknown(ctx, codes, func(k *known, code string) bool {
 		return slices.ContainsFunc(schemes, func(scheme string) bool { return k.terms[scheme][code] })
@@ -53,7 +53,9 @@ func (s *Service) checkNetworks(ctx context.Context, ids []string, path ...any) 
 }
 
 // firstUnknown returns the place of the first value that is not known, -1 where all are, and what is known.
-func (s *Service) firstUnknown(ctx context.Context, values []string, has func(*known, string) bool) (int, *known, error) {
+func (s *Service) firstUnknown(
+	ctx context.Context, values []string, has func(*known, string) bool,
+) (int, *known, error) {
 	k := s.known.Load()
 	missing := func() int {
 		return slices.IndexFunc(values, func(value string) bool { return k == nil || !has(k, value) })
@@ -109,7 +111,8 @@ func (k *known) unknownCode(code string, path []any, schemes ...string) error {
 	return hub.Invalid(path, "%.60q is no term of the vocabulary %s.", code, names)
 }
 
-// nearest is the word that somebody who wrote another may have meant: one that few letters part from it, "" where none is.
+// nearest is the word that somebody who wrote another may have meant: one that few
+// letters part from it, "" where none is.
 func nearest(word string, others iter.Seq[string]) string {
 	best, distance := "", max(1, len(word)/3)+1
 	word = strings.ToLower(word)

@@ -6,7 +6,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// UnsentLetters counts the letters of the last day that did not reach whom they are for; nil for who is no administrator.
+// UnsentLetters counts the letters of the last day that did not reach whom they are for;
+// nil for who is no administrator.
 func (s *Service) UnsentLetters(ctx context.Context, v hub.Viewer) (*hub.UnsentLetters, error) {
 	if !v.Administrator {
 		return nil, nil // it is null in the answer

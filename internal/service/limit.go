@@ -36,14 +36,15 @@ func (s *Service) within(ctx context.Context, allowances ...allowance) error {
 			return err
 		}
 		if count > a.most {
-			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again in %d minutes.", minutes(left))
+			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again in %d minutes.",
+				minutes(left))
 		}
 	}
 	return nil
 }
 
-// count counts one more request against an allowance. It returns how many there were in the stretch of time that runs, and
-// how long it still does.
+// count counts one more request against an allowance. It returns how many there were in
+// the stretch of time that runs, and how long it still does.
 func (s *Service) count(ctx context.Context, a allowance) (count int, left time.Duration, err error) {
 	key, err := s.keyed(ctx, "limit", a.what+"\x00"+a.who)
 	if err != nil {

@@ -18,7 +18,8 @@ type Row struct {
 	Line int
 }
 
-// Dataset is records as files give them: references are slugs and official codes. Rows are unchecked but for their form.
+// Dataset is records as files give them: references are slugs and official codes. Rows
+// are unchecked but for their form.
 type Dataset struct {
 	Territories []TerritoryRow // sets of communes
 	Terms       []TermRow
@@ -29,8 +30,9 @@ type Dataset struct {
 	Relations   []RelationRow
 	Events      []EventRow
 	Resources   []ResourceRow
-	Refusals    []Refusal           // rows that could not be read at all
-	Columns     map[string][]string // of each file: of a record that is held, what its file has no column for stays as it is
+	Refusals    []Refusal // rows that could not be read at all
+	// of each file: of a record that is held, what its file has no column for stays as it is
+	Columns map[string][]string
 }
 
 // Refusal is a row that was not taken, and why.
@@ -63,10 +65,10 @@ type LoadOptions struct {
 	Partial bool // take the other rows; by default nothing is written where a row is refused
 }
 
-// Load writes the records of a dataset in one transaction. Records are known by type and slug: loading again changes
-// what differs and adds what is new. A row whose slug was that of a record that was merged or renamed is one of the record
-// that stands. A row that names what does not exist, or says the same as another, is refused; then nothing is written,
-// unless options say otherwise.
+// Load writes the records of a dataset in one transaction. Records are known by type and slug:
+// loading again changes what differs and adds what is new. A row whose slug was that of a record
+// that was merged or renamed is one of the record that stands. A row that names what does not exist,
+// or says the same as another, is refused; then nothing is written, unless options say otherwise.
 func (s *Service) Load(ctx context.Context, data Dataset, options LoadOptions) (*Report, error) {
 	var refused []Refusal // by the database, which ends a transaction with them
 	for {
@@ -85,13 +87,14 @@ func (s *Service) Load(ctx context.Context, data Dataset, options LoadOptions) (
 	}
 }
 
-// tryLoad is Load without the rows that were refused before. It returns errRefused with the report where a row was, unless
-// the others are to be taken and it was none that the database refused.
+// tryLoad is Load without the rows that were refused before. It returns errRefused with the report
+// where a row was, unless the others are to be taken and it was none that the database refused.
 func (s *Service) tryLoad(ctx context.Context, data Dataset, options LoadOptions, refused []Refusal) (*Report, error) {
 	var report *Report
 	err := s.inLoad(ctx, func(tx *Service) error {
 		l := &load{
-			store: tx.store, report: Report{Files: map[string]*Tally{}}, changes: map[hub.ChangeAction][]string{}, refused: map[Row]bool{},
+			store: tx.store, report: Report{Files: map[string]*Tally{}},
+			changes: map[hub.ChangeAction][]string{}, refused: map[Row]bool{},
 		}
 		report = &l.report
 		for _, refusal := range slices.Concat(data.Refusals, refused) {
@@ -213,7 +216,8 @@ func (l *load) tally(file string) *Tally {
 
 // refuse says why a row is not taken.
 func (l *load) refuse(row Row, field, reason string, args ...any) {
-	if !slices.ContainsFunc(l.report.Refusals, func(r Refusal) bool { return r.Row == row }) { // a row is refused once, for several reasons
+	// a row is refused once, for several reasons
+	if !slices.ContainsFunc(l.report.Refusals, func(r Refusal) bool { return r.Row == row }) {
 		l.tally(row.File).Refused++
 	}
 	l.report.Refusals = append(l.report.Refusals, Refusal{row, field, fmt.Sprintf(reason, args...)})
@@ -259,7 +263,8 @@ func columnsOf(data Dataset, rows []Row) [][]string {
 }
 
 // constrained says which column of a file breaks a constraint that only the database sees.
-var constrained = map[string]string{"membership_one_for_territory": "actor_slug", "relation_carrier_non_profit": "from_slug"}
+var constrained = map[string]string{"membership_one_for_territory": "actor_slug",
+	"relation_carrier_non_profit": "from_slug"}
 
 // put counts what was written for each row; the row that the database refused is refused.
 func (l *load) put(rows []Row, ids []string, actions []hub.ChangeAction, err error) error {
@@ -268,7 +273,8 @@ func (l *load) put(rows []Row, ids []string, actions []hub.ChangeAction, err err
 		if shown, ok := errors.AsType[*hub.Error](err); ok {
 			l.refuse(rows[refused.Index], field, "%s", shown.Error())
 		} else {
-			l.refuse(rows[refused.Index], field, "the database does not take it (%s)", cmp.Or(refused.Constraint, "a value that cannot be"))
+			l.refuse(rows[refused.Index], field, "the database does not take it (%s)",
+				cmp.Or(refused.Constraint, "a value that cannot be"))
 		}
 		last := l.report.Refusals[len(l.report.Refusals)-1]
 		l.report.database = &last
@@ -291,8 +297,8 @@ func (l *load) id(t hub.RecordType, slug string) string {
 	return standing.ID
 }
 
-// own returns the slug under which a row is written, and false where the row writes nothing: it is one of a record that was
-// merged into another or is archived, or another row names the record by the slug that it has now.
+// own returns the slug under which a row is written, and false where the row writes nothing: it is one of a record
+// that was merged into another or is archived, or another row names the record by the slug that it has now.
 func (l *load) own(row Row, t hub.RecordType, slug string) (string, bool) {
 	standing, known := l.records[t][slug]
 	switch {
@@ -330,8 +336,8 @@ type firstRow struct {
 	led  bool // to the key by a merge or a new name
 }
 
-// first reports whether no earlier row had the key. A later one is refused; where one of the two was led to the key, what it
-// says is said already.
+// first reports whether no earlier row had the key. A later one is refused; where one of
+// the two was led to the key, what it says is said already.
 func (d duplicates[K]) first(l *load, row Row, field string, key K, led bool) bool {
 	if l.refused[row] {
 		return false

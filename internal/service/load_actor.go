@@ -56,7 +56,8 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 		if r.Phase != nil {
 			// The file says when the initiative started, not when it came into this phase.
 			phases = append(phases, &hub.Phase{
-				ID: newID(hub.TypePhase), InitiativeID: actor.ID, PhaseFields: hub.PhaseFields{Kind: *r.Phase, Source: r.SourceURI},
+				ID: newID(hub.TypePhase), InitiativeID: actor.ID,
+				PhaseFields: hub.PhaseFields{Kind: *r.Phase, Source: r.SourceURI},
 			})
 		}
 	}
@@ -71,7 +72,9 @@ func (l *load) putActors(ctx context.Context, data Dataset) error {
 }
 
 // putThemes writes the subjects of the actors whose file has a column for them, and notes which changed by that alone.
-func (l *load) putThemes(ctx context.Context, data Dataset, rows []Row, actors []*hub.ActorCore, actions []hub.ChangeAction) error {
+func (l *load) putThemes(
+	ctx context.Context, data Dataset, rows []Row, actors []*hub.ActorCore, actions []hub.ChangeAction,
+) error {
 	var themed []*hub.ActorCore
 	var at []int
 	var counted []bool
@@ -155,7 +158,8 @@ func (l *load) place(r ActorRow, book *placeBook) (_ *store.Place, ok bool) {
 			l.refuse(r.Row, "insee_code", "there is no commune %q", *r.CommuneCode)
 		case r.Commune != nil && !strings.EqualFold(place.Name, *r.Commune):
 			l.refuse(r.Row, "commune", "commune %s is %s, not %s", *r.CommuneCode, place.Name, *r.Commune)
-		case r.Departement != nil && (place.DepartementID == nil || *place.DepartementID != hub.TerritoryID(hub.Departement, *r.Departement)):
+		case r.Departement != nil &&
+			(place.DepartementID == nil || *place.DepartementID != hub.TerritoryID(hub.Departement, *r.Departement)):
 			l.refuse(r.Row, "departement", "commune %s is not in département %s", *r.CommuneCode, *r.Departement)
 		default:
 			return place, true
@@ -164,7 +168,8 @@ func (l *load) place(r ActorRow, book *placeBook) (_ *store.Place, ok bool) {
 	case r.Commune != nil:
 		place := nearestNamed(r, book)
 		if place == nil {
-			l.refuse(r.Row, "commune", "no commune of the name %q is known there: give its code, or leave the cell empty", *r.Commune)
+			l.refuse(r.Row, "commune",
+				"no commune of the name %q is known there: give its code, or leave the cell empty", *r.Commune)
 		}
 		return place, place != nil
 	case r.Departement != nil:

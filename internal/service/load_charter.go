@@ -61,9 +61,10 @@ func (l *load) putCharters(ctx context.Context, data Dataset) error {
 		}
 		switch {
 		case !seen.first(l, r.Row, "version", versionKey{r.Slug, r.Version}, false) || !l.soundCharter(r):
-		case held[versionKey{r.Slug, r.Version}] == nil && slices.ContainsFunc(data.Charters[i+1:], func(o CharterRow) bool {
-			return l.now(hub.TypeCharter, o.Slug) == r.Slug && held[versionKey{r.Slug, o.Version}] != nil
-		}):
+		case held[versionKey{r.Slug, r.Version}] == nil &&
+			slices.ContainsFunc(data.Charters[i+1:], func(o CharterRow) bool {
+				return l.now(hub.TypeCharter, o.Slug) == r.Slug && held[versionKey{r.Slug, o.Version}] != nil
+			}):
 			l.refuse(r.Row, "version", "a new version stands below those that are published: the last one is in force")
 		default:
 			sound = append(sound, r)
@@ -154,14 +155,16 @@ func (l *load) putVersion(ctx context.Context, r CharterRow, held *hub.CharterVe
 	hash := hub.CharterHash(articles)
 	if held != nil {
 		if held.Hash != hash || held.Title != r.Title {
-			l.refuse(r.Row, "version", "version %s of charter %s is published with another text or title: give the new one a new version", r.Version, r.Slug)
+			l.refuse(r.Row, "version",
+				"version %s of charter %s is published with another text or title: give the new one a new version", r.Version, r.Slug)
 		} else {
 			l.took([]Row{r.Row}, nil, []hub.ChangeAction{""})
 		}
 		return nil
 	}
 	version := &hub.CharterVersion{
-		ID: newID(hub.TypeCharterVersion), CharterID: l.id(hub.TypeCharter, r.Slug), Label: r.Version, Title: r.Title, Language: "fr",
+		ID: newID(hub.TypeCharterVersion), CharterID: l.id(hub.TypeCharter, r.Slug), Label: r.Version,
+		Title: r.Title, Language: "fr",
 		PublishedOn: r.PublishedOn, Hash: hash, SourceURI: r.Source,
 	}
 	if err := l.store.AddCharterVersion(ctx, version, articles); err != nil {

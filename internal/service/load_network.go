@@ -23,7 +23,8 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 	var networks []*hub.Network
 	for _, r := range data.Networks {
 		network := r.Network
-		if !seen.first(l, r.Row, "slug", r.Slug, false) || !sound(l, r.Row, hub.NetworkDescription, &network) || !l.soundCharters(r) {
+		if !seen.first(l, r.Row, "slug", r.Slug, false) || !sound(l, r.Row, hub.NetworkDescription, &network) ||
+			!l.soundCharters(r) {
 			continue
 		}
 		organisation, ok := l.optionalActor(r.Row, "organisation_slug", r.Organisation)

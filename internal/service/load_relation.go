@@ -31,11 +31,13 @@ func (l *load) putRelations(ctx context.Context, data Dataset) error {
 			continue
 		}
 		target, ok := l.knownActor(r.Row, "to_slug", r.Target)
-		if !ok || !l.knownTerm(r.Row, "type", hub.SchemeRelationType, &r.Type) || !l.links(r.Row, "website", nil, r.Evidence) {
+		if !ok || !l.knownTerm(r.Row, "type", hub.SchemeRelationType, &r.Type) ||
+			!l.links(r.Row, "website", nil, r.Evidence) {
 			continue
 		}
 		if !l.terms[hub.TermKey{Scheme: hub.SchemeRelationType, Code: r.Type}].MayJoin(r.Source.Type, r.Target.Type) {
-			l.refuse(r.Row, "type", "%q does not lead from a %s to a %s", r.Type, r.Source.Type.IDType(), r.Target.Type.IDType())
+			l.refuse(r.Row, "type", "%q does not lead from a %s to a %s", r.Type, r.Source.Type.IDType(),
+				r.Target.Type.IDType())
 			continue
 		}
 		led := l.led(r.Source.Type.IDType(), r.Source.Slug) || l.led(r.Target.Type.IDType(), r.Target.Slug)

@@ -95,28 +95,47 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 	}{
 		{"a row that is there twice", "initiatives.csv", actorHeader + sound + sound, 3, "slug", "line 2"},
 		{"an unknown kind", "initiatives.csv", actorHeader + sound + "a,A,fusee,,,,,,,,\n", 3, "kind", "fusee"},
-		{"an unknown commune", "initiatives.csv", actorHeader + sound + "a,A,caisse,99999,,,,,,,\n", 3, "insee_code", "99999"},
-		{"a commune of another name", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,Lyon,,,,,,\n", 3, "commune", "Montpellier, not Lyon"},
-		{"a commune of another département", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,,69,,,,,\n", 3, "departement", "69"},
-		{"an unknown département", "groups.csv", actorHeader + "a,A,groupe_local_ssa,,,100,,,,,\n", 2, "departement", "100"},
-		{"a name that many communes bear, without a point", "groups.csv", actorHeader + "a,A,groupe_local_ssa,,Saint-Denis,,,,,,\n", 2, "commune", "Saint-Denis"},
-		{"a carrier that works for profit", "relations.csv", relations + "organisation,sarl,porte,group,g,\n", 2, "from_slug", "for profit"},
+		{"an unknown commune", "initiatives.csv", actorHeader + sound + "a,A,caisse,99999,,,,,,,\n", 3, "insee_code",
+			"99999"},
+		{"a commune of another name", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,Lyon,,,,,,\n", 3,
+			"commune", "Montpellier, not Lyon"},
+		{"a commune of another département", "initiatives.csv", actorHeader + sound + "a,A,caisse,34172,,69,,,,,\n", 3,
+			"departement", "69"},
+		{"an unknown département", "groups.csv", actorHeader + "a,A,groupe_local_ssa,,,100,,,,,\n", 2,
+			"departement", "100"},
+		{"a name that many communes bear, without a point", "groups.csv",
+			actorHeader + "a,A,groupe_local_ssa,,Saint-Denis,,,,,,\n", 2, "commune", "Saint-Denis"},
+		{"a carrier that works for profit", "relations.csv", relations + "organisation,sarl,porte,group,g,\n", 2,
+			"from_slug", "for profit"},
 		{"half a point", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,43.5,,,,\n", 3, "lon", "half"},
 		{"a point off the earth", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,95,3,,,\n", 3, "lat", "90"},
-		{"a slug with capitals", "initiatives.csv", actorHeader + sound + "Grande,A,caisse,,,,,,,,\n", 3, "slug", "Grande"},
+		{"a slug with capitals", "initiatives.csv", actorHeader + sound + "Grande,A,caisse,,,,,,,,\n", 3, "slug",
+			"Grande"},
 		{"no name", "initiatives.csv", actorHeader + sound + "a,,caisse,,,,,,,,\n", 3, "name", "cannot be empty"},
-		{"a script for a website", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,javascript:alert(1),\n", 3, "website", "javascript"},
-		{"a source that is none", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,,hearsay\n", 3, "source_url", "hearsay"},
-		{"a relation to nobody", "relations.csv", relations + "group,a,porte,initiative,b,\n", 2, "from_slug", `no group "a"`},
-		{"a relation that leads elsewhere", "relations.csv", relations + "group,g,extension_de,initiative,sound,\n", 2, "type", "from a group to a initiative"},
-		{"an event in an unknown place", "events.csv", "slug,title,starts_on,insee_code\na,A,2024,99999\n", 2, "insee_code", "99999"},
-		{"an event that ends before it starts", "events.csv", "slug,title,starts_on,ends_on\na,A,2024-05,2024-04\n", 2, "ends_on", "before"},
-		{"a membership of no network", "memberships.csv", "network_slug,actor_type,actor_slug,state\nx,group,b,JOINED\n", 2, "network_slug", "x"},
-		{"a network of nobody", "networks.csv", "slug,name,organisation_type,organisation_slug\na,A,organisation,b\n", 2, "organisation_slug", "b"},
-		{"a set without communes", "territories.csv", "slug,name,communes\nbassin,Bassin,\n", 2, "communes", "communes"},
-		{"a set of unknown communes", "territories.csv", "slug,name,communes\nbassin,Bassin,34172 99999\n", 2, "communes", "99999"},
-		{"a relation type read from one end only", "vocabulary.csv", "scheme,code,fr,en\nrelation_type,aime,aime,likes\n", 2, "inverse_fr", "both ends"},
-		{"two articles with one number", "charter_articles.csv", "charter_slug,version,number,title\nc,1,1,A\nc,1,1,B\n", 3, "number", "line 2"},
+		{"a script for a website", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,javascript:alert(1),\n",
+			3, "website", "javascript"},
+		{"a source that is none", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,,hearsay\n", 3,
+			"source_url", "hearsay"},
+		{"a relation to nobody", "relations.csv", relations + "group,a,porte,initiative,b,\n", 2, "from_slug",
+			`no group "a"`},
+		{"a relation that leads elsewhere", "relations.csv", relations + "group,g,extension_de,initiative,sound,\n", 2,
+			"type", "from a group to a initiative"},
+		{"an event in an unknown place", "events.csv", "slug,title,starts_on,insee_code\na,A,2024,99999\n", 2,
+			"insee_code", "99999"},
+		{"an event that ends before it starts", "events.csv", "slug,title,starts_on,ends_on\na,A,2024-05,2024-04\n", 2,
+			"ends_on", "before"},
+		{"a membership of no network", "memberships.csv",
+			"network_slug,actor_type,actor_slug,state\nx,group,b,JOINED\n", 2, "network_slug", "x"},
+		{"a network of nobody", "networks.csv", "slug,name,organisation_type,organisation_slug\na,A,organisation,b\n",
+			2, "organisation_slug", "b"},
+		{"a set without communes", "territories.csv", "slug,name,communes\nbassin,Bassin,\n", 2, "communes",
+			"communes"},
+		{"a set of unknown communes", "territories.csv", "slug,name,communes\nbassin,Bassin,34172 99999\n", 2,
+			"communes", "99999"},
+		{"a relation type read from one end only", "vocabulary.csv",
+			"scheme,code,fr,en\nrelation_type,aime,aime,likes\n", 2, "inverse_fr", "both ends"},
+		{"two articles with one number", "charter_articles.csv",
+			"charter_slug,version,number,title\nc,1,1,A\nc,1,1,B\n", 3, "number", "line 2"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -157,10 +176,12 @@ func TestAPartialLoadTakesTheSoundRows(t *testing.T) {
 		"relations.csv":   "from_type,from_slug,type,to_type,to_slug\ngroup,nous,porte,initiative,wrong\ngroup,nous,porte,initiative,sound\n",
 	}
 	report := load(t, svc, service.LoadOptions{Partial: true}, files)
-	if !report.Written || len(report.Refusals) != 2 || report.Files["initiatives.csv"].Created != 1 || report.Files["relations.csv"].Created != 1 {
+	if !report.Written || len(report.Refusals) != 2 || report.Files["initiatives.csv"].Created != 1 ||
+		report.Files["relations.csv"].Created != 1 {
 		t.Fatalf("%+v", report)
 	}
-	if sound := actor(t, svc, hub.ActorInitiative, "sound"); sound == nil || !sound.PointApproximate || sound.Latitude == nil {
+	if sound := actor(t, svc, hub.ActorInitiative, "sound"); sound == nil || !sound.PointApproximate ||
+		sound.Latitude == nil {
 		t.Errorf("a commune's point stands for an initiative without one: %+v", sound)
 	}
 	t.Run("a row that only the database refuses costs no other", func(t *testing.T) {
@@ -179,7 +200,8 @@ func TestAPartialLoadTakesTheSoundRows(t *testing.T) {
 			"initiatives.csv": actorHeader + "sound,Sounder,caisse,34172,,,,,commune,,\n",
 		})
 		now := actor(t, svc, hub.ActorInitiative, "sound")
-		if report.Files["initiatives.csv"].Updated != 1 || now.Name != "Sounder" || now.ID != was.ID || now.Version != was.Version+1 {
+		if report.Files["initiatives.csv"].Updated != 1 || now.Name != "Sounder" || now.ID != was.ID ||
+			now.Version != was.Version+1 {
 			t.Errorf("%+v %+v", report.Files["initiatives.csv"], now)
 		}
 		found, err := svc.Search(t.Context(), hub.Viewer{}, hub.SearchRequest{Text: "sounder"}, hub.FirstPage(1))
@@ -194,7 +216,8 @@ func TestSetsOfCommunes(t *testing.T) {
 	t.Parallel()
 	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
 	const header = "slug,name,communes\n"
-	load(t, svc, service.LoadOptions{}, map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249 26243\n"})
+	load(t, svc, service.LoadOptions{},
+		map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249 26243\n"})
 	id := hub.TerritoryID(hub.Custom, "bassin-de-dieulefit")
 	communes := func() int {
 		page := hub.FirstPage(10)
@@ -208,10 +231,12 @@ func TestSetsOfCommunes(t *testing.T) {
 		t.Errorf("%d communes", n)
 	}
 	load(t, svc, service.LoadOptions{}, map[string]string{
-		"groups.csv": actorHeader + "avant,Avant,collectif_local,26243,,,,,,,\nlarge,Large,collectif_local,,,26,,,departement,,\n",
+		"groups.csv": actorHeader +
+			"avant,Avant,collectif_local,26243,,,,,,,\nlarge,Large,collectif_local,,,26,,,departement,,\n",
 	})
 	within := func() []string {
-		found, err := svc.Actors(t.Context(), hub.Viewer{}, hub.ActorFilter{Territories: []string{id}}, hub.ActorOrder{}, hub.FirstPage(10))
+		found, err := svc.Actors(t.Context(), hub.Viewer{}, hub.ActorFilter{Territories: []string{id}},
+			hub.ActorOrder{}, hub.FirstPage(10))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +249,8 @@ func TestSetsOfCommunes(t *testing.T) {
 	if slugs := within(); !slices.Equal(slugs, []string{"avant", "large"}) {
 		t.Errorf("in the set, and covering it: %v", slugs)
 	}
-	report := load(t, svc, service.LoadOptions{}, map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249\n"})
+	report := load(t, svc, service.LoadOptions{},
+		map[string]string{"territories.csv": header + "bassin-de-dieulefit,Bassin de Dieulefit,26114 26249\n"})
 	if slugs := within(); !slices.Equal(slugs, []string{"large"}) {
 		t.Errorf("after a commune left the set: %v", slugs)
 	}
@@ -243,8 +269,9 @@ func TestAPublishedTextNeverChanges(t *testing.T) {
 	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
 	charter := func(version, text string) map[string]string {
 		return map[string]string{
-			"charters.csv":         "slug,title,applies_to,version\nc,C,group," + version + "\n",
-			"charter_articles.csv": "charter_slug,version,number,title,summary_in_own_words\nc," + version + ",1,Objet," + text + "\n",
+			"charters.csv": "slug,title,applies_to,version\nc,C,group," + version + "\n",
+			"charter_articles.csv": "charter_slug,version,number,title,summary_in_own_words\nc," + version +
+				",1,Objet," + text + "\n",
 		}
 	}
 	load(t, svc, service.LoadOptions{}, charter("2024", "Un"))
@@ -257,7 +284,8 @@ func TestAPublishedTextNeverChanges(t *testing.T) {
 	}
 	older := charter("2025", "Deux")
 	older["charters.csv"] = strings.Replace(older["charters.csv"], "version\n", "version\nc,C,group,2019\n", 1)
-	if report := load(t, svc, service.LoadOptions{}, older); report.Written || !strings.Contains(report.Refusals[0].Reason, "below") {
+	if report := load(t, svc, service.LoadOptions{}, older); report.Written ||
+		!strings.Contains(report.Refusals[0].Reason, "below") {
 		t.Errorf("a version is put before those that are published: %+v", report)
 	}
 	now, err := svc.CharterBySlug(t.Context(), "c")
@@ -265,7 +293,8 @@ func TestAPublishedTextNeverChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	versions, err := svc.CharterVersionsOf(t.Context(), []string{now.ID})
-	if err != nil || len(versions[now.ID]) != 2 || versions[now.ID][0].Label != "2025" || now.VersionInForceID != versions[now.ID][0].ID {
+	if err != nil || len(versions[now.ID]) != 2 || versions[now.ID][0].Label != "2025" ||
+		now.VersionInForceID != versions[now.ID][0].ID {
 		t.Errorf("%v %+v", err, now)
 	}
 }
@@ -274,7 +303,8 @@ func TestAPublishedTextNeverChanges(t *testing.T) {
 func TestTheShippedVocabularyIsTakenOnce(t *testing.T) {
 	t.Parallel()
 	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
-	load(t, svc, service.LoadOptions{}, map[string]string{"vocabulary.csv": "scheme,code,fr,en\ninitiative_kind,caisse,Caisse à nous,Our fund\n"})
+	load(t, svc, service.LoadOptions{},
+		map[string]string{"vocabulary.csv": "scheme,code,fr,en\ninitiative_kind,caisse,Caisse à nous,Our fund\n"})
 	if err := harvest.LoadReference(t.Context(), svc); err != nil {
 		t.Fatal(err)
 	}
@@ -285,7 +315,8 @@ func TestTheShippedVocabularyIsTakenOnce(t *testing.T) {
 	}
 }
 
-// A file says of a record what it has columns for; the rest stays as it is. What it says of subjects counts as a change.
+// A file says of a record what it has columns for; the rest stays as it is. What it says
+// of subjects counts as a change.
 func TestAFileLeavesWhatItHasNoColumnFor(t *testing.T) {
 	t.Parallel()
 	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
@@ -297,7 +328,8 @@ func TestAFileLeavesWhatItHasNoColumnFor(t *testing.T) {
 		}
 		return actor(t, svc, hub.ActorOrganisation, "ferme")
 	}
-	now := says("slug,name,kind,website,for_profit,themes,insee_code,scale\nferme,Ferme,association,https://ferme.example,no,agriculture,34172,commune\n", 0)
+	now := says(
+		"slug,name,kind,website,for_profit,themes,insee_code,scale\nferme,Ferme,association,https://ferme.example,no,agriculture,34172,commune\n", 0)
 	if now.Version != 1 {
 		t.Errorf("a new record is at version %d", now.Version)
 	}
@@ -321,9 +353,12 @@ func TestAFileLeavesWhatItHasNoColumnFor(t *testing.T) {
 	}
 	says("slug,name,kind,themes\nferme,La ferme,association,\n", 0)
 	t.Run("nor who organises an event", func(t *testing.T) {
-		load(t, svc, service.LoadOptions{}, map[string]string{"events.csv": "slug,title,starts_on,organiser_type,organiser_slug\nfete,Fête,2026,organisation,ferme\n"})
-		load(t, svc, service.LoadOptions{}, map[string]string{"events.csv": "slug,title,starts_on\nfete,La fête,2026\n"})
-		if event, err := svc.EventBySlug(t.Context(), "fete"); err != nil || event.Title != "La fête" || event.OrganiserID == nil {
+		load(t, svc, service.LoadOptions{},
+			map[string]string{"events.csv": "slug,title,starts_on,organiser_type,organiser_slug\nfete,Fête,2026,organisation,ferme\n"})
+		load(t, svc, service.LoadOptions{},
+			map[string]string{"events.csv": "slug,title,starts_on\nfete,La fête,2026\n"})
+		if event, err := svc.EventBySlug(t.Context(), "fete"); err != nil || event.Title != "La fête" ||
+			event.OrganiserID == nil {
 			t.Errorf("%+v %v", event, err)
 		}
 	})
@@ -340,7 +375,9 @@ func TestTheSameAgainIsNoChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := svc.ArchiveRecord(t.Context(), admin, hub.ArchiveRecordInput{ID: hub.TermKey{Scheme: hub.SchemeOrganisationKind, Code: "association"}.ID()}); err != nil {
+	if _, err := svc.ArchiveRecord(t.Context(), admin,
+		hub.ArchiveRecordInput{ID: hub.TermKey{Scheme: hub.SchemeOrganisationKind,
+			Code: "association"}.ID()}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorOrganisation, hub.Target{ID: id}, says); err != nil {
@@ -352,7 +389,8 @@ func TestTheSameAgainIsNoChange(t *testing.T) {
 func TestArchivingAsksFirstWhoItIs(t *testing.T) {
 	t.Parallel()
 	svc := service.New(store.New(testkit.Reference(t)), service.Options{})
-	_, err := svc.ArchiveRecord(t.Context(), hub.Viewer{}, hub.ArchiveRecordInput{ID: hub.TerritoryID(hub.Custom, "nowhere")})
+	_, err := svc.ArchiveRecord(t.Context(), hub.Viewer{},
+		hub.ArchiveRecordInput{ID: hub.TerritoryID(hub.Custom, "nowhere")})
 	if hub.CodeOf(err) != hub.Unauthenticated {
 		t.Errorf("%v", err)
 	}
@@ -361,7 +399,8 @@ func TestArchivingAsksFirstWhoItIs(t *testing.T) {
 // forProfit adds an organisation that works for profit.
 func forProfit(t *testing.T, pool *pgxpool.Pool, slug, name string) {
 	t.Helper()
-	if _, err := pool.Exec(t.Context(), `INSERT INTO actor (id, type, slug, name, for_profit) VALUES ($1, 'ORGANISATION', $2, $3, true)`,
+	if _, err := pool.Exec(t.Context(),
+		`INSERT INTO actor (id, type, slug, name, for_profit) VALUES ($1, 'ORGANISATION', $2, $3, true)`,
 		hub.DerivedID(hub.TypeOrganisation, slug), slug, name); err != nil {
 		t.Fatal(err)
 	}
@@ -388,12 +427,14 @@ func TestALoadMeetsTheRecordsThatStand(t *testing.T) {
 	id := func(slug string) string { return actor(t, svc, hub.ActorGroup, slug).ID }
 	kept := id("nous")
 	for _, duplicate := range []string{"nous-bis", "nous-ter"} {
-		if _, err := svc.MergeRecords(t.Context(), admin, hub.MergeRecordsInput{Duplicate: id(duplicate), Keep: kept}); err != nil {
+		if _, err := svc.MergeRecords(t.Context(), admin,
+			hub.MergeRecordsInput{Duplicate: id(duplicate), Keep: kept}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	renamed := "vous-autres"
-	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, hub.Target{ID: id("vous")}, hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"slug": renamed})); err != nil {
+	if _, err := svc.UpdateActor(t.Context(), admin, hub.ActorGroup, hub.Target{ID: id("vous")},
+		hub.ActorDescriptions[hub.ActorGroup].Patch(map[string]any{"slug": renamed})); err != nil {
 		t.Fatal(err)
 	}
 	gone := id("eux")
@@ -421,14 +462,17 @@ func TestALoadMeetsTheRecordsThatStand(t *testing.T) {
 	if !slices.Equal(notes, want) {
 		t.Errorf("the report says\n%s", strings.Join(notes, "\n"))
 	}
-	if was, now := actor(t, svc, hub.ActorGroup, "nous"), actor(t, svc, hub.ActorGroup, "vous"); was.Name != "Nous" || now.Name != "Vous tous" || now.Slug != renamed {
+	if was, now := actor(t, svc, hub.ActorGroup, "nous"), actor(t, svc, hub.ActorGroup, "vous"); was.Name != "Nous" ||
+		now.Name != "Vous tous" || now.Slug != renamed {
 		t.Errorf("%+v %+v", was, now)
 	}
 	var organiser string
-	if err := pool.QueryRow(t.Context(), `SELECT organiser_id FROM event WHERE slug = 'fete'`).Scan(&organiser); err != nil || organiser != kept {
+	if err := pool.QueryRow(t.Context(), `SELECT organiser_id FROM event WHERE slug = 'fete'`).
+		Scan(&organiser); err != nil || organiser != kept {
 		t.Errorf("the organiser of the event is %s, %v", organiser, err)
 	}
-	if again := load(t, svc, service.LoadOptions{}, files); again.Files["groups.csv"].Updated+again.Files["relations.csv"].Created+again.Files["memberships.csv"].Updated > 0 {
+	if again := load(t, svc, service.LoadOptions{}, files); again.Files["groups.csv"].Updated+
+		again.Files["relations.csv"].Created+again.Files["memberships.csv"].Updated > 0 {
 		t.Errorf("a second load changes something: %+v", again.Files)
 	}
 }
@@ -439,7 +483,8 @@ func TestALoadMeetsACharterThatWasRenamed(t *testing.T) {
 	pool := testkit.Reference(t)
 	svc := service.New(store.New(pool), service.Options{})
 	const header = "slug,title,applies_to,version\n"
-	if report := load(t, svc, service.LoadOptions{}, map[string]string{"charters.csv": header + "charte,Charte,group,1\n"}); !report.Written {
+	if report := load(t, svc, service.LoadOptions{},
+		map[string]string{"charters.csv": header + "charte,Charte,group,1\n"}); !report.Written {
 		t.Fatalf("%+v", report)
 	}
 	if _, err := pool.Exec(t.Context(), `
@@ -447,12 +492,16 @@ func TestALoadMeetsACharterThatWasRenamed(t *testing.T) {
 		INSERT INTO slug_redirect (record_type, slug, record_id) SELECT 'CHARTER', 'charte', id FROM c`); err != nil {
 		t.Fatal(err)
 	}
-	above := load(t, svc, service.LoadOptions{}, map[string]string{"charters.csv": header + "charte,Charte,group,2\ncharte,Charte,group,1\n"})
-	if above.Written || len(above.Refusals) != 1 || above.Refusals[0].Line != 2 || above.Refusals[0].Field != "version" {
+	above := load(t, svc, service.LoadOptions{},
+		map[string]string{"charters.csv": header + "charte,Charte,group,2\ncharte,Charte,group,1\n"})
+	if above.Written || len(above.Refusals) != 1 || above.Refusals[0].Line != 2 ||
+		above.Refusals[0].Field != "version" {
 		t.Errorf("a new version above the one in force: %+v", above)
 	}
-	below := load(t, svc, service.LoadOptions{}, map[string]string{"charters.csv": header + "charte,Charte,group,1\ncharte,Charte,group,2\n"})
-	if !below.Written || below.Files["charters.csv"].Created != 1 || below.Files["charters.csv"].Unchanged != 1 || len(below.Notes) != 2 {
+	below := load(t, svc, service.LoadOptions{},
+		map[string]string{"charters.csv": header + "charte,Charte,group,1\ncharte,Charte,group,2\n"})
+	if !below.Written || below.Files["charters.csv"].Created != 1 || below.Files["charters.csv"].Unchanged != 1 ||
+		len(below.Notes) != 2 {
 		t.Errorf("a new version below it: %+v", below)
 	}
 	var charters int
@@ -476,7 +525,8 @@ func TestAReloadTakesNothingBack(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
 	svc := service.New(store.New(pool), service.Options{})
-	if _, err := pool.Exec(t.Context(), `UPDATE relation SET source_confirmed_at = now(), target_confirmed_at = now(), state = 'CONFIRMED', role = 'fondatrice'`); err != nil {
+	if _, err := pool.Exec(t.Context(),
+		`UPDATE relation SET source_confirmed_at = now(), target_confirmed_at = now(), state = 'CONFIRMED', role = 'fondatrice'`); err != nil {
 		t.Fatal(err)
 	}
 	data, err := harvest.Demonstration()
@@ -487,7 +537,8 @@ func TestAReloadTakesNothingBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var changed int
-	if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM relation WHERE state <> 'CONFIRMED' OR role IS NULL`).Scan(&changed); err != nil || changed > 0 {
+	if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM relation WHERE state <> 'CONFIRMED' OR role IS NULL`).
+		Scan(&changed); err != nil || changed > 0 {
 		t.Errorf("%d relations, %v", changed, err)
 	}
 }
@@ -505,7 +556,8 @@ func TestSignaturesMakeMembershipsActive(t *testing.T) {
 	}
 	active := func() *bool {
 		t.Helper()
-		page, err := svc.MembershipsOf(t.Context(), hub.Viewer{}, []string{group.ID}, hub.MembershipFilter{}, hub.FirstPage(1))
+		page, err := svc.MembershipsOf(t.Context(), hub.Viewer{}, []string{group.ID}, hub.MembershipFilter{},
+			hub.FirstPage(1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -517,7 +569,8 @@ func TestSignaturesMakeMembershipsActive(t *testing.T) {
 	sign := func(who *hub.ActorCore) {
 		t.Helper()
 		err := st.AddSignature(t.Context(), &hub.Signature{
-			ID: hub.DerivedID(hub.TypeSignature, who.ID), ActorID: who.ID, VersionID: charter.VersionInForceID, SignedOn: "2024-05",
+			ID: hub.DerivedID(hub.TypeSignature, who.ID), ActorID: who.ID,
+			VersionID: charter.VersionInForceID, SignedOn: "2024-05",
 		}, []*hub.ArticlePosition{{Number: 1, Position: hub.Met}})
 		if err != nil {
 			t.Fatal(err)

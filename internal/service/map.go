@@ -18,7 +18,9 @@ func (s *Service) Map(ctx context.Context, v hub.Viewer, m hub.MapRequest) (*hub
 }
 
 // Near returns a page of the actors around a point, nearest first.
-func (s *Service) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub.PageRequest) (*hub.NearConnection, error) {
+func (s *Service) Near(
+	ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub.PageRequest,
+) (*hub.NearConnection, error) {
 	if err := n.Check(); err != nil {
 		return nil, err
 	}
@@ -31,7 +33,8 @@ func (s *Service) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p h
 	}
 	answer := &hub.NearConnection{PageInfo: found.PageInfo, TotalCount: found.TotalCount}
 	for i, actor := range found.Actors {
-		answer.Edges = append(answer.Edges, &hub.NearEdge{Cursor: found.Cursors[i], Node: actor, Distance: found.Distances[i]})
+		answer.Edges = append(answer.Edges,
+			&hub.NearEdge{Cursor: found.Cursors[i], Node: actor, Distance: found.Distances[i]})
 	}
 	return answer, nil
 }

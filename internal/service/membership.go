@@ -7,7 +7,9 @@ import (
 )
 
 // Memberships returns a page of the memberships that match.
-func (s *Service) Memberships(ctx context.Context, v hub.Viewer, f hub.MembershipFilter, p hub.PageRequest) (*hub.MembershipConnection, error) {
+func (s *Service) Memberships(
+	ctx context.Context, v hub.Viewer, f hub.MembershipFilter, p hub.PageRequest,
+) (*hub.MembershipConnection, error) {
 	if err := hub.CheckIDs("networks", f.Networks, hub.TypeNetwork); err != nil {
 		return nil, err
 	}

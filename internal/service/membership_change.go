@@ -15,52 +15,57 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "applyToNetwork", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		actor, as, err := a.speaker(ctx, in.Actor)
-		if err != nil {
-			return "", err
-		}
-		network, err := a.network(ctx, in.Network)
-		if err != nil {
-			return "", err
-		}
-		asked, err := a.store.VersionsAsked(ctx, actor.ID, network.ID, nil)
-		if err != nil {
-			return "", err
-		}
-		if err := hub.CheckApplication(actor, in.AcknowledgedVersion, asked); err != nil {
-			return "", err
-		}
-		m, err := a.store.LockMembershipOfUnsafe(ctx, actor.ID, network.ID)
-		if err != nil {
-			return "", err
-		}
-		action := hub.Updated
-		if m == nil {
-			m = &hub.Membership{ID: newID(hub.TypeMembership), ActorID: actor.ID, NetworkID: network.ID}
-			action = hub.Created
-		}
-		if m.State == hub.Left {
-			action = hub.Deleted // to the public, which saw that it was, and does not see that it is asked for again
-		}
-		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipApply); err != nil {
-			return m.ID, err
-		}
-		since := today()
-		m.Since, m.Reason, m.AcknowledgedVersionID, m.PresentedBy, m.PresentedOn = &since, nil, in.AcknowledgedVersion, nil, nil
-		if err := a.store.SetMembership(ctx, m); err != nil {
-			return "", err
-		}
-		a.changed(action, as, m.ID)
-		if err := a.join(ctx, actor, as); err != nil {
-			return "", err
-		}
-		coordinators, err := a.store.CoordinatorsUnsafe(ctx, &network.ID)
-		if err != nil {
-			return "", err
-		}
-		return m.ID, a.mail(ctx, coordinators, hub.LetterApplication, map[string]string{"name": actor.Name, "network": network.Name})
-	})
+	return s.write(ctx, call{v, "applyToNetwork", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			actor, as, err := a.speaker(ctx, in.Actor)
+			if err != nil {
+				return "", err
+			}
+			network, err := a.network(ctx, in.Network)
+			if err != nil {
+				return "", err
+			}
+			asked, err := a.store.VersionsAsked(ctx, actor.ID, network.ID, nil)
+			if err != nil {
+				return "", err
+			}
+			if err := hub.CheckApplication(actor, in.AcknowledgedVersion, asked); err != nil {
+				return "", err
+			}
+			m, err := a.store.LockMembershipOfUnsafe(ctx, actor.ID, network.ID)
+			if err != nil {
+				return "", err
+			}
+			action := hub.Updated
+			if m == nil {
+				m = &hub.Membership{ID: newID(hub.TypeMembership), ActorID: actor.ID, NetworkID: network.ID}
+				action = hub.Created
+			}
+			if m.State == hub.Left {
+				// to the public, which saw that it was, and does not see that it is asked for again
+				action = hub.Deleted
+			}
+			if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipApply); err != nil {
+				return m.ID, err
+			}
+			since := today()
+			m.Since, m.Reason, m.AcknowledgedVersionID, m.PresentedBy, m.PresentedOn = &since, nil,
+				in.AcknowledgedVersion, nil, nil
+			if err := a.store.SetMembership(ctx, m); err != nil {
+				return "", err
+			}
+			a.changed(action, as, m.ID)
+			if err := a.join(ctx, actor, as); err != nil {
+				return "", err
+			}
+			coordinators, err := a.store.CoordinatorsUnsafe(ctx, &network.ID)
+			if err != nil {
+				return "", err
+			}
+			return m.ID,
+				a.mail(ctx, coordinators, hub.LetterApplication,
+					map[string]string{"name": actor.Name, "network": network.Name})
+		})
 }
 
 // speaker returns a published actor that the viewer speaks for, for writing, and in which capacity.
@@ -91,8 +96,8 @@ func (a *act) network(ctx context.Context, id string) (*hub.Network, error) {
 	return nil, hub.Problem(hub.NotFound, hub.At("network"), "There is no such network.")
 }
 
-// join makes an actor a member of the networks that admit by signature, to which it applied and whose charters in force it
-// has signed.
+// join makes an actor a member of the networks that admit by signature, to which it
+// applied and whose charters in force it has signed.
 func (a *act) join(ctx context.Context, actor *hub.ActorCore, as hub.Capacity) error {
 	ids, err := a.store.AppliedBySignature(ctx, actor.ID)
 	if err != nil {
@@ -110,16 +115,21 @@ func (a *act) join(ctx context.Context, actor *hub.ActorCore, as hub.Capacity) e
 	return nil
 }
 
-// admit makes an applicant a member, where no other group is recognised on its territory (R3), and asks it and the groups
-// whose territories overlap with its own to articulate (R4).
-func (a *act) admit(ctx context.Context, m *hub.Membership, actor *hub.ActorCore, event hub.MembershipEvent, reason *string, as hub.Capacity) (err error) {
+// admit makes an applicant a member, where no other group is recognised on its territory
+// (R3), and asks it and the groups whose territories overlap with its own to articulate (R4).
+func (a *act) admit(
+	ctx context.Context, m *hub.Membership, actor *hub.ActorCore, event hub.MembershipEvent,
+	reason *string, as hub.Capacity,
+) (err error) {
 	if m.State, err = hub.MembershipMachine.Next(m.State, event); err != nil {
 		return err
 	}
 	if actor.Type == hub.ActorGroup && actor.TerritoryID == nil { // it can have been emptied since the application
-		return hub.Problem(hub.TerritoryMissing, nil, "A group that applies needs a territory: say which one it covers.")
+		return hub.Problem(hub.TerritoryMissing, nil,
+			"A group that applies needs a territory: say which one it covers.")
 	}
-	if _, err := a.store.LockNetwork(ctx, m.NetworkID); err != nil { // one admission at a time: each sees the others' territories
+	// one admission at a time: each sees the others' territories
+	if _, err := a.store.LockNetwork(ctx, m.NetworkID); err != nil {
 		return err
 	}
 	holder, err := a.store.HolderOfTerritory(ctx, m)
@@ -178,7 +188,8 @@ func (a *act) articulate(ctx context.Context, networkID string, group *hub.Actor
 			continue
 		}
 		relation := &hub.Relation{
-			ID: newID(hub.TypeRelation), TypeCode: hub.ArticulatesCode, SourceID: group.ID, TargetID: other, State: hub.RelationAsserted,
+			ID: newID(hub.TypeRelation), TypeCode: hub.ArticulatesCode, SourceID: group.ID, TargetID: other,
+			State: hub.RelationAsserted,
 		}
 		if err := a.store.SetRelation(ctx, relation); err != nil {
 			return err
@@ -253,22 +264,23 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.decide(ctx, call{v, "presentMembership", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, d decision) (err error) {
-		m := d.membership
-		if err := d.checkCooptation(); err != nil {
-			return err
-		}
-		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipPresent); err != nil {
-			return err
-		}
-		m.PresentedBy, m.PresentedOn = &in.PresentedBy, or(in.PresentedOn, today())
-		m.Since = m.PresentedOn
-		if err := a.store.SetMembership(ctx, m); err != nil {
-			return err
-		}
-		a.changed(hub.Updated, hub.AsCoordinator, m.ID)
-		return nil
-	})
+	return s.decide(ctx, call{v, "presentMembership", in.IdempotencyKey, in}, in.ID,
+		func(ctx context.Context, a *act, d decision) (err error) {
+			m := d.membership
+			if err := d.checkCooptation(); err != nil {
+				return err
+			}
+			if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipPresent); err != nil {
+				return err
+			}
+			m.PresentedBy, m.PresentedOn = &in.PresentedBy, or(in.PresentedOn, today())
+			m.Since = m.PresentedOn
+			if err := a.store.SetMembership(ctx, m); err != nil {
+				return err
+			}
+			a.changed(hub.Updated, hub.AsCoordinator, m.ID)
+			return nil
+		})
 }
 
 // CooptMember co-opts an applicant that was presented (R2). It returns the id.
@@ -276,18 +288,20 @@ func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMem
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.decide(ctx, call{v, "cooptMember", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, d decision) error {
-		if err := d.checkCooptation(); err != nil {
-			return err
-		}
-		if d.membership.State == hub.Applied {
-			return hub.Problem(hub.NotPresented, hub.At("id"), "Co-optation follows a recorded presentation.")
-		}
-		if err := a.admit(ctx, d.membership, d.actor, hub.MembershipCoopt, in.Reason, hub.AsCoordinator); err != nil {
-			return hub.Under(err, "id")
-		}
-		return a.tellMember(ctx, d)
-	})
+	return s.decide(ctx, call{v, "cooptMember", in.IdempotencyKey, in}, in.ID,
+		func(ctx context.Context, a *act, d decision) error {
+			if err := d.checkCooptation(); err != nil {
+				return err
+			}
+			if d.membership.State == hub.Applied {
+				return hub.Problem(hub.NotPresented, hub.At("id"), "Co-optation follows a recorded presentation.")
+			}
+			if err := a.admit(ctx, d.membership, d.actor, hub.MembershipCoopt, in.Reason,
+				hub.AsCoordinator); err != nil {
+				return hub.Under(err, "id")
+			}
+			return a.tellMember(ctx, d)
+		})
 }
 
 // tellMember mails an applicant what was decided.
@@ -297,7 +311,8 @@ func (a *act) tellMember(ctx context.Context, d decision) error {
 		return err
 	}
 	return a.mail(ctx, keepers, hub.LetterMembership, map[string]string{
-		"name": d.actor.Name, "network": d.network.Name, "state": string(d.membership.State), "reason": value(d.membership.Reason),
+		"name": d.actor.Name, "network": d.network.Name, "state": string(d.membership.State),
+		"reason": value(d.membership.Reason),
 	})
 }
 
@@ -306,19 +321,20 @@ func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.De
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.decide(ctx, call{v, "declineMembership", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, d decision) (err error) {
-		m := d.membership
-		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipDecline); err != nil {
-			return err
-		}
-		since := today()
-		m.Since, m.Reason = &since, &in.Reason
-		if err := a.store.SetMembership(ctx, m); err != nil {
-			return err
-		}
-		a.changed(hub.Updated, hub.AsCoordinator, m.ID)
-		return a.tellMember(ctx, d)
-	})
+	return s.decide(ctx, call{v, "declineMembership", in.IdempotencyKey, in}, in.ID,
+		func(ctx context.Context, a *act, d decision) (err error) {
+			m := d.membership
+			if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipDecline); err != nil {
+				return err
+			}
+			since := today()
+			m.Since, m.Reason = &since, &in.Reason
+			if err := a.store.SetMembership(ctx, m); err != nil {
+				return err
+			}
+			a.changed(hub.Updated, hub.AsCoordinator, m.ID)
+			return a.tellMember(ctx, d)
+		})
 }
 
 // LeaveNetwork ends a membership, or takes an application back. It returns the id.
@@ -329,31 +345,32 @@ func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNe
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "leaveNetwork", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		m, err := a.store.LockMembershipUnsafe(ctx, in.ID)
-		if err == nil && !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
-			err = hub.NoSuchRecord()
-		}
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		_, custody, err := a.seeActor(ctx, m.ActorID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		as := v.SpeakCapacity(custody)
-		if err := v.Permit(as); err != nil {
-			return "", err
-		}
-		if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipLeave); err != nil {
-			return m.ID, err
-		}
-		since := today()
-		m.Since, m.Reason = &since, in.Reason
-		if err := a.store.SetMembership(ctx, m); err != nil {
-			return "", err
-		}
-		a.changed(hub.Updated, as, m.ID)
-		return m.ID, nil
-	})
+	return s.write(ctx, call{v, "leaveNetwork", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			m, err := a.store.LockMembershipUnsafe(ctx, in.ID)
+			if err == nil && !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
+				err = hub.NoSuchRecord()
+			}
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			_, custody, err := a.seeActor(ctx, m.ActorID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			as := v.SpeakCapacity(custody)
+			if err := v.Permit(as); err != nil {
+				return "", err
+			}
+			if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipLeave); err != nil {
+				return m.ID, err
+			}
+			since := today()
+			m.Since, m.Reason = &since, in.Reason
+			if err := a.store.SetMembership(ctx, m); err != nil {
+				return "", err
+			}
+			a.changed(hub.Updated, as, m.ID)
+			return m.ID, nil
+		})
 }

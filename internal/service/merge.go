@@ -55,46 +55,49 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "mergeRecords", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		as, records, err := a.lockPair(ctx, in.Keep, in.Duplicate)
-		if err != nil {
-			return "", err
-		}
-		for _, given := range []struct{ name, id string }{{"keep", in.Keep}, {"duplicate", in.Duplicate}} {
-			if records[given.id].Status != hub.Published {
-				return "", hub.Problem(hub.WrongState, hub.At(given.name), "Only published records are merged.")
+	return s.write(ctx, call{v, "mergeRecords", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			as, records, err := a.lockPair(ctx, in.Keep, in.Duplicate)
+			if err != nil {
+				return "", err
 			}
-		}
-		if err := a.keepsTerritory(ctx, records[in.Keep], in.Duplicate); err != nil {
-			return "", err
-		}
-		if kept := records[in.Keep]; kept.ForProfit != nil && *kept.ForProfit {
-			if err := a.carriesNoGroup(ctx, &hub.ActorCore{ID: in.Duplicate, Name: kept.Name}); err != nil {
+			for _, given := range []struct{ name, id string }{{"keep", in.Keep}, {"duplicate", in.Duplicate}} {
+				if records[given.id].Status != hub.Published {
+					return "", hub.Problem(hub.WrongState, hub.At(given.name), "Only published records are merged.")
+				}
+			}
+			if err := a.keepsTerritory(ctx, records[in.Keep], in.Duplicate); err != nil {
+				return "", err
+			}
+			if kept := records[in.Keep]; kept.ForProfit != nil && *kept.ForProfit {
+				if err := a.carriesNoGroup(ctx, &hub.ActorCore{ID: in.Duplicate, Name: kept.Name}); err != nil {
+					return "", hub.Under(err, "keep")
+				}
+			}
+			keepers, err := a.keepersOfBoth(ctx, in.Keep, in.Duplicate)
+			if err != nil {
+				return "", err
+			}
+			id := newID(hub.TypeMerge)
+			moved, err := a.store.Merge(ctx, id, in.Keep, in.Duplicate)
+			if err != nil {
+				return "", err
+			}
+			if err := a.fits(ctx, in.Keep); err != nil {
 				return "", hub.Under(err, "keep")
 			}
-		}
-		keepers, err := a.keepersOfBoth(ctx, in.Keep, in.Duplicate)
-		if err != nil {
-			return "", err
-		}
-		id := newID(hub.TypeMerge)
-		moved, err := a.store.Merge(ctx, id, in.Keep, in.Duplicate)
-		if err != nil {
-			return "", err
-		}
-		if err := a.fits(ctx, in.Keep); err != nil {
-			return "", hub.Under(err, "keep")
-		}
-		if err := a.recount(ctx, records[in.Keep]); err != nil {
-			return "", err
-		}
-		a.changed(hub.Updated, as, append(moved, in.Keep)...)
-		a.changed(hub.Deleted, as, in.Duplicate)
-		if err := a.articulateAll(ctx, records[in.Keep]); err != nil {
-			return "", err
-		}
-		return id, a.mail(ctx, keepers, hub.LetterMerged, map[string]string{"name": records[in.Keep].Name, "duplicate": records[in.Duplicate].Name})
-	})
+			if err := a.recount(ctx, records[in.Keep]); err != nil {
+				return "", err
+			}
+			a.changed(hub.Updated, as, append(moved, in.Keep)...)
+			a.changed(hub.Deleted, as, in.Duplicate)
+			if err := a.articulateAll(ctx, records[in.Keep]); err != nil {
+				return "", err
+			}
+			return id,
+				a.mail(ctx, keepers, hub.LetterMerged,
+					map[string]string{"name": records[in.Keep].Name, "duplicate": records[in.Duplicate].Name})
+		})
 }
 
 // keepsTerritory returns an error where a group without territory would take over the memberships of one that networks
@@ -109,7 +112,8 @@ func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorCore, duplicate
 	}
 	networks := custody[duplicate].NetworkIDs
 	if len(networks) > 0 && kept.TerritoryID == nil {
-		return hub.Under(hub.Problem(hub.TerritoryMissing, nil, "A group that a network recognises has a territory."), "keep")
+		return hub.Under(hub.Problem(hub.TerritoryMissing, nil,
+			"A group that a network recognises has a territory."), "keep")
 	}
 	slices.Sort(networks)
 	for _, id := range networks {
@@ -171,7 +175,9 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 			return "", err
 		}
 		if kept.MergedIntoID != nil {
-			return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The record that stayed was itself merged since: undo that first.")
+			return merge.ID,
+				hub.Problem(hub.WrongState, hub.At("id"),
+					"The record that stayed was itself merged since: undo that first.")
 		}
 		if merge.UndoneAt != nil {
 			return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The merge is undone already.")
@@ -193,7 +199,8 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 		if err != nil {
 			return "", err
 		}
-		return merge.ID, a.mail(ctx, keepers, hub.LetterUnmerged, map[string]string{"name": kept.Name, "duplicate": duplicate.Name})
+		return merge.ID,
+			a.mail(ctx, keepers, hub.LetterUnmerged, map[string]string{"name": kept.Name, "duplicate": duplicate.Name})
 	})
 }
 

@@ -12,7 +12,9 @@ const relationsPerStep = 5000
 
 // Neighbourhood returns the actors within some relations of an actor, in one statement for each step and one for the
 // relations between those found, or NotFound where there is no such actor.
-func (s *Service) Neighbourhood(ctx context.Context, v hub.Viewer, q hub.NeighbourhoodRequest) (*hub.Neighbourhood, error) {
+func (s *Service) Neighbourhood(
+	ctx context.Context, v hub.Viewer, q hub.NeighbourhoodRequest,
+) (*hub.Neighbourhood, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
@@ -88,7 +90,8 @@ func (s *Service) Path(ctx context.Context, v hub.Viewer, q hub.PathRequest) (*h
 	}
 	from := &walk{map[string]*hub.Relation{q.From: nil}, []string{q.From}}
 	to := &walk{map[string]*hub.Relation{q.To: nil}, []string{q.To}}
-	for range hub.MaxPathLength { // beside an actor with more than relationsPerStep relations a longer path may be found
+	// beside an actor with more than relationsPerStep relations a longer path may be found
+	for range hub.MaxPathLength {
 		near, far := from, to
 		if len(to.frontier) < len(from.frontier) {
 			near, far = to, from

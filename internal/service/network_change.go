@@ -19,7 +19,9 @@ var networks = &records[hub.Network]{
 }
 
 // CreateNetwork adds a network. It returns the id.
-func (s *Service) CreateNetwork(ctx context.Context, v hub.Viewer, key *string, patch hub.Patch[hub.Network]) (string, error) {
+func (s *Service) CreateNetwork(
+	ctx context.Context, v hub.Viewer, key *string, patch hub.Patch[hub.Network],
+) (string, error) {
 	return s.write(ctx, call{v, "createNetwork", key, patch}, func(ctx context.Context, a *act) (string, error) {
 		if err := v.PermitAdministrator(); err != nil {
 			return "", err
@@ -29,11 +31,14 @@ func (s *Service) CreateNetwork(ctx context.Context, v hub.Viewer, key *string, 
 }
 
 // UpdateNetwork changes a network. It returns the id, also beside a Conflict.
-func (s *Service) UpdateNetwork(ctx context.Context, v hub.Viewer, to hub.Target, patch hub.Patch[hub.Network]) (string, error) {
+func (s *Service) UpdateNetwork(
+	ctx context.Context, v hub.Viewer, to hub.Target, patch hub.Patch[hub.Network],
+) (string, error) {
 	if err := hub.CheckID(to.ID, hub.TypeNetwork); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "updateNetwork", to.IdempotencyKey, []any{to.ID, to.Expect, patch}}, func(ctx context.Context, a *act) (string, error) {
-		return networks.update(ctx, a, to, patch)
-	})
+	return s.write(ctx, call{v, "updateNetwork", to.IdempotencyKey, []any{to.ID, to.Expect, patch}},
+		func(ctx context.Context, a *act) (string, error) {
+			return networks.update(ctx, a, to, patch)
+		})
 }

@@ -41,7 +41,9 @@ func (s *Service) Nodes(ctx context.Context, v hub.Viewer, ids []string) ([]hub.
 }
 
 // nodesOfType returns the records of one type that exist among ids, by id.
-func (s *Service) nodesOfType(ctx context.Context, v hub.Viewer, t hub.RecordType, ids []string) (map[string]hub.Node, error) {
+func (s *Service) nodesOfType(
+	ctx context.Context, v hub.Viewer, t hub.RecordType, ids []string,
+) (map[string]hub.Node, error) {
 	switch t {
 	case hub.TypeInitiative:
 		return as(s.ActorsByID(ctx, v, ids))

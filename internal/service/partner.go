@@ -13,8 +13,8 @@ import (
 // partnersOfActor is how many services an actor has.
 const partnersOfActor = 5
 
-// partnerKeeper returns the id of an actor, and the capacity in which the viewer keeps its services: its machines with the
-// scope, its referents, the coordination of its networks, the administrators.
+// partnerKeeper returns the id of an actor, and the capacity in which the viewer keeps its services:
+// its machines with the scope, its referents, the coordination of its networks, the administrators.
 func (a *act) partnerKeeper(ctx context.Context, actorID string) (id string, as hub.Capacity, err error) {
 	record, custody, err := a.seeActor(ctx, actorID)
 	if err != nil {
@@ -44,28 +44,31 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "proposePartner", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		actor, as, err := a.partnerKeeper(ctx, in.Actor)
-		if err != nil {
-			return "", hub.Under(err, "actor")
-		}
-		if err := v.Permit(as); err != nil {
-			return "", err
-		}
-		held, err := a.store.Partners(ctx, nil)
-		if err != nil {
-			return "", err
-		}
-		of := slices.DeleteFunc(held, func(p *hub.Partner) bool { return p.ActorID != actor })
-		if len(of) >= partnersOfActor {
-			return "", hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d services.", partnersOfActor)
-		}
-		partner := &hub.Partner{
-			ID: newID(hub.TypePartner), ActorID: actor, Namespace: in.Namespace, URL: in.URL, Subscriptions: in.Subscriptions,
-			Timeout: hub.DefaultPartnerTimeout, State: hub.PartnerProposed,
-		}
-		return partner.ID, hub.Under(a.store.AddPartner(ctx, partner), "namespace")
-	})
+	return s.write(ctx, call{v, "proposePartner", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			actor, as, err := a.partnerKeeper(ctx, in.Actor)
+			if err != nil {
+				return "", hub.Under(err, "actor")
+			}
+			if err := v.Permit(as); err != nil {
+				return "", err
+			}
+			held, err := a.store.Partners(ctx, nil)
+			if err != nil {
+				return "", err
+			}
+			of := slices.DeleteFunc(held, func(p *hub.Partner) bool { return p.ActorID != actor })
+			if len(of) >= partnersOfActor {
+				return "",
+					hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d services.", partnersOfActor)
+			}
+			partner := &hub.Partner{
+				ID: newID(hub.TypePartner), ActorID: actor, Namespace: in.Namespace, URL: in.URL,
+				Subscriptions: in.Subscriptions,
+				Timeout:       hub.DefaultPartnerTimeout, State: hub.PartnerProposed,
+			}
+			return partner.ID, hub.Under(a.store.AddPartner(ctx, partner), "namespace")
+		})
 }
 
 // checkNamespace returns an error for a namespace that cannot stand before names beside the hub's own.
@@ -75,13 +78,16 @@ func checkNamespace(namespace string) error {
 		return err
 	}
 	if !rules.FreeNamespace() {
-		return hub.Invalid(hub.At("namespace"), "A namespace has 3 to 20 lower-case letters and digits, and is none of the hub's own words.")
+		return hub.Invalid(hub.At("namespace"),
+			"A namespace has 3 to 20 lower-case letters and digits, and is none of the hub's own words.")
 	}
 	return nil
 }
 
 // changePartner runs a change of a partner by who keeps it. It returns the id.
-func (s *Service) changePartner(ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error) (string, error) {
+func (s *Service) changePartner(
+	ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error,
+) (string, error) {
 	if err := hub.CheckID(id, hub.TypePartner); err != nil {
 		return "", hub.Under(err, "id")
 	}
@@ -111,8 +117,8 @@ func (s *Service) changePartner(ctx context.Context, c call, id string, fn func(
 	return changed, err
 }
 
-// UpdatePartner changes where and how a service is asked. How long it is waited for, and what it is told of clients, is the
-// coordination's to say.
+// UpdatePartner changes where and how a service is asked. How long it is waited for, and
+// what it is told of clients, is the coordination's to say.
 func (s *Service) UpdatePartner(ctx context.Context, v hub.Viewer, in hub.UpdatePartnerInput) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(in.Check())
@@ -122,31 +128,32 @@ func (s *Service) UpdatePartner(ctx context.Context, v hub.Viewer, in hub.Update
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePartner(ctx, call{v, "updatePartner", in.IdempotencyKey, in}, in.ID, func(_ context.Context, _ *act, p *hub.Partner, as hub.Capacity) error {
-		if p.State == hub.PartnerRetired {
-			return hub.Problem(hub.WrongState, nil, "This does not follow from the state it is in: %s.", p.State)
-		}
-		if (in.ForwardedHeaders != nil || in.Timeout != nil) && !as.Oversees() {
-			return v.Permit("")
-		}
-		if in.URL != nil && *in.URL != p.URL {
-			p.URL = *in.URL
-			if p.State == hub.PartnerActive && !as.Oversees() { // it was another service that was let in
-				p.State, p.Reason = hub.PartnerProposed, nil
+	return s.changePartner(ctx, call{v, "updatePartner", in.IdempotencyKey, in}, in.ID,
+		func(_ context.Context, _ *act, p *hub.Partner, as hub.Capacity) error {
+			if p.State == hub.PartnerRetired {
+				return hub.Problem(hub.WrongState, nil, "This does not follow from the state it is in: %s.", p.State)
 			}
-		}
-		p.Subscriptions = *or(in.Subscriptions, p.Subscriptions)
-		p.Timeout = *or(in.Timeout, p.Timeout)
-		for i, header := range in.ForwardedHeaders {
-			if err := hub.CheckForwarded(header, p.Namespace); err != nil {
-				return hub.Under(err, "forwardedHeaders", i)
+			if (in.ForwardedHeaders != nil || in.Timeout != nil) && !as.Oversees() {
+				return v.Permit("")
 			}
-		}
-		if in.ForwardedHeaders != nil {
-			p.ForwardedHeaders = in.ForwardedHeaders
-		}
-		return nil
-	})
+			if in.URL != nil && *in.URL != p.URL {
+				p.URL = *in.URL
+				if p.State == hub.PartnerActive && !as.Oversees() { // it was another service that was let in
+					p.State, p.Reason = hub.PartnerProposed, nil
+				}
+			}
+			p.Subscriptions = *or(in.Subscriptions, p.Subscriptions)
+			p.Timeout = *or(in.Timeout, p.Timeout)
+			for i, header := range in.ForwardedHeaders {
+				if err := hub.CheckForwarded(header, p.Namespace); err != nil {
+					return hub.Under(err, "forwardedHeaders", i)
+				}
+			}
+			if in.ForwardedHeaders != nil {
+				p.ForwardedHeaders = in.ForwardedHeaders
+			}
+			return nil
+		})
 }
 
 // SuspendPartner takes a service out of the federated graph.
@@ -159,15 +166,18 @@ func (s *Service) RetirePartner(ctx context.Context, v hub.Viewer, in hub.Retire
 	return s.endPartner(ctx, v, "retirePartner", hub.SuspendPartnerInput(in), hub.PartnerRetire)
 }
 
-func (s *Service) endPartner(ctx context.Context, v hub.Viewer, mutation string, in hub.SuspendPartnerInput, event hub.PartnerEvent) (string, error) {
+func (s *Service) endPartner(
+	ctx context.Context, v hub.Viewer, mutation string, in hub.SuspendPartnerInput, event hub.PartnerEvent,
+) (string, error) {
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.changePartner(ctx, call{v, mutation, in.IdempotencyKey, in}, in.ID, func(_ context.Context, _ *act, p *hub.Partner, _ hub.Capacity) (err error) {
-		p.State, err = hub.PartnerMachine.Next(p.State, event)
-		p.Reason = in.Reason
-		return err
-	})
+	return s.changePartner(ctx, call{v, mutation, in.IdempotencyKey, in}, in.ID,
+		func(_ context.Context, _ *act, p *hub.Partner, _ hub.Capacity) (err error) {
+			p.State, err = hub.PartnerMachine.Next(p.State, event)
+			p.Reason = in.Reason
+			return err
+		})
 }
 
 // PartnerUnsafe returns a partner whoever asks: one that a mutation wrote.
@@ -209,7 +219,8 @@ func (s *Service) Partners(ctx context.Context, v hub.Viewer, states []hub.Partn
 	return seen, nil
 }
 
-// seesPartner reports whether the viewer may see a partner: everybody the active ones, who keeps or reviews it the others.
+// seesPartner reports whether the viewer may see a partner: everybody the active ones,
+// who keeps or reviews it the others.
 func (s *Service) seesPartner(ctx context.Context, v hub.Viewer, p *hub.Partner) (bool, error) {
 	if v.Anonymous() || p.State == hub.PartnerActive {
 		return p.State == hub.PartnerActive, nil
@@ -234,8 +245,11 @@ func (s *Service) PartnerSchemas(ctx context.Context, ids []int64) (map[int64]*h
 	return s.store.PartnerSchemasByID(ctx, ids)
 }
 
-// PartnerSchemasOf returns the latest schemas of each partner that the viewer keeps: what was only checked is nobody else's.
-func (s *Service) PartnerSchemasOf(ctx context.Context, v hub.Viewer, partnerIDs []string, first int) (map[string][]*hub.PartnerSchema, error) {
+// PartnerSchemasOf returns the latest schemas of each partner that the viewer keeps: what
+// was only checked is nobody else's.
+func (s *Service) PartnerSchemasOf(
+	ctx context.Context, v hub.Viewer, partnerIDs []string, first int,
+) (map[string][]*hub.PartnerSchema, error) {
 	kept, err := s.keptAmong(ctx, v, partnerIDs, first)
 	if err != nil || len(kept) == 0 {
 		return nil, err
@@ -244,7 +258,9 @@ func (s *Service) PartnerSchemasOf(ctx context.Context, v hub.Viewer, partnerIDs
 }
 
 // PartnerChecksOf returns the latest checks of each partner that the viewer keeps.
-func (s *Service) PartnerChecksOf(ctx context.Context, v hub.Viewer, partnerIDs []string, first int) (map[string][]*hub.PartnerCheck, error) {
+func (s *Service) PartnerChecksOf(
+	ctx context.Context, v hub.Viewer, partnerIDs []string, first int,
+) (map[string][]*hub.PartnerCheck, error) {
 	kept, err := s.keptAmong(ctx, v, partnerIDs, first)
 	if err != nil || len(kept) == 0 {
 		return nil, err
@@ -263,7 +279,9 @@ func (s *Service) LastChecks(ctx context.Context, partnerIDs []string) (map[stri
 }
 
 // keptAmong are the partners that the viewer keeps, among some.
-func (s *Service) keptAmong(ctx context.Context, v hub.Viewer, partnerIDs []string, first int) (kept []string, err error) {
+func (s *Service) keptAmong(
+	ctx context.Context, v hub.Viewer, partnerIDs []string, first int,
+) (kept []string, err error) {
 	if err := checkFirst(first); err != nil || v.Anonymous() {
 		return nil, err
 	}

@@ -21,9 +21,11 @@ type Federation struct {
 	Compose compose.Composer
 	// Fetch asks a service for its schema. Its error is a sentence for who runs the service, without its full stop.
 	Fetch func(ctx context.Context, url string) (sdl string, err error)
-	// Broken returns what clients' latest operations would fail of on a client schema; nil where nothing is known of them.
+	// Broken returns what clients' latest operations would fail of on a client schema;
+	// nil where nothing is known of them.
 	Broken func(clientSDL string) []string
-	// Changed is called once the registry has changed: who runs the supergraph brings it up to date. Nil where nobody does.
+	// Changed is called once the registry has changed: who runs the supergraph brings it
+	// up to date. Nil where nobody does.
 	Changed func(context.Context)
 	// Private lets services be at private addresses: for development only.
 	Private bool
@@ -45,8 +47,8 @@ func (s *Service) CheckPartner(ctx context.Context, v hub.Viewer, id string) (*h
 	return check, err
 }
 
-// ActivatePartner checks a service and, where nothing is to be mended, makes it part of the federated graph: for who sees to
-// the record of its actor.
+// ActivatePartner checks a service and, where nothing is to be mended, makes it part of
+// the federated graph: for who sees to the record of its actor.
 func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) (*hub.PartnerCheck, error) {
 	partner, as, err := s.keptPartner(ctx, v, id)
 	if err != nil {
@@ -66,26 +68,27 @@ func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) 
 	if err != nil || !check.Passed() {
 		return check, err
 	}
-	_, err = s.changePartner(context.WithoutCancel(ctx), call{viewer: v, mutation: "activatePartner"}, id, func(ctx context.Context, a *act, p *hub.Partner, _ hub.Capacity) error {
-		if err := a.store.LockSupergraph(ctx); err != nil {
+	_, err = s.changePartner(context.WithoutCancel(ctx), call{viewer: v, mutation: "activatePartner"}, id,
+		func(ctx context.Context, a *act, p *hub.Partner, _ hub.Capacity) error {
+			if err := a.store.LockSupergraph(ctx); err != nil {
+				return err
+			}
+			now, err := a.othersOf(ctx, p.ID)
+			if err != nil {
+				return err
+			}
+			if p.URL != partner.URL || now != others { // it was checked beside others than it would stand beside
+				return hub.Problem(hub.Conflict, nil, "The partners were changed meanwhile: try again.")
+			}
+			p.State, err = hub.PartnerMachine.Next(p.State, hub.PartnerActivate)
+			p.Reason, p.SchemaID = nil, &checked.ID
 			return err
-		}
-		now, err := a.othersOf(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		if p.URL != partner.URL || now != others { // it was checked beside others than it would stand beside
-			return hub.Problem(hub.Conflict, nil, "The partners were changed meanwhile: try again.")
-		}
-		p.State, err = hub.PartnerMachine.Next(p.State, hub.PartnerActivate)
-		p.Reason, p.SchemaID = nil, &checked.ID
-		return err
-	})
+		})
 	return check, err
 }
 
-// registryChanged brings the supergraph of this process up to date, as far as the caller's time allows; other processes, and
-// what takes longer, follow in seconds.
+// registryChanged brings the supergraph of this process up to date, as far as the
+// caller's time allows; other processes, and what takes longer, follow in seconds.
 func (s *Service) registryChanged(ctx context.Context) {
 	if s.options.Federation.Changed != nil {
 		s.options.Federation.Changed(ctx)
@@ -124,7 +127,9 @@ func (s *Service) keptPartner(ctx context.Context, v hub.Viewer, id string) (*hu
 }
 
 // checkPartner fetches the schema of a service, checks it, and keeps both.
-func (s *Service) checkPartner(ctx context.Context, partner *hub.Partner, occasion hub.PartnerOccasion) (*hub.PartnerCheck, *hub.PartnerSchema, error) {
+func (s *Service) checkPartner(
+	ctx context.Context, partner *hub.Partner, occasion hub.PartnerOccasion,
+) (*hub.PartnerCheck, *hub.PartnerSchema, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkDeadline)
 	defer cancel()
 	check := &hub.PartnerCheck{PartnerID: partner.ID, Occasion: occasion}
@@ -150,9 +155,11 @@ func (s *Service) checkPartner(ctx context.Context, partner *hub.Partner, occasi
 	return check, kept, err
 }
 
-// checkSchema returns what must be mended in the schema of a partner before it is composed with the hub's and those of the
-// active partners.
-func (s *Service) checkSchema(ctx context.Context, partner *hub.Partner, sdl string, occasion hub.PartnerOccasion) ([]policy.Finding, error) {
+// checkSchema returns what must be mended in the schema of a partner before it is
+// composed with the hub's and those of the active partners.
+func (s *Service) checkSchema(
+	ctx context.Context, partner *hub.Partner, sdl string, occasion hub.PartnerOccasion,
+) ([]policy.Finding, error) {
 	rules, err := policy.New(schema.Subgraph(), partner.Namespace, hub.PartnerRequirable())
 	if err != nil {
 		return nil, err
@@ -216,8 +223,8 @@ func hashText(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// RecheckPartners looks whether the schemas of the active partners changed. One that changed and passes is composed from
-// then on; one that does not keeps its last good schema, and those who keep it are told.
+// RecheckPartners looks whether the schemas of the active partners changed. One that changed and passes
+// is composed from then on; one that does not keeps its last good schema, and those who keep it are told.
 func (s *Service) RecheckPartners(ctx context.Context) error {
 	active, err := s.store.Partners(ctx, []hub.PartnerState{hub.PartnerActive})
 	if err != nil {
@@ -237,7 +244,8 @@ func (s *Service) RecheckPartners(ctx context.Context) error {
 		}
 		return time.Time{}
 	}
-	slices.SortFunc(active, func(a, b *hub.Partner) int { return when(a).Compare(when(b)) }) // where time runs out, others go first next
+	// where time runs out, others go first next
+	slices.SortFunc(active, func(a, b *hub.Partner) int { return when(a).Compare(when(b)) })
 	var failed error
 	for _, partner := range active {
 		failed = errors.Join(failed, s.recheckPartner(ctx, partner))
@@ -257,7 +265,8 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 			return err
 		}
 		if schemas[*partner.SchemaID].Hash == hashText(sdl) {
-			_, err := s.store.LogPartnerCheck(ctx, &hub.PartnerCheck{PartnerID: partner.ID, Occasion: hub.CheckSchedule, SchemaID: partner.SchemaID})
+			_, err := s.store.LogPartnerCheck(ctx,
+				&hub.PartnerCheck{PartnerID: partner.ID, Occasion: hub.CheckSchedule, SchemaID: partner.SchemaID})
 			return err
 		}
 	}
@@ -276,7 +285,9 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 		})
 		return err
 	}
-	if before != nil && slices.EqualFunc(before.Findings, check.Findings, func(a, b hub.PartnerFinding) bool { return reflect.DeepEqual(a, b) }) {
+	if before != nil &&
+		slices.EqualFunc(before.Findings, check.Findings,
+			func(a, b hub.PartnerFinding) bool { return reflect.DeepEqual(a, b) }) {
 		return nil // they were told of it
 	}
 	return s.store.InTx(ctx, func(st *store.Store) error {
@@ -287,7 +298,8 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 		}
 		for _, recipient := range to {
 			values := map[string]string{
-				"name": partner.Namespace, "problem": check.Findings[0].Problem.In(recipient.Language), "mend": check.Findings[0].Mend.In(recipient.Language),
+				"name": partner.Namespace, "problem": check.Findings[0].Problem.In(recipient.Language),
+				"mend": check.Findings[0].Mend.In(recipient.Language),
 			}
 			if err := a.mail(ctx, []store.Recipient{recipient}, hub.LetterPartnerCheck, values); err != nil {
 				return err
@@ -341,6 +353,7 @@ func CheckSubgraph(ctx context.Context, composer compose.Composer, namespace, sd
 		return findings, nil
 	}
 	alone := &Service{options: Options{Federation: Federation{Compose: composer}}}
-	_, err = alone.composeWith(ctx, []composed{{&hub.Partner{Namespace: namespace, URL: "https://partner.example/graphql"}, hashText(sdl), sdl}})
+	_, err = alone.composeWith(ctx,
+		[]composed{{&hub.Partner{Namespace: namespace, URL: "https://partner.example/graphql"}, hashText(sdl), sdl}})
 	return notComposed(err)
 }

@@ -14,7 +14,9 @@ var (
 )
 
 // Propose keeps a record that anybody proposes until it is reviewed. It returns the id.
-func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in hub.ProposeInput, patch hub.Patch[hub.ActorCore]) (string, error) {
+func (s *Service) Propose(
+	ctx context.Context, v hub.Viewer, t hub.ActorType, in hub.ProposeInput, patch hub.Patch[hub.ActorCore],
+) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(in.Check())
 	_ = wrong.Add(patch.CheckNew(), string(t.IDType()))
@@ -31,41 +33,44 @@ func (s *Service) Propose(ctx context.Context, v hub.Viewer, t hub.ActorType, in
 	if err := s.within(ctx, proposalsOfClient.of(v.Client), proposalsOfEmail.of(email)); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "propose" + string(t), in.IdempotencyKey, []any{in, patch}}, func(ctx context.Context, a *act) (string, error) {
-		if slug := patch.Slug(); slug != nil && hub.ValidSlug(*slug) {
-			// A wish: whoever proposes is not told which records there are that nobody sees yet.
-			free, err := a.store.FreeSlug(ctx, t.IDType(), *slug)
+	return s.write(ctx, call{v, "propose" + string(t), in.IdempotencyKey, []any{in, patch}},
+		func(ctx context.Context, a *act) (string, error) {
+			if slug := patch.Slug(); slug != nil && hub.ValidSlug(*slug) {
+				// A wish: whoever proposes is not told which records there are that nobody sees yet.
+				free, err := a.store.FreeSlug(ctx, t.IDType(), *slug)
+				if err != nil {
+					return "", err
+				}
+				patch = patch.WithSlug(free)
+			}
+			record, err := a.newActor(ctx, t, patch)
 			if err != nil {
 				return "", err
 			}
-			patch = patch.WithSlug(free)
-		}
-		record, err := a.newActor(ctx, t, patch)
-		if err != nil {
-			return "", err
-		}
-		if in.Network != nil {
-			if _, err := a.network(ctx, *in.Network); err != nil {
+			if in.Network != nil {
+				if _, err := a.network(ctx, *in.Network); err != nil {
+					return "", err
+				}
+			}
+			record.Status, record.ReviewNetworkID = hub.Proposed, in.Network
+			if err := a.addActor(ctx, record, hub.AsVisitor); err != nil {
 				return "", err
 			}
-		}
-		record.Status, record.ReviewNetworkID = hub.Proposed, in.Network
-		if err := a.addActor(ctx, record, hub.AsVisitor); err != nil {
-			return "", err
-		}
-		language := languageOf(v)
-		if err := a.store.AddProposal(ctx, &hub.Proposal{ActorID: record.ID, Email: &email, Message: in.Message, Language: language}); err != nil {
-			return "", err
-		}
-		if err := a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterProposalReceived, map[string]string{"name": record.Name}); err != nil {
-			return "", err
-		}
-		reviewers, err := a.store.CoordinatorsUnsafe(ctx, in.Network)
-		if err != nil {
-			return "", err
-		}
-		return record.ID, a.mail(ctx, reviewers, hub.LetterProposalToReview, map[string]string{"name": record.Name})
-	})
+			language := languageOf(v)
+			if err := a.store.AddProposal(ctx,
+				&hub.Proposal{ActorID: record.ID, Email: &email, Message: in.Message, Language: language}); err != nil {
+				return "", err
+			}
+			if err := a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterProposalReceived,
+				map[string]string{"name": record.Name}); err != nil {
+				return "", err
+			}
+			reviewers, err := a.store.CoordinatorsUnsafe(ctx, in.Network)
+			if err != nil {
+				return "", err
+			}
+			return record.ID, a.mail(ctx, reviewers, hub.LetterProposalToReview, map[string]string{"name": record.Name})
+		})
 }
 
 // proposer is the address of who proposes: that of the account, or the one that is given.
@@ -92,7 +97,9 @@ func languageOf(v hub.Viewer) hub.Language {
 }
 
 // Proposals returns a page of the proposals that the viewer may review.
-func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFilter, p hub.PageRequest) (*hub.ProposalConnection, error) {
+func (s *Service) Proposals(
+	ctx context.Context, v hub.Viewer, f hub.ProposalFilter, p hub.PageRequest,
+) (*hub.ProposalConnection, error) {
 	if err := v.PermitPerson(); err != nil {
 		return nil, err
 	}
@@ -106,7 +113,8 @@ func (s *Service) Proposals(ctx context.Context, v hub.Viewer, f hub.ProposalFil
 
 // review runs a decision on a proposal by who may take it.
 func (s *Service) review(ctx context.Context, c call, actorID string, event hub.ProposalEvent,
-	fn func(context.Context, *act, *hub.ActorCore, *hub.Proposal, hub.ProposalState, hub.Capacity) error) (string, error) {
+	fn func(context.Context, *act, *hub.ActorCore, *hub.Proposal, hub.ProposalState,
+		hub.Capacity) error) (string, error) {
 	if err := hub.CheckID(actorID, hub.ActorIDTypes...); err != nil {
 		return "", hub.Under(err, "actor")
 	}
@@ -138,7 +146,8 @@ func (s *Service) review(ctx context.Context, c call, actorID string, event hub.
 // PublishProposal publishes what was proposed, and invites who proposed it to keep it. It returns the id of the actor.
 func (s *Service) PublishProposal(ctx context.Context, v hub.Viewer, in hub.PublishProposalInput) (string, error) {
 	return s.review(ctx, call{v, "publishProposal", in.IdempotencyKey, in}, in.Actor, hub.ProposalPublish,
-		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
+		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState,
+			as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Published, as); err != nil {
 				return err
 			}
@@ -153,7 +162,8 @@ func (s *Service) PublishProposal(ctx context.Context, v hub.Viewer, in hub.Publ
 			}, hub.InvitationLasts); err != nil {
 				return err
 			}
-			return a.mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalPublished, map[string]string{"name": record.Name})
+			return a.mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalPublished,
+				map[string]string{"name": record.Name})
 		})
 }
 
@@ -163,7 +173,8 @@ func (s *Service) DeclineProposal(ctx context.Context, v hub.Viewer, in hub.Decl
 		return "", hub.Under(err, "reason")
 	}
 	return s.review(ctx, call{v, "declineProposal", in.IdempotencyKey, in}, in.Actor, hub.ProposalDecline,
-		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState, as hub.Capacity) error {
+		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState,
+			as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Archived, as); err != nil {
 				return err
 			}

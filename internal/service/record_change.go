@@ -19,10 +19,11 @@ func (s *Service) ArchiveRecord(ctx context.Context, v hub.Viewer, in hub.Archiv
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "archiveRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		a.reason = value(in.Reason)
-		return in.ID, a.setArchived(ctx, t, in.ID, in.Expect, true)
-	})
+	return s.write(ctx, call{v, "archiveRecord", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			a.reason = value(in.Reason)
+			return in.ID, a.setArchived(ctx, t, in.ID, in.Expect, true)
+		})
 }
 
 // RestoreRecord brings an archived record back. It returns the id.
@@ -31,9 +32,10 @@ func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.Restor
 	if err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "restoreRecord", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		return in.ID, a.setArchived(ctx, t, in.ID, hub.Expect{}, false)
-	})
+	return s.write(ctx, call{v, "restoreRecord", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			return in.ID, a.setArchived(ctx, t, in.ID, hub.Expect{}, false)
+		})
 }
 
 // archivable is the type of a record that can be archived.
@@ -98,9 +100,11 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 	}
 }
 
-// Revisions returns a page of the history of a record: to who may edit it all of it, to others what was public. Without a
-// record it is that of all of them, for administrators and, as far as it was public, for coordinators.
-func (s *Service) Revisions(ctx context.Context, v hub.Viewer, of *string, p hub.PageRequest) (*hub.RevisionConnection, error) {
+// Revisions returns a page of the history of a record: to who may edit it all of it, to others what was public.
+// Without a record it is that of all of them, for administrators and, as far as it was public, for coordinators.
+func (s *Service) Revisions(
+	ctx context.Context, v hub.Viewer, of *string, p hub.PageRequest,
+) (*hub.RevisionConnection, error) {
 	if of == nil {
 		if err := v.PermitOverview(); err != nil {
 			return nil, err
@@ -137,27 +141,28 @@ func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.Rest
 	if err := hub.CheckID(in.ID, restorable()...); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "restoreRevision", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		to, err := a.restorer(ctx, in.ID)
-		if err != nil {
-			return "", err
-		}
-		if err := in.Expect.Check(to.version); err != nil {
-			return to.id, err
-		}
-		snapshot, err := a.store.SnapshotAt(ctx, to.id, in.Version)
-		if hub.CodeOf(err) == hub.NotFound {
-			return "", hub.Problem(hub.NotFound, hub.At("version"), "The history has no such version.")
-		}
-		if err != nil {
-			return "", err
-		}
-		now, err := a.store.SnapshotNow(ctx, to.id)
-		if err != nil || now.SaysAs(snapshot) { // there is nothing to tell
-			return to.id, err
-		}
-		return to.id, to.restore(snapshot)
-	})
+	return s.write(ctx, call{v, "restoreRevision", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			to, err := a.restorer(ctx, in.ID)
+			if err != nil {
+				return "", err
+			}
+			if err := in.Expect.Check(to.version); err != nil {
+				return to.id, err
+			}
+			snapshot, err := a.store.SnapshotAt(ctx, to.id, in.Version)
+			if hub.CodeOf(err) == hub.NotFound {
+				return "", hub.Problem(hub.NotFound, hub.At("version"), "The history has no such version.")
+			}
+			if err != nil {
+				return "", err
+			}
+			now, err := a.store.SnapshotNow(ctx, to.id)
+			if err != nil || now.SaysAs(snapshot) { // there is nothing to tell
+				return to.id, err
+			}
+			return to.id, to.restore(snapshot)
+		})
 }
 
 // restorer is how to make a record, which is locked, say what a snapshot says.
@@ -189,11 +194,12 @@ func (a *act) restorer(ctx context.Context, id string) (to restorer, err error) 
 		return to, hub.Under(err, "id")
 	}
 	as := a.viewer.EditCapacity(custody)
-	return restorer{record.ID, record.Version, func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.viewer.Permit(as)
+	return restorer{record.ID, record.Version,
+		func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.viewer.Permit(as)
 }
 
-// restoreActor makes an actor say what a snapshot says, the phases and figures of an initiative included. Where it stands
-// is no part of it.
+// restoreActor makes an actor say what a snapshot says, the phases and figures of an
+// initiative included. Where it stands is no part of it.
 func (a *act) restoreActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity, s hub.Snapshot) error {
 	if record.Type == hub.ActorInitiative {
 		if err := a.store.RestoreParts(ctx, record.ID, s); err != nil {
@@ -222,22 +228,25 @@ func (s *Service) RedactRevisions(ctx context.Context, v hub.Viewer, in hub.Reda
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "redactRevisions", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		as, err := a.overseer(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		redacted, err := a.store.Redact(ctx, in.ID, in.Field, in.Version)
-		if err != nil {
-			return "", err
-		}
-		if redacted == 0 {
-			return "", hub.Problem(hub.WrongState, hub.At("field"), "The history says nothing there that the record does not say now: change the record first.")
-		}
-		a.reason = in.Reason
-		a.changed(hub.Erased, as, in.ID)
-		return in.ID, nil
-	})
+	return s.write(ctx, call{v, "redactRevisions", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			as, err := a.overseer(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			redacted, err := a.store.Redact(ctx, in.ID, in.Field, in.Version)
+			if err != nil {
+				return "", err
+			}
+			if redacted == 0 {
+				return "",
+					hub.Problem(hub.WrongState, hub.At("field"),
+						"The history says nothing there that the record does not say now: change the record first.")
+			}
+			a.reason = in.Reason
+			a.changed(hub.Erased, as, in.ID)
+			return in.ID, nil
+		})
 }
 
 // overseer says in which capacity the viewer sees to a record whoever keeps it, or refuses: the coordination of the

@@ -22,7 +22,9 @@ type records[R any] struct {
 }
 
 // create writes a new record, which has its id already, as a patch says.
-func (k *records[R]) create(ctx context.Context, a *act, record *R, as hub.Capacity, patch hub.Patch[R]) (string, error) {
+func (k *records[R]) create(
+	ctx context.Context, a *act, record *R, as hub.Capacity, patch hub.Patch[R],
+) (string, error) {
 	at := string(k.Type)
 	if err := patch.CheckNew(); err != nil {
 		return "", hub.Under(err, at)
@@ -65,9 +67,11 @@ func (k *records[R]) locked(ctx context.Context, a *act, id string) (*R, hub.Cap
 	return record, as, err
 }
 
-// write applies a patch to a record and writes it, once what the patch names is known. Where nothing differs there is nothing
-// to tell.
-func (k *records[R]) write(ctx context.Context, a *act, record *R, action hub.ChangeAction, as hub.Capacity, patch hub.Patch[R]) error {
+// write applies a patch to a record and writes it, once what the patch names is known.
+// Where nothing differs there is nothing to tell.
+func (k *records[R]) write(
+	ctx context.Context, a *act, record *R, action hub.ChangeAction, as hub.Capacity, patch hub.Patch[R],
+) error {
 	id, was := k.ID(record), *record
 	var wrong hub.Problems
 	_ = wrong.Add(patch.Apply(record))
@@ -155,9 +159,11 @@ var writables = map[hub.RecordType]writable{
 	hub.TypeTerm: terms, hub.TypeTerritory: territories,
 }
 
-// checkNames returns what is wrong with what a patch names: a slug that another record has, terms that no vocabulary has, records
-// that are not there or that the viewer may not see. It returns the territories that are named.
-func checkNames[R any](ctx context.Context, a *act, t hub.RecordType, id string, patch hub.Patch[R]) (map[string]*store.Place, error) {
+// checkNames returns what is wrong with what a patch names: a slug that another record has, terms that no vocabulary
+// has, records that are not there or that the viewer may not see. It returns the territories that are named.
+func checkNames[R any](
+	ctx context.Context, a *act, t hub.RecordType, id string, patch hub.Patch[R],
+) (map[string]*store.Place, error) {
 	var wrong hub.Problems
 	if slug := patch.Slug(); slug != nil {
 		taken, err := a.store.SlugTaken(ctx, t, *slug, id)

@@ -32,8 +32,8 @@ func (e ends) confirm(r *hub.Relation) {
 	}
 }
 
-// lockEnds returns the ends of a relation, both of which the viewer must be allowed to see and one of which it must keep.
-// They are locked in the order of their ids, so that two writers of one relation do not wait for each other.
+// lockEnds returns the ends of a relation, both of which the viewer must be allowed to see and one of which it must
+// keep. They are locked in the order of their ids, so that two writers of one relation do not wait for each other.
 func (a *act) lockEnds(ctx context.Context, sourceID, targetID string) (e ends, err error) {
 	order := []string{sourceID, targetID}
 	if targetID < sourceID {
@@ -64,46 +64,56 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "assertRelation", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		e, err := a.lockEnds(ctx, in.Source, in.Target)
-		if err != nil {
-			return "", err
-		}
-		if e.source.ID == e.target.ID { // one was merged into the other
-			return "", hub.Invalid(hub.At("target"), "A relation joins two actors.")
-		}
-		terms, err := a.store.TermsByID(ctx, []string{hub.TermKey{Scheme: hub.SchemeRelationType, Code: in.Type}.ID()})
-		if err != nil {
-			return "", err
-		}
-		term := terms[hub.TermKey{Scheme: hub.SchemeRelationType, Code: in.Type}.ID()]
-		if term == nil {
-			return "", hub.Invalid(hub.At("type"), "%.60q is no term of the vocabulary %s.", in.Type, hub.SchemeRelationType)
-		}
-		if !term.MayJoin(e.source.Type, e.target.Type) {
-			return "", hub.Invalid(hub.At("type"), "A relation of this type does not lead from such an actor to such an actor.")
-		}
-		held, err := a.store.RelationBetweenUnsafe(ctx, in.Type, e.source.ID, e.target.ID)
-		if err != nil {
-			return "", err
-		}
-		if held != nil && (held.State == hub.RelationAsserted || held.State == hub.RelationConfirmed) {
-			return held.ID, hub.Problem(hub.Taken, nil, "This relation is on record already: confirm it, or change it.")
-		}
-		action := hub.Created // to the public, which does not see what is denied
-		if held != nil && held.State == hub.RelationEnded {
-			action = hub.Updated
-		}
-		if held == nil {
-			held = &hub.Relation{ID: newID(hub.TypeRelation), TypeCode: in.Type, SourceID: e.source.ID, TargetID: e.target.ID}
-		}
-		held.SourceConfirmedAt, held.TargetConfirmedAt, held.Reason = nil, nil, nil
-		return held.ID, a.assert(ctx, e, held, in.RelationFields, action)
-	})
+	return s.write(ctx, call{v, "assertRelation", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			e, err := a.lockEnds(ctx, in.Source, in.Target)
+			if err != nil {
+				return "", err
+			}
+			if e.source.ID == e.target.ID { // one was merged into the other
+				return "", hub.Invalid(hub.At("target"), "A relation joins two actors.")
+			}
+			terms, err := a.store.TermsByID(ctx,
+				[]string{hub.TermKey{Scheme: hub.SchemeRelationType, Code: in.Type}.ID()})
+			if err != nil {
+				return "", err
+			}
+			term := terms[hub.TermKey{Scheme: hub.SchemeRelationType, Code: in.Type}.ID()]
+			if term == nil {
+				return "",
+					hub.Invalid(hub.At("type"), "%.60q is no term of the vocabulary %s.", in.Type,
+						hub.SchemeRelationType)
+			}
+			if !term.MayJoin(e.source.Type, e.target.Type) {
+				return "",
+					hub.Invalid(hub.At("type"),
+						"A relation of this type does not lead from such an actor to such an actor.")
+			}
+			held, err := a.store.RelationBetweenUnsafe(ctx, in.Type, e.source.ID, e.target.ID)
+			if err != nil {
+				return "", err
+			}
+			if held != nil && (held.State == hub.RelationAsserted || held.State == hub.RelationConfirmed) {
+				return held.ID,
+					hub.Problem(hub.Taken, nil, "This relation is on record already: confirm it, or change it.")
+			}
+			action := hub.Created // to the public, which does not see what is denied
+			if held != nil && held.State == hub.RelationEnded {
+				action = hub.Updated
+			}
+			if held == nil {
+				held = &hub.Relation{ID: newID(hub.TypeRelation), TypeCode: in.Type, SourceID: e.source.ID,
+					TargetID: e.target.ID}
+			}
+			held.SourceConfirmedAt, held.TargetConfirmedAt, held.Reason = nil, nil, nil
+			return held.ID, a.assert(ctx, e, held, in.RelationFields, action)
+		})
 }
 
 // assert writes what one end says of a relation, and asks the other.
-func (a *act) assert(ctx context.Context, e ends, r *hub.Relation, fields hub.RelationFields, action hub.ChangeAction) error {
+func (a *act) assert(
+	ctx context.Context, e ends, r *hub.Relation, fields hub.RelationFields, action hub.ChangeAction,
+) error {
 	r.Role, r.Since, r.Until, r.EvidenceURI = fields.Role, fields.Since, fields.Until, fields.Evidence
 	r.State = hub.RelationAsserted
 	if r.SourceID != e.source.ID { // one that reads the same from both ends, and was noted the other way round
@@ -141,12 +151,14 @@ func (a *act) askOtherEnd(ctx context.Context, e ends, r *hub.Relation) error {
 
 // changeRelation runs a change of a relation by who keeps one of its ends. It returns the id, also beside a Conflict.
 func (s *Service) changeRelation(ctx context.Context, c call, id string, expect hub.Expect,
-	event hub.RelationEvent, fn func(context.Context, *act, ends, *hub.Relation, hub.RelationState) error) (string, error) {
+	event hub.RelationEvent,
+	fn func(context.Context, *act, ends, *hub.Relation, hub.RelationState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeRelation); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
-		visible, err := a.store.RelationsByID(ctx, c.viewer, []string{id}) // before the lock: actors are locked before relations
+		// before the lock: actors are locked before relations
+		visible, err := a.store.RelationsByID(ctx, c.viewer, []string{id})
 		if err != nil {
 			return "", err
 		}
@@ -186,7 +198,8 @@ func (s *Service) UpdateRelation(ctx context.Context, v hub.Viewer, in hub.Updat
 
 // ConfirmRelation stands by a relation for the ends that the viewer keeps. It returns the id.
 func (s *Service) ConfirmRelation(ctx context.Context, v hub.Viewer, in hub.ConfirmRelationInput) (string, error) {
-	return s.changeRelation(ctx, call{v, "confirmRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{}, hub.RelationConfirm,
+	return s.changeRelation(ctx, call{v, "confirmRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{},
+		hub.RelationConfirm,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, confirmed hub.RelationState) error {
 			if err := hub.CheckCarrier(r.TypeCode, e.source, e.target); err != nil {
 				return err
@@ -210,7 +223,8 @@ func (s *Service) DeclineRelation(ctx context.Context, v hub.Viewer, in hub.Decl
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.changeRelation(ctx, call{v, "declineRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{}, hub.RelationDecline,
+	return s.changeRelation(ctx, call{v, "declineRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{},
+		hub.RelationDecline,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, declined hub.RelationState) error {
 			if e.asSource != "" {
 				r.SourceConfirmedAt = nil

@@ -15,10 +15,12 @@ var (
 	requestsTo       = limit{"request to", 100, "1 day"}
 )
 
-// SendRequest relays what somebody writes in for: to the actor or network that is named, else to the group of the network
-// whose territory holds the commune, else to the network's coordination, else to the administrators. It leaves the network
-// for nobody. No address is disclosed. It returns the id.
-func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequestInput) (string, *hub.RequestReach, error) {
+// SendRequest relays what somebody writes in for: to the actor or network that is named, else to the
+// group of the network whose territory holds the commune, else to the network's coordination, else to
+// the administrators. It leaves the network for nobody. No address is disclosed. It returns the id.
+func (s *Service) SendRequest(
+	ctx context.Context, v hub.Viewer, in hub.SendRequestInput,
+) (string, *hub.RequestReach, error) {
 	if err := in.Check(); err != nil {
 		return "", nil, err
 	}
@@ -46,26 +48,29 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 	if err := s.within(ctx, requestsTo.of(to)); err != nil {
 		return "", nil, err
 	}
-	id, err := s.write(ctx, call{v, "sendRequest", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		request := &hub.Request{
-			ID: newID(hub.TypeRequest), Kind: in.Kind, Text: in.Text, SenderName: in.SenderName, Language: languageOf(v),
-			CommuneID: in.Commune, ActorID: reach.ActorID, NetworkID: reach.NetworkID,
-		}
-		if err := a.store.AddRequest(ctx, request, reach.WithinID, email); err != nil {
-			return "", err
-		}
-		var recipients []store.Recipient
-		var err error
-		if reach.ActorID != nil {
-			recipients, err = a.store.RelayAddressesUnsafe(ctx, *reach.ActorID)
-		} else {
-			recipients, err = a.store.CoordinatorsUnsafe(ctx, reach.NetworkID)
-		}
-		if err != nil {
-			return "", err
-		}
-		return request.ID, a.mail(ctx, recipients, hub.LetterRequest, map[string]string{"name": in.SenderName, "text": in.Text})
-	})
+	id, err := s.write(ctx, call{v, "sendRequest", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			request := &hub.Request{
+				ID: newID(hub.TypeRequest), Kind: in.Kind, Text: in.Text,
+				SenderName: in.SenderName, Language: languageOf(v),
+				CommuneID: in.Commune, ActorID: reach.ActorID, NetworkID: reach.NetworkID,
+			}
+			if err := a.store.AddRequest(ctx, request, reach.WithinID, email); err != nil {
+				return "", err
+			}
+			var recipients []store.Recipient
+			var err error
+			if reach.ActorID != nil {
+				recipients, err = a.store.RelayAddressesUnsafe(ctx, *reach.ActorID)
+			} else {
+				recipients, err = a.store.CoordinatorsUnsafe(ctx, reach.NetworkID)
+			}
+			if err != nil {
+				return "", err
+			}
+			return request.ID,
+				a.mail(ctx, recipients, hub.LetterRequest, map[string]string{"name": in.SenderName, "text": in.Text})
+		})
 	if err != nil {
 		return "", nil, err
 	}
@@ -74,7 +79,9 @@ func (s *Service) SendRequest(ctx context.Context, v hub.Viewer, in hub.SendRequ
 }
 
 // told is what is told of whom a request reaches: not whether the hub can write to whom was named.
-func (s *Service) told(ctx context.Context, v hub.Viewer, r hub.RequestRoute, reach *hub.RequestReach) (*hub.RequestReach, error) {
+func (s *Service) told(
+	ctx context.Context, v hub.Viewer, r hub.RequestRoute, reach *hub.RequestReach,
+) (*hub.RequestReach, error) {
 	if r.To == nil {
 		return reach, nil
 	}
@@ -110,7 +117,8 @@ func (s *Service) named(ctx context.Context, v hub.Viewer, id string) (*hub.Requ
 	}
 }
 
-// route says whom a request reaches. An actor that the hub cannot write to is not reached: its networks' coordination is.
+// route says whom a request reaches. An actor that the hub cannot write to is not
+// reached: its networks' coordination is.
 func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.RequestRoute) (*hub.RequestReach, error) {
 	if in.Commune != nil {
 		held, err := s.store.TerritoriesByID(ctx, []string{*in.Commune})
@@ -151,8 +159,8 @@ func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.RequestRoute) 
 	return &hub.RequestReach{NetworkID: in.Network, WithinID: in.Network}, nil
 }
 
-// routeToActor says whom a request to an actor reaches: where the hub cannot write to the actor, the coordination of the
-// network that it belongs to.
+// routeToActor says whom a request to an actor reaches: where the hub cannot write to the
+// actor, the coordination of the network that it belongs to.
 func (s *Service) routeToActor(ctx context.Context, id string, network *string) (*hub.RequestReach, error) {
 	custody, err := s.store.CustodyUnsafe(ctx, id)
 	if err != nil {
@@ -163,7 +171,8 @@ func (s *Service) routeToActor(ctx context.Context, id string, network *string) 
 	case network != nil && !slices.Contains(of, *network):
 		return nil, hub.Invalid(hub.At("network"), "The record is no member of this network.")
 	case network == nil && len(of) > 1:
-		return nil, hub.Problem(hub.Required, hub.At("network"), "Say which network the message is for: nobody else reads it.")
+		return nil,
+			hub.Problem(hub.Required, hub.At("network"), "Say which network the message is for: nobody else reads it.")
 	case network == nil && len(of) == 1:
 		network = &of[0]
 	}
@@ -178,7 +187,9 @@ func (s *Service) routeToActor(ctx context.Context, id string, network *string) 
 }
 
 // Requests returns a page of the requests that reached the viewer.
-func (s *Service) Requests(ctx context.Context, v hub.Viewer, f hub.RequestFilter, p hub.PageRequest) (*hub.RequestConnection, error) {
+func (s *Service) Requests(
+	ctx context.Context, v hub.Viewer, f hub.RequestFilter, p hub.PageRequest,
+) (*hub.RequestConnection, error) {
 	if err := v.PermitPerson(); err != nil {
 		return nil, err
 	}
@@ -210,7 +221,9 @@ func (s *Service) RequestCounts(ctx context.Context, year int) ([]*hub.RequestCo
 }
 
 // handle runs what is done with a request by those whom it reached. It returns the id.
-func (s *Service) handle(ctx context.Context, c call, id, reply string, event hub.RequestEvent, letter hub.Letter) (string, error) {
+func (s *Service) handle(
+	ctx context.Context, c call, id, reply string, event hub.RequestEvent, letter hub.Letter,
+) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(id, hub.TypeRequest), "id")
 	if event == hub.RequestReplyTo || reply != "" {
@@ -254,8 +267,10 @@ func (s *Service) handle(ctx context.Context, c call, id, reply string, event hu
 				return "", err
 			}
 			values["address"] = account.Email
-			if err := a.mail(ctx, []store.Recipient{{Email: account.Email, Language: account.Language}}, hub.LetterRequestAccepted,
-				map[string]string{"name": request.SenderName, "address": sender.Email, "asked": request.Text, "text": ""}); err != nil {
+			if err := a.mail(ctx, []store.Recipient{{Email: account.Email, Language: account.Language}},
+				hub.LetterRequestAccepted,
+				map[string]string{"name": request.SenderName, "address": sender.Email, "asked": request.Text,
+					"text": ""}); err != nil {
 				return "", err
 			}
 		}
@@ -265,17 +280,20 @@ func (s *Service) handle(ctx context.Context, c call, id, reply string, event hu
 
 // ReplyToRequest answers by relay. It returns the id.
 func (s *Service) ReplyToRequest(ctx context.Context, v hub.Viewer, in hub.ReplyToRequestInput) (string, error) {
-	return s.handle(ctx, call{v, "replyToRequest", in.IdempotencyKey, in}, in.ID, in.Text, hub.RequestReplyTo, hub.LetterRequestReply)
+	return s.handle(ctx, call{v, "replyToRequest", in.IdempotencyKey, in}, in.ID, in.Text, hub.RequestReplyTo,
+		hub.LetterRequestReply)
 }
 
 // AcceptRequest accepts a request: each side is mailed the other's address. It returns the id.
 func (s *Service) AcceptRequest(ctx context.Context, v hub.Viewer, in hub.AcceptRequestInput) (string, error) {
-	return s.handle(ctx, call{v, "acceptRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestAccept, hub.LetterRequestAccepted)
+	return s.handle(ctx, call{v, "acceptRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestAccept,
+		hub.LetterRequestAccepted)
 }
 
 // DeclineRequest declines a request. It returns the id.
 func (s *Service) DeclineRequest(ctx context.Context, v hub.Viewer, in hub.DeclineRequestInput) (string, error) {
-	return s.handle(ctx, call{v, "declineRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestDecline, hub.LetterRequestReply)
+	return s.handle(ctx, call{v, "declineRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestDecline,
+		hub.LetterRequestReply)
 }
 
 // CloseRequest notes that a request is done with. It returns the id.

@@ -7,8 +7,8 @@ import (
 	"essaim/internal/store"
 )
 
-// governs returns an error unless the viewer says who has roles at a place: NotFound where it may not know of it. It returns
-// the place; that of a record which was merged into another is the other.
+// governs returns an error unless the viewer says who has roles at a place: NotFound where it may
+// not know of it. It returns the place; that of a record which was merged into another is the other.
 func (a *act) governs(ctx context.Context, p hub.Place) (hub.Place, error) {
 	switch {
 	case p.ActorID != nil:
@@ -51,7 +51,9 @@ func placeOf(actor, network *string) (hub.Place, error) {
 }
 
 // governed runs a read of the roles at a place for who may say who has them.
-func (s *Service) governed(ctx context.Context, v hub.Viewer, actor, network *string, fn func(context.Context, *act, hub.Place) error) error {
+func (s *Service) governed(
+	ctx context.Context, v hub.Viewer, actor, network *string, fn func(context.Context, *act, hub.Place) error,
+) error {
 	p, err := placeOf(actor, network)
 	if err != nil {
 		return hub.First(err)
@@ -99,27 +101,28 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 	if err := hub.CheckID(in.ID, hub.TypeRole); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "removeRole", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitSignedIn(); err != nil {
-			return "", err
-		}
-		role, err := a.store.RoleByID(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		if role.AccountID != v.AccountID {
-			if _, err := a.governs(ctx, role.Place); err != nil {
-				return "", unknown(err)
+	return s.write(ctx, call{v, "removeRole", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := v.PermitSignedIn(); err != nil {
+				return "", err
 			}
-		}
-		if err := a.leavesKeeper(ctx, role); err != nil {
-			return "", err
-		}
-		if err := a.store.RevokeTokensOf(ctx, role.AccountID, role.ActorID); err != nil {
-			return "", err
-		}
-		return "", a.store.RemoveRole(ctx, role.ID)
-	})
+			role, err := a.store.RoleByID(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			if role.AccountID != v.AccountID {
+				if _, err := a.governs(ctx, role.Place); err != nil {
+					return "", unknown(err)
+				}
+			}
+			if err := a.leavesKeeper(ctx, role); err != nil {
+				return "", err
+			}
+			if err := a.store.RevokeTokensOf(ctx, role.AccountID, role.ActorID); err != nil {
+				return "", err
+			}
+			return "", a.store.RemoveRole(ctx, role.ID)
+		})
 }
 
 // leavesKeeper returns a LastKeeper error where a role is the last one of who can give others: the hub is never left

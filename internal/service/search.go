@@ -7,7 +7,9 @@ import (
 )
 
 // Search returns a page of the records that match a text, best first. A text without a word finds nothing.
-func (s *Service) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, p hub.PageRequest) (*hub.SearchConnection, error) {
+func (s *Service) Search(
+	ctx context.Context, v hub.Viewer, q hub.SearchRequest, p hub.PageRequest,
+) (*hub.SearchConnection, error) {
 	if err := hub.CheckSearchText(q.Text); err != nil {
 		return nil, hub.Under(err, "text")
 	}
@@ -32,7 +34,8 @@ func (s *Service) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest,
 	if err != nil {
 		return nil, err
 	}
-	answer := &hub.SearchConnection{PageInfo: found.PageInfo, TotalCount: found.TotalCount, Approximate: approximate, Request: q}
+	answer := &hub.SearchConnection{PageInfo: found.PageInfo, TotalCount: found.TotalCount, Approximate: approximate,
+		Request: q}
 	for i, hit := range found.Hits {
 		if nodes[i] == nil {
 			continue // it went away between the two statements

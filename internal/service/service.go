@@ -1,8 +1,8 @@
 // Package service is what people and machines can do in the hub.
 //
-// A method checks what it is given, asks the rules in package hub, and reads or writes through the store; a write is one
-// transaction that leaves its changes in the log. GraphQL, importers and exports all come through here, so that a rule
-// stated here holds for each of them.
+// A method checks what it is given, asks the rules in package hub, and reads or writes through
+// the store; a write is one transaction that leaves its changes in the log. GraphQL, importers
+// and exports all come through here, so that a rule stated here holds for each of them.
 package service
 
 import (

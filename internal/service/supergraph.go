@@ -36,8 +36,8 @@ type Supergraph struct {
 	Partners []*hub.Partner // those that it holds
 }
 
-// SupergraphHash says what the supergraph is to be made of at this moment: it changes with the hub's schema, with the active
-// partners, and with how they are asked.
+// SupergraphHash says what the supergraph is to be made of at this moment: it changes
+// with the hub's schema, with the active partners, and with how they are asked.
 func (s *Service) SupergraphHash(ctx context.Context) (string, error) {
 	active, err := s.activeHashes(ctx)
 	return s.hashOfGraph(active), err
@@ -47,7 +47,8 @@ func (s *Service) hashOfGraph(active []composed) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s\x00%s", s.options.URL, schema.Subgraph())
 	for _, p := range active {
-		fmt.Fprintf(&text, "\x00%s\x00%s\x00%s\x00%s\x00%v\x00%d", p.Namespace, p.URL, p.hash, p.Subscriptions, p.ForwardedHeaders, p.Timeout)
+		fmt.Fprintf(&text, "\x00%s\x00%s\x00%s\x00%s\x00%v\x00%d", p.Namespace, p.URL, p.hash, p.Subscriptions,
+			p.ForwardedHeaders, p.Timeout)
 	}
 	return hashText(text.String())
 }
@@ -85,8 +86,8 @@ func (s *Service) activePartners(ctx context.Context) ([]composed, error) {
 	return active, nil
 }
 
-// Supergraph returns the supergraph as it is to be at this moment. It is composed once for all processes of one version.
-// Partners that no longer compose with the hub, as a new version of it can bring about, are left out.
+// Supergraph returns the supergraph as it is to be at this moment. It is composed once for all processes of one
+// version. Partners that no longer compose with the hub, as a new version of it can bring about, are left out.
 func (s *Service) Supergraph(ctx context.Context) (*Supergraph, error) {
 	active, err := s.activePartners(ctx)
 	if err != nil {
@@ -118,7 +119,8 @@ func (s *Service) composeAnew(ctx context.Context, hash string, active []compose
 	if err != nil {
 		return nil, err
 	}
-	public, err := assemble(slices.DeleteFunc(slices.Clone(active), func(p composed) bool { return slices.Contains(leftOut, p.ID) }))
+	public, err := assemble(slices.DeleteFunc(slices.Clone(active),
+		func(p composed) bool { return slices.Contains(leftOut, p.ID) }))
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +137,9 @@ func (s *Service) composeAnew(ctx context.Context, hash string, active []compose
 }
 
 // composeMost composes all partners or, where they do not compose, as many as do, one by one.
-func (s *Service) composeMost(ctx context.Context, active []composed) (made *compose.Supergraph, leftOut []string, err error) {
+func (s *Service) composeMost(
+	ctx context.Context, active []composed,
+) (made *compose.Supergraph, leftOut []string, err error) {
 	made, err = s.composeWith(ctx, active)
 	if !isConflict(err) || len(active) == 0 {
 		return made, nil, err
@@ -185,7 +189,8 @@ func (s *Service) composeWith(ctx context.Context, partners []composed) (*compos
 
 // assemble is what a supergraph of partners is composed of.
 func assemble(partners []composed) (gateway.Assembly, error) {
-	a := gateway.Assembly{Owner: compose.Subgraph{Name: OwnSubgraph, URL: ownURL, SDL: schema.Subgraph(), SubscriptionProtocol: "sse_post"}}
+	a := gateway.Assembly{Owner: compose.Subgraph{Name: OwnSubgraph, URL: ownURL, SDL: schema.Subgraph(),
+		SubscriptionProtocol: "sse_post"}}
 	for _, p := range partners {
 		rules, err := policy.New(a.Owner.SDL, p.Namespace, nil)
 		if err != nil {
@@ -199,7 +204,8 @@ func assemble(partners []composed) (gateway.Assembly, error) {
 		if p.Subscriptions == hub.PartnerWebSocket {
 			protocol = "ws"
 		}
-		a.Partners = append(a.Partners, compose.Subgraph{Name: p.Namespace, URL: p.URL, SDL: sdl, SubscriptionProtocol: protocol})
+		a.Partners = append(a.Partners,
+			compose.Subgraph{Name: p.Namespace, URL: p.URL, SDL: sdl, SubscriptionProtocol: protocol})
 	}
 	return a, nil
 }

@@ -27,30 +27,36 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "createTerritory", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		code := value(in.Code)
-		if code == "" {
-			if code = written.Slug(in.Name); code == "" {
-				return "", hub.Problem(hub.Required, hub.At("code"), "The name has neither letters nor numbers: give a code.")
+	return s.write(ctx, call{v, "createTerritory", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			code := value(in.Code)
+			if code == "" {
+				if code = written.Slug(in.Name); code == "" {
+					return "",
+						hub.Problem(hub.Required, hub.At("code"),
+							"The name has neither letters nor numbers: give a code.")
+				}
 			}
-		}
-		if err := a.store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
-			return "", err
-		}
-		territory := &hub.Territory{ID: hub.TerritoryID(hub.Custom, code), Kind: hub.Custom, Code: code, Name: in.Name}
-		held, err := a.store.TerritoriesByID(ctx, []string{territory.ID})
-		if err != nil {
-			return "", err
-		}
-		if held[territory.ID] != nil {
-			return "", hub.Problem(hub.Taken, hub.At("code"), "Another set of communes has the code %q.", code)
-		}
-		return territory.ID, a.drawTerritory(ctx, territory, in.Communes, hub.Created, as)
-	})
+			if err := a.store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
+				return "", err
+			}
+			territory := &hub.Territory{ID: hub.TerritoryID(hub.Custom, code), Kind: hub.Custom, Code: code,
+				Name: in.Name}
+			held, err := a.store.TerritoriesByID(ctx, []string{territory.ID})
+			if err != nil {
+				return "", err
+			}
+			if held[territory.ID] != nil {
+				return "", hub.Problem(hub.Taken, hub.At("code"), "Another set of communes has the code %q.", code)
+			}
+			return territory.ID, a.drawTerritory(ctx, territory, in.Communes, hub.Created, as)
+		})
 }
 
 // drawTerritory writes a set of communes, all of which must be some.
-func (a *act) drawTerritory(ctx context.Context, t *hub.Territory, communes []string, action hub.ChangeAction, as hub.Capacity) error {
+func (a *act) drawTerritory(
+	ctx context.Context, t *hub.Territory, communes []string, action hub.ChangeAction, as hub.Capacity,
+) error {
 	held, err := a.store.TerritoriesByID(ctx, communes)
 	if err != nil {
 		return err
@@ -83,45 +89,46 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "updateTerritory", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		if err := a.store.LockLoad(ctx); err != nil {
-			return "", err
-		}
-		held, err := a.store.TerritoriesByID(ctx, []string{in.ID})
-		if err != nil {
-			return "", err
-		}
-		territory := held[in.ID]
-		if territory == nil {
-			return "", hub.Under(hub.NoSuchRecord(), "id")
-		}
-		if territory.Kind != hub.Custom {
-			return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
-		}
-		groups, networks, err := a.store.GroupsOn(ctx, territory.ID)
-		if err != nil {
-			return "", err
-		}
-		for _, network := range networks { // R9: it is the territory of groups that other networks recognise
-			if v.NetworkCapacity(network) == "" {
-				return "", v.Permit("")
+	return s.write(ctx, call{v, "updateTerritory", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := a.store.LockLoad(ctx); err != nil {
+				return "", err
 			}
-		}
-		territory.Name = in.Name
-		if err := a.drawTerritory(ctx, territory, in.Communes, hub.Updated, as); err != nil {
-			return "", err
-		}
-		for _, id := range groups {
-			group, err := a.store.LockActorUnsafe(ctx, id)
+			held, err := a.store.TerritoriesByID(ctx, []string{in.ID})
 			if err != nil {
 				return "", err
 			}
-			if err := a.articulateAll(ctx, group); err != nil {
+			territory := held[in.ID]
+			if territory == nil {
+				return "", hub.Under(hub.NoSuchRecord(), "id")
+			}
+			if territory.Kind != hub.Custom {
+				return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
+			}
+			groups, networks, err := a.store.GroupsOn(ctx, territory.ID)
+			if err != nil {
 				return "", err
 			}
-		}
-		return territory.ID, nil
-	})
+			for _, network := range networks { // R9: it is the territory of groups that other networks recognise
+				if v.NetworkCapacity(network) == "" {
+					return "", v.Permit("")
+				}
+			}
+			territory.Name = in.Name
+			if err := a.drawTerritory(ctx, territory, in.Communes, hub.Updated, as); err != nil {
+				return "", err
+			}
+			for _, id := range groups {
+				group, err := a.store.LockActorUnsafe(ctx, id)
+				if err != nil {
+					return "", err
+				}
+				if err := a.articulateAll(ctx, group); err != nil {
+					return "", err
+				}
+			}
+			return territory.ID, nil
+		})
 }
 
 var territories = &records[hub.Territory]{

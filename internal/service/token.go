@@ -13,7 +13,9 @@ const tokenPrefix = "essaim_"
 
 // CreateToken makes a token for an actor's machine: for its referents; one that writes records, for who
 // reviews records. It returns the id and the secret, of which the hub keeps the hash only.
-func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTokenInput) (id, secret string, err error) {
+func (s *Service) CreateToken(
+	ctx context.Context, v hub.Viewer, in hub.CreateTokenInput,
+) (id, secret string, err error) {
 	if err := in.Check(); err != nil {
 		return "", "", err
 	}
@@ -28,7 +30,9 @@ func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTo
 			return "", err
 		}
 		if slices.Contains(in.Scopes, hub.RecordsWrite) && v.OversightCapacity(custody) == "" {
-			return "", hub.Problem(hub.Forbidden, hub.At("scopes"), "What a machine creates is published without review: who reviews records gives this right.")
+			return "",
+				hub.Problem(hub.Forbidden, hub.At("scopes"),
+					"What a machine creates is published without review: who reviews records gives this right.")
 		}
 		if err := a.room(ctx, hub.PartToken, actor.ID); err != nil {
 			return "", hub.Under(err, "actor")
@@ -42,7 +46,8 @@ func (s *Service) CreateToken(ctx context.Context, v hub.Viewer, in hub.CreateTo
 	return id, secret, nil
 }
 
-// tokenCapacity says in which capacity the viewer manages an actor's tokens: who says who keeps it does, and who reviews it.
+// tokenCapacity says in which capacity the viewer manages an actor's tokens: who says who
+// keeps it does, and who reviews it.
 func tokenCapacity(v hub.Viewer, c hub.Custody) hub.Capacity {
 	if as := v.GovernCapacity(c); as != "" {
 		return as
@@ -76,23 +81,24 @@ func (s *Service) RevokeToken(ctx context.Context, v hub.Viewer, in hub.RevokeTo
 	if err := hub.CheckID(in.ID, hub.TypeToken); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "revokeToken", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitSignedIn(); err != nil {
-			return "", err
-		}
-		token, err := a.store.TokenByID(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		custody, err := a.store.CustodyUnsafe(ctx, token.ActorID)
-		if err != nil {
-			return "", err
-		}
-		if tokenCapacity(v, custody[token.ActorID]) == "" {
-			return "", hub.Under(hub.NoSuchRecord(), "id")
-		}
-		return in.ID, a.store.RevokeToken(ctx, in.ID)
-	})
+	return s.write(ctx, call{v, "revokeToken", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := v.PermitSignedIn(); err != nil {
+				return "", err
+			}
+			token, err := a.store.TokenByID(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			custody, err := a.store.CustodyUnsafe(ctx, token.ActorID)
+			if err != nil {
+				return "", err
+			}
+			if tokenCapacity(v, custody[token.ActorID]) == "" {
+				return "", hub.Under(hub.NoSuchRecord(), "id")
+			}
+			return in.ID, a.store.RevokeToken(ctx, in.ID)
+		})
 }
 
 // ViewerOfToken returns the machine with this secret, or NotFound.

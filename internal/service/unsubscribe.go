@@ -20,7 +20,8 @@ func (s *Service) UnsubscribeLink(ctx context.Context, email, topic string) (str
 		return "", err
 	}
 	return s.options.URL + "/unsubscribe?" + url.Values{
-		"to": {base64.RawURLEncoding.EncodeToString([]byte(email))}, "topic": {topic}, "key": {base64.RawURLEncoding.EncodeToString(key)},
+		"to": {base64.RawURLEncoding.EncodeToString([]byte(email))}, "topic": {topic},
+		"key": {base64.RawURLEncoding.EncodeToString(key)},
 	}.Encode(), nil
 }
 

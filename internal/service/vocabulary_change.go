@@ -29,20 +29,22 @@ func (s *Service) CreateTerm(ctx context.Context, v hub.Viewer, in hub.CreateTer
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "createTerm", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		unknown, err := a.store.UnknownTerms(ctx, in.Scheme, []string{in.Code})
-		if err != nil {
-			return "", err
-		}
-		if len(unknown) == 0 {
-			return "", hub.Problem(hub.Taken, hub.At("code"), "The vocabulary has this code already.")
-		}
-		term := &hub.Term{
-			ID: hub.TermKey{Scheme: in.Scheme, Code: in.Code}.ID(), Scheme: in.Scheme, Code: in.Code, Symmetric: in.Symmetric,
-			SourceTypes: in.SourceTypes, TargetTypes: in.TargetTypes,
-		}
-		return term.ID, a.putTerm(ctx, term, in.TermLabels, hub.Created)
-	})
+	return s.write(ctx, call{v, "createTerm", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			unknown, err := a.store.UnknownTerms(ctx, in.Scheme, []string{in.Code})
+			if err != nil {
+				return "", err
+			}
+			if len(unknown) == 0 {
+				return "", hub.Problem(hub.Taken, hub.At("code"), "The vocabulary has this code already.")
+			}
+			term := &hub.Term{
+				ID: hub.TermKey{Scheme: in.Scheme, Code: in.Code}.ID(), Scheme: in.Scheme,
+				Code: in.Code, Symmetric: in.Symmetric,
+				SourceTypes: in.SourceTypes, TargetTypes: in.TargetTypes,
+			}
+			return term.ID, a.putTerm(ctx, term, in.TermLabels, hub.Created)
+		})
 }
 
 // UpdateTerm changes what people read for a term, and what search finds by it. It returns the id.
@@ -53,27 +55,28 @@ func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTer
 	if err := hub.CheckID(in.ID, hub.TypeTerm); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "updateTerm", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		terms, err := a.store.TermsByID(ctx, []string{in.ID})
-		if err != nil {
-			return "", err
-		}
-		term := terms[in.ID]
-		if term == nil {
-			return "", hub.Under(hub.NoSuchRecord(), "id")
-		}
-		if err := in.TermLabels.Check(term.Scheme); err != nil {
-			return "", err
-		}
-		if err := a.putTerm(ctx, term, in.TermLabels, hub.Updated); err != nil {
-			return "", err
-		}
-		kept, err := a.store.RecordsOfKind(ctx, term.Scheme, term.Code)
-		if err != nil {
-			return "", err
-		}
-		return term.ID, a.store.IndexRecords(ctx, kept)
-	})
+	return s.write(ctx, call{v, "updateTerm", in.IdempotencyKey, in},
+		func(ctx context.Context, a *act) (string, error) {
+			terms, err := a.store.TermsByID(ctx, []string{in.ID})
+			if err != nil {
+				return "", err
+			}
+			term := terms[in.ID]
+			if term == nil {
+				return "", hub.Under(hub.NoSuchRecord(), "id")
+			}
+			if err := in.TermLabels.Check(term.Scheme); err != nil {
+				return "", err
+			}
+			if err := a.putTerm(ctx, term, in.TermLabels, hub.Updated); err != nil {
+				return "", err
+			}
+			kept, err := a.store.RecordsOfKind(ctx, term.Scheme, term.Code)
+			if err != nil {
+				return "", err
+			}
+			return term.ID, a.store.IndexRecords(ctx, kept)
+		})
 }
 
 func (a *act) putTerm(ctx context.Context, term *hub.Term, labels hub.TermLabels, action hub.ChangeAction) error {

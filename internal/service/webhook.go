@@ -8,8 +8,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// webhookKeeper returns the id of an actor, and an error unless the viewer manages its webhooks: its referents do, and its
-// machines with the scope.
+// webhookKeeper returns the id of an actor, and an error unless the viewer manages its
+// webhooks: its referents do, and its machines with the scope.
 func (a *act) webhookKeeper(ctx context.Context, actorID string) (id string, err error) {
 	record, custody, err := a.seeActor(ctx, actorID)
 	if err != nil {
@@ -33,8 +33,11 @@ func (s *Service) checkTarget(address string, filter hub.ChangeFilter) error {
 	return wrong.Err()
 }
 
-// CreateWebhook has changes sent to an address, from now on. It returns the id and the secret with which they are signed.
-func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.CreateWebhookInput) (id, secret string, err error) {
+// CreateWebhook has changes sent to an address, from now on. It returns the id and the
+// secret with which they are signed.
+func (s *Service) CreateWebhook(
+	ctx context.Context, v hub.Viewer, in hub.CreateWebhookInput,
+) (id, secret string, err error) {
 	filter := hub.ChangeFilter{IDs: in.IDs, Types: in.Types}
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(in.Actor, hub.ActorIDTypes...), "actor")
@@ -59,7 +62,9 @@ func (s *Service) CreateWebhook(ctx context.Context, v hub.Viewer, in hub.Create
 			return "", err
 		}
 		if len(held) >= hub.Most[hub.PartWebhook] {
-			return "", hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.", hub.Most[hub.PartWebhook])
+			return "",
+				hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.",
+					hub.Most[hub.PartWebhook])
 		}
 		webhook := &hub.Webhook{
 			ID: newID(hub.TypeWebhook), ActorID: actor, URL: in.URL, Secret: secret, Filter: filter,
@@ -92,7 +97,9 @@ func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*
 }
 
 // DeliveriesTo returns the latest attempts to tell each webhook.
-func (s *Service) DeliveriesTo(ctx context.Context, webhookIDs []string, first int) (map[string][]*hub.WebhookDelivery, error) {
+func (s *Service) DeliveriesTo(
+	ctx context.Context, webhookIDs []string, first int,
+) (map[string][]*hub.WebhookDelivery, error) {
 	if err := checkFirst(first); err != nil {
 		return nil, err
 	}
@@ -100,7 +107,9 @@ func (s *Service) DeliveriesTo(ctx context.Context, webhookIDs []string, first i
 }
 
 // changeWebhook runs a change of a webhook by who manages it. It returns the id.
-func (s *Service) changeWebhook(ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Webhook) error) (string, error) {
+func (s *Service) changeWebhook(
+	ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Webhook) error,
+) (string, error) {
 	if err := hub.CheckID(id, hub.TypeWebhook); err != nil {
 		return "", hub.Under(err, "id")
 	}
@@ -125,20 +134,22 @@ func (s *Service) UpdateWebhook(ctx context.Context, v hub.Viewer, in hub.Update
 	if err := s.checkTarget(in.URL, filter); err != nil {
 		return "", err
 	}
-	return s.changeWebhook(ctx, call{v, "updateWebhook", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, w *hub.Webhook) error {
-		w.URL, w.Filter, w.Active = in.URL, filter, in.Active
-		if err := a.store.ChangeWebhook(ctx, w); err != nil {
-			return err
-		}
-		return a.store.RetryWebhook(ctx, w.ID)
-	})
+	return s.changeWebhook(ctx, call{v, "updateWebhook", in.IdempotencyKey, in}, in.ID,
+		func(ctx context.Context, a *act, w *hub.Webhook) error {
+			w.URL, w.Filter, w.Active = in.URL, filter, in.Active
+			if err := a.store.ChangeWebhook(ctx, w); err != nil {
+				return err
+			}
+			return a.store.RetryWebhook(ctx, w.ID)
+		})
 }
 
 // DeleteWebhook ends a webhook.
 func (s *Service) DeleteWebhook(ctx context.Context, v hub.Viewer, in hub.DeleteWebhookInput) (string, error) {
-	return s.changeWebhook(ctx, call{v, "deleteWebhook", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, w *hub.Webhook) error {
-		return a.store.RemoveWebhook(ctx, w.ID)
-	})
+	return s.changeWebhook(ctx, call{v, "deleteWebhook", in.IdempotencyKey, in}, in.ID,
+		func(ctx context.Context, a *act, w *hub.Webhook) error {
+			return a.store.RemoveWebhook(ctx, w.ID)
+		})
 }
 
 // replaysOfWebhook is how often changes are sent again.
@@ -152,20 +163,22 @@ func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.Replay
 		if from, err = hub.ParseChangeCursor(*in.After); err != nil {
 			return "", err
 		}
-		if _, _, err := s.store.Changes(ctx, v, hub.ChangeFilter{IDs: []string{}}, from, 1); err != nil { // whether the log leads on
+		// whether the log leads on
+		if _, _, err := s.store.Changes(ctx, v, hub.ChangeFilter{IDs: []string{}}, from, 1); err != nil {
 			return "", err
 		}
 	}
-	return s.changeWebhook(ctx, call{v, "replayWebhook", in.IdempotencyKey, in}, in.ID, func(ctx context.Context, a *act, w *hub.Webhook) error {
-		if err := a.within(ctx, replaysOfWebhook.of(w.ID)); err != nil {
-			return err
-		}
-		if err := a.store.ReplayWebhook(ctx, w.ID, from); err != nil {
-			return err
-		}
-		if err := a.store.RetryWebhook(ctx, w.ID); err != nil {
-			return err
-		}
-		return a.store.EnqueueOnce(ctx, hub.WebhookJob{WebhookID: w.ID})
-	})
+	return s.changeWebhook(ctx, call{v, "replayWebhook", in.IdempotencyKey, in}, in.ID,
+		func(ctx context.Context, a *act, w *hub.Webhook) error {
+			if err := a.within(ctx, replaysOfWebhook.of(w.ID)); err != nil {
+				return err
+			}
+			if err := a.store.ReplayWebhook(ctx, w.ID, from); err != nil {
+				return err
+			}
+			if err := a.store.RetryWebhook(ctx, w.ID); err != nil {
+				return err
+			}
+			return a.store.EnqueueOnce(ctx, hub.WebhookJob{WebhookID: w.ID})
+		})
 }

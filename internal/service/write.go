@@ -37,9 +37,9 @@ type call struct {
 	input    any
 }
 
-// write runs fn in a transaction and returns the id that fn returns, also beside an error: after a conflict it is that of
-// the record as it is. What fn notes as changed is searchable and in the log once the transaction commits. With a key, a
-// retry with the same input is answered as the first attempt was, and does nothing.
+// write runs fn in a transaction and returns the id that fn returns, also beside an error: after a conflict it
+// is that of the record as it is. What fn notes as changed is searchable and in the log once the transaction
+// commits. With a key, a retry with the same input is answered as the first attempt was, and does nothing.
 func (s *Service) write(ctx context.Context, c call, fn func(context.Context, *act) (string, error)) (string, error) {
 	attempt, err := s.newAttempt(ctx, c)
 	if err != nil {
@@ -130,7 +130,8 @@ func (a *act) room(ctx context.Context, part hub.Part, id string) error {
 	return err
 }
 
-// fits returns an error where a record holds more parts of a kind than it may, as one can that took over those of another.
+// fits returns an error where a record holds more parts of a kind than it may, as one can
+// that took over those of another.
 func (a *act) fits(ctx context.Context, id string) error {
 	for _, part := range store.PartsOfActors() {
 		held, err := a.store.CountParts(ctx, part, id)
@@ -138,18 +139,19 @@ func (a *act) fits(ctx context.Context, id string) error {
 			return err
 		}
 		if held > hub.Most[part] {
-			return hub.Problem(hub.WrongState, nil, "The two hold %d of one kind of entries together; a record has %d at most. Take some out first.", held, hub.Most[part])
+			return hub.Problem(hub.WrongState, nil,
+				"The two hold %d of one kind of entries together; a record has %d at most. Take some out first.", held, hub.Most[part])
 		}
 	}
 	return nil
 }
 
-// lettersTo is how many letters of one kind somebody gets. The next one says that more has come and where it is read, and is
-// the last for a while.
+// lettersTo is how many letters of one kind somebody gets. The next one says that more
+// has come and where it is read, and is the last for a while.
 var lettersTo = limit{"letter", 20, "1 hour"}
 
-// mail has a letter sent to each of the recipients, once the transaction commits; to those who never signed in, without words
-// of others. Those who asked for no more of its topic are left out when it is sent.
+// mail has a letter sent to each of the recipients, once the transaction commits; to those who never signed
+// in, without words of others. Those who asked for no more of its topic are left out when it is sent.
 func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter, values map[string]string) error {
 	if len(to) == 0 {
 		return nil
@@ -180,7 +182,8 @@ func (a *act) mail(ctx context.Context, to []store.Recipient, letter hub.Letter,
 			}
 			if count > lettersTo.most {
 				job.Letter = hub.LetterMore
-				job.Values = map[string]string{"link": a.options.URL + "/sign-in", "topic": letter.Topic(), "minutes": strconv.Itoa(minutes(left))}
+				job.Values = map[string]string{"link": a.options.URL + "/sign-in", "topic": letter.Topic(),
+					"minutes": strconv.Itoa(minutes(left))}
 			}
 		}
 		if !confirmed[r.Email] {
@@ -232,7 +235,8 @@ func (a *act) custody(ctx context.Context, record *hub.ActorCore) (hub.Custody, 
 		return hub.Custody{}, err
 	}
 	custody := found[record.ID]
-	if !record.Status.VisibleTo(a.viewer, record.ID, record.ReviewNetworkID) && !a.pushed(record) && a.viewer.OversightCapacity(custody) == "" {
+	if !record.Status.VisibleTo(a.viewer, record.ID, record.ReviewNetworkID) && !a.pushed(record) &&
+		a.viewer.OversightCapacity(custody) == "" {
 		return hub.Custody{}, hub.NoSuchRecord()
 	}
 	return custody, nil
@@ -251,8 +255,8 @@ func optional[T any](value *T) []T {
 	return []T{*value}
 }
 
-// lockActor returns an actor that the viewer may see, for writing, with what rules must know of it; the id of one that was
-// merged into another leads to the other.
+// lockActor returns an actor that the viewer may see, for writing, with what rules must
+// know of it; the id of one that was merged into another leads to the other.
 func (a *act) lockActor(ctx context.Context, id string) (*hub.ActorCore, hub.Custody, error) {
 	return a.actor(ctx, id, a.store.LockActorUnsafe)
 }
@@ -262,7 +266,9 @@ func (a *act) seeActor(ctx context.Context, id string) (*hub.ActorCore, hub.Cust
 	return a.actor(ctx, id, a.store.ActorRecordUnsafe)
 }
 
-func (a *act) actor(ctx context.Context, id string, read func(context.Context, string) (*hub.ActorCore, error)) (*hub.ActorCore, hub.Custody, error) {
+func (a *act) actor(
+	ctx context.Context, id string, read func(context.Context, string) (*hub.ActorCore, error),
+) (*hub.ActorCore, hub.Custody, error) {
 	record, err := read(ctx, id)
 	if err == nil && record.MergedIntoID != nil {
 		record, err = read(ctx, *record.MergedIntoID)

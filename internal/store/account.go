@@ -13,26 +13,31 @@ const accountColumns = `r.id, r.email, r.language, r.created_at`
 
 // AccountByID returns an account, or NotFound.
 func (s *Store) AccountByID(ctx context.Context, id string) (*hub.Account, error) {
-	return one[hub.Account](ctx, s.db, `SELECT `+accountColumns+` FROM account r WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+	return one[hub.Account](ctx, s.db, `SELECT `+accountColumns+` FROM account r WHERE r.id = @id`,
+		pgx.NamedArgs{"id": id})
 }
 
 // AccountOf returns the account of an address, which is made with the id given where there is none.
 func (s *Store) AccountOf(ctx context.Context, id, email string, language hub.Language) (*hub.Account, error) {
-	if _, err := s.db.Exec(ctx, `INSERT INTO account (id, email, language) VALUES (@id, @email, @language) ON CONFLICT (email) DO NOTHING`,
+	if _, err := s.db.Exec(ctx,
+		`INSERT INTO account (id, email, language) VALUES (@id, @email, @language) ON CONFLICT (email) DO NOTHING`,
 		pgx.NamedArgs{"id": id, "email": email, "language": language}); err != nil {
 		return nil, translate(err)
 	}
-	return one[hub.Account](ctx, s.db, `SELECT `+accountColumns+` FROM account r WHERE r.email = @email`, pgx.NamedArgs{"email": email})
+	return one[hub.Account](ctx, s.db, `SELECT `+accountColumns+` FROM account r WHERE r.email = @email`,
+		pgx.NamedArgs{"email": email})
 }
 
 // ConfirmedUnsafe tells those of some addresses whose owner has signed in with them.
 func (s *Store) ConfirmedUnsafe(ctx context.Context, emails []string) (map[string]bool, error) {
-	return columnSet[string](ctx, s.db, `SELECT email FROM account WHERE email = ANY (@emails::text[])`, pgx.NamedArgs{"emails": emails})
+	return columnSet[string](ctx, s.db, `SELECT email FROM account WHERE email = ANY (@emails::text[])`,
+		pgx.NamedArgs{"emails": emails})
 }
 
 // SetLanguage changes the language of an account's mail.
 func (s *Store) SetLanguage(ctx context.Context, id string, language hub.Language) error {
-	_, err := exec(ctx, s.db, `UPDATE account SET language = @language WHERE id = @id`, pgx.NamedArgs{"id": id, "language": language})
+	_, err := exec(ctx, s.db, `UPDATE account SET language = @language WHERE id = @id`,
+		pgx.NamedArgs{"id": id, "language": language})
 	return err
 }
 
@@ -47,15 +52,16 @@ func (s *Store) AddSignIn(ctx context.Context, n NewSignIn, lasts time.Duration)
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO sign_in (token_hash, code_hash, browser_hash, email, language, expires_at)
 		VALUES (@token, @code, @browser, @email, @language, now() + @lasts)`,
-		pgx.NamedArgs{"token": n.Token, "code": n.Code, "browser": n.Browser, "email": n.Email, "language": n.Language, "lasts": lasts})
+		pgx.NamedArgs{"token": n.Token, "code": n.Code, "browser": n.Browser, "email": n.Email, "language": n.Language,
+			"lasts": lasts})
 	return translate(err)
 }
 
 // signInTries is how many codes are tried in a browser on each of its letters.
 const signInTries = 5
 
-// TryCode returns the hash of the link whose letter has a code and was asked for in this browser; nil where none has. It counts
-// the try at once, whatever becomes of it.
+// TryCode returns the hash of the link whose letter has a code and was asked for in this
+// browser; nil where none has. It counts the try at once, whatever becomes of it.
 func (s *Store) TryCode(ctx context.Context, codeHash, browserHash []byte) ([]byte, error) {
 	return firstOf[[]byte](ctx, s.db, `
 		WITH tried AS (
@@ -89,10 +95,13 @@ func (s *Store) UseSignIn(ctx context.Context, tokenHash, browserHash []byte) (*
 const sessionColumns = `r.id, r.account_id, r.user_agent, r.created_at, r.last_seen_at, r.expires_at`
 
 // AddSession keeps a session under the hash of its secret.
-func (s *Store) AddSession(ctx context.Context, n *hub.Session, secretHash, clientHash []byte, lasts time.Duration) error {
+func (s *Store) AddSession(
+	ctx context.Context, n *hub.Session, secretHash, clientHash []byte, lasts time.Duration,
+) error {
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO session (id, secret_hash, account_id, user_agent, client_hash, expires_at) VALUES (@id, @secret, @account, @agent, @client, now() + @lasts)`,
-		pgx.NamedArgs{"id": n.ID, "secret": secretHash, "account": n.AccountID, "agent": n.UserAgent, "client": clientHash, "lasts": lasts})
+		pgx.NamedArgs{"id": n.ID, "secret": secretHash, "account": n.AccountID, "agent": n.UserAgent,
+			"client": clientHash, "lasts": lasts})
 	return translate(err)
 }
 
@@ -137,7 +146,8 @@ func (s *Store) ViewerOfSession(ctx context.Context, secretHash []byte, lasts ti
 		return hub.Viewer{}, err
 	}
 	return hub.Viewer{
-		AccountID: found.AccountID, SessionID: found.SessionID, ActorIDs: found.ActorIDs, ReferentIDs: found.ReferentIDs,
-		NetworkIDs: found.NetworkIDs, Administrator: found.Administrator,
+		AccountID: found.AccountID, SessionID: found.SessionID, ActorIDs: found.ActorIDs,
+		ReferentIDs: found.ReferentIDs,
+		NetworkIDs:  found.NetworkIDs, Administrator: found.Administrator,
 	}, nil
 }

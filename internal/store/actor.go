@@ -17,10 +17,12 @@ var actors = describe(hub.ActorTable, computed{
 })
 
 // toConfirm is the SQL of hub.ActorCore.ToConfirm.
-var toConfirm = fmt.Sprintf(`(r.status = 'PUBLISHED' AND GREATEST(r.updated_at, r.confirmed_at) < now() - interval '%d months')`, hub.ConfirmAfterMonths)
+var toConfirm = fmt.Sprintf(
+	`(r.status = 'PUBLISHED' AND GREATEST(r.updated_at, r.confirmed_at) < now() - interval '%d months')`,
+	hub.ConfirmAfterMonths)
 
-// ActorsByID returns the actors that exist among ids and that the viewer may see, by the id that was asked for: that of a
-// record which was merged into another leads to the other.
+// ActorsByID returns the actors that exist among ids and that the viewer may see, by the id
+// that was asked for: that of a record which was merged into another leads to the other.
 func (s *Reader) ActorsByID(ctx context.Context, v hub.Viewer, ids []string) (map[string]hub.Actor, error) {
 	var w where
 	w.arg("ids", ids)
@@ -29,7 +31,8 @@ func (s *Reader) ActorsByID(ctx context.Context, v hub.Viewer, ids []string) (ma
 	rows, err := collected(ctx, s.db, `
 		SELECT `+actors.columns+`, asked.id
 		FROM actor asked JOIN actor r ON r.id = COALESCE(asked.merged_into_id, asked.id)
-		WHERE asked.id = ANY (@ids::text[]) AND `+strings.TrimPrefix(w.sql(), " WHERE "), w.args, actors.ownedRow(&asked))
+		WHERE asked.id = ANY (@ids::text[]) AND `+strings.TrimPrefix(w.sql(), " WHERE "),
+		w.args, actors.ownedRow(&asked))
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,9 @@ func (s *Store) ActorBySlug(ctx context.Context, v hub.Viewer, t hub.ActorType, 
 }
 
 // Actors returns a page of the actors that match.
-func (s *Store) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest) (*hub.ActorConnection, error) {
+func (s *Store) Actors(
+	ctx context.Context, v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder, p hub.PageRequest,
+) (*hub.ActorConnection, error) {
 	page, err := fetch(ctx, s.db, actorList(v, f, o), p)
 	if err != nil {
 		return nil, err
@@ -68,7 +73,9 @@ func (s *Store) Actors(ctx context.Context, v hub.Viewer, f hub.ActorFilter, o h
 }
 
 // ActorsIn returns a page of the actors that match and are placed in or cover part of each of the territories.
-func (s *Store) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {
+func (s *Store) ActorsIn(
+	ctx context.Context, v hub.Viewer, territoryIDs []string, f hub.ActorFilter, p hub.PageRequest,
+) (map[string]*hub.ActorConnection, error) {
 	l := actorList(v, f, hub.ActorOrder{})
 	l.name, l.parent = "territory.actors", inTerritories(`ARRAY[p.id]`)
 	pages, err := fetchEach(ctx, s.db, l, territoryIDs, p)
@@ -85,7 +92,8 @@ func (s *Store) ActorsIn(ctx context.Context, v hub.Viewer, territoryIDs []strin
 // actorList is the list of the actors that match.
 func actorList(v hub.Viewer, f hub.ActorFilter, o hub.ActorOrder) list[hub.ActorCore] {
 	return list[hub.ActorCore]{
-		name: "actors", filter: f, columns: actors.columns, row: actors.row(nil), sources: []string{`actor r`}, where: actorWhere(v, f),
+		name: "actors", filter: f, columns: actors.columns, row: actors.row(nil),
+		sources: []string{`actor r`}, where: actorWhere(v, f),
 		order: []key{actorKeys[o.Field], idKey}, descending: o.Direction == hub.Descending,
 	}
 }
@@ -206,11 +214,12 @@ type ActorRef struct {
 
 // KeptActorsUnsafe returns the actors whose records somebody keeps, a person or a partner's machine.
 func (s *Store) KeptActorsUnsafe(ctx context.Context) (map[string]bool, error) {
-	return columnSet[string](ctx, s.db, `SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil)
+	return columnSet[string](ctx, s.db,
+		`SELECT actor_id FROM role WHERE actor_id IS NOT NULL UNION SELECT id FROM actor WHERE pushed_by IS NOT NULL`, nil)
 }
 
-// LoadThemes makes the subjects of actors those that they say, and reports whose differed. The change counts where counted says that
-// it was not counted yet.
+// LoadThemes makes the subjects of actors those that they say, and reports whose
+// differed. The change counts where counted says that it was not counted yet.
 func (s *Store) LoadThemes(ctx context.Context, put []*hub.ActorCore, counted []bool) ([]bool, error) {
 	batch := &pgx.Batch{}
 	for i, a := range put {
@@ -219,8 +228,10 @@ func (s *Store) LoadThemes(ctx context.Context, put []*hub.ActorCore, counted []
 			     gone AS (DELETE FROM actor_theme h WHERE h.actor_id = @id AND h.theme_id NOT IN (SELECT id FROM wanted) RETURNING true),
 			     new AS (INSERT INTO actor_theme (actor_id, theme_id) SELECT @id, id FROM wanted ON CONFLICT DO NOTHING RETURNING true),
 			     differs AS (SELECT EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM new) AS so),
-			     counts AS (UPDATE actor r SET `+counts+` FROM differs WHERE r.id = @id AND differs.so AND NOT @counted::boolean)
-			SELECT so FROM differs`, pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.ThemeCodes...), "counted": counted[i]})
+			     counts AS (UPDATE actor r SET `+counts+
+			` FROM differs WHERE r.id = @id AND differs.so AND NOT @counted::boolean)
+			SELECT so FROM differs`,
+			pgx.NamedArgs{"id": a.ID, "codes": append([]string{}, a.ThemeCodes...), "counted": counted[i]})
 	}
 	results := s.db.SendBatch(ctx, batch)
 	defer results.Close()
@@ -237,8 +248,8 @@ func (s *Store) LoadThemes(ctx context.Context, put []*hub.ActorCore, counted []
 	return differed, translate(results.Close())
 }
 
-// LoadActors adds the actors of files, or changes those whose id exists where something differs of what the columns of their files
-// say. It returns what it did to each, "" where nothing differed.
+// LoadActors adds the actors of files, or changes those whose id exists where something differs of
+// what the columns of their files say. It returns what it did to each, "" where nothing differed.
 func (s *Store) LoadActors(ctx context.Context, put []*hub.ActorCore, columns [][]string) ([]hub.ChangeAction, error) {
 	return actors.loads(ctx, s.db, put, columns)
 }

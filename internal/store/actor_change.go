@@ -99,12 +99,13 @@ func (s *Store) OverlappingGroupsUnsafe(ctx context.Context, networkID, groupID 
 
 // Recognised reports whether a network admitted an actor.
 func (s *Store) Recognised(ctx context.Context, id string) (bool, error) {
-	found, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM membership WHERE actor_id = @id AND state IN ('COOPTED', 'JOINED'))`, pgx.NamedArgs{"id": id})
+	found, err := column[bool](ctx, s.db,
+		`SELECT EXISTS (SELECT FROM membership WHERE actor_id = @id AND state IN ('COOPTED', 'JOINED'))`, pgx.NamedArgs{"id": id})
 	return err == nil && found[0], err
 }
 
-// HolderBeside returns the name of a group that a network with territorial exclusivity recognises on a territory, beside a
-// group that it recognises too; "" where there is none.
+// HolderBeside returns the name of a group that a network with territorial exclusivity
+// recognises on a territory, beside a group that it recognises too; "" where there is none.
 func (s *Store) HolderBeside(ctx context.Context, groupID, territoryID string) (string, error) {
 	return firstOf[string](ctx, s.db, `
 		SELECT o.name FROM membership m JOIN network n ON n.id = m.network_id AND n.territorial_exclusivity

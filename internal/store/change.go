@@ -16,17 +16,19 @@ func (s *Store) LogChanges(ctx context.Context, by hub.Author, action hub.Change
 	}
 	_, err := s.db.Exec(ctx, `
 		INSERT INTO change (action, record_id, account_id, capacity, agent_id, reason, snapshot)
-		SELECT @action, u.id, NULLIF(@account, ''), NULLIF(@capacity, ''), NULLIF(@agent, ''), NULLIF(@reason, ''), `+snapshotSQL(`u.id`, recordIDs)+`
+		SELECT @action, u.id, NULLIF(@account, ''), NULLIF(@capacity, ''), NULLIF(@agent, ''), NULLIF(@reason, ''), `+
+		snapshotSQL(`u.id`, recordIDs)+`
 		FROM unnest(@ids::text[]) WITH ORDINALITY AS u (id, place) ORDER BY u.place`,
 		pgx.NamedArgs{
-			"action": action, "ids": recordIDs, "account": by.AccountID, "capacity": string(by.Capacity), "agent": by.AgentID,
+			"action": action, "ids": recordIDs, "account": by.AccountID,
+			"capacity": string(by.Capacity), "agent": by.AgentID,
 			"reason": by.Reason,
 		})
 	return translate(err)
 }
 
-// logState is where the log stands, whether it has to be numbered before it is read (changes have no number yet, or the log has
-// moved to another server), and for how many seconds the oldest change has waited for its number.
+// logState is where the log stands, whether it has to be numbered before it is read (changes have no number yet,
+// or the log has moved to another server), and for how many seconds the oldest change has waited for its number.
 const logState = `(
 	SELECT h.position AS head, u.waits IS NOT NULL OR NOT is_same_era() AS due, COALESCE(u.waits, 0) AS waits,
 	       COALESCE((SELECT e.id FROM era e ORDER BY e.number DESC LIMIT 1), 0) AS era
@@ -53,15 +55,16 @@ func (s *Store) LogState(ctx context.Context) (*LogState, error) {
 		return nil, err
 	}
 	return &LogState{
-		Head: hub.ChangePosition{Era: state.Era, Number: state.Head}, Due: state.Due, Waits: time.Duration(state.Waits * float64(time.Second)),
+		Head: hub.ChangePosition{Era: state.Era, Number: state.Head}, Due: state.Due,
+		Waits: time.Duration(state.Waits * float64(time.Second)),
 	}, nil
 }
 
 // numberedAtOnce is how many changes get their number in one transaction.
 const numberedAtOnce = 5000
 
-// NumberChanges gives the changes that have committed their place in the log, after which they can be read. It waits for
-// another session that does.
+// NumberChanges gives the changes that have committed their place in the log, after which
+// they can be read. It waits for another session that does.
 func (s *Store) NumberChanges(ctx context.Context) error {
 	for {
 		numbered, err := firstOf[int](ctx, s.db, `SELECT number_changes(@most)`, pgx.NamedArgs{"most": numberedAtOnce})
@@ -86,10 +89,12 @@ func (s *Store) LogHead(ctx context.Context) (hub.ChangePosition, error) {
 	return state.Head, nil
 }
 
-// Changes returns the changes after a position that match and that the viewer may learn of, in the order of the log, at
-// most limit, and the position up to which the log was read: a reader that resumes there loses nothing and repeats nothing.
-// It fails with hub.CursorExpired where the log does not lead on from the position.
-func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after hub.ChangePosition, limit int) ([]*hub.Change, hub.ChangePosition, error) {
+// Changes returns the changes after a position that match and that the viewer may learn of, in the order of the
+// log, at most limit, and the position up to which the log was read: a reader that resumes there loses nothing
+// and repeats nothing. It fails with hub.CursorExpired where the log does not lead on from the position.
+func (s *Store) Changes(
+	ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after hub.ChangePosition, limit int,
+) ([]*hub.Change, hub.ChangePosition, error) {
 	stretch, err := s.readChanges(ctx, v, f, after, limit)
 	if err == nil && stretch.due {
 		if err := s.NumberChanges(ctx); err != nil {
@@ -106,15 +111,19 @@ func (s *Store) Changes(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, a
 	return stretch.changes, stretch.through, nil
 }
 
-// ChangesUnsafe returns the changes after a position, whoever may learn of them: their reader asks VisibleChanges before it
-// tells of any. Otherwise it is as Changes.
-func (s *Store) ChangesUnsafe(ctx context.Context, after hub.ChangePosition, limit int) ([]*hub.Change, hub.ChangePosition, error) {
+// ChangesUnsafe returns the changes after a position, whoever may learn of them: their
+// reader asks VisibleChanges before it tells of any. Otherwise it is as Changes.
+func (s *Store) ChangesUnsafe(
+	ctx context.Context, after hub.ChangePosition, limit int,
+) ([]*hub.Change, hub.ChangePosition, error) {
 	return s.Changes(ctx, hub.Viewer{Administrator: true}, hub.ChangeFilter{}, after, limit)
 }
 
 // VisibleChanges returns those of some changes that the viewer may learn of, and that are of actors that match, where a
 // filter is given.
-func (s *Store) VisibleChanges(ctx context.Context, v hub.Viewer, actors *hub.ActorFilter, changes []*hub.Change) (visible []*hub.Change, err error) {
+func (s *Store) VisibleChanges(
+	ctx context.Context, v hub.Viewer, actors *hub.ActorFilter, changes []*hub.Change,
+) (visible []*hub.Change, err error) {
 	var w where
 	numbers := make([]int64, len(changes))
 	for i, change := range changes {
@@ -145,8 +154,8 @@ type stretch struct {
 	lastValid *hub.ChangePosition // the last position from which it does; nil where it never knew the reader's
 }
 
-// changeOf asks that the change c is one of an actor that matches, where a filter is given. Of an actor that is gone nobody
-// may learn what it said: that it is gone is told to all.
+// changeOf asks that the change c is one of an actor that matches, where a filter is given.
+// Of an actor that is gone nobody may learn what it said: that it is gone is told to all.
 func (w *where) changeOf(v hub.Viewer, f *hub.ActorFilter) {
 	if f == nil {
 		return
@@ -160,7 +169,9 @@ func (w *where) changeOf(v hub.Viewer, f *hub.ActorFilter) {
 }
 
 // readChanges reads what is numbered.
-func (s *Store) readChanges(ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after hub.ChangePosition, limit int) (*stretch, error) {
+func (s *Store) readChanges(
+	ctx context.Context, v hub.Viewer, f hub.ChangeFilter, after hub.ChangePosition, limit int,
+) (*stretch, error) {
 	var w where
 	w.and(`c.position > @after AND c.position <= state.head AND place.valid`)
 	w.visibleChange(v)
@@ -198,14 +209,16 @@ func (s *Store) readChanges(ctx context.Context, v hub.Viewer, f hub.ChangeFilte
 		return nil, err
 	}
 	state := rows[0]
-	read := &stretch{through: hub.ChangePosition{Era: state.Era, Number: state.Head}, due: state.Due, valid: state.Valid}
+	read := &stretch{through: hub.ChangePosition{Era: state.Era, Number: state.Head}, due: state.Due,
+		valid: state.Valid}
 	if state.LastValid != nil {
 		read.lastValid = &hub.ChangePosition{Era: state.Era, Number: *state.LastValid}
 	}
 	for _, r := range rows {
 		if r.Position != nil {
 			read.changes = append(read.changes, &hub.Change{
-				Position: hub.ChangePosition{Era: state.Era, Number: *r.Position}, Action: *r.Action, RecordID: *r.RecordID, OccurredAt: *r.OccurredAt,
+				Position: hub.ChangePosition{Era: state.Era, Number: *r.Position}, Action: *r.Action,
+				RecordID: *r.RecordID, OccurredAt: *r.OccurredAt,
 			})
 		}
 	}

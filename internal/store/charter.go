@@ -32,7 +32,9 @@ func charterList() list[hub.Charter] {
 }
 
 // Charters returns a page of the charters meant for one of the types of actor; of all where none is named.
-func (s *Reader) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.PageRequest) (*hub.CharterConnection, error) {
+func (s *Reader) Charters(
+	ctx context.Context, appliesTo []hub.ActorType, p hub.PageRequest,
+) (*hub.CharterConnection, error) {
 	l := charterList()
 	l.filter = appliesTo
 	if appliesTo != nil {
@@ -43,7 +45,9 @@ func (s *Reader) Charters(ctx context.Context, appliesTo []hub.ActorType, p hub.
 }
 
 // ChartersOf returns a page of the charters of each network.
-func (s *Reader) ChartersOf(ctx context.Context, networkIDs []string, p hub.PageRequest) (map[string]*hub.CharterConnection, error) {
+func (s *Reader) ChartersOf(
+	ctx context.Context, networkIDs []string, p hub.PageRequest,
+) (map[string]*hub.CharterConnection, error) {
 	l := charterList()
 	l.name, l.parent = "network.charters", `r.network_id = p.id`
 	return connections(ctx, s.db, l, networkIDs, p)
@@ -90,20 +94,25 @@ var signatures = describe(hub.SignatureDescription, computed{})
 
 func signatureList(v hub.Viewer, name, parent string) list[hub.Signature] {
 	l := list[hub.Signature]{
-		name: name, parent: parent, columns: signatures.columns, row: signatures.row(nil), sources: []string{`signature r JOIN actor a ON a.id = r.actor_id`},
-		order: []key{{`r.signed_on`, "text"}, idKey}, descending: true,
+		name: name, parent: parent, columns: signatures.columns, row: signatures.row(nil),
+		sources: []string{`signature r JOIN actor a ON a.id = r.actor_id`},
+		order:   []key{{`r.signed_on`, "text"}, idKey}, descending: true,
 	}
 	l.where.visibleActor(v, "a")
 	return l
 }
 
 // SignaturesOf returns a page of the signatures that each actor gave.
-func (s *Reader) SignaturesOf(ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+func (s *Reader) SignaturesOf(
+	ctx context.Context, v hub.Viewer, actorIDs []string, p hub.PageRequest,
+) (map[string]*hub.SignatureConnection, error) {
 	return connections(ctx, s.db, signatureList(v, "actor.signatures", `r.actor_id = p.id`), actorIDs, p)
 }
 
 // SignaturesUnder returns a page of the signatures of each version.
-func (s *Reader) SignaturesUnder(ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
+func (s *Reader) SignaturesUnder(
+	ctx context.Context, v hub.Viewer, versionIDs []string, p hub.PageRequest,
+) (map[string]*hub.SignatureConnection, error) {
 	return connections(ctx, s.db, signatureList(v, "version.signatures", `r.version_id = p.id`), versionIDs, p)
 }
 
@@ -135,7 +144,8 @@ func (s *Store) PutCharters(ctx context.Context, put []*hub.Charter) ([]hub.Chan
 func (s *Store) AddCharterVersion(ctx context.Context, v *hub.CharterVersion, articles []*hub.CharterArticle) error {
 	batch := &pgx.Batch{}
 	batch.Queue(versions.insert, versions.args(v))
-	batch.Queue(`UPDATE charter SET updated_at = now(), version = version + 1 WHERE id = @id`, pgx.NamedArgs{"id": v.CharterID})
+	batch.Queue(`UPDATE charter SET updated_at = now(), version = version + 1 WHERE id = @id`,
+		pgx.NamedArgs{"id": v.CharterID})
 	for _, a := range articles {
 		batch.Queue(`
 			INSERT INTO charter_article (version_id, number, title, text, applies_to_kinds)
@@ -153,7 +163,8 @@ func (s *Store) AddSignature(ctx context.Context, g *hub.Signature, positions []
 	batch := &pgx.Batch{}
 	batch.Queue(signatures.insert, signatures.args(g))
 	for _, p := range positions {
-		batch.Queue(`INSERT INTO article_position (signature_id, number, position) VALUES (@signature_id, @number, @position)`,
+		batch.Queue(
+			`INSERT INTO article_position (signature_id, number, position) VALUES (@signature_id, @number, @position)`,
 			pgx.NamedArgs{"signature_id": g.ID, "number": p.Number, "position": p.Position})
 	}
 	return translate(s.db.SendBatch(ctx, batch).Close())

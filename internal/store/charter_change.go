@@ -14,10 +14,11 @@ func (s *Store) AddCharter(ctx context.Context, c *hub.Charter) error {
 	return translate(err)
 }
 
-// LockCharter returns a charter and keeps it from being written by others until the transaction ends, or NotFound. It waits
-// before it reads: the version in force may have changed meanwhile.
+// LockCharter returns a charter and keeps it from being written by others until the transaction
+// ends, or NotFound. It waits before it reads: the version in force may have changed meanwhile.
 func (s *Store) LockCharter(ctx context.Context, id string) (*hub.Charter, error) {
-	if _, err := one[struct{ ID string }](ctx, s.db, `SELECT id FROM charter WHERE id = @id FOR UPDATE`, pgx.NamedArgs{"id": id}); err != nil {
+	if _, err := one[struct{ ID string }](ctx, s.db, `SELECT id FROM charter WHERE id = @id FOR UPDATE`,
+		pgx.NamedArgs{"id": id}); err != nil {
 		return nil, err
 	}
 	return charters.one(ctx, s.db, charterFrom, ` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
@@ -25,12 +26,14 @@ func (s *Store) LockCharter(ctx context.Context, id string) (*hub.Charter, error
 
 // LabelTaken reports whether a charter has a version of that name.
 func (s *Store) LabelTaken(ctx context.Context, charterID, label string) (bool, error) {
-	taken, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM charter_version WHERE charter_id = @charter AND label = @label)`,
+	taken, err := column[bool](ctx, s.db,
+		`SELECT EXISTS (SELECT FROM charter_version WHERE charter_id = @charter AND label = @label)`,
 		pgx.NamedArgs{"charter": charterID, "label": label})
 	return err == nil && taken[0], err
 }
 
-// SignatoriesUnsafe returns the addresses of who keeps an actor with a signature that holds of any version of a charter.
+// SignatoriesUnsafe returns the addresses of who keeps an actor with a signature that
+// holds of any version of a charter.
 func (s *Store) SignatoriesUnsafe(ctx context.Context, charterID string) ([]Recipient, error) {
 	rows, err := many[Recipient](ctx, s.db, `
 		SELECT DISTINCT a.email, a.language FROM signature g JOIN charter_version v ON v.id = g.version_id
@@ -43,9 +46,11 @@ func (s *Store) SignatoriesUnsafe(ctx context.Context, charterID string) ([]Reci
 	return found, err
 }
 
-// Sign adds a signature, or makes the one that the actor gave to the version hold again, with these positions. It returns
-// its id, and whether it is new.
-func (s *Store) Sign(ctx context.Context, g *hub.Signature, positions []*hub.ArticlePositionInput) (id string, isNew bool, err error) {
+// Sign adds a signature, or makes the one that the actor gave to the version hold again,
+// with these positions. It returns its id, and whether it is new.
+func (s *Store) Sign(
+	ctx context.Context, g *hub.Signature, positions []*hub.ArticlePositionInput,
+) (id string, isNew bool, err error) {
 	type row struct {
 		ID    string
 		IsNew bool
@@ -73,6 +78,7 @@ func (s *Store) LockSignatureUnsafe(ctx context.Context, id string) (*hub.Signat
 
 // Withdraw ends a signature.
 func (s *Store) Withdraw(ctx context.Context, id string, on hub.PartialDate) error {
-	_, err := s.db.Exec(ctx, `UPDATE signature SET withdrawn_on = @on WHERE id = @id`, pgx.NamedArgs{"id": id, "on": on})
+	_, err := s.db.Exec(ctx, `UPDATE signature SET withdrawn_on = @on WHERE id = @id`,
+		pgx.NamedArgs{"id": id, "on": on})
 	return translate(err)
 }

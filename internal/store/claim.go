@@ -14,19 +14,22 @@ const claimFrom = `claim r JOIN account a ON a.id = r.account_id`
 
 // AddClaim adds a claim.
 func (s *Store) AddClaim(ctx context.Context, c *hub.Claim) error {
-	_, err := s.db.Exec(ctx, `INSERT INTO claim (id, actor_id, account_id, message) VALUES (@id, @actor, @account, @message)`,
+	_, err := s.db.Exec(ctx,
+		`INSERT INTO claim (id, actor_id, account_id, message) VALUES (@id, @actor, @account, @message)`,
 		pgx.NamedArgs{"id": c.ID, "actor": c.ActorID, "account": c.AccountID, "message": c.Message})
 	return translate(err)
 }
 
 // LockClaim returns a claim and keeps it from being written by others, or NotFound.
 func (s *Store) LockClaim(ctx context.Context, id string) (*hub.Claim, error) {
-	return one[hub.Claim](ctx, s.db, `SELECT `+claimColumns+` FROM `+claimFrom+` WHERE r.id = @id FOR UPDATE OF r`, pgx.NamedArgs{"id": id})
+	return one[hub.Claim](ctx, s.db, `SELECT `+claimColumns+` FROM `+claimFrom+` WHERE r.id = @id FOR UPDATE OF r`,
+		pgx.NamedArgs{"id": id})
 }
 
 // ClaimByID returns a claim, or NotFound.
 func (s *Store) ClaimByID(ctx context.Context, id string) (*hub.Claim, error) {
-	return one[hub.Claim](ctx, s.db, `SELECT `+claimColumns+` FROM `+claimFrom+` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+	return one[hub.Claim](ctx, s.db, `SELECT `+claimColumns+` FROM `+claimFrom+` WHERE r.id = @id`,
+		pgx.NamedArgs{"id": id})
 }
 
 // SetClaimState notes what became of a claim.
@@ -38,7 +41,9 @@ func (s *Store) SetClaimState(ctx context.Context, id string, state hub.ClaimSta
 
 // Claims returns a page of the claims that the viewer made or may decide, latest first. The twin of the last rule is
 // hub.Viewer.GovernCapacity.
-func (s *Store) Claims(ctx context.Context, v hub.Viewer, f hub.ClaimFilter, p hub.PageRequest) (*hub.ClaimConnection, error) {
+func (s *Store) Claims(
+	ctx context.Context, v hub.Viewer, f hub.ClaimFilter, p hub.PageRequest,
+) (*hub.ClaimConnection, error) {
 	l := list[hub.Claim]{
 		name: "claims", filter: f, columns: claimColumns, sources: []string{claimFrom},
 		order: []key{{"r.created_at", "timestamptz"}, idKey}, descending: true,

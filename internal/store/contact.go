@@ -9,7 +9,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// ContactsOf returns the contacts of each actor with the fields that the viewer may see; a contact without any is absent.
+// ContactsOf returns the contacts of each actor with the fields that the viewer may see;
+// a contact without any is absent.
 func (s *Reader) ContactsOf(ctx context.Context, v hub.Viewer, actorIDs []string) (map[string][]*hub.Contact, error) {
 	var w where
 	w.and(`c.actor_id = ANY (@ids::text[])`)

@@ -8,8 +8,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// SetContact adds a contact, or says anew what the one with this id is. A consent that goes on keeps its date. A field that
-// is the writer's own is noted as theirs, until it says something else.
+// SetContact adds a contact, or says anew what the one with this id is. A consent that goes on keeps
+// its date. A field that is the writer's own is noted as theirs, until it says something else.
 func (s *Store) SetContact(ctx context.Context, id, actorID, accountID string, c hub.ContactFields) error {
 	batch := &pgx.Batch{}
 	kinds := make([]hub.ContactFieldKind, len(c.Fields))
@@ -35,14 +35,15 @@ func (s *Store) SetContact(ctx context.Context, id, actorID, accountID string, c
 					THEN COALESCE(f.consent_withdrawn_at, now()) END,
 				account_id = COALESCE(excluded.account_id, CASE WHEN f.value = excluded.value THEN f.account_id END)`,
 			pgx.NamedArgs{
-				"id": id, "kind": f.Kind, "value": f.Value, "audience": f.Audience, "consent": f.Consent, "mine": f.Mine, "account": accountID,
+				"id": id, "kind": f.Kind, "value": f.Value, "audience": f.Audience, "consent": f.Consent,
+				"mine": f.Mine, "account": accountID,
 			})
 	}
 	return translate(s.db.SendBatch(ctx, batch).Close())
 }
 
-// RelayAddressesUnsafe returns the addresses to which the hub relays what reaches an actor: those of its contacts, with a
-// consent that stands, and of who keeps it. Nobody is shown them.
+// RelayAddressesUnsafe returns the addresses to which the hub relays what reaches an actor:
+// those of its contacts, with a consent that stands, and of who keeps it. Nobody is shown them.
 func (s *Store) RelayAddressesUnsafe(ctx context.Context, actorID string) ([]Recipient, error) {
 	return recipients(ctx, s.db, `
 		SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.actor_id = @id
@@ -70,17 +71,20 @@ func recipients(ctx context.Context, db DB, sql string, args pgx.NamedArgs) ([]R
 
 // KeepersUnsafe returns the addresses of who keeps an actor.
 func (s *Store) KeepersUnsafe(ctx context.Context, actorID string) ([]Recipient, error) {
-	return recipients(ctx, s.db, `SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.actor_id = @id`,
+	return recipients(ctx, s.db,
+		`SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.actor_id = @id`,
 		pgx.NamedArgs{"id": actorID})
 }
 
-// CoordinatorsUnsafe returns the addresses of the coordination of a network; of the administrators where it has none, or
-// no network is named.
+// CoordinatorsUnsafe returns the addresses of the coordination of a network; of the
+// administrators where it has none, or no network is named.
 func (s *Store) CoordinatorsUnsafe(ctx context.Context, networkID *string) ([]Recipient, error) {
-	found, err := recipients(ctx, s.db, `SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.network_id = @id`,
+	found, err := recipients(ctx, s.db,
+		`SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.network_id = @id`,
 		pgx.NamedArgs{"id": networkID})
 	if err != nil || len(found) > 0 {
 		return found, err
 	}
-	return recipients(ctx, s.db, `SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.kind = 'ADMINISTRATOR'`, nil)
+	return recipients(ctx, s.db,
+		`SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.kind = 'ADMINISTRATOR'`, nil)
 }

@@ -67,8 +67,8 @@ func describe[R any](d *hub.Description[R], c computed) *described[R] {
 	}
 }
 
-// load is put for a record of a file with these columns, of any file where they are nil: of a record that is held, what the file has
-// no column for stays as it is. "" where files hold nothing of such records.
+// load is put for a record of a file with these columns, of any file where they are nil: of a record that
+// is held, what the file has no column for stays as it is. "" where files hold nothing of such records.
 func (d *described[R]) load(columns []string) string {
 	said := map[string]bool{}
 	filed := false
@@ -85,10 +85,12 @@ func (d *described[R]) load(columns []string) string {
 		return ""
 	}
 	for column, expression := range d.computed.writing { // what follows from columns that are kept is kept
-		said[column] = !slices.ContainsFunc(d.written, func(from string) bool { return !said[from] && strings.Contains(expression, `@`+from) })
+		said[column] = !slices.ContainsFunc(d.written,
+			func(from string) bool { return !said[from] && strings.Contains(expression, `@`+from) })
 	}
 	kept := slices.DeleteFunc(slices.Clone(d.written), func(column string) bool { return said[column] })
-	return putSQL(d.Table, d.Described().Of(hub.KindID).Columns[0], d.written, d.computed.writing, d.computed.touch, kept...)
+	return putSQL(d.Table, d.Described().Of(hub.KindID).Columns[0], d.written, d.computed.writing, d.computed.touch,
+		kept...)
 }
 
 // loads runs load for each record, with the columns of its file.

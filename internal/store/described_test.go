@@ -13,7 +13,8 @@ import (
 	"essaim/internal/testkit"
 )
 
-// The statements that are made of descriptions are plain SQL: a file shows them, and PostgreSQL takes each as it stands.
+// The statements that are made of descriptions are plain SQL: a file shows them, and
+// PostgreSQL takes each as it stands.
 func TestStatementsOfRecordsArePlainSQL(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Migrated(t)

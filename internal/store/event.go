@@ -25,7 +25,8 @@ func (s *Store) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest
 	l.filter = f
 	among(&l.where, `r.kind_code`, "kinds", f.Kinds)
 	if f.Territories != nil {
-		l.where.and(`r.place_id IN (SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = ANY (@territories::text[]))`)
+		l.where.and(
+			`r.place_id IN (SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = ANY (@territories::text[]))`)
 		l.where.arg("territories", f.Territories)
 	}
 	if f.From != nil {
@@ -40,7 +41,9 @@ func (s *Store) Events(ctx context.Context, f hub.EventFilter, p hub.PageRequest
 }
 
 // EventsOf returns a page of the events that each actor organises, latest first.
-func (s *Reader) EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.EventConnection, error) {
+func (s *Reader) EventsOf(
+	ctx context.Context, actorIDs []string, p hub.PageRequest,
+) (map[string]*hub.EventConnection, error) {
 	l := eventList()
 	l.name, l.parent = "actor.events", `r.organiser_id = p.id`
 	return connections(ctx, s.db, l, actorIDs, p)
@@ -48,7 +51,8 @@ func (s *Reader) EventsOf(ctx context.Context, actorIDs []string, p hub.PageRequ
 
 // EventsByID returns the events that exist among ids, by id.
 func (s *Reader) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
-	return events.byID(ctx, s.db, `event r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
+	return events.byID(ctx, s.db, `event r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
+		pgx.NamedArgs{"ids": ids})
 }
 
 // EventBySlug returns the event with this slug, or which had it, or NotFound.
@@ -66,7 +70,8 @@ func (s *Store) PutEvents(ctx context.Context, put []*hub.Event) ([]hub.ChangeAc
 	return events.puts(ctx, s.db, events.put, put)
 }
 
-// LoadEvents adds the events of files, or changes those whose id exists where something differs of what the columns of their files say.
+// LoadEvents adds the events of files, or changes those whose id exists where something
+// differs of what the columns of their files say.
 func (s *Store) LoadEvents(ctx context.Context, put []*hub.Event, columns [][]string) ([]hub.ChangeAction, error) {
 	return events.loads(ctx, s.db, put, columns)
 }

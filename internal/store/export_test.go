@@ -10,7 +10,8 @@ import (
 
 // Treatments says, for each column of each table, what an erasure does with it: "fixed", "ours" or what else.
 func Treatments() map[string]map[string]string {
-	names := map[treatment]string{fixed: "fixed", ours: "ours", words: "words", label: "words", handle: "handle", document: "document", row: "row"}
+	names := map[treatment]string{fixed: "fixed", ours: "ours", words: "words", label: "words", handle: "handle",
+		document: "document", row: "row"}
 	all := map[string]map[string]string{}
 	for _, t := range classified {
 		all[t.name] = map[string]string{}
@@ -62,7 +63,8 @@ func Statements() map[string]string {
 
 func add[R any](statements map[string]string, d *described[R], from string) {
 	for does, sql := range map[string]string{
-		"read": `SELECT ` + d.columns + ` FROM ` + from, "insert": d.insert, "update": d.update, "set": d.set, "put": d.put, "load": d.load(nil),
+		"read": `SELECT ` + d.columns + ` FROM ` + from, "insert": d.insert, "update": d.update, "set": d.set,
+		"put": d.put, "load": d.load(nil),
 	} {
 		if sql != "" {
 			statements[d.Table+" "+does] = sql

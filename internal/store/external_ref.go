@@ -13,7 +13,8 @@ const externalRefColumns = `r.actor_id, r.scheme, r.value, r.same_as, r.linked_b
 // ExternalRefsOf returns what each actor is called elsewhere.
 func (s *Reader) ExternalRefsOf(ctx context.Context, actorIDs []string) (map[string][]*hub.ExternalRef, error) {
 	rows, err := many[hub.ExternalRef](ctx, s.db, `
-		SELECT `+externalRefColumns+` FROM external_ref r WHERE r.actor_id = ANY (@ids::text[]) ORDER BY r.actor_id, r.key`,
+		SELECT `+externalRefColumns+
+		` FROM external_ref r WHERE r.actor_id = ANY (@ids::text[]) ORDER BY r.actor_id, r.key`,
 		pgx.NamedArgs{"ids": actorIDs})
 	if err != nil {
 		return nil, err
@@ -27,8 +28,8 @@ func (s *Store) ExternalRefByID(ctx context.Context, scheme, value string) (*hub
 		pgx.NamedArgs{"key": scheme + ":" + value})
 }
 
-// LinkedUnsafe returns the ids of the actors that ids elsewhere are linked to, in order, "" for each that is linked to none:
-// whoever may see them.
+// LinkedUnsafe returns the ids of the actors that ids elsewhere are linked to, in order,
+// "" for each that is linked to none: whoever may see them.
 func (s *Store) LinkedUnsafe(ctx context.Context, refs []*hub.ExternalRefInput) ([]string, error) {
 	keys := make([]string, len(refs))
 	for i, ref := range refs {
@@ -52,10 +53,11 @@ func (s *Store) ClaimScheme(ctx context.Context, scheme, actorID string) error {
 	return translate(err)
 }
 
-// SchemeOwner returns the actor whose machines link the ids of a scheme, "" where it is a register's; NotFound where nobody
-// has it.
+// SchemeOwner returns the actor whose machines link the ids of a scheme, "" where it is a
+// register's; NotFound where nobody has it.
 func (s *Store) SchemeOwner(ctx context.Context, scheme string) (string, error) {
-	owners, err := column[string](ctx, s.db, `SELECT COALESCE(owner_id, '') FROM external_scheme WHERE scheme = @scheme`,
+	owners, err := column[string](ctx, s.db,
+		`SELECT COALESCE(owner_id, '') FROM external_scheme WHERE scheme = @scheme`,
 		pgx.NamedArgs{"scheme": scheme})
 	switch {
 	case err != nil:
@@ -69,7 +71,8 @@ func (s *Store) SchemeOwner(ctx context.Context, scheme string) (string, error) 
 
 // CountExternalRefs counts what a linker says that an actor is called elsewhere; no linker means who keeps the record.
 func (s *Store) CountExternalRefs(ctx context.Context, actorID string, linker *string) (int, error) {
-	counts, err := column[int](ctx, s.db, `SELECT count(*) FROM external_ref WHERE actor_id = @id AND linked_by IS NOT DISTINCT FROM @linker`,
+	counts, err := column[int](ctx, s.db,
+		`SELECT count(*) FROM external_ref WHERE actor_id = @id AND linked_by IS NOT DISTINCT FROM @linker`,
 		pgx.NamedArgs{"id": actorID, "linker": linker})
 	if err != nil {
 		return 0, err

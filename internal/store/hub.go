@@ -10,7 +10,8 @@ import (
 func (s *Reader) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, error) {
 	var w where
 	visible := visibleActor(&w, v, "r")
-	hidden := `(SELECT r.id FROM actor r WHERE r.status <> 'PUBLISHED' AND NOT (` + visible + `))` // few: an index has them
+	// few: an index has them
+	hidden := `(SELECT r.id FROM actor r WHERE r.status <> 'PUBLISHED' AND NOT (` + visible + `))`
 	return many[hub.RecordCount](ctx, s.db, `
 		SELECT initcap(r.type) AS type, count(*) FROM actor r WHERE `+visible+` GROUP BY r.type
 		UNION ALL SELECT 'Network', count(*) FROM network
@@ -26,6 +27,7 @@ func (s *Reader) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, 
 
 // Empty reports whether the hub holds no records of anybody's, whoever may see them.
 func (s *Reader) Empty(ctx context.Context) (bool, error) {
-	empty, err := column[bool](ctx, s.db, `SELECT NOT EXISTS (SELECT FROM actor) AND NOT EXISTS (SELECT FROM network)`, nil)
+	empty, err := column[bool](ctx, s.db,
+		`SELECT NOT EXISTS (SELECT FROM actor) AND NOT EXISTS (SELECT FROM network)`, nil)
 	return err == nil && empty[0], err
 }

@@ -19,8 +19,8 @@ type Attempt struct {
 }
 
 // Begin reports what an earlier attempt with the same key made: done is false where there was none, and this one is on
-// record once the transaction commits. It waits for another attempt that is under way. A retry counts itself: a transaction
-// that writes nothing would be acknowledged before a synchronous standby has what the first attempt wrote.
+// record once the transaction commits. It waits for another attempt that is under way. A retry counts itself: a
+// transaction that writes nothing would be acknowledged before a synchronous standby has what the first attempt wrote.
 func (s *Store) Begin(ctx context.Context, a Attempt) (resultID string, done bool, err error) {
 	type row struct {
 		Tries     int
@@ -36,15 +36,16 @@ func (s *Store) Begin(ctx context.Context, a Attempt) (resultID string, done boo
 	case err != nil || attempt.Tries == 1:
 		return "", false, err
 	case attempt.Mutation != a.Mutation || !bytes.Equal(attempt.InputHash, a.InputHash):
-		return "", false, hub.Problem(hub.KeyReused, hub.At("idempotencyKey"), "This key came before with another input.")
+		return "", false,
+			hub.Problem(hub.KeyReused, hub.At("idempotencyKey"), "This key came before with another input.")
 	case attempt.ResultID != nil:
 		resultID = *attempt.ResultID
 	}
 	return resultID, true, nil
 }
 
-// Durable has the transaction acknowledged as one that writes is, though it found nothing to do: what it found may be that of
-// an attempt that no standby has yet.
+// Durable has the transaction acknowledged as one that writes is, though it found nothing
+// to do: what it found may be that of an attempt that no standby has yet.
 func (s *Store) Durable(ctx context.Context) error {
 	_, err := s.db.Exec(ctx, `SELECT pg_logical_emit_message(true, 'essaim', '')`)
 	return translate(err)
@@ -57,8 +58,8 @@ func (s *Store) End(ctx context.Context, a Attempt, resultID string) error {
 	return translate(err)
 }
 
-// Throttle counts one more of something in the running stretch of time, and returns how many there are with it, and for how
-// long the stretch still runs. It counts at once, whatever becomes of the caller's transaction.
+// Throttle counts one more of something in the running stretch of time, and returns how many there are with it,
+// and for how long the stretch still runs. It counts at once, whatever becomes of the caller's transaction.
 func (s *Store) Throttle(ctx context.Context, key []byte, window string) (count int, left time.Duration, err error) {
 	type row struct {
 		Count int

@@ -32,7 +32,8 @@ func (s *Store) SetPhase(ctx context.Context, p *hub.Phase) error {
 func (s *Store) OthersGive(ctx context.Context, o *hub.Observation) (bool, error) {
 	return firstOf[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM observation
 		WHERE initiative_id = @initiative AND metric_code = @metric AND observed_on = @date AND source_uri = @source AND public_id <> @id)`,
-		pgx.NamedArgs{"initiative": o.InitiativeID, "metric": o.Metric, "date": o.ObservedOn, "source": o.ObservationFields.Source, "id": o.ID})
+		pgx.NamedArgs{"initiative": o.InitiativeID, "metric": o.Metric, "date": o.ObservedOn,
+			"source": o.ObservationFields.Source, "id": o.ID})
 }
 
 // SetObservation adds a figure, or replaces what the one with this id says.

@@ -15,7 +15,9 @@ const invitationColumns = `r.id, r.email, r.kind, r.actor_id, r.network_id, r.st
 func (s *Store) AddInvitation(ctx context.Context, n *hub.Invitation, lasts time.Duration) error {
 	args := placeArgs(n.Place)
 	args["id"], args["email"], args["kind"], args["lasts"] = n.ID, n.Email, n.Kind, lasts
-	if _, err := s.db.Exec(ctx, `UPDATE invitation r SET state = 'REVOKED' WHERE r.email = @email AND r.state = 'OPEN' AND `+samePlace, args); err != nil {
+	if _, err := s.db.Exec(ctx,
+		`UPDATE invitation r SET state = 'REVOKED' WHERE r.email = @email AND r.state = 'OPEN' AND `+
+			samePlace, args); err != nil {
 		return translate(err)
 	}
 	_, err := s.db.Exec(ctx, `
@@ -25,12 +27,14 @@ func (s *Store) AddInvitation(ctx context.Context, n *hub.Invitation, lasts time
 
 // LockInvitation returns an invitation and keeps it from being written by others, or NotFound.
 func (s *Store) LockInvitation(ctx context.Context, id string) (*hub.Invitation, error) {
-	return one[hub.Invitation](ctx, s.db, `SELECT `+invitationColumns+` FROM invitation r WHERE r.id = @id FOR UPDATE`, pgx.NamedArgs{"id": id})
+	return one[hub.Invitation](ctx, s.db, `SELECT `+invitationColumns+` FROM invitation r WHERE r.id = @id FOR UPDATE`,
+		pgx.NamedArgs{"id": id})
 }
 
 // InvitationByID returns an invitation, or NotFound.
 func (s *Store) InvitationByID(ctx context.Context, id string) (*hub.Invitation, error) {
-	return one[hub.Invitation](ctx, s.db, `SELECT `+invitationColumns+` FROM invitation r WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+	return one[hub.Invitation](ctx, s.db, `SELECT `+invitationColumns+` FROM invitation r WHERE r.id = @id`,
+		pgx.NamedArgs{"id": id})
 }
 
 // InvitationsAt returns the invitations to a place, latest first.
@@ -49,6 +53,7 @@ func (s *Store) OpenInvitationsOf(ctx context.Context, accountID string) ([]*hub
 
 // SetInvitationState notes what became of an invitation.
 func (s *Store) SetInvitationState(ctx context.Context, id string, state hub.InvitationState) error {
-	_, err := s.db.Exec(ctx, `UPDATE invitation SET state = @state WHERE id = @id`, pgx.NamedArgs{"id": id, "state": state})
+	_, err := s.db.Exec(ctx, `UPDATE invitation SET state = @state WHERE id = @id`,
+		pgx.NamedArgs{"id": id, "state": state})
 	return translate(err)
 }

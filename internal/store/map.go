@@ -79,8 +79,8 @@ type NearPage struct {
 	TotalCount int
 }
 
-// Near returns a page of the actors around a point, nearest first. The index gives the order: it holds the points on the
-// unit sphere, where the chord between two of them grows with their distance.
+// Near returns a page of the actors around a point, nearest first. The index gives the order: it
+// holds the points on the unit sphere, where the chord between two of them grows with their distance.
 func (s *Store) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub.PageRequest) (*NearPage, error) {
 	const chord = `r.sphere <-> cube(ARRAY[@x::float8, @y::float8, @z::float8])`
 	type row struct {
@@ -92,12 +92,14 @@ func (s *Store) Near(ctx context.Context, v hub.Viewer, n hub.NearRequest, p hub
 			r := new(row)
 			return r, columns.Scan(append(actors.Addresses(&r.ActorCore), &r.distance)...)
 		}, sources: []string{`actor r`}, where: actorWhere(v, n.Filter), nearest: true,
-		columns: actors.columns + `, round((2 * ` + kilometres + ` * asin(least(1, (` + chord + `) / 2)))::numeric, 3)::float8 AS distance`,
-		order:   []key{{chord, "float8"}, idKey},
+		columns: actors.columns + `, round((2 * ` + kilometres + ` * asin(least(1, (` + chord +
+			`) / 2)))::numeric, 3)::float8 AS distance`,
+		order: []key{{chord, "float8"}, idKey},
 	}
 	latitude, longitude := n.Point.Latitude*math.Pi/180, n.Point.Longitude*math.Pi/180
 	for name, value := range map[string]float64{
-		"x": math.Cos(latitude) * math.Cos(longitude), "y": math.Cos(latitude) * math.Sin(longitude), "z": math.Sin(latitude),
+		"x": math.Cos(latitude) * math.Cos(longitude),
+		"y": math.Cos(latitude) * math.Sin(longitude), "z": math.Sin(latitude),
 		"reach": 2 * math.Sin(n.Within/earthRadius/2), // the chord of the widest distance asked for
 	} {
 		l.where.arg(name, value)

@@ -6,11 +6,12 @@ import (
 	"essaim/internal/hub"
 )
 
-var memberships = describe(hub.MembershipDescription, computed{reading: map[string]string{"signed": membershipSigned}, touch: counts})
+var memberships = describe(hub.MembershipDescription,
+	computed{reading: map[string]string{"signed": membershipSigned}, touch: counts})
 
-// membershipSigned is the SQL of hub.Membership.Signed of a membership r of the actor a. It asks for a signature that holds of the version in force of
-// every charter that the network asks of such an actor; it is null where there is no such charter, or where nobody ever
-// recorded a signature of one, nor acknowledged one with the application.
+// membershipSigned is the SQL of hub.Membership.Signed of a membership r of the actor a. It asks for a signature
+// that holds of the version in force of every charter that the network asks of such an actor; it is null where there
+// is no such charter, or where nobody ever recorded a signature of one, nor acknowledged one with the application.
 const membershipSigned = `(
 	SELECT CASE WHEN bool_or(EXISTS (
 		SELECT FROM charter_version o
@@ -26,8 +27,9 @@ const membershipFrom = `membership r JOIN actor a ON a.id = r.actor_id`
 // membershipList is the list of the memberships that match, most recent first.
 func membershipList(v hub.Viewer, f hub.MembershipFilter) list[hub.Membership] {
 	l := list[hub.Membership]{
-		name: "memberships", filter: f, columns: memberships.columns, row: memberships.row(nil), sources: []string{membershipFrom},
-		order: []key{textKey("r.since"), idKey}, descending: true,
+		name: "memberships", filter: f, columns: memberships.columns, row: memberships.row(nil),
+		sources: []string{membershipFrom},
+		order:   []key{textKey("r.since"), idKey}, descending: true,
 	}
 	l.where.visibleMembership(v)
 	among(&l.where, `r.network_id`, "networks", f.Networks)
@@ -37,19 +39,25 @@ func membershipList(v hub.Viewer, f hub.MembershipFilter) list[hub.Membership] {
 }
 
 // Memberships returns a page of the memberships that match.
-func (s *Store) Memberships(ctx context.Context, v hub.Viewer, f hub.MembershipFilter, p hub.PageRequest) (*hub.MembershipConnection, error) {
+func (s *Store) Memberships(
+	ctx context.Context, v hub.Viewer, f hub.MembershipFilter, p hub.PageRequest,
+) (*hub.MembershipConnection, error) {
 	return connection(ctx, s.db, membershipList(v, f), p)
 }
 
 // MembershipsOf returns a page of the memberships of each actor.
-func (s *Reader) MembershipsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+func (s *Reader) MembershipsOf(
+	ctx context.Context, v hub.Viewer, actorIDs []string, f hub.MembershipFilter, p hub.PageRequest,
+) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
 	l.name, l.parent = "actor.memberships", `r.actor_id = p.id`
 	return connections(ctx, s.db, l, actorIDs, p)
 }
 
 // MembershipsIn returns a page of the memberships of each network.
-func (s *Reader) MembershipsIn(ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
+func (s *Reader) MembershipsIn(
+	ctx context.Context, v hub.Viewer, networkIDs []string, f hub.MembershipFilter, p hub.PageRequest,
+) (map[string]*hub.MembershipConnection, error) {
 	l := membershipList(v, f)
 	l.name, l.parent = "network.memberships", `r.network_id = p.id`
 	return connections(ctx, s.db, l, networkIDs, p)
@@ -81,8 +89,10 @@ func (s *Store) MembershipIDsUnsafe(ctx context.Context) (map[MembershipKey]stri
 	return ids, nil
 }
 
-// LoadMemberships adds the memberships of files, or changes those whose id exists where something differs of what the columns of their
-// files say.
-func (s *Store) LoadMemberships(ctx context.Context, put []*hub.Membership, columns [][]string) ([]hub.ChangeAction, error) {
+// LoadMemberships adds the memberships of files, or changes those whose id exists where
+// something differs of what the columns of their files say.
+func (s *Store) LoadMemberships(
+	ctx context.Context, put []*hub.Membership, columns [][]string,
+) ([]hub.ChangeAction, error) {
 	return memberships.loads(ctx, s.db, put, columns)
 }

@@ -13,14 +13,16 @@ func (s *Store) MembershipUnsafe(ctx context.Context, id string) (*hub.Membershi
 	return memberships.one(ctx, s.db, membershipFrom, ` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
 }
 
-// LockMembershipUnsafe returns a membership, whoever may see it, and keeps it from being written by others, or NotFound.
+// LockMembershipUnsafe returns a membership, whoever may see it, and keeps it from being
+// written by others, or NotFound.
 func (s *Store) LockMembershipUnsafe(ctx context.Context, id string) (*hub.Membership, error) {
 	return memberships.lock(ctx, s.db, membershipFrom, id)
 }
 
 // LockMembershipOfUnsafe is LockMembershipUnsafe by actor and network; nil where there is none.
 func (s *Store) LockMembershipOfUnsafe(ctx context.Context, actorID, networkID string) (*hub.Membership, error) {
-	return memberships.optional(ctx, s.db, membershipFrom, ` WHERE r.actor_id = @actor AND r.network_id = @network LIMIT 1 FOR UPDATE OF r`,
+	return memberships.optional(ctx, s.db, membershipFrom,
+		` WHERE r.actor_id = @actor AND r.network_id = @network LIMIT 1 FOR UPDATE OF r`,
 		pgx.NamedArgs{"actor": actorID, "network": networkID})
 }
 
@@ -48,14 +50,15 @@ func (s *Store) HolderOfTerritory(ctx context.Context, m *hub.Membership) (strin
 // signed them.
 func (s *Store) VersionsAsked(ctx context.Context, actorID, networkID string, signed *bool) ([]string, error) {
 	return column[string](ctx, s.db, `
-		SELECT l.id FROM actor a JOIN `+charterFrom+` ON r.network_id = @network AND r.archived_at IS NULL AND a.type = ANY (r.applies_to)
+		SELECT l.id FROM actor a JOIN `+charterFrom+
+		` ON r.network_id = @network AND r.archived_at IS NULL AND a.type = ANY (r.applies_to)
 		WHERE a.id = @actor AND (@signed::boolean IS NULL OR @signed = EXISTS (
 			SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = l.id AND g.withdrawn_on IS NULL))
 		ORDER BY r.slug`, pgx.NamedArgs{"actor": actorID, "network": networkID, "signed": signed})
 }
 
-// VersionsToSign returns, for each membership, the versions in force that its network asks of its actor and that the actor
-// has not signed.
+// VersionsToSign returns, for each membership, the versions in force that its network
+// asks of its actor and that the actor has not signed.
 func (s *Reader) VersionsToSign(ctx context.Context, membershipIDs []string) (map[string][]*hub.CharterVersion, error) {
 	var owners []string
 	rows, err := collected(ctx, s.db, `
@@ -71,13 +74,14 @@ func (s *Reader) VersionsToSign(ctx context.Context, membershipIDs []string) (ma
 	return byOwner(rows, owners), nil
 }
 
-// AppliedBySignature returns the applications of an actor to networks that admit by signature, whose charters in force it
-// has all signed.
+// AppliedBySignature returns the applications of an actor to networks that admit by
+// signature, whose charters in force it has all signed.
 func (s *Store) AppliedBySignature(ctx context.Context, actorID string) ([]string, error) {
 	return column[string](ctx, s.db, `
 		SELECT m.id FROM membership m JOIN actor a ON a.id = m.actor_id JOIN network n ON n.id = m.network_id AND n.admission = 'SIGN_AND_JOIN'
 		WHERE m.actor_id = @actor AND m.state IN ('APPLIED', 'PRESENTED') AND NOT EXISTS (
-			SELECT FROM `+charterFrom+` WHERE r.network_id = n.id AND r.archived_at IS NULL AND a.type = ANY (r.applies_to) AND NOT EXISTS (
+			SELECT FROM `+charterFrom+
+		` WHERE r.network_id = n.id AND r.archived_at IS NULL AND a.type = ANY (r.applies_to) AND NOT EXISTS (
 				SELECT FROM signature g WHERE g.actor_id = a.id AND g.version_id = l.id AND g.withdrawn_on IS NULL))
 		ORDER BY m.id`, pgx.NamedArgs{"actor": actorID})
 }

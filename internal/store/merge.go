@@ -14,10 +14,11 @@ import (
 // reference is a column that names an actor: the table, and its key.
 type reference struct{ table, key, column string }
 
-// movable are the references that move with a merge: those of records and of their parts, which are described, and those of
-// what belongs to an actor beside them.
+// movable are the references that move with a merge: those of records and of their parts,
+// which are described, and those of what belongs to an actor beside them.
 var movable = slices.Concat(describedReferences(), []reference{
-	{"contact", "public_id", "actor_id"}, {"external_ref", "key", "actor_id"}, {"role", "id", "actor_id"}, {"request", "id", "actor_id"},
+	{"contact", "public_id", "actor_id"}, {"external_ref", "key", "actor_id"}, {"role", "id", "actor_id"},
+	{"request", "id", "actor_id"},
 	{"claim", "id", "actor_id"}, {"invitation", "id", "actor_id"}, {"actor", "id", "pushed_by"},
 	{"actor", "id", "merged_into_id"}, // what was merged into the duplicate before leads to the record that is kept
 })
@@ -45,17 +46,20 @@ var same = map[string]string{
 	"signature.actor_id":        `EXISTS (SELECT FROM signature k WHERE k.actor_id = @kept AND k.version_id = d.version_id)`,
 	"phase.initiative_id":       `EXISTS (SELECT FROM phase k WHERE k.initiative_id = @kept AND k.kind = d.kind AND k.started_on IS NOT DISTINCT FROM d.started_on)`,
 	"observation.initiative_id": `EXISTS (SELECT FROM observation k WHERE k.initiative_id = @kept AND (k.metric_code, k.observed_on, k.source_uri) = (d.metric_code, d.observed_on, d.source_uri))`,
-	"role.actor_id":             `EXISTS (SELECT FROM role k WHERE k.actor_id = @kept)`, // who keeps the record that stays goes on alone
-	"claim.actor_id":            `d.state = 'OPEN' AND EXISTS (SELECT FROM claim k WHERE k.actor_id = @kept AND k.account_id = d.account_id AND k.state = 'OPEN')`,
-	"invitation.actor_id":       `d.state = 'OPEN' AND EXISTS (SELECT FROM invitation k WHERE k.actor_id = @kept AND k.email = d.email AND k.state = 'OPEN')`,
-	"actor.pushed_by":           `d.id = @kept`,
+	// who keeps the record that stays goes on alone
+	"role.actor_id":       `EXISTS (SELECT FROM role k WHERE k.actor_id = @kept)`,
+	"claim.actor_id":      `d.state = 'OPEN' AND EXISTS (SELECT FROM claim k WHERE k.actor_id = @kept AND k.account_id = d.account_id AND k.state = 'OPEN')`,
+	"invitation.actor_id": `d.state = 'OPEN' AND EXISTS (SELECT FROM invitation k WHERE k.actor_id = @kept AND k.email = d.email AND k.state = 'OPEN')`,
+	"actor.pushed_by":     `d.id = @kept`,
 }
 
 // describedReferences are the columns of records and their parts that name an actor.
 func describedReferences() (found []reference) {
 	for _, d := range hub.Descriptions {
 		for _, a := range d.Attributes {
-			names := a.Kind == hub.KindReference && slices.ContainsFunc(a.Refers, func(t hub.RecordType) bool { return slices.Contains(hub.ActorIDTypes, t) })
+			names := a.Kind == hub.KindReference &&
+				slices.ContainsFunc(a.Refers,
+					func(t hub.RecordType) bool { return slices.Contains(hub.ActorIDTypes, t) })
 			if names && staying[d.Table+"."+a.Columns[0]] == "" {
 				found = append(found, reference{d.Table, d.Of(hub.KindID).Columns[0], a.Columns[0]})
 			}
@@ -70,7 +74,8 @@ func (r reference) String() string { return r.table + "." + r.column }
 // same is the condition on which a row d stays.
 func (r reference) same() string { return cmp.Or(same[r.String()], `false`) }
 
-// counted is the SQL that counts a change of a row, where its table counts them. An actor's own row is its writer's to count.
+// counted is the SQL that counts a change of a row, where its table counts them. An
+// actor's own row is its writer's to count.
 func (r reference) counted() string {
 	if d := r.described(); d != nil && d.Attribute("version") != nil && d.Table != "actor" {
 		return `, version = version + 1, updated_at = now()`
@@ -78,7 +83,8 @@ func (r reference) counted() string {
 	return ``
 }
 
-// isRecord reports whether the rows of the table are records of the change log, but for actors, of which nothing else changes.
+// isRecord reports whether the rows of the table are records of the change log, but for
+// actors, of which nothing else changes.
 func (r reference) isRecord() bool {
 	d := r.described()
 	return d != nil && d.HasHistory() && d.Table != "actor" && partOf[hub.Part(d.Table)].owner == ""
@@ -94,14 +100,15 @@ func (r reference) described() *hub.Described {
 
 const mergeColumns = `r.id, r.kept_id, r.duplicate_id, r.created_at, r.undone_at`
 
-// Merge moves what belongs to a duplicate to the record that is kept, archives it, and makes it lead there. It returns the
-// ids of the records that moved.
+// Merge moves what belongs to a duplicate to the record that is kept, archives it, and
+// makes it lead there. It returns the ids of the records that moved.
 func (s *Store) Merge(ctx context.Context, id, kept, duplicate string) ([]string, error) {
 	moved := map[string][]string{}
 	var records []string
 	for _, m := range movable {
 		ids, err := column[string](ctx, s.db, `
-			UPDATE `+m.table+` d SET `+m.column+` = @kept`+m.counted()+` WHERE d.`+m.column+` = @duplicate AND NOT (`+m.same()+`) RETURNING d.`+m.key,
+			UPDATE `+m.table+` d SET `+m.column+` = @kept`+m.counted()+` WHERE d.`+m.column+` = @duplicate AND NOT (`+
+			m.same()+`) RETURNING d.`+m.key,
 			pgx.NamedArgs{"kept": kept, "duplicate": duplicate})
 		if err != nil {
 			return nil, err
@@ -119,14 +126,17 @@ func (s *Store) Merge(ctx context.Context, id, kept, duplicate string) ([]string
 	}
 	args := pgx.NamedArgs{"id": id, "kept": kept, "duplicate": duplicate, "moved": string(text)}
 	batch := &pgx.Batch{}
-	batch.Queue(`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) SELECT @id, @kept, a.id, a.status, @moved::text::jsonb FROM actor a WHERE a.id = @duplicate`, args)
-	batch.Queue(`UPDATE actor SET status = 'ARCHIVED', merged_into_id = @kept, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
+	batch.Queue(
+		`INSERT INTO merge (id, kept_id, duplicate_id, was_status, moved) SELECT @id, @kept, a.id, a.status, @moved::text::jsonb FROM actor a WHERE a.id = @duplicate`, args)
+	batch.Queue(
+		`UPDATE actor SET status = 'ARCHIVED', merged_into_id = @kept, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
 	return records, translate(s.db.SendBatch(ctx, batch).Close())
 }
 
 // LockMergeUnsafe returns a merge and keeps it from being written by others, or NotFound.
 func (s *Store) LockMergeUnsafe(ctx context.Context, id string) (*hub.Merge, error) {
-	return one[hub.Merge](ctx, s.db, `SELECT `+mergeColumns+` FROM merge r WHERE r.id = @id FOR UPDATE`, pgx.NamedArgs{"id": id})
+	return one[hub.Merge](ctx, s.db, `SELECT `+mergeColumns+` FROM merge r WHERE r.id = @id FOR UPDATE`,
+		pgx.NamedArgs{"id": id})
 }
 
 // MergeByIDUnsafe returns a merge, or NotFound.
@@ -145,14 +155,16 @@ func (s *Store) UndoMerge(ctx context.Context, m *hub.Merge) ([]string, error) {
 	}
 	args := pgx.NamedArgs{"id": m.ID, "kept": m.KeptID, "duplicate": m.DuplicateID, "status": found.WasStatus}
 	batch := &pgx.Batch{}
-	batch.Queue(`UPDATE actor SET status = @status, merged_into_id = NULL, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
+	batch.Queue(
+		`UPDATE actor SET status = @status, merged_into_id = NULL, updated_at = now(), version = version + 1 WHERE id = @duplicate`, args)
 	var records []string
 	for _, c := range movable {
 		ids := found.Moved[c.String()]
 		if len(ids) == 0 {
 			continue
 		}
-		batch.Queue(`UPDATE `+c.table+` SET `+c.column+` = @duplicate`+c.counted()+` WHERE `+c.column+` = @kept AND `+c.key+` = ANY (@ids::text[])`,
+		batch.Queue(`UPDATE `+c.table+` SET `+c.column+` = @duplicate`+c.counted()+` WHERE `+c.column+` = @kept AND `+
+			c.key+` = ANY (@ids::text[])`,
 			pgx.NamedArgs{"duplicate": m.DuplicateID, "kept": m.KeptID, "ids": ids})
 		if c.isRecord() {
 			records = append(records, ids...)
@@ -162,9 +174,9 @@ func (s *Store) UndoMerge(ctx context.Context, m *hub.Merge) ([]string, error) {
 	return records, translate(s.db.SendBatch(ctx, batch).Close())
 }
 
-// LikelyDuplicates returns pairs of published records of one type that have the same name, or names that are alike in the
-// same place; the likeliest first. The first of each is among the 500 that changed last, and names are compared within a
-// place only: a hub of a million is not compared with itself.
+// LikelyDuplicates returns pairs of published records of one type that have the same name, or names that
+// are alike in the same place; the likeliest first. The first of each is among the 500 that changed
+// last, and names are compared within a place only: a hub of a million is not compared with itself.
 func (s *Store) LikelyDuplicates(ctx context.Context, most int) ([]*hub.LikelyDuplicate, error) {
 	return many[hub.LikelyDuplicate](ctx, s.db, `
 		WITH recent AS (

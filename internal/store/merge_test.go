@@ -51,7 +51,8 @@ func TestANetworkFollowsTheOrganisationThatEmbodiesIt(t *testing.T) {
 		`INSERT INTO actor (id, type, slug, name) VALUES (@kept, 'ORGANISATION', 'kept', 'Kept'), (@duplicate, 'ORGANISATION', 'duplicate', 'Duplicate')`,
 		`INSERT INTO network (id, slug, name, organisation_id) VALUES (@network, 'n', 'N', @duplicate)`,
 	} {
-		if _, err := pool.Exec(t.Context(), sql, pgx.NamedArgs{"kept": kept, "duplicate": duplicate, "network": network}); err != nil {
+		if _, err := pool.Exec(t.Context(), sql,
+			pgx.NamedArgs{"kept": kept, "duplicate": duplicate, "network": network}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,7 +72,8 @@ func TestANetworkFollowsTheOrganisationThatEmbodiesIt(t *testing.T) {
 		t.Errorf("%v moved: %v", moved, err)
 	}
 	embodiedBy(kept, 2)
-	if moved, err = s.UndoMerge(t.Context(), &hub.Merge{ID: merge, KeptID: kept, DuplicateID: duplicate}); err != nil || !slices.Equal(moved, []string{network}) {
+	if moved, err = s.UndoMerge(t.Context(), &hub.Merge{ID: merge, KeptID: kept, DuplicateID: duplicate}); err != nil ||
+		!slices.Equal(moved, []string{network}) {
 		t.Errorf("%v moved back: %v", moved, err)
 	}
 	embodiedBy(duplicate, 3)

@@ -45,7 +45,8 @@ func (s *Store) PutNetworks(ctx context.Context, put []*hub.Network) ([]hub.Chan
 	return networks.puts(ctx, s.db, networks.put, put)
 }
 
-// LoadNetworks adds the networks of files, or changes those whose id exists where something differs of what the columns of their files say.
+// LoadNetworks adds the networks of files, or changes those whose id exists where
+// something differs of what the columns of their files say.
 func (s *Store) LoadNetworks(ctx context.Context, put []*hub.Network, columns [][]string) ([]hub.ChangeAction, error) {
 	return networks.loads(ctx, s.db, put, columns)
 }

@@ -29,7 +29,8 @@ type list[T any] struct {
 	descending bool              // all keys together: then one index serves both directions
 	nearest    bool              // the index gives the order by the first key only, as one by distance does
 	row        pgx.RowToFunc[*T] // reads the columns; by their names where it is nil
-	parent     string            // condition that joins a nested list's rows to their parent's id, p.id; "" for a list of its own
+	// condition that joins a nested list's rows to their parent's id, p.id; "" for a list of its own
+	parent string
 }
 
 // key is a part of an order: an SQL expression that is never null, and its type.
@@ -86,7 +87,9 @@ func fetch[T any](ctx context.Context, db DB, l list[T], request hub.PageRequest
 
 // fetchEach reads the same page of the list of each parent, all in one statement, and one more where the total is asked
 // for. The answer has a page for each parent.
-func fetchEach[T any](ctx context.Context, db DB, l list[T], parents []string, request hub.PageRequest) (map[string]*page[T], error) {
+func fetchEach[T any](
+	ctx context.Context, db DB, l list[T], parents []string, request hub.PageRequest,
+) (map[string]*page[T], error) {
 	pages := make(map[string]*page[T], len(parents))
 	for _, parent := range parents {
 		pages[parent] = &page[T]{scope: l.scope(parent)}
@@ -109,7 +112,8 @@ func fetchEach[T any](ctx context.Context, db DB, l list[T], parents []string, r
 	}
 
 	batch := &pgx.Batch{}
-	batch.Queue(l.rowsSQL(&rowWhere, request.Backward, len(parents) == 1), withArgs(rowWhere.args, parents, request.Size+1))
+	batch.Queue(l.rowsSQL(&rowWhere, request.Backward, len(parents) == 1),
+		withArgs(rowWhere.args, parents, request.Size+1))
 	if request.Total {
 		batch.Queue(l.countSQL(len(parents) == 1), withArgs(l.where.args, parents, 0))
 	}
@@ -119,7 +123,9 @@ func fetchEach[T any](ctx context.Context, db DB, l list[T], parents []string, r
 }
 
 // readPages reads the answers to rowsSQL and, where the total is asked for, to countSQL.
-func readPages[T any](results pgx.BatchResults, pages map[string]*page[T], request hub.PageRequest, read pgx.RowToFunc[*T]) error {
+func readPages[T any](
+	results pgx.BatchResults, pages map[string]*page[T], request hub.PageRequest, read pgx.RowToFunc[*T],
+) error {
 	defer results.Close()
 	rows, err := results.Query()
 	if err != nil {
@@ -231,11 +237,12 @@ func (l *list[T]) pageSQL(w *where, backward bool) string {
 		return parts[0]
 	}
 	// Each part is in order, and no longer than the page: what remains is to merge them, or to order what is as near.
-	return `SELECT u.* FROM ((` + strings.Join(parts, `) UNION ALL (`) + `)) AS u` + l.orderSQL(l.read(), backward) + ` LIMIT @limit`
+	return `SELECT u.* FROM ((` + strings.Join(parts, `) UNION ALL (`) + `)) AS u` + l.orderSQL(l.read(), backward) +
+		` LIMIT @limit`
 }
 
-// parentsSQL are the parents of nested lists. A single one is a value that the planner knows: a country has more communes
-// than the average territory.
+// parentsSQL are the parents of nested lists. A single one is a value that the planner
+// knows: a country has more communes than the average territory.
 func parentsSQL(single bool) string {
 	if single {
 		return `(SELECT (@parents::text[])[1] AS id, 1 AS place) AS p`
@@ -334,8 +341,8 @@ func decodeCursor(cursor, argument, scope string, keys []key) ([]string, error) 
 	return found, nil
 }
 
-// validKey reports whether text is a value of a key's type: the scope of a cursor can be forged, and PostgreSQL is not to
-// meet what it cannot read.
+// validKey reports whether text is a value of a key's type: the scope of a cursor can be
+// forged, and PostgreSQL is not to meet what it cannot read.
 func validKey(text string, k key) bool {
 	switch k.sqlType {
 	case "timestamptz":
@@ -362,7 +369,9 @@ func connection[T any](ctx context.Context, db DB, l list[T], request hub.PageRe
 }
 
 // connections is connection for the list of each parent, by parent.
-func connections[T any](ctx context.Context, db DB, l list[T], parents []string, request hub.PageRequest) (map[string]*hub.Connection[*T], error) {
+func connections[T any](
+	ctx context.Context, db DB, l list[T], parents []string, request hub.PageRequest,
+) (map[string]*hub.Connection[*T], error) {
 	pages, err := fetchEach(ctx, db, l, parents, request)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// partOf says by which column the rows of a table belong to a record, which of them count, and in which order history keeps them.
+// partOf says by which column the rows of a table belong to a record, which of them
+// count, and in which order history keeps them.
 var partOf = map[hub.Part]struct{ owner, counts, order string }{
 	hub.PartPhase:       {"initiative_id", "true", "p.started_on, p.kind"},
 	hub.PartObservation: {"initiative_id", "true", "p.observed_on, p.metric_code, p.source_uri"},
@@ -34,5 +35,6 @@ func PartsOfActors() (parts []hub.Part) {
 // CountParts counts the parts that a record holds.
 func (s *Store) CountParts(ctx context.Context, part hub.Part, id string) (int, error) {
 	of := partOf[part]
-	return firstOf[int](ctx, s.db, `SELECT count(*) FROM `+string(part)+` WHERE `+of.owner+` = @id AND `+of.counts, pgx.NamedArgs{"id": id})
+	return firstOf[int](ctx, s.db, `SELECT count(*) FROM `+string(part)+` WHERE `+of.owner+` = @id AND `+of.counts,
+		pgx.NamedArgs{"id": id})
 }

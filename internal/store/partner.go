@@ -27,12 +27,14 @@ func (s *Store) AddPartner(ctx context.Context, p *hub.Partner) error {
 
 // PartnerByID returns a partner, or NotFound.
 func (s *Store) PartnerByID(ctx context.Context, id string) (*hub.Partner, error) {
-	return one[hub.Partner](ctx, s.db, `SELECT `+partnerColumns+` FROM partner r WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+	return one[hub.Partner](ctx, s.db, `SELECT `+partnerColumns+` FROM partner r WHERE r.id = @id`,
+		pgx.NamedArgs{"id": id})
 }
 
 // LockPartner is PartnerByID for writing.
 func (s *Store) LockPartner(ctx context.Context, id string) (*hub.Partner, error) {
-	return one[hub.Partner](ctx, s.db, `SELECT `+partnerColumns+` FROM partner r WHERE r.id = @id FOR NO KEY UPDATE`, pgx.NamedArgs{"id": id})
+	return one[hub.Partner](ctx, s.db, `SELECT `+partnerColumns+` FROM partner r WHERE r.id = @id FOR NO KEY UPDATE`,
+		pgx.NamedArgs{"id": id})
 }
 
 // Partners returns partners by their namespace; nil states means in any.
@@ -53,7 +55,8 @@ func (s *Store) PutPartner(ctx context.Context, p *hub.Partner) error {
 			state = @state, reason = @reason, schema_id = @schema
 		WHERE id = @id`,
 		pgx.NamedArgs{
-			"id": p.ID, "url": p.URL, "subscriptions": p.Subscriptions, "headers": p.ForwardedHeaders, "timeout": p.Timeout,
+			"id": p.ID, "url": p.URL, "subscriptions": p.Subscriptions,
+			"headers": p.ForwardedHeaders, "timeout": p.Timeout,
 			"state": p.State, "reason": p.Reason, "schema": p.SchemaID,
 		})
 	return translate(err)
@@ -71,7 +74,8 @@ func (s *Store) KeepPartnerSchema(ctx context.Context, partnerID, hash, sdl stri
 
 // PartnerSchemasByID returns schemas by their ids.
 func (s *Store) PartnerSchemasByID(ctx context.Context, ids []int64) (map[int64]*hub.PartnerSchema, error) {
-	found, err := many[hub.PartnerSchema](ctx, s.db, `SELECT `+partnerSchemaColumns+` FROM partner_schema v WHERE v.id = ANY (@ids)`,
+	found, err := many[hub.PartnerSchema](ctx, s.db,
+		`SELECT `+partnerSchemaColumns+` FROM partner_schema v WHERE v.id = ANY (@ids)`,
 		pgx.NamedArgs{"ids": ids})
 	if err != nil {
 		return nil, err
@@ -84,7 +88,9 @@ func (s *Store) PartnerSchemasByID(ctx context.Context, ids []int64) (map[int64]
 }
 
 // PartnerSchemasOf returns the latest schemas of each partner, latest first.
-func (s *Store) PartnerSchemasOf(ctx context.Context, partnerIDs []string, first int) (map[string][]*hub.PartnerSchema, error) {
+func (s *Store) PartnerSchemasOf(
+	ctx context.Context, partnerIDs []string, first int,
+) (map[string][]*hub.PartnerSchema, error) {
 	rows, err := many[hub.PartnerSchema](ctx, s.db, `
 		SELECT `+partnerSchemaColumns+` FROM unnest(@ids::text[]) AS p (id) CROSS JOIN LATERAL (
 			SELECT * FROM partner_schema v WHERE v.partner_id = p.id ORDER BY v.id DESC LIMIT @first) AS v`,
@@ -110,7 +116,9 @@ func (s *Store) LogPartnerCheck(ctx context.Context, c *hub.PartnerCheck) (*hub.
 }
 
 // PartnerChecksOf returns the latest checks of each partner, latest first.
-func (s *Store) PartnerChecksOf(ctx context.Context, partnerIDs []string, first int) (map[string][]*hub.PartnerCheck, error) {
+func (s *Store) PartnerChecksOf(
+	ctx context.Context, partnerIDs []string, first int,
+) (map[string][]*hub.PartnerCheck, error) {
 	rows, err := many[hub.PartnerCheck](ctx, s.db, `
 		SELECT `+partnerCheckColumns+` FROM unnest(@ids::text[]) AS p (id) CROSS JOIN LATERAL (
 			SELECT * FROM partner_check c WHERE c.partner_id = p.id ORDER BY c.id DESC LIMIT @first) AS c`,
@@ -131,9 +139,12 @@ func (s *Store) LockSupergraph(ctx context.Context) error {
 }
 
 // LastPartnerCheck returns the last check of a partner on an occasion; nil where there was none.
-func (s *Store) LastPartnerCheck(ctx context.Context, partnerID string, occasion hub.PartnerOccasion) (*hub.PartnerCheck, error) {
+func (s *Store) LastPartnerCheck(
+	ctx context.Context, partnerID string, occasion hub.PartnerOccasion,
+) (*hub.PartnerCheck, error) {
 	found, err := many[hub.PartnerCheck](ctx, s.db, `
-		SELECT `+partnerCheckColumns+` FROM partner_check c WHERE c.partner_id = @partner AND c.occasion = @occasion ORDER BY c.id DESC LIMIT 1`,
+		SELECT `+partnerCheckColumns+
+		` FROM partner_check c WHERE c.partner_id = @partner AND c.occasion = @occasion ORDER BY c.id DESC LIMIT 1`,
 		pgx.NamedArgs{"partner": partnerID, "occasion": occasion})
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -150,7 +161,8 @@ type ActivePartner struct {
 // ActivePartners returns the active partners by their namespace.
 func (s *Store) ActivePartners(ctx context.Context) ([]*ActivePartner, error) {
 	return many[ActivePartner](ctx, s.db, `
-		SELECT `+partnerColumns+`, v.hash FROM partner r JOIN partner_schema v ON v.id = r.schema_id WHERE r.state = 'ACTIVE'
+		SELECT `+partnerColumns+
+		`, v.hash FROM partner r JOIN partner_schema v ON v.id = r.schema_id WHERE r.state = 'ACTIVE'
 		ORDER BY r.namespace`, nil)
 }
 
@@ -190,7 +202,8 @@ func (s *Store) KeepSupergraph(ctx context.Context, g *Supergraph) error {
 	return err
 }
 
-// PruneChecks drops the checks and schemas of partners but for the latest ones of each, and the schema that is composed.
+// PruneChecks drops the checks and schemas of partners but for the latest ones of each,
+// and the schema that is composed.
 func (s *Store) PruneChecks(ctx context.Context) error {
 	_, err := exec(ctx, s.db, `
 		DELETE FROM partner_schema v USING (

@@ -44,7 +44,8 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 			return second(st.Actors(ctx, nobody, hub.ActorFilter{}, hub.ActorOrder{}, page))
 		}, "actor_name"},
 		{"all actors by change, last page", func(ctx context.Context) error {
-			return second(st.Actors(ctx, nobody, hub.ActorFilter{}, order(hub.ActorByUpdatedAt, hub.Descending), backward))
+			return second(st.Actors(ctx, nobody, hub.ActorFilter{}, order(hub.ActorByUpdatedAt, hub.Descending),
+				backward))
 		}, "actor_updated"},
 		{"all actors by arrival", func(ctx context.Context) error {
 			return second(st.Actors(ctx, nobody, hub.ActorFilter{}, order(hub.ActorByCreatedAt, hub.Ascending), page))
@@ -64,7 +65,11 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 		{"initiatives by arrival", func(ctx context.Context) error {
 			return second(st.Actors(ctx, nobody, initiatives, order(hub.ActorByCreatedAt, hub.Descending), page))
 		}, "actor_type_created"},
-		{"relations", func(ctx context.Context) error { return second(st.Relations(ctx, nobody, hub.RelationFilter{}, page)) }, "relation_type"},
+		{"relations",
+			func(ctx context.Context) error {
+				return second(st.Relations(ctx, nobody, hub.RelationFilter{},
+					page))
+			}, "relation_type"},
 		{"relations of an actor, both ways", func(ctx context.Context) error {
 			return second(st.RelationsOf(ctx, nobody, ids["actor"], hub.RelationFilter{}, page))
 		}, "relation_source"},
@@ -81,25 +86,50 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 		{"memberships in a network", func(ctx context.Context) error {
 			return second(st.MembershipsIn(ctx, nobody, ids["network"], hub.MembershipFilter{}, page))
 		}, "membership_network"},
-		{"names that are alike", func(ctx context.Context) error { return second(st.LikelyDuplicates(ctx, 20)) }, "actor_place"},
+		{"names that are alike", func(ctx context.Context) error { return second(st.LikelyDuplicates(ctx, 20)) },
+			"actor_place"},
 		{"communes by postal code", func(ctx context.Context) error {
 			code := "26220"
 			return second(st.Territories(ctx, hub.TerritoryFilter{Name: &code}, page))
 		}, "territory_postal_codes"},
-		{"territories", func(ctx context.Context) error { return second(st.Territories(ctx, hub.TerritoryFilter{}, page)) }, "territory_name"},
+		{"territories",
+			func(ctx context.Context) error {
+				return second(st.Territories(ctx, hub.TerritoryFilter{},
+					page))
+			}, "territory_name"},
 		{"communes", func(ctx context.Context) error {
 			return second(st.Territories(ctx, hub.TerritoryFilter{Kinds: []hub.TerritoryKind{hub.Commune}}, page))
 		}, "territory_kind_name"},
 		{"the communes of a country", func(ctx context.Context) error {
-			return second(st.DescendantsOf(ctx, []string{hub.TerritoryID(hub.Country, "FR")}, hub.TerritoryFilter{}, page))
+			return second(st.DescendantsOf(ctx, []string{hub.TerritoryID(hub.Country, "FR")},
+				hub.TerritoryFilter{}, page))
 		}, "territory_name"},
-		{"events", func(ctx context.Context) error { return second(st.Events(ctx, hub.EventFilter{}, page)) }, "event_date"},
-		{"events of an actor", func(ctx context.Context) error { return second(st.EventsOf(ctx, ids["actor"], page)) }, "event_organiser"},
-		{"figures of an initiative", func(ctx context.Context) error { return second(st.ObservationsOf(ctx, ids["initiative"], nil, page)) }, "observation_page"},
-		{"resources", func(ctx context.Context) error { return second(st.Resources(ctx, hub.ResourceFilter{}, page)) }, "resource_date"},
-		{"resources of an actor", func(ctx context.Context) error { return second(st.ResourcesOf(ctx, ids["actor"], page)) }, "resource_publisher"},
-		{"signatures of an actor", func(ctx context.Context) error { return second(st.SignaturesOf(ctx, nobody, ids["actor"], page)) }, "signature_actor"},
-		{"signatures of a version", func(ctx context.Context) error { return second(st.SignaturesUnder(ctx, nobody, ids["version"], page)) }, "signature_version"},
+		{"events", func(ctx context.Context) error { return second(st.Events(ctx, hub.EventFilter{}, page)) },
+			"event_date"},
+		{"events of an actor", func(ctx context.Context) error { return second(st.EventsOf(ctx, ids["actor"], page)) },
+			"event_organiser"},
+		{"figures of an initiative",
+			func(ctx context.Context) error {
+				return second(st.ObservationsOf(ctx, ids["initiative"], nil,
+					page))
+			}, "observation_page"},
+		{"resources", func(ctx context.Context) error { return second(st.Resources(ctx, hub.ResourceFilter{}, page)) },
+			"resource_date"},
+		{"resources of an actor",
+			func(ctx context.Context) error {
+				return second(st.ResourcesOf(ctx, ids["actor"],
+					page))
+			}, "resource_publisher"},
+		{"signatures of an actor",
+			func(ctx context.Context) error {
+				return second(st.SignaturesOf(ctx, nobody, ids["actor"],
+					page))
+			}, "signature_actor"},
+		{"signatures of a version",
+			func(ctx context.Context) error {
+				return second(st.SignaturesUnder(ctx, nobody, ids["version"],
+					page))
+			}, "signature_version"},
 		{"a search for rare words", func(ctx context.Context) error {
 			return second(st.Search(ctx, nobody, hub.SearchRequest{Text: "dieulefit"}, false, page))
 		}, "search_document_words"},
@@ -107,7 +137,8 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 			return second(st.Search(ctx, nobody, hub.SearchRequest{Text: "dieulefitt"}, true, page))
 		}, "search_document_folded"},
 		{"actors around a point", func(ctx context.Context) error {
-			return second(st.Near(ctx, nobody, hub.NearRequest{Point: hub.PointInput{Latitude: 48.85, Longitude: 2.35}, Within: 50}, page))
+			return second(st.Near(ctx, nobody,
+				hub.NearRequest{Point: hub.PointInput{Latitude: 48.85, Longitude: 2.35}, Within: 50}, page))
 		}, "actor_sphere"},
 		{"the map of a village", func(ctx context.Context) error {
 			return second(st.Map(ctx, nobody, hub.MapRequest{BBox: village, Zoom: 12}))
@@ -116,7 +147,8 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 			return second(st.Map(ctx, nobody, hub.MapRequest{BBox: everywhere, Zoom: 5}))
 		}, ""}, // its clusters read every point: there is no order, and no index is better than the table
 		{"actors of a commune", func(ctx context.Context) error {
-			return second(st.Actors(ctx, nobody, hub.ActorFilter{Territories: ids["territory"]}, hub.ActorOrder{}, page))
+			return second(st.Actors(ctx, nobody, hub.ActorFilter{Territories: ids["territory"]},
+				hub.ActorOrder{}, page))
 		}, "actor_territories"},
 	} {
 		t.Run(list.name, func(t *testing.T) {
@@ -132,7 +164,8 @@ func TestListsReadTheirOrderFromAnIndex(t *testing.T) {
 				t.Errorf("a table is read whole: %s", plan)
 			}
 			// A commune has few actors, a code few communes; pairs that are alike are few.
-			few := list.index == "actor_territories" || list.index == "territory_postal_codes" || list.index == "actor_place"
+			few := list.index == "actor_territories" || list.index == "territory_postal_codes" ||
+				list.index == "actor_place"
 			if list.index != "" && !few && plan.sortsAll() {
 				t.Errorf("rows are sorted that are not shown: %s", plan)
 			}
@@ -175,7 +208,10 @@ func (p plan) uses(index string) bool {
 // readsWhole reports whether a table is read from end to end that is not tiny.
 func (p plan) readsWhole() bool {
 	tiny := []string{"charter", "charter_version", "network", "term"}
-	return p.some(func(n plan) bool { return n.NodeType == "Seq Scan" && !slices.Contains(tiny, n.RelationName) }, never)
+	return p.some(func(n plan) bool {
+		return n.NodeType == "Seq Scan" && !slices.Contains(tiny,
+			n.RelationName)
+	}, never)
 }
 
 // sortsAll reports whether a sort takes rows that no limit cut before.
@@ -183,7 +219,8 @@ func (p plan) sortsAll() bool {
 	scans := func(n plan) bool { return n.RelationName != "" }
 	limits := func(n plan) bool { return n.NodeType == "Limit" }
 	return p.some(func(n plan) bool {
-		return n.NodeType == "Sort" && slices.ContainsFunc(n.Plans, func(child plan) bool { return child.some(scans, limits) })
+		return n.NodeType == "Sort" &&
+			slices.ContainsFunc(n.Plans, func(child plan) bool { return child.some(scans, limits) })
 	}, never)
 }
 

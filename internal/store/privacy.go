@@ -49,16 +49,17 @@ const (
 	erasedHandle = "erased"
 )
 
-// Erase takes a person out of the hub: the account with all that is its own, what was sent from its address, the contacts
-// that hold it or a field that the person said is theirs, and the address wherever else a text has it, in whichever spelling:
-// in records, their slugs and their history, in texts of charters, which have another hash then, and in what search looks
-// in. It returns the records that changed.
+// Erase takes a person out of the hub: the account with all that is its own, what was sent from its
+// address, the contacts that hold it or a field that the person said is theirs, and the address wherever
+// else a text has it, in whichever spelling: in records, their slugs and their history, in texts of
+// charters, which have another hash then, and in what search looks in. It returns the records that changed.
 func (s *Store) Erase(ctx context.Context, accountID, email string) ([]string, error) {
 	return s.erase(ctx, accountID, email, classified)
 }
 
 func (s *Store) erase(ctx context.Context, accountID, email string, tables []table) ([]string, error) {
-	args := pgx.NamedArgs{"account": accountID, "email": email, "pattern": wholeAddress(email), "handle": wholeHandle(written.Slug(email))}
+	args := pgx.NamedArgs{"account": accountID, "email": email, "pattern": wholeAddress(email),
+		"handle": wholeHandle(written.Slug(email))}
 	touched := map[string]bool{}
 	for _, sql := range []string{
 		`DELETE FROM contact c WHERE EXISTS (
@@ -97,13 +98,15 @@ func (s *Store) run(ctx context.Context, touched map[string]bool, sql string, ar
 	return err
 }
 
-// erasing are the statements that take an address (@pattern), and what is left of it in slugs (@handle), out of a table.
+// erasing are the statements that take an address (@pattern), and what is left of it in
+// slugs (@handle), out of a table.
 func (t table) erasing() (statements []string) {
 	var sets, finds, rows []string
 	for _, name := range slices.Sorted(maps.Keys(t.columns)) {
 		found := `(` + name + `::text ~* @pattern OR ` + name + `::text ~* @handle)`
 		replaced := func(text, by string) string {
-			return `regexp_replace(regexp_replace(` + text + `, @pattern, '` + erased + `'` + by + `, 'gi'), @handle, '` + erasedHandle + `'` + by + `, 'gi')`
+			return `regexp_replace(regexp_replace(` + text + `, @pattern, '` + erased + `'` + by +
+				`, 'gi'), @handle, '` + erasedHandle + `'` + by + `, 'gi')`
 		}
 		const apart = ` || '-' || substr(gen_random_uuid()::text, 1, 8)` // of each row its own
 		switch t.columns[name] {
@@ -112,7 +115,9 @@ func (t table) erasing() (statements []string) {
 			continue
 		case words:
 			if name == "forwarded_headers" { // a list
-				sets = append(sets, name+` = ARRAY(SELECT `+replaced(`u.x`, ``)+` FROM unnest(`+name+`) WITH ORDINALITY AS u (x, at) ORDER BY u.at)`)
+				sets = append(sets,
+					name+` = ARRAY(SELECT `+replaced(`u.x`, ``)+` FROM unnest(`+name+
+						`) WITH ORDINALITY AS u (x, at) ORDER BY u.at)`)
 			} else {
 				sets = append(sets, name+` = `+replaced(name, ``))
 			}
@@ -133,13 +138,14 @@ func (t table) erasing() (statements []string) {
 		if t.counted {
 			sets = append(sets, `version = version + 1`, `updated_at = now()`)
 		}
-		statements = append(statements, `UPDATE `+t.name+` SET `+strings.Join(sets, `, `)+` WHERE `+strings.Join(finds, ` OR `)+returned)
+		statements = append(statements,
+			`UPDATE `+t.name+` SET `+strings.Join(sets, `, `)+` WHERE `+strings.Join(finds, ` OR `)+returned)
 	}
 	return statements
 }
 
-// rehashVersions has the versions of charters that changed tell the hash of what they say now, and notes their charters in
-// their place.
+// rehashVersions has the versions of charters that changed tell the hash of what they say
+// now, and notes their charters in their place.
 func (s *Store) rehashVersions(ctx context.Context, touched map[string]bool) error {
 	var versions []string
 	for id := range touched {
@@ -154,7 +160,8 @@ func (s *Store) rehashVersions(ctx context.Context, touched map[string]bool) err
 	}
 	for _, id := range versions {
 		args := pgx.NamedArgs{"id": id, "hash": hub.CharterHash(articles[id])}
-		if err := s.run(ctx, touched, `UPDATE charter_version SET hash = @hash WHERE id = @id RETURNING charter_id`, args); err != nil {
+		if err := s.run(ctx, touched, `UPDATE charter_version SET hash = @hash WHERE id = @id RETURNING charter_id`,
+			args); err != nil {
 			return err
 		}
 	}
@@ -167,7 +174,8 @@ func (s *Store) KnownOutside(ctx context.Context, ids []string) ([]string, error
 	w.arg("ids", ids)
 	w.and(`c.record_id = ANY (@ids::text[])`)
 	w.visibleChange(hub.Viewer{})
-	return column[string](ctx, s.db, `SELECT c.record_id FROM (SELECT u.id AS record_id, 'UPDATED' AS action FROM unnest(@ids::text[]) AS u (id)) AS c`+w.sql(), w.args)
+	return column[string](ctx, s.db,
+		`SELECT c.record_id FROM (SELECT u.id AS record_id, 'UPDATED' AS action FROM unnest(@ids::text[]) AS u (id)) AS c`+w.sql(), w.args)
 }
 
 // wholeAddress is a regular expression of PostgreSQL that matches an address where it stands alone, not at the end of a

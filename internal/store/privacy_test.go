@@ -24,13 +24,19 @@ func everyTable(t *testing.T) *pgxpool.Pool {
 	pool := testkit.Migrated(t)
 	id := hub.DerivedID
 	args := pgx.NamedArgs{
-		"bob": personID, "ann": id(hub.TypeAccount, "ann"), "session": id(hub.TypeSession, "s"), "invitation": id(hub.TypeInvitation, "i"),
-		"claim": id(hub.TypeClaim, "c"), "token": id(hub.TypeToken, "t"), "request": id(hub.TypeRequest, "r"), "signature": id(hub.TypeSignature, "s"),
-		"merge": id(hub.TypeMerge, "m"), "webhook": id(hub.TypeWebhook, "w"), "partner": id(hub.TypePartner, "p"), "role": id(hub.TypeRole, "r"),
-		"set": hub.TerritoryID(hub.Custom, "set"), "term": id(hub.TypeTerm, "t"), "kind": id(hub.TypeTerm, "k"), "metric": id(hub.TypeTerm, "m"), "initiative": id(hub.TypeInitiative, "i"),
-		"group": id(hub.TypeGroup, "g"), "network": id(hub.TypeNetwork, "n"), "charter": id(hub.TypeCharter, "c"), "version": id(hub.TypeCharterVersion, "v"),
-		"hash": hub.CharterHash([]*hub.CharterArticle{{Number: 1, Title: "T", Text: "x"}}), "membership": id(hub.TypeMembership, "m"),
-		"relation": id(hub.TypeRelation, "r"), "event": id(hub.TypeEvent, "e"), "resource": id(hub.TypeResource, "r"),
+		"bob": personID, "ann": id(hub.TypeAccount, "ann"), "session": id(hub.TypeSession, "s"),
+		"invitation": id(hub.TypeInvitation, "i"),
+		"claim":      id(hub.TypeClaim, "c"), "token": id(hub.TypeToken, "t"), "request": id(hub.TypeRequest, "r"),
+		"signature": id(hub.TypeSignature, "s"),
+		"merge":     id(hub.TypeMerge, "m"), "webhook": id(hub.TypeWebhook, "w"), "partner": id(hub.TypePartner, "p"),
+		"role": id(hub.TypeRole, "r"),
+		"set":  hub.TerritoryID(hub.Custom, "set"), "term": id(hub.TypeTerm, "t"), "kind": id(hub.TypeTerm, "k"),
+		"metric": id(hub.TypeTerm, "m"), "initiative": id(hub.TypeInitiative, "i"),
+		"group": id(hub.TypeGroup, "g"), "network": id(hub.TypeNetwork, "n"), "charter": id(hub.TypeCharter, "c"),
+		"version":    id(hub.TypeCharterVersion, "v"),
+		"hash":       hub.CharterHash([]*hub.CharterArticle{{Number: 1, Title: "T", Text: "x"}}),
+		"membership": id(hub.TypeMembership, "m"),
+		"relation":   id(hub.TypeRelation, "r"), "event": id(hub.TypeEvent, "e"), "resource": id(hub.TypeResource, "r"),
 	}
 	for _, sql := range []string{
 		`INSERT INTO territory (id, kind, code, name) VALUES (@set, 'CUSTOM', 'set', 'Set')`,
@@ -171,8 +177,8 @@ func attempt(t *testing.T, pool *pgxpool.Pool, run func(tx pgx.Tx)) {
 	}
 }
 
-// Each entry of the classification is needed: a column that is said to take no address takes none, and from each other one
-// the address goes with its entry and stays without.
+// Each entry of the classification is needed: a column that is said to take no address
+// takes none, and from each other one the address goes with its entry and stays without.
 func TestEachEntryOfTheClassificationCounts(t *testing.T) {
 	t.Parallel()
 	pool := everyTable(t)
@@ -240,7 +246,8 @@ func TestNothingIsLeftOfWhoIsErased(t *testing.T) {
 		t.Fatalf("the address was planted in %d columns", planted)
 	}
 	h := testkit.NewHub(t, pool)
-	if err := h.Service.EraseMyData(t.Context(), hub.Viewer{AccountID: personID}, hub.EraseMyDataInput{Email: person}); err != nil {
+	if err := h.Service.EraseMyData(t.Context(), hub.Viewer{AccountID: personID},
+		hub.EraseMyDataInput{Email: person}); err != nil {
 		t.Fatal(err)
 	}
 	if left := testkit.Traces(t, pool, person); len(left) > 0 {

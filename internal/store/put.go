@@ -12,9 +12,9 @@ import (
 	"essaim/internal/hub"
 )
 
-// putSQL adds a row to a table, or changes the row with the same key where a column differs. It answers one row, CREATED
-// or UPDATED, or none where nothing differed. A column's value is @column, or what computed says. touch is set on
-// change only. Columns named in kept stay as they are on change: others write them.
+// putSQL adds a row to a table, or changes the row with the same key where a column differs. It answers one
+// row, CREATED or UPDATED, or none where nothing differed. A column's value is @column, or what computed
+// says. touch is set on change only. Columns named in kept stay as they are on change: others write them.
 func putSQL(table, key string, columns []string, computed map[string]string, touch string, kept ...string) string {
 	var sets, olds, news []string
 	for _, column := range columns {
@@ -47,7 +47,8 @@ func (e *PutError) Unwrap() error { return e.cause }
 // putError says which row the database refused; what is no fault of the row stays as it is.
 func putError(index int, err error) error {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
-	if !ok || !strings.HasPrefix(pg.Code, "22") && !strings.HasPrefix(pg.Code, "23") { // data_exception, integrity_constraint_violation
+	// data_exception, integrity_constraint_violation
+	if !ok || !strings.HasPrefix(pg.Code, "22") && !strings.HasPrefix(pg.Code, "23") {
 		return translate(err)
 	}
 	return &PutError{Index: index, Constraint: pg.ConstraintName, Column: pg.ColumnName, cause: translate(err)}

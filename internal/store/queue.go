@@ -47,10 +47,12 @@ func (s *Store) Enqueue(ctx context.Context, job river.JobArgs) error {
 
 // EnqueueOnce is Enqueue for a job that need not be there twice: where the same one waits already, nothing is added.
 func (s *Store) EnqueueOnce(ctx context.Context, job river.JobArgs) error {
-	return s.enqueue(ctx, job, &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning,
-		rivertype.JobStateScheduled,
-	}}})
+	return s.enqueue(ctx, job,
+		&river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+			rivertype.JobStateRunning,
+			rivertype.JobStateScheduled,
+		}}})
 }
 
 func (s *Store) enqueue(ctx context.Context, job river.JobArgs, options *river.InsertOpts) error {
@@ -69,8 +71,8 @@ func (s *Store) enqueue(ctx context.Context, job river.JobArgs, options *river.I
 // workerLocks is the class of the advisory locks that workers hold while they live: "wrk" in ASCII.
 const workerLocks = `x'0077726b'::int`
 
-// HoldWorkerLock holds the lock by which others know that a worker lives, on a connection of its own, until ctx is done or the
-// connection is lost. It calls held once it has it.
+// HoldWorkerLock holds the lock by which others know that a worker lives, on a connection
+// of its own, until ctx is done or the connection is lost. It calls held once it has it.
 func HoldWorkerLock(ctx context.Context, pool *pgxpool.Pool, worker string, held func()) error {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -85,10 +87,11 @@ func HoldWorkerLock(ctx context.Context, pool *pgxpool.Pool, worker string, held
 	return err
 }
 
-// TakeUpJobs makes the jobs of workers that no longer live available again, and those that were handed back by a clock that is
-// ahead of the database's.
+// TakeUpJobs makes the jobs of workers that no longer live available again, and those
+// that were handed back by a clock that is ahead of the database's.
 func (s *Store) TakeUpJobs(ctx context.Context) error {
-	if _, err := s.db.Exec(ctx, `UPDATE river_job SET scheduled_at = now() WHERE state = 'available' AND scheduled_at > now()`); err != nil {
+	if _, err := s.db.Exec(ctx,
+		`UPDATE river_job SET scheduled_at = now() WHERE state = 'available' AND scheduled_at > now()`); err != nil {
 		return translate(err)
 	}
 	_, err := s.db.Exec(ctx, `

@@ -15,7 +15,8 @@ func (s *Store) SetArchived(ctx context.Context, t hub.RecordType, id string, ar
 	if d.Attribute("version") != nil {
 		count = `, ` + counts
 	}
-	_, err := s.db.Exec(ctx, `UPDATE `+d.Table+` r SET archived_at = CASE WHEN @archived::boolean THEN now() END`+count+` WHERE id = @id`,
+	_, err := s.db.Exec(ctx,
+		`UPDATE `+d.Table+` r SET archived_at = CASE WHEN @archived::boolean THEN now() END`+count+` WHERE id = @id`,
 		pgx.NamedArgs{"id": id, "archived": archived})
 	return translate(err)
 }

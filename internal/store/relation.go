@@ -12,10 +12,13 @@ var relations = describe(hub.RelationDescription, computed{touch: counts})
 const relationFrom = `relation r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
 
 // Relations returns a page of the relations that match, by type.
-func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilter, p hub.PageRequest) (*hub.RelationConnection, error) {
+func (s *Store) Relations(
+	ctx context.Context, v hub.Viewer, f hub.RelationFilter, p hub.PageRequest,
+) (*hub.RelationConnection, error) {
 	l := list[hub.Relation]{
-		name: "relations", filter: f, columns: relations.columns, row: relations.row(nil), sources: []string{relationFrom},
-		order: []key{{"r.type_code", "text"}, idKey},
+		name: "relations", filter: f, columns: relations.columns, row: relations.row(nil),
+		sources: []string{relationFrom},
+		order:   []key{{"r.type_code", "text"}, idKey},
 	}
 	l.where.visibleRelation(v)
 	among(&l.where, `r.type_code`, "types", f.Types)
@@ -27,7 +30,9 @@ func (s *Store) Relations(ctx context.Context, v hub.Viewer, f hub.RelationFilte
 }
 
 // RelationsOf returns a page of the relations of each actor, by type.
-func (s *Reader) RelationsOf(ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest) (map[string]*hub.RelationConnection, error) {
+func (s *Reader) RelationsOf(
+	ctx context.Context, v hub.Viewer, actorIDs []string, f hub.RelationFilter, p hub.PageRequest,
+) (map[string]*hub.RelationConnection, error) {
 	l := list[hub.Relation]{
 		name: "actor.relations", filter: f, columns: relations.columns, row: relations.row(nil),
 		order: []key{{"r.type_code", "text"}, idKey}, parent: `r.actor_id = p.id`,
@@ -56,7 +61,9 @@ func (s *Reader) RelationsByID(ctx context.Context, v hub.Viewer, ids []string) 
 
 // RelationsTouching returns the relations with one of the actors at either end, along the given types only where any
 // are named, in a stable order, at most limit of them.
-func (s *Store) RelationsTouching(ctx context.Context, v hub.Viewer, actorIDs, types []string, limit int) ([]*hub.Relation, error) {
+func (s *Store) RelationsTouching(
+	ctx context.Context, v hub.Viewer, actorIDs, types []string, limit int,
+) ([]*hub.Relation, error) {
 	var w where
 	w.visibleRelation(v)
 	among(&w, `r.type_code`, "types", types)
@@ -66,12 +73,15 @@ func (s *Store) RelationsTouching(ctx context.Context, v hub.Viewer, actorIDs, t
 			SELECT o.* FROM relation o WHERE o.source_id = ANY (@actors::text[])
 			UNION
 			SELECT i.* FROM relation i WHERE i.target_id = ANY (@actors::text[])
-		) AS r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`, w.sql()+` ORDER BY r.id LIMIT @limit`, w.args)
+		) AS r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`,
+		w.sql()+` ORDER BY r.id LIMIT @limit`, w.args)
 }
 
 // RelationsAmong returns the relations with both ends among the actors, along the given types only where any are named,
 // at most limit of them.
-func (s *Store) RelationsAmong(ctx context.Context, v hub.Viewer, actorIDs, types []string, limit int) ([]*hub.Relation, error) {
+func (s *Store) RelationsAmong(
+	ctx context.Context, v hub.Viewer, actorIDs, types []string, limit int,
+) ([]*hub.Relation, error) {
 	var w where
 	w.visibleRelation(v)
 	w.and(`r.source_id = ANY (@actors::text[]) AND r.target_id = ANY (@actors::text[])`)
@@ -98,8 +108,10 @@ func (s *Store) RelationIDsUnsafe(ctx context.Context) (map[RelationKey]string, 
 	return ids, nil
 }
 
-// LoadRelations adds the relations of files, or changes those whose id exists where something differs of what the columns of their
-// files say.
-func (s *Store) LoadRelations(ctx context.Context, put []*hub.Relation, columns [][]string) ([]hub.ChangeAction, error) {
+// LoadRelations adds the relations of files, or changes those whose id exists where
+// something differs of what the columns of their files say.
+func (s *Store) LoadRelations(
+	ctx context.Context, put []*hub.Relation, columns [][]string,
+) ([]hub.ChangeAction, error) {
 	return relations.loads(ctx, s.db, put, columns)
 }

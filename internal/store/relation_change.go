@@ -16,7 +16,8 @@ func (s *Store) LockRelationUnsafe(ctx context.Context, id string) (*hub.Relatio
 // RelationBetweenUnsafe returns the relation of a type from one actor to another or, where the type reads the same from
 // both ends, back; nil where there is none.
 func (s *Store) RelationBetweenUnsafe(ctx context.Context, typeCode, source, target string) (*hub.Relation, error) {
-	return relations.optional(ctx, s.db, `relation r JOIN term k ON k.scheme = r.type_scheme AND k.code = r.type_code`, `
+	return relations.optional(ctx, s.db,
+		`relation r JOIN term k ON k.scheme = r.type_scheme AND k.code = r.type_code`, `
 		WHERE r.type_code = @type AND (r.source_id = @source AND r.target_id = @target
 			OR k."symmetric" AND r.source_id = @target AND r.target_id = @source)
 		ORDER BY r.id LIMIT 1 FOR UPDATE OF r`, pgx.NamedArgs{"type": typeCode, "source": source, "target": target})

@@ -18,7 +18,8 @@ func (s *Store) AddRequest(ctx context.Context, r *hub.Request, within *string, 
 		INSERT INTO request (id, kind, sender_name, sender_email, language, commune_id, text, actor_id, network_id, within_id)
 		VALUES (@id, @kind, @name, @email, @language, @commune, @text, @actor, @network, @within)`,
 		pgx.NamedArgs{
-			"id": r.ID, "kind": string(r.Kind), "name": r.SenderName, "email": senderEmail, "language": r.Language, "commune": r.CommuneID,
+			"id": r.ID, "kind": string(r.Kind), "name": r.SenderName, "email": senderEmail,
+			"language": r.Language, "commune": r.CommuneID,
 			"text": r.Text, "actor": r.ActorID, "network": r.NetworkID, "within": within,
 		})
 	if err != nil {
@@ -30,8 +31,9 @@ func (s *Store) AddRequest(ctx context.Context, r *hub.Request, within *string, 
 	return translate(err)
 }
 
-// reachedWhere asks that a request r reached the viewer: who keeps the actor, coordinates the network or, where nobody keeps
-// the actor any more, coordinates the network within which it was sent. Administrators see to what has nobody else.
+// reachedWhere asks that a request r reached the viewer: who keeps the actor, coordinates
+// the network or, where nobody keeps the actor any more, coordinates the network within
+// which it was sent. Administrators see to what has nobody else.
 func reachedWhere(w *where, v hub.Viewer) {
 	w.arg("reached_actors", append([]string{}, v.ActorIDs...))
 	w.arg("reached_networks", append([]string{}, v.NetworkIDs...))
@@ -44,7 +46,9 @@ func reachedWhere(w *where, v hub.Viewer) {
 }
 
 // Requests returns a page of the requests that reached the viewer, latest first.
-func (s *Store) Requests(ctx context.Context, v hub.Viewer, f hub.RequestFilter, p hub.PageRequest) (*hub.RequestConnection, error) {
+func (s *Store) Requests(
+	ctx context.Context, v hub.Viewer, f hub.RequestFilter, p hub.PageRequest,
+) (*hub.RequestConnection, error) {
 	l := list[hub.Request]{
 		name: "requests", filter: f, columns: requestColumns, sources: []string{`request r`},
 		order: []key{{"r.created_at", "timestamptz"}, idKey}, descending: true,
@@ -82,7 +86,8 @@ func (s *Store) LockRequest(ctx context.Context, v hub.Viewer, id string) (*hub.
 
 // SenderUnsafe returns who sent a request: where letters go.
 func (s *Store) SenderUnsafe(ctx context.Context, requestID string) (Recipient, error) {
-	found, err := one[Recipient](ctx, s.db, `SELECT sender_email AS email, language FROM request WHERE id = @id`, pgx.NamedArgs{"id": requestID})
+	found, err := one[Recipient](ctx, s.db, `SELECT sender_email AS email, language FROM request WHERE id = @id`,
+		pgx.NamedArgs{"id": requestID})
 	if err != nil {
 		return Recipient{}, err
 	}
@@ -110,8 +115,8 @@ func (s *Reader) RepliesTo(ctx context.Context, requestIDs []string) (map[string
 	return grouped(rows, func(r *hub.RequestReply) string { return r.RequestID }), nil
 }
 
-// GroupsCovering returns the published groups that a network recognises, whose territory holds a commune and which the hub
-// can write to, the closest first.
+// GroupsCovering returns the published groups that a network recognises, whose territory
+// holds a commune and which the hub can write to, the closest first.
 func (s *Store) GroupsCovering(ctx context.Context, communeID, networkID string) ([]string, error) {
 	return column[string](ctx, s.db, `
 		SELECT r.id FROM territory_ancestor t JOIN actor r ON r.territory_id = t.ancestor_id
@@ -130,7 +135,8 @@ func (s *Store) RequestCounts(ctx context.Context, year int) (map[hub.RequestKin
 		Kind  string
 		Count int
 	}
-	rows, err := many[row](ctx, s.db, `SELECT kind, sum(count)::integer AS count FROM request_count WHERE starts_with(month, @year) GROUP BY kind`,
+	rows, err := many[row](ctx, s.db,
+		`SELECT kind, sum(count)::integer AS count FROM request_count WHERE starts_with(month, @year) GROUP BY kind`,
 		pgx.NamedArgs{"year": strconv.Itoa(year) + "-"})
 	counts := map[hub.RequestKind]int{}
 	for _, r := range rows {

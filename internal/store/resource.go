@@ -20,7 +20,9 @@ func resourceList() list[hub.Resource] {
 }
 
 // Resources returns a page of the resources that match, latest first.
-func (s *Reader) Resources(ctx context.Context, f hub.ResourceFilter, p hub.PageRequest) (*hub.ResourceConnection, error) {
+func (s *Reader) Resources(
+	ctx context.Context, f hub.ResourceFilter, p hub.PageRequest,
+) (*hub.ResourceConnection, error) {
 	l := resourceList()
 	l.filter = f
 	among(&l.where, `r.kind_code`, "kinds", f.Kinds)
@@ -28,7 +30,9 @@ func (s *Reader) Resources(ctx context.Context, f hub.ResourceFilter, p hub.Page
 }
 
 // ResourcesOf returns a page of the resources that each actor publishes, latest first.
-func (s *Reader) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageRequest) (map[string]*hub.ResourceConnection, error) {
+func (s *Reader) ResourcesOf(
+	ctx context.Context, actorIDs []string, p hub.PageRequest,
+) (map[string]*hub.ResourceConnection, error) {
 	l := resourceList()
 	l.name, l.parent = "actor.resources", `r.publisher_id = p.id`
 	return connections(ctx, s.db, l, actorIDs, p)
@@ -36,7 +40,8 @@ func (s *Reader) ResourcesOf(ctx context.Context, actorIDs []string, p hub.PageR
 
 // ResourcesByID returns the resources that exist among ids, by id.
 func (s *Reader) ResourcesByID(ctx context.Context, ids []string) (map[string]*hub.Resource, error) {
-	return resources.byID(ctx, s.db, `resource r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`, pgx.NamedArgs{"ids": ids})
+	return resources.byID(ctx, s.db, `resource r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
+		pgx.NamedArgs{"ids": ids})
 }
 
 // ResourceBySlug returns the resource with this slug, or which had it, or NotFound.
@@ -54,7 +59,10 @@ func (s *Store) PutResources(ctx context.Context, put []*hub.Resource) ([]hub.Ch
 	return resources.puts(ctx, s.db, resources.put, put)
 }
 
-// LoadResources adds the resources of files, or changes those whose id exists where something differs of what the columns of their files say.
-func (s *Store) LoadResources(ctx context.Context, put []*hub.Resource, columns [][]string) ([]hub.ChangeAction, error) {
+// LoadResources adds the resources of files, or changes those whose id exists where
+// something differs of what the columns of their files say.
+func (s *Store) LoadResources(
+	ctx context.Context, put []*hub.Resource, columns [][]string,
+) ([]hub.ChangeAction, error) {
 	return resources.loads(ctx, s.db, put, columns)
 }

@@ -21,27 +21,31 @@ func placeArgs(p hub.Place) pgx.NamedArgs {
 
 // RolesAt returns the roles that hold at a place, with their addresses, eldest first.
 func (s *Store) RolesAt(ctx context.Context, p hub.Place) ([]*hub.Role, error) {
-	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.created_at, r.id`, placeArgs(p))
+	return many[hub.Role](ctx, s.db,
+		`SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.created_at, r.id`, placeArgs(p))
 }
 
 // LockRolesAt is RolesAt for roles of which one is to be taken away: no other is meanwhile.
 func (s *Store) LockRolesAt(ctx context.Context, p hub.Place) ([]*hub.Role, error) {
-	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.id FOR UPDATE OF r`, placeArgs(p))
+	return many[hub.Role](ctx, s.db,
+		`SELECT `+roleColumns+` FROM `+roleFrom+` WHERE `+samePlace+` ORDER BY r.id FOR UPDATE OF r`, placeArgs(p))
 }
 
 // RolesOf returns the roles of an account, eldest first.
 func (s *Store) RolesOf(ctx context.Context, accountID string) ([]*hub.Role, error) {
-	return many[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.account_id = @account ORDER BY r.created_at, r.id`,
+	return many[hub.Role](ctx, s.db,
+		`SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.account_id = @account ORDER BY r.created_at, r.id`,
 		pgx.NamedArgs{"account": accountID})
 }
 
 // RoleByID returns a role with its address, or NotFound.
 func (s *Store) RoleByID(ctx context.Context, id string) (*hub.Role, error) {
-	return one[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+	return one[hub.Role](ctx, s.db, `SELECT `+roleColumns+` FROM `+roleFrom+` WHERE r.id = @id`,
+		pgx.NamedArgs{"id": id})
 }
 
-// Grant gives an account a role at a place, where it can have one: an editor can become a referent, a referent stays one. It
-// returns the id of the role.
+// Grant gives an account a role at a place, where it can have one: an editor can become a
+// referent, a referent stays one. It returns the id of the role.
 func (s *Store) Grant(ctx context.Context, id, accountID string, kind hub.RoleKind, p hub.Place) (string, error) {
 	args := placeArgs(p)
 	args["id"], args["account"], args["kind"] = id, accountID, kind

@@ -10,8 +10,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// rankedMatches is how many matches are ranked at most, the first that are found: of more, a text says too little to rank
-// by.
+// rankedMatches is how many matches are ranked at most, the first that are found: of
+// more, a text says too little to rank by.
 const rankedMatches = 10000
 
 // Highlights are cut at characters that no text holds: they are for private use, and search texts are searched folded.
@@ -83,7 +83,9 @@ func (s *Store) Approximate(ctx context.Context, v hub.Viewer, q hub.SearchReque
 }
 
 // Search returns a page of the best matches.
-func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool, p hub.PageRequest) (*SearchPage, error) {
+func (s *Store) Search(
+	ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool, p hub.PageRequest,
+) (*SearchPage, error) {
 	from, w := searchWhere(v, q, approximate)
 	// A title that is what was typed comes first, then one that begins so; then by words.
 	score := `ts_rank_cd('{0.1, 0.2, 0.4, 1}', d.words, search_query(@search_text), 1)
@@ -116,8 +118,10 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 	l.where.args = w.args
 	// Only the page's own rows are highlighted: ts_headline reads the text again.
 	l.columns = `m.id AS record_id, m.score::float8 AS score,
-		ts_headline('essaim_french', m.title, ` + marked + `, 'HighlightAll=true, StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS title,
-		ts_headline('essaim_french', m.body, ` + marked + `, 'MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … ", StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS text`
+		ts_headline('essaim_french', m.title, ` + marked +
+		`, 'HighlightAll=true, StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS title,
+		ts_headline('essaim_french', m.body, ` + marked +
+		`, 'MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … ", StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS text`
 	ranked := p
 	ranked.Total = false // of what is ranked; asked for is what matches
 	found, err := fetch[row](ctx, s.db, l, ranked)
@@ -139,7 +143,8 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 			text  string
 		}{{hub.HighlightTitle, r.Title}, {hub.HighlightText, r.Text}} {
 			if strings.Contains(part.text, startMark) {
-				hit.Highlights = append(hit.Highlights, &hub.Highlight{Field: part.field, Fragments: fragments(part.text)})
+				hit.Highlights = append(hit.Highlights,
+					&hub.Highlight{Field: part.field, Fragments: fragments(part.text)})
 			}
 		}
 		answer.Hits = append(answer.Hits, hit)
@@ -149,9 +154,12 @@ func (s *Store) Search(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 }
 
 // SearchIsPartial reports whether more records match than are ranked.
-func (s *Store) SearchIsPartial(ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool) (bool, error) {
+func (s *Store) SearchIsPartial(
+	ctx context.Context, v hub.Viewer, q hub.SearchRequest, approximate bool,
+) (bool, error) {
 	from, w := searchWhere(v, q, approximate)
-	return firstOf[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM `+from+w.sql()+` OFFSET `+strconv.Itoa(rankedMatches)+`)`, w.args)
+	return firstOf[bool](ctx, s.db,
+		`SELECT EXISTS (SELECT FROM `+from+w.sql()+` OFFSET `+strconv.Itoa(rankedMatches)+`)`, w.args)
 }
 
 // fragments cuts a text at its marks.
@@ -187,7 +195,8 @@ func (s *Store) Facets(ctx context.Context, v hub.Viewer, q hub.SearchRequest, a
 	}
 	for _, t := range types {
 		labels := hub.ValueLabels[t.Key]
-		facets[0].Buckets = append(facets[0].Buckets, &hub.Bucket{Key: t.Key, LabelFR: labels[0], LabelEN: labels[1], Count: t.Count})
+		facets[0].Buckets = append(facets[0].Buckets,
+			&hub.Bucket{Key: t.Key, LabelFR: labels[0], LabelEN: labels[1], Count: t.Count})
 	}
 	for _, by := range []hub.Dimension{hub.ByKind, hub.ByPhase, hub.ByRegion, hub.ByDepartement} {
 		buckets, err := s.buckets(ctx, from, w, by, 100)

@@ -41,10 +41,12 @@ func (s *Store) IndexRecords(ctx context.Context, ids []string) error {
 	return translate(s.db.SendBatch(ctx, batch).Close())
 }
 
-// indexed is where search finds records of a type otherwise than in their own rows: the rows, and the SQL of their text.
+// indexed is where search finds records of a type otherwise than in their own rows: the
+// rows, and the SQL of their text.
 var indexed = map[hub.RecordType]struct{ from, title, body, where string }{
 	hub.TypeCharter: {
-		charterFrom, `l.title`, `(SELECT string_agg(a.title || ' · ' || a.text, ' · ' ORDER BY a.number) FROM charter_article a WHERE a.version_id = l.id)`,
+		charterFrom, `l.title`,
+		`(SELECT string_agg(a.title || ' · ' || a.text, ' · ' ORDER BY a.number) FROM charter_article a WHERE a.version_id = l.id)`,
 		`(r.id = ANY (@ids::text[]) OR l.id = ANY (@ids::text[]))`,
 	},
 	hub.TypeTerritory: {where: `r.id = ANY (@ids::text[]) AND r.kind = 'CUSTOM'`},
@@ -94,7 +96,8 @@ func indexSQL(d *hub.Described) string {
 		where += ` AND r.archived_at IS NULL`
 	}
 	return gone + `INSERT INTO search_document AS d (record_id, record_type, title, body)
-		SELECT r.id, '` + strings.ToUpper(string(d.Type)) + `', ` + title + `, concat_ws(' · ', ` + strings.Join(append(body, `NULL`), `, `) + `)
+		SELECT r.id, '` + strings.ToUpper(string(d.Type)) + `', ` + title + `, concat_ws(' · ', ` +
+		strings.Join(append(body, `NULL`), `, `) + `)
 		FROM ` + from + ` WHERE ` + where + `
 		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body
 		WHERE (d.title, d.body) IS DISTINCT FROM (excluded.title, excluded.body)`
@@ -104,7 +107,8 @@ func indexSQL(d *hub.Described) string {
 func searchedSQL(a *hub.Attribute) string {
 	switch a.Kind {
 	case hub.KindTerm:
-		return `(SELECT concat_ws(' · ', k.label_fr, k.label_en) FROM term k WHERE k.scheme = '` + a.Scheme + `' AND k.code = r.` + a.Columns[0] + `)`
+		return `(SELECT concat_ws(' · ', k.label_fr, k.label_en) FROM term k WHERE k.scheme = '` + a.Scheme +
+			`' AND k.code = r.` + a.Columns[0] + `)`
 	case hub.KindReference:
 		return `(SELECT p.name FROM territory p WHERE p.id = r.` + a.Columns[0] + `)`
 	default:

@@ -13,7 +13,8 @@ import (
 	"essaim/internal/written"
 )
 
-// slugged is where the slugs of a type of record are: the table, what else the row must be, and the type's name in slug_redirect.
+// slugged is where the slugs of a type of record are: the table, what else the row must
+// be, and the type's name in slug_redirect.
 type slugged struct{ table, condition, redirect string }
 
 // slugs are where slugs are, by type.
@@ -45,8 +46,8 @@ type Standing struct {
 	Archived bool
 }
 
-// StandingBySlugUnsafe returns the records of a type by every slug that leads to one, whoever may see them, for a load. A slug
-// that a record has goes before one that another had.
+// StandingBySlugUnsafe returns the records of a type by every slug that leads to one, whoever
+// may see them, for a load. A slug that a record has goes before one that another had.
 func (s *Store) StandingBySlugUnsafe(ctx context.Context, t hub.RecordType) (map[string]Standing, error) {
 	where, isActor := slugs[t], slices.Contains(hub.ActorIDTypes, t)
 	merged, archived := `NULL::text`, `archived_at IS NOT NULL`
@@ -58,12 +59,15 @@ func (s *Store) StandingBySlugUnsafe(ctx context.Context, t hub.RecordType) (map
 		MergedInto *string
 		Archived   bool
 	}
-	rows, err := many[row](ctx, s.db, `SELECT id, slug, `+merged+` AS merged_into, `+archived+` AS archived FROM `+where.table+` WHERE `+where.condition, nil)
+	rows, err := many[row](ctx, s.db,
+		`SELECT id, slug, `+merged+` AS merged_into, `+archived+` AS archived FROM `+where.table+` WHERE `+
+			where.condition, nil)
 	if err != nil {
 		return nil, err
 	}
 	type former struct{ Slug, ID string }
-	formers, err := many[former](ctx, s.db, `SELECT slug, record_id AS id FROM slug_redirect WHERE record_type = @type`, pgx.NamedArgs{"type": where.redirect})
+	formers, err := many[former](ctx, s.db, `SELECT slug, record_id AS id FROM slug_redirect WHERE record_type = @type`,
+		pgx.NamedArgs{"type": where.redirect})
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +78,8 @@ func (s *Store) StandingBySlugUnsafe(ctx context.Context, t hub.RecordType) (map
 	found := make(map[string]Standing, len(rows)+len(formers))
 	lead := func(slug string, to *row) {
 		record := to
-		for record.MergedInto != nil && byID[*record.MergedInto] != nil { // no circle: what was merged is never merged into
+		// no circle: what was merged is never merged into
+		for record.MergedInto != nil && byID[*record.MergedInto] != nil {
 			record = byID[*record.MergedInto]
 		}
 		found[slug] = Standing{ID: record.ID, Slug: record.Slug, Merged: record != to, Archived: record.Archived}
@@ -101,13 +106,14 @@ func (d *described[R]) bySlug(ctx context.Context, db DB, from, slug string) (*R
 // SlugTaken reports whether another record of the type has the slug.
 func (s *Store) SlugTaken(ctx context.Context, t hub.RecordType, slug, ownID string) (bool, error) {
 	where := slugs[t]
-	taken, err := column[bool](ctx, s.db, `SELECT EXISTS (SELECT FROM `+where.table+` WHERE slug = @slug AND id <> @id AND `+where.condition+`)`,
+	taken, err := column[bool](ctx, s.db,
+		`SELECT EXISTS (SELECT FROM `+where.table+` WHERE slug = @slug AND id <> @id AND `+where.condition+`)`,
 		pgx.NamedArgs{"slug": slug, "id": ownID})
 	return err == nil && taken[0], err
 }
 
-// FreeSlug makes a slug of a text that no record of the type has, and that no other write can take before this one ends: a
-// number is added where others have it. A text that makes none gets the name of the type.
+// FreeSlug makes a slug of a text that no record of the type has, and that no other write can take before
+// this one ends: a number is added where others have it. A text that makes none gets the name of the type.
 func (s *Store) FreeSlug(ctx context.Context, t hub.RecordType, text string) (string, error) {
 	where := slugs[t]
 	slug := written.Slug(text)

@@ -7,8 +7,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// snapshotSQL is the SQL of what a record says, as its history keeps it: null where it is gone, or its type has no history. id is
-// the SQL of its id; ids are those that it can be.
+// snapshotSQL is the SQL of what a record says, as its history keeps it: null where it is
+// gone, or its type has no history. id is the SQL of its id; ids are those that it can be.
 func snapshotSQL(id string, ids []string) string {
 	var types []hub.RecordType
 	for _, each := range ids {
@@ -63,11 +63,13 @@ func valueOf(d *hub.Described, a *hub.Attribute, row string) string {
 	case hub.KindInstant:
 		return row + a.Columns[0] + ` IS NOT NULL`
 	case hub.KindPoint:
-		return `CASE WHEN ` + row + a.Columns[0] + ` IS NOT NULL THEN jsonb_build_object('latitude', ` + row + a.Columns[0] +
+		return `CASE WHEN ` + row + a.Columns[0] + ` IS NOT NULL THEN jsonb_build_object('latitude', ` + row +
+			a.Columns[0] +
 			`, 'longitude', ` + row + a.Columns[1] + `, 'approximate', ` + row + a.Columns[2] + `) END`
 	case hub.KindTerms: // a table actor_theme joins actor_id to theme_id
 		term := strings.TrimPrefix(a.Link, d.Table+`_`) + `_id`
-		return `(SELECT COALESCE(jsonb_agg(k.code ORDER BY k.code), '[]') FROM ` + a.Link + ` h JOIN term k ON k.id = h.` + term +
+		return `(SELECT COALESCE(jsonb_agg(k.code ORDER BY k.code), '[]') FROM ` + a.Link +
+			` h JOIN term k ON k.id = h.` + term +
 			` WHERE h.` + d.Table + `_id = ` + row + `id)`
 	case hub.KindParts:
 		part, said := partOf[hub.Part(a.Parts.Table)], snapshotOf(a.Parts, `p`)

@@ -39,27 +39,35 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// The history that a hub holds was written by a function of the database. What is written since reads the same, field by
-// field: of each type a record that says all that it can, and one that says as little as it may.
+// The history that a hub holds was written by a function of the database. What is written since reads the same,
+// field by field: of each type a record that says all that it can, and one that says as little as it may.
 func TestASnapshotReadsAsItAlwaysDid(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Migrated(t)
 	ids := map[string]string{}
 	args := pgx.NamedArgs{}
 	for name, kind := range map[string]hub.RecordType{
-		"full initiative": hub.TypeInitiative, "bare initiative": hub.TypeInitiative, "full group": hub.TypeGroup, "bare group": hub.TypeGroup,
-		"full organisation": hub.TypeOrganisation, "bare organisation": hub.TypeOrganisation, "full network": hub.TypeNetwork,
-		"bare network": hub.TypeNetwork, "full charter": hub.TypeCharter, "bare charter": hub.TypeCharter, "full event": hub.TypeEvent,
-		"bare event": hub.TypeEvent, "full resource": hub.TypeResource, "bare resource": hub.TypeResource, "full relation": hub.TypeRelation,
+		"full initiative": hub.TypeInitiative, "bare initiative": hub.TypeInitiative, "full group": hub.TypeGroup,
+		"bare group":        hub.TypeGroup,
+		"full organisation": hub.TypeOrganisation, "bare organisation": hub.TypeOrganisation,
+		"full network": hub.TypeNetwork,
+		"bare network": hub.TypeNetwork, "full charter": hub.TypeCharter, "bare charter": hub.TypeCharter,
+		"full event": hub.TypeEvent,
+		"bare event": hub.TypeEvent, "full resource": hub.TypeResource, "bare resource": hub.TypeResource,
+		"full relation": hub.TypeRelation,
 		"bare relation": hub.TypeRelation, "full membership": hub.TypeMembership, "bare membership": hub.TypeMembership,
-		"full signature": hub.TypeSignature, "bare signature": hub.TypeSignature, "full term": hub.TypeTerm, "bare term": hub.TypeTerm,
-		"set of communes": hub.TypeTerritory, "version": hub.TypeCharterVersion, "bare version": hub.TypeCharterVersion, "other version": hub.TypeCharterVersion, "nobody": hub.TypeGroup,
+		"full signature": hub.TypeSignature, "bare signature": hub.TypeSignature, "full term": hub.TypeTerm,
+		"bare term":       hub.TypeTerm,
+		"set of communes": hub.TypeTerritory, "version": hub.TypeCharterVersion, "bare version": hub.TypeCharterVersion,
+		"other version": hub.TypeCharterVersion, "nobody": hub.TypeGroup,
 	} {
 		ids[name] = hub.DerivedID(kind, name)
 		args[string(bytes.ReplaceAll([]byte(name), []byte(" "), []byte("_")))] = ids[name]
 	}
-	args["phase"], args["other_phase"], args["observation"] = hub.DerivedID(hub.TypePhase, "1"), hub.DerivedID(hub.TypePhase, "2"), hub.DerivedID(hub.TypeObservation, "1")
-	args["theme"], args["subtheme"], args["metric"] = hub.DerivedID(hub.TypeTerm, "theme"), hub.DerivedID(hub.TypeTerm, "subtheme"), hub.DerivedID(hub.TypeTerm, "metric")
+	args["phase"], args["other_phase"], args["observation"] = hub.DerivedID(hub.TypePhase, "1"),
+		hub.DerivedID(hub.TypePhase, "2"), hub.DerivedID(hub.TypeObservation, "1")
+	args["theme"], args["subtheme"], args["metric"] = hub.DerivedID(hub.TypeTerm, "theme"),
+		hub.DerivedID(hub.TypeTerm, "subtheme"), hub.DerivedID(hub.TypeTerm, "metric")
 	args["hash"] = hub.CharterHash(nil)
 	for _, sql := range []string{
 		`INSERT INTO territory (id, kind, code, name) VALUES (@set_of_communes, 'CUSTOM', 'pays', 'Pays')`,
@@ -110,7 +118,8 @@ func TestASnapshotReadsAsItAlwaysDid(t *testing.T) {
 	for i, name := range names {
 		logged[i] = ids[name]
 	}
-	if err := store.New(pool).LogChanges(t.Context(), hub.Author{Capacity: hub.AsOperator}, hub.Updated, logged); err != nil {
+	if err := store.New(pool).LogChanges(t.Context(), hub.Author{Capacity: hub.AsOperator}, hub.Updated,
+		logged); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := pool.Query(t.Context(), `SELECT record_id, snapshot FROM change ORDER BY sequence`)

@@ -10,8 +10,8 @@ import (
 	"essaim/internal/hub"
 )
 
-// dimension is how a dimension is counted: rows are counted by columns of their own first, and what people read is joined
-// to the few that remain.
+// dimension is how a dimension is counted: rows are counted by columns of their own
+// first, and what people read is joined to the few that remain.
 type dimension struct {
 	columns          string // of the actor r
 	join             string
@@ -50,8 +50,10 @@ var dimensions = map[hub.Dimension]dimension{
 	hub.ByPhase: plain(`r.phase`),
 	hub.ByScale: plain(`r.scale`),
 	hub.ByKind: {
-		columns: `r.kind_scheme, r.kind_code`, join: ` JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code`,
-		key: `k.code`, within: `, k.scheme`, labelFR: `min(k.label_fr)`, labelEN: `min(k.label_en)`, territoryID: `NULL`,
+		columns: `r.kind_scheme, r.kind_code`,
+		join:    ` JOIN term k ON k.scheme = r.kind_scheme AND k.code = r.kind_code`,
+		key:     `k.code`, within: `, k.scheme`, labelFR: `min(k.label_fr)`,
+		labelEN: `min(k.label_en)`, territoryID: `NULL`,
 	},
 	hub.ByCountry:     above(hub.Country),
 	hub.ByRegion:      above(hub.Region),
@@ -91,8 +93,10 @@ func (s *Store) buckets(ctx context.Context, from string, w where, by hub.Dimens
 		order = d.key + ` COLLATE "C"`
 	}
 	buckets, err := many[hub.Bucket](ctx, s.db, `
-		SELECT `+d.key+` AS key, `+d.labelFR+` AS label_fr, `+d.labelEN+` AS label_en, `+d.territoryID+` AS territory_id, sum(r.n)::bigint AS count
-		FROM (SELECT `+d.columns+`, count(*) AS n FROM `+from+w.sql()+` GROUP BY `+d.columns+`) AS r`+d.join+parts.sql()+`
+		SELECT `+d.key+` AS key, `+d.labelFR+` AS label_fr, `+d.labelEN+` AS label_en, `+d.territoryID+
+		` AS territory_id, sum(r.n)::bigint AS count
+		FROM (SELECT `+d.columns+`, count(*) AS n FROM `+from+w.sql()+` GROUP BY `+d.columns+`) AS r`+d.join+
+		parts.sql()+`
 		GROUP BY `+d.key+d.within+` ORDER BY `+order+` LIMIT @first`, args)
 	if err != nil {
 		return nil, err

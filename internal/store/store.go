@@ -33,8 +33,8 @@ type DB interface {
 	CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error)
 }
 
-// Reader reads records for a viewer, or what everybody may see. No other rule concerns what it reads; the ids that it is given
-// need not exist.
+// Reader reads records for a viewer, or what everybody may see. No other rule concerns
+// what it reads; the ids that it is given need not exist.
 type Reader struct{ db DB }
 
 // Store reads and writes records. What it has beside its Reader is for those who keep the rules.
@@ -67,7 +67,9 @@ func Write[T any](ctx context.Context, s *Store, fn func(context.Context, *Store
 	return writeFor(ctx, s, lostTimeout, fn)
 }
 
-func writeFor[T any](ctx context.Context, s *Store, limit time.Duration, fn func(context.Context, *Store) (T, error)) (T, error) {
+func writeFor[T any](
+	ctx context.Context, s *Store, limit time.Duration, fn func(context.Context, *Store) (T, error),
+) (T, error) {
 	type outcome struct {
 		value T
 		err   error
@@ -112,10 +114,12 @@ func (d deadlock) Unwrap() error { return d.shown }
 // longTimeout is how long what reads whole tables may take.
 const longTimeout = 10 * time.Minute
 
-// WriteLong is Write for what may take longer than a request: it goes on when its caller is answered that the time is up.
+// WriteLong is Write for what may take longer than a request: it goes on when its caller
+// is answered that the time is up.
 func WriteLong[T any](ctx context.Context, s *Store, fn func(context.Context, *Store) (T, error)) (T, error) {
 	return writeFor(ctx, s, longTimeout, func(ctx context.Context, st *Store) (T, error) {
-		if _, err := st.db.Exec(ctx, `SET LOCAL statement_timeout = '`+strconv.FormatInt(longTimeout.Milliseconds(), 10)+`'`); err != nil {
+		if _, err := st.db.Exec(ctx,
+			`SET LOCAL statement_timeout = '`+strconv.FormatInt(longTimeout.Milliseconds(), 10)+`'`); err != nil {
 			var none T
 			return none, err
 		}
@@ -144,15 +148,17 @@ func (s *Store) LockLoad(ctx context.Context) error {
 // server's own ends it: the server is gone.
 const lostTimeout = 15 * time.Second
 
-// detached runs a read without the caller's cancellation, which would make pgx close the connection in use. A caller
-// whose time is up gets its answer at once; the statement ends by the server's deadline. In a transaction, which has its
-// connection for itself, a read runs as it is.
+// detached runs a read without the caller's cancellation, which would make pgx close the
+// connection in use. A caller whose time is up gets its answer at once; the statement ends by the
+// server's deadline. In a transaction, which has its connection for itself, a read runs as it is.
 func detached[T any](ctx context.Context, db DB, read func(context.Context) (T, error)) (T, error) {
 	return detachedFor(ctx, db, lostTimeout, read)
 }
 
 // detachedFor is detached for what takes longer before the server counts as gone.
-func detachedFor[T any](ctx context.Context, db DB, limit time.Duration, read func(context.Context) (T, error)) (T, error) {
+func detachedFor[T any](
+	ctx context.Context, db DB, limit time.Duration, read func(context.Context) (T, error),
+) (T, error) {
 	if _, ok := db.(pgx.Tx); ok {
 		found, err := read(ctx)
 		return found, translate(err)
@@ -280,7 +286,8 @@ func translate(err error) error {
 			return deadlock{hub.Problem(hub.Conflict, nil, "Others write the same records at this moment: try again.")}
 		case "23505": // unique_violation, where two write at once: what is read before would have told one alone
 			if pg.ConstraintName == "membership_one_for_territory" {
-				return hub.Problem(hub.TerritoryTaken, nil, "The network recognises another group on this very territory.")
+				return hub.Problem(hub.TerritoryTaken, nil,
+					"The network recognises another group on this very territory.")
 			}
 			return hub.Problem(hub.Taken, nil, "Another record has this already.")
 		case "23514": // check_violation
@@ -306,11 +313,12 @@ func (a away) As(target any) bool {
 	return ok
 }
 
-// isAway reports whether an error is that of a database that cannot be reached: no connection, or one that broke; a server
-// that starts, stops, is full, or is a standby (appendix A of PostgreSQL's manual).
+// isAway reports whether an error is that of a database that cannot be reached: no connection, or one
+// that broke; a server that starts, stops, is full, or is a standby (appendix A of PostgreSQL's manual).
 func isAway(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return strings.HasPrefix(pg.Code, "08") || slices.Contains([]string{"57P01", "57P02", "57P03", "53300", "25006"}, pg.Code)
+		return strings.HasPrefix(pg.Code, "08") ||
+			slices.Contains([]string{"57P01", "57P02", "57P03", "53300", "25006"}, pg.Code)
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return true

@@ -15,7 +15,8 @@ const territoryColumns = `r.id, r.kind, r.code, r.name, r.population, r.latitude
 
 // TerritoriesByID returns the territories that exist among ids, by id.
 func (s *Reader) TerritoriesByID(ctx context.Context, ids []string) (map[string]*hub.Territory, error) {
-	rows, err := many[hub.Territory](ctx, s.db, `SELECT `+territoryColumns+` FROM territory r WHERE r.id = ANY (@ids::text[])`,
+	rows, err := many[hub.Territory](ctx, s.db,
+		`SELECT `+territoryColumns+` FROM territory r WHERE r.id = ANY (@ids::text[])`,
 		pgx.NamedArgs{"ids": ids})
 	if err != nil {
 		return nil, err
@@ -31,13 +32,16 @@ func (s *Store) UnknownTerritories(ctx context.Context, ids []string) ([]string,
 }
 
 func territoryList() list[hub.Territory] {
-	l := list[hub.Territory]{name: "territories", columns: territoryColumns, sources: []string{`territory r`}, order: []key{{"r.sort_name", "text"}, idKey}}
+	l := list[hub.Territory]{name: "territories", columns: territoryColumns, sources: []string{`territory r`},
+		order: []key{{"r.sort_name", "text"}, idKey}}
 	l.where.and(`r.archived_at IS NULL`)
 	return l
 }
 
 // Territories returns a page of the territories that match, by name.
-func (s *Reader) Territories(ctx context.Context, f hub.TerritoryFilter, p hub.PageRequest) (*hub.TerritoryConnection, error) {
+func (s *Reader) Territories(
+	ctx context.Context, f hub.TerritoryFilter, p hub.PageRequest,
+) (*hub.TerritoryConnection, error) {
 	l := territoryList()
 	l.filter = f
 	if len(f.Kinds) == 1 { // an equality, so that an index on (kind, …) gives the order
@@ -64,7 +68,9 @@ func isPostalCode(s string) bool {
 }
 
 // DescendantsOf returns a page of the territories below each territory, by name.
-func (s *Reader) DescendantsOf(ctx context.Context, ids []string, f hub.TerritoryFilter, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
+func (s *Reader) DescendantsOf(
+	ctx context.Context, ids []string, f hub.TerritoryFilter, p hub.PageRequest,
+) (map[string]*hub.TerritoryConnection, error) {
 	l := territoryList()
 	l.name, l.filter, l.parent = "territory.descendants", f, `r.id IN (
 		SELECT a.descendant_id FROM territory_ancestor a WHERE a.ancestor_id = p.id AND a.distance > 0)`
@@ -101,7 +107,9 @@ type TerritoryLink struct {
 
 // ReplaceTerritories makes the official territories those of an edition, whose hash is given, and reports whether that
 // changed anything. A territory that is gone stays where a record refers to it, and loses its place in the tree.
-func (s *Store) ReplaceTerritories(ctx context.Context, sha256 string, territories []*hub.Territory, links []TerritoryLink) (changed bool, err error) {
+func (s *Store) ReplaceTerritories(
+	ctx context.Context, sha256 string, territories []*hub.Territory, links []TerritoryLink,
+) (changed bool, err error) {
 	held, err := s.Edition(ctx, territoryEdition)
 	if err != nil || held == sha256 {
 		return false, err
@@ -115,11 +123,13 @@ func (s *Store) ReplaceTerritories(ctx context.Context, sha256 string, territori
 			return false, translate(err)
 		}
 	}
-	columns := []string{"id", "kind", "code", "name", "population", "latitude", "longitude", "point_approximate", "postal_codes"}
+	columns := []string{"id", "kind", "code", "name", "population", "latitude", "longitude", "point_approximate",
+		"postal_codes"}
 	if _, err := s.db.CopyFrom(ctx, pgx.Identifier{"new_territory"}, columns,
 		pgx.CopyFromSlice(len(territories), func(i int) ([]any, error) {
 			t := territories[i]
-			return []any{t.ID, string(t.Kind), t.Code, t.Name, t.Population, t.Latitude, t.Longitude, t.PointApproximate, append([]string{}, t.PostalCodes...)}, nil
+			return []any{t.ID, string(t.Kind), t.Code, t.Name, t.Population, t.Latitude, t.Longitude,
+				t.PointApproximate, append([]string{}, t.PostalCodes...)}, nil
 		})); err != nil {
 		return false, translate(err)
 	}
@@ -181,9 +191,12 @@ func (s *Store) setEdition(ctx context.Context, name, sha256 string) error {
 }
 
 // PutCustomTerritory adds a set of communes, or makes the one with the same id that set.
-func (s *Store) PutCustomTerritory(ctx context.Context, t *hub.Territory, communeIDs []string) (hub.ChangeAction, error) {
+func (s *Store) PutCustomTerritory(
+	ctx context.Context, t *hub.Territory, communeIDs []string,
+) (hub.ChangeAction, error) {
 	batch := &pgx.Batch{}
-	batch.Queue(putSQL("territory", "id", []string{"kind", "code", "name", "population", "latitude", "longitude", "point_approximate"},
+	batch.Queue(putSQL("territory", "id",
+		[]string{"kind", "code", "name", "population", "latitude", "longitude", "point_approximate"},
 		map[string]string{
 			"population":        `(SELECT sum(population) FROM territory WHERE id = ANY (@communes::text[]))`,
 			"latitude":          `(SELECT avg(latitude) FROM territory WHERE id = ANY (@communes::text[]))`,
@@ -245,7 +258,8 @@ const placeSQL = `
 
 // PlacesByID returns the territories in use among ids with what is above them, by id.
 func (s *Store) PlacesByID(ctx context.Context, ids []string) (map[string]*Place, error) {
-	rows, err := many[Place](ctx, s.db, placeSQL+`WHERE t.id = ANY (@ids::text[]) AND t.archived_at IS NULL GROUP BY t.id`, pgx.NamedArgs{"ids": ids})
+	rows, err := many[Place](ctx, s.db,
+		placeSQL+`WHERE t.id = ANY (@ids::text[]) AND t.archived_at IS NULL GROUP BY t.id`, pgx.NamedArgs{"ids": ids})
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +276,8 @@ type NamedPlace struct {
 func (s *Store) CommunesNamed(ctx context.Context, names []string) ([]*NamedPlace, error) {
 	return many[NamedPlace](ctx, s.db, `
 		SELECT asked.name AS asked, place.* FROM (SELECT DISTINCT unnest(@names::text[]) AS name) AS asked
-		JOIN (`+placeSQL+` WHERE t.kind = 'COMMUNE' AND t.sort_name IN (SELECT fold(n) FROM unnest(@names::text[]) AS n) GROUP BY t.id) AS place
+		JOIN (`+placeSQL+
+		` WHERE t.kind = 'COMMUNE' AND t.sort_name IN (SELECT fold(n) FROM unnest(@names::text[]) AS n) GROUP BY t.id) AS place
 		  ON fold(place.name) = fold(asked.name)
 		ORDER BY place.id`, pgx.NamedArgs{"names": names})
 }

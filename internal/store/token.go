@@ -16,7 +16,8 @@ func (s *Store) AddToken(ctx context.Context, t *hub.Token, secretHash []byte, d
 		INSERT INTO token (id, secret_hash, actor_id, name, scopes, created_by, expires_at)
 		VALUES (@id, @secret, @actor, @name, @scopes, NULLIF(@account, ''), now() + make_interval(days => @days))`,
 		pgx.NamedArgs{
-			"id": t.ID, "secret": secretHash, "actor": t.ActorID, "name": t.Name, "scopes": texts(t.Scopes), "days": days,
+			"id": t.ID, "secret": secretHash, "actor": t.ActorID, "name": t.Name,
+			"scopes": texts(t.Scopes), "days": days,
 			"account": accountID,
 		})
 	return translate(err)
@@ -29,18 +30,20 @@ func (s *Store) TokenByID(ctx context.Context, id string) (*hub.Token, error) {
 
 // TokensOf returns the tokens of an actor, latest first.
 func (s *Store) TokensOf(ctx context.Context, actorID string) ([]*hub.Token, error) {
-	return many[hub.Token](ctx, s.db, `SELECT `+tokenColumns+` FROM token r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC`,
+	return many[hub.Token](ctx, s.db,
+		`SELECT `+tokenColumns+` FROM token r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC`,
 		pgx.NamedArgs{"actor": actorID})
 }
 
 // RevokeToken ends a token.
 func (s *Store) RevokeToken(ctx context.Context, id string) error {
-	_, err := s.db.Exec(ctx, `UPDATE token SET revoked_at = COALESCE(revoked_at, now()) WHERE id = @id`, pgx.NamedArgs{"id": id})
+	_, err := s.db.Exec(ctx, `UPDATE token SET revoked_at = COALESCE(revoked_at, now()) WHERE id = @id`,
+		pgx.NamedArgs{"id": id})
 	return translate(err)
 }
 
-// RevokeTokensOf ends the tokens that an account made for actors on which it has no role, and for one on which it loses its
-// role, where one is given: a token does not outlive the right that gave it.
+// RevokeTokensOf ends the tokens that an account made for actors on which it has no role, and for one
+// on which it loses its role, where one is given: a token does not outlive the right that gave it.
 func (s *Store) RevokeTokensOf(ctx context.Context, accountID string, losing *string) error {
 	_, err := s.db.Exec(ctx, `
 		UPDATE token t SET revoked_at = now() WHERE t.created_by = @account AND t.revoked_at IS NULL AND (t.actor_id = @losing

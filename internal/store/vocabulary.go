@@ -31,7 +31,8 @@ func (s *Reader) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]
 	var owners []string
 	rows, err := collected(ctx, s.db, `
 		SELECT `+terms.columns+`, h.actor_id FROM actor_theme h JOIN term r ON r.id = h.theme_id
-		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code`, pgx.NamedArgs{"ids": actorIDs}, terms.ownedRow(&owners))
+		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code`,
+		pgx.NamedArgs{"ids": actorIDs}, terms.ownedRow(&owners))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +41,8 @@ func (s *Reader) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]
 
 // AddTheme gives an actor a subject.
 func (s *Store) AddTheme(ctx context.Context, actorID string, theme hub.TermKey) error {
-	_, err := s.db.Exec(ctx, `INSERT INTO actor_theme (actor_id, theme_id) VALUES (@actor, @theme) ON CONFLICT DO NOTHING`,
+	_, err := s.db.Exec(ctx,
+		`INSERT INTO actor_theme (actor_id, theme_id) VALUES (@actor, @theme) ON CONFLICT DO NOTHING`,
 		pgx.NamedArgs{"actor": actorID, "theme": theme.ID()})
 	return translate(err)
 }

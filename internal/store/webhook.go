@@ -24,12 +24,14 @@ func (s *Store) AddWebhook(ctx context.Context, h *hub.Webhook) error {
 
 // WebhookByID returns a webhook, or NotFound.
 func (s *Store) WebhookByID(ctx context.Context, id string) (*hub.Webhook, error) {
-	return one[hub.Webhook](ctx, s.db, `SELECT `+webhookColumns+` FROM webhook r WHERE r.id = @id`, pgx.NamedArgs{"id": id})
+	return one[hub.Webhook](ctx, s.db, `SELECT `+webhookColumns+` FROM webhook r WHERE r.id = @id`,
+		pgx.NamedArgs{"id": id})
 }
 
 // WebhooksOf returns the webhooks of an actor, latest first.
 func (s *Store) WebhooksOf(ctx context.Context, actorID string) ([]*hub.Webhook, error) {
-	return many[hub.Webhook](ctx, s.db, `SELECT `+webhookColumns+` FROM webhook r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC`,
+	return many[hub.Webhook](ctx, s.db,
+		`SELECT `+webhookColumns+` FROM webhook r WHERE r.actor_id = @actor ORDER BY r.created_at DESC, r.id DESC`,
 		pgx.NamedArgs{"actor": actorID})
 }
 
@@ -61,13 +63,15 @@ func (s *Store) ReplayWebhook(ctx context.Context, id string, from hub.ChangePos
 	return translate(err)
 }
 
-// RetryWebhook has what waits to be tried again tried now: the webhook leads elsewhere, or is to be told something else.
+// RetryWebhook has what waits to be tried again tried now: the webhook leads elsewhere,
+// or is to be told something else.
 func (s *Store) RetryWebhook(ctx context.Context, id string) error {
 	tx, ok := s.db.(pgx.Tx)
 	if !ok {
 		return errNoTransaction
 	}
-	jobs, err := column[int64](ctx, s.db, `SELECT id FROM river_job WHERE kind = @kind AND state = 'retryable' AND args->>'webhookId' = @id`,
+	jobs, err := column[int64](ctx, s.db,
+		`SELECT id FROM river_job WHERE kind = @kind AND state = 'retryable' AND args->>'webhookId' = @id`,
 		pgx.NamedArgs{"kind": hub.WebhookJob{}.Kind(), "id": id})
 	if err != nil {
 		return err
@@ -89,7 +93,8 @@ func (s *Store) PauseWebhook(ctx context.Context, id string) error {
 // LaggingWebhooks returns the active webhooks that do not stand where the log does.
 func (s *Store) LaggingWebhooks(ctx context.Context) ([]string, error) {
 	return column[string](ctx, s.db, `
-		SELECT r.id FROM webhook r JOIN actor a ON a.id = r.actor_id AND a.status = 'PUBLISHED' CROSS JOIN `+logState+` AS state
+		SELECT r.id FROM webhook r JOIN actor a ON a.id = r.actor_id AND a.status = 'PUBLISHED' CROSS JOIN `+logState+
+		` AS state
 		WHERE r.active AND (r.era, r.position) <> (state.era, state.head) ORDER BY r.id`, nil)
 }
 
@@ -106,7 +111,9 @@ func (s *Store) LogDelivery(ctx context.Context, d *hub.WebhookDelivery) error {
 }
 
 // DeliveriesTo returns the latest attempts to tell each webhook, latest first.
-func (s *Store) DeliveriesTo(ctx context.Context, webhookIDs []string, first int) (map[string][]*hub.WebhookDelivery, error) {
+func (s *Store) DeliveriesTo(
+	ctx context.Context, webhookIDs []string, first int,
+) (map[string][]*hub.WebhookDelivery, error) {
 	rows, err := many[hub.WebhookDelivery](ctx, s.db, `
 		SELECT d.webhook_id, d.message_id, d.changes, d.status, d.error, d.milliseconds, d.created_at
 		FROM unnest(@ids::text[]) AS w (id) CROSS JOIN LATERAL (

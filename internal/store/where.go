@@ -58,7 +58,8 @@ func (w *where) sql() string {
 	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
-// The rules that hide rows. Each is the SQL twin of a rule in package hub, and a test holds the two to the same answers.
+// The rules that hide rows. Each is the SQL twin of a rule in package hub, and a test
+// holds the two to the same answers.
 
 // visibleActor is the twin of hub.Status.VisibleTo for the actor with this alias.
 func (w *where) visibleActor(v hub.Viewer, alias string) {
@@ -76,7 +77,8 @@ func visibleActor(w *where, v hub.Viewer, alias string) string {
 	}
 	if len(v.NetworkIDs) > 0 {
 		w.arg("viewer_networks", v.NetworkIDs)
-		ways = append(ways, alias+`.status = 'PROPOSED' AND `+alias+`.review_network_id = ANY (@viewer_networks::text[])`)
+		ways = append(ways,
+			alias+`.status = 'PROPOSED' AND `+alias+`.review_network_id = ANY (@viewer_networks::text[])`)
 	}
 	if len(ways) == 1 {
 		return ways[0]
@@ -96,7 +98,8 @@ func (w *where) visibleRelation(v hub.Viewer) {
 		return
 	}
 	w.arg("viewer_actors", v.ActorIDs)
-	w.and(`(r.state <> 'DECLINED' OR r.source_id = ANY (@viewer_actors::text[]) OR r.target_id = ANY (@viewer_actors::text[]))`)
+	w.and(
+		`(r.state <> 'DECLINED' OR r.source_id = ANY (@viewer_actors::text[]) OR r.target_id = ANY (@viewer_actors::text[]))`)
 }
 
 // visibleMembership is the twin of hub.MembershipState.VisibleTo for the membership r whose actor is joined as a.
@@ -111,7 +114,8 @@ func (w *where) visibleMembership(v hub.Viewer) {
 	}
 	w.arg("viewer_actors", v.ActorIDs)
 	w.arg("viewer_networks", v.NetworkIDs)
-	w.and(`(r.state IN ('COOPTED', 'JOINED', 'LEFT') OR r.actor_id = ANY (@viewer_actors::text[]) OR r.network_id = ANY (@viewer_networks::text[]))`)
+	w.and(
+		`(r.state IN ('COOPTED', 'JOINED', 'LEFT') OR r.actor_id = ANY (@viewer_actors::text[]) OR r.network_id = ANY (@viewer_networks::text[]))`)
 }
 
 // contactAudience is the twin of hub.Audience.Admits for the field f of the contact c, together with its consent. Who
@@ -132,8 +136,8 @@ func (w *where) contactAudience(v hub.Viewer) {
 			` + networks + `= c.actor_id AND network_id IN (` + networks + `= ANY (@viewer_actors::text[])))))`)
 }
 
-// visibleChange asks that the viewer may learn of the change c: not of one to a record that is hidden. Of one that is gone
-// nothing is left but the id, which those who hold it must hear of.
+// visibleChange asks that the viewer may learn of the change c: not of one to a record that is
+// hidden. Of one that is gone nothing is left but the id, which those who hold it must hear of.
 func (w *where) visibleChange(v hub.Viewer) {
 	if v.Administrator {
 		return

@@ -42,7 +42,8 @@ func newScene(t *testing.T) scene {
 		actor: hub.DerivedID(hub.TypeGroup, "a"), other: hub.DerivedID(hub.TypeGroup, "b"),
 		network: hub.DerivedID(hub.TypeNetwork, "n"), otherNetwork: hub.DerivedID(hub.TypeNetwork, "o"),
 	}
-	s.exec(t, `INSERT INTO actor (id, type, slug, name) VALUES ($1, 'GROUP', 'a', 'A'), ($2, 'GROUP', 'b', 'B')`, s.actor, s.other)
+	s.exec(t, `INSERT INTO actor (id, type, slug, name) VALUES ($1, 'GROUP', 'a', 'A'), ($2, 'GROUP', 'b', 'B')`,
+		s.actor, s.other)
 	s.exec(t, `INSERT INTO network (id, slug, name) VALUES ($1, 'n', 'N'), ($2, 'o', 'O')`, s.network, s.otherNetwork)
 	for i, id := range []string{s.actor, s.other} {
 		s.exec(t, `INSERT INTO membership (id, actor_id, network_id, state) VALUES ($1, $2, $3, 'JOINED')`,
@@ -83,9 +84,12 @@ func TestVisibleRelationAgreesWithItsRule(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	id := hub.DerivedID(hub.TypeRelation, "r")
-	s.exec(t, `INSERT INTO relation (id, type_code, source_id, target_id) VALUES ($1, 'en_lien_avec', $2, $3)`, id, s.actor, s.other)
-	for _, state := range []hub.RelationState{hub.RelationAsserted, hub.RelationConfirmed, hub.RelationDeclined, hub.RelationEnded} {
-		s.exec(t, `UPDATE relation SET state = $1, source_confirmed_at = now(), target_confirmed_at = now()`, string(state))
+	s.exec(t, `INSERT INTO relation (id, type_code, source_id, target_id) VALUES ($1, 'en_lien_avec', $2, $3)`, id,
+		s.actor, s.other)
+	for _, state := range []hub.RelationState{hub.RelationAsserted, hub.RelationConfirmed, hub.RelationDeclined,
+		hub.RelationEnded} {
+		s.exec(t, `UPDATE relation SET state = $1, source_confirmed_at = now(), target_confirmed_at = now()`,
+			string(state))
 		for name, v := range viewers(s.actor, s.other, s.network, s.otherNetwork) {
 			found, err := s.store.RelationsByID(t.Context(), v, []string{id})
 			if err != nil {
@@ -103,12 +107,14 @@ func TestRelationsToHiddenActorsAreHidden(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
 	id := hub.DerivedID(hub.TypeRelation, "r")
-	s.exec(t, `INSERT INTO relation (id, type_code, source_id, target_id) VALUES ($1, 'en_lien_avec', $2, $3)`, id, s.actor, s.other)
+	s.exec(t, `INSERT INTO relation (id, type_code, source_id, target_id) VALUES ($1, 'en_lien_avec', $2, $3)`, id,
+		s.actor, s.other)
 	s.exec(t, `UPDATE actor SET status = 'PROPOSED' WHERE id = $1`, s.other)
 	ctx, nobody, page := t.Context(), hub.Viewer{}, hub.FirstPage(10)
 	byID, err1 := s.store.RelationsByID(ctx, nobody, []string{id})
 	list, err2 := s.store.Relations(ctx, nobody, hub.RelationFilter{}, page)
-	of, err3 := s.store.RelationsOf(ctx, nobody, []string{s.actor}, hub.RelationFilter{}, hub.PageRequest{Size: 10, Total: true})
+	of, err3 := s.store.RelationsOf(ctx, nobody, []string{s.actor}, hub.RelationFilter{},
+		hub.PageRequest{Size: 10, Total: true})
 	touching, err4 := s.store.RelationsTouching(ctx, nobody, []string{s.actor}, nil, 10)
 	memberships, err5 := s.store.MembershipsIn(ctx, nobody, []string{s.network}, hub.MembershipFilter{}, page)
 	for _, err := range []error{err1, err2, err3, err4, err5} {
@@ -149,7 +155,8 @@ func TestContactAudienceAgreesWithItsRule(t *testing.T) {
 	kinds := []hub.ContactFieldKind{hub.ContactName, hub.ContactEmail, hub.ContactPhone, hub.ContactURL}
 	var fields []store.NewContactField
 	for i, audience := range audiences {
-		fields = append(fields, store.NewContactField{Kind: kinds[i], Value: string(audience), Audience: audience, Consented: true})
+		fields = append(fields,
+			store.NewContactField{Kind: kinds[i], Value: string(audience), Audience: audience, Consented: true})
 	}
 	if err := s.store.AddContact(t.Context(), s.actor, "accueil", fields); err != nil {
 		t.Fatal(err)
@@ -195,7 +202,8 @@ func TestContactsShowWithConsentOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		fields := contacts[s.actor][0].Fields
-		if keeps := v.Keeps(s.actor); keeps && len(fields) != 3 || !keeps && (len(fields) != 1 || fields[0].Value != "stands") {
+		if keeps := v.Keeps(s.actor); keeps && len(fields) != 3 ||
+			!keeps && (len(fields) != 1 || fields[0].Value != "stands") {
 			t.Errorf("%s sees %d fields", name, len(fields))
 		}
 		for _, field := range fields {

@@ -74,7 +74,8 @@ func (b *Browser) Ask(tb testing.TB, query string, variables map[string]any) Ans
 	if err != nil {
 		tb.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, b.hub.url+"/graphql", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(tb.Context(), http.MethodPost, b.hub.url+"/graphql",
+		bytes.NewReader(body))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -132,7 +133,8 @@ func (p Payload) Text(path ...any) string {
 // Mutation is the document of a mutation with what to select of its payload.
 func Mutation(name, selection string) string {
 	input := strings.ToUpper(name[:1]) + name[1:] + "Input!"
-	return "mutation ($input: " + input + ") { " + name + "(input: $input) { " + selection + " userErrors { code path message } } }"
+	return "mutation ($input: " + input + ") { " + name + "(input: $input) { " + selection +
+		" userErrors { code path message } } }"
 }
 
 // payload reads the answer to a mutation.
@@ -225,7 +227,8 @@ func (h *Hub) Work(tb testing.TB) {
 		return
 	}
 	h.postbox = make(postbox, 10000)
-	jobs, err := job.New(h.Pool, h.Service, h.Feed, job.Options{HubName: "Test", Sender: h.postbox, PrivateTarget: true, Log: h.Log})
+	jobs, err := job.New(h.Pool, h.Service, h.Feed,
+		job.Options{HubName: "Test", Sender: h.postbox, PrivateTarget: true, Log: h.Log})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -240,8 +243,8 @@ func (h *Hub) Work(tb testing.TB) {
 	})
 }
 
-// TryOn sends a mutation as a viewer to a hub on a transaction, which the caller undoes. It returns the code of the refusal
-// and the whole answer.
+// TryOn sends a mutation as a viewer to a hub on a transaction, which the caller undoes.
+// It returns the code of the refusal and the whole answer.
 func TryOn(tb testing.TB, tx store.DB, v hub.Viewer, name string, input map[string]any) (code, body string) {
 	tb.Helper()
 	svc := service.New(store.New(tx), service.Options{URL: "http://essaim.test", Federation: service.Federation{
@@ -250,7 +253,8 @@ func TryOn(tb testing.TB, tx store.DB, v hub.Viewer, name string, input map[stri
 		},
 	}})
 	h := &Hub{graphql: graph.NewHandler(svc, feed.New(nil, store.New(tx), nil), graph.Options{
-		About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: tb.Context(), Log: slog.New(slog.NewTextHandler(tb.Output(), nil)),
+		About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: tb.Context(),
+		Log: slog.New(slog.NewTextHandler(tb.Output(), nil)),
 	})}
 	p := payload(name, h.AskAs(tb, v, Mutation(name, ""), map[string]any{"input": input}))
 	return p.Code, p.Body
@@ -281,7 +285,8 @@ func (b *Browser) Raw(tb testing.TB, method, query string, headers map[string]st
 	tb.Helper()
 	address, body := b.hub.url+"/graphql?query="+url.QueryEscape(query), io.Reader(nil)
 	if method == http.MethodPost {
-		text, err := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"input": map[string]any{"email": "x@example.org"}}})
+		text, err := json.Marshal(map[string]any{"query": query,
+			"variables": map[string]any{"input": map[string]any{"email": "x@example.org"}}})
 		if err != nil {
 			tb.Fatal(err)
 		}
@@ -314,7 +319,8 @@ func (b *Browser) Raw(tb testing.TB, method, query string, headers map[string]st
 func (b *Browser) Cookies(tb testing.TB) []*http.Cookie {
 	tb.Helper()
 	recorder := httptest.NewRecorder()
-	body, err := json.Marshal(map[string]any{"query": Mutation("requestSignIn", ""), "variables": map[string]any{"input": map[string]any{"email": "cookie@example.org"}}})
+	body, err := json.Marshal(map[string]any{"query": Mutation("requestSignIn", ""),
+		"variables": map[string]any{"input": map[string]any{"email": "cookie@example.org"}}})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -331,11 +337,13 @@ func (b *Browser) Cookies(tb testing.TB) []*http.Cookie {
 // socket opens a WebSocket and says who asks.
 func (h *Hub) socket(tb testing.TB, payload string) *websocket.Conn {
 	tb.Helper()
-	conn, _, err := websocket.Dial(tb.Context(), "ws"+strings.TrimPrefix(h.serve(tb), "http")+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	conn, _, err := websocket.Dial(tb.Context(), "ws"+strings.TrimPrefix(h.serve(tb), "http")+"/graphql",
+		&websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := conn.Write(tb.Context(), websocket.MessageText, []byte(`{"type": "connection_init", "payload": `+payload+`}`)); err != nil {
+	if err := conn.Write(tb.Context(), websocket.MessageText,
+		[]byte(`{"type": "connection_init", "payload": `+payload+`}`)); err != nil {
 		tb.Fatal(err)
 	}
 	return conn
@@ -355,7 +363,8 @@ func (h *Hub) Socket(tb testing.TB, payload string) *Socket {
 // Ask sends an operation and returns its first answer, or the code with which the hub closed the socket.
 func (s *Socket) Ask(tb testing.TB, operation []byte) (body string, code int) {
 	tb.Helper()
-	if err := s.conn.Write(tb.Context(), websocket.MessageText, []byte(`{"type": "subscribe", "id": "`+rand.Text()+`", "payload": `+string(operation)+`}`)); err != nil {
+	if err := s.conn.Write(tb.Context(), websocket.MessageText,
+		[]byte(`{"type": "subscribe", "id": "`+rand.Text()+`", "payload": `+string(operation)+`}`)); err != nil {
 		tb.Fatal(err)
 	}
 	for {

@@ -42,8 +42,8 @@ type Tab struct {
 	asked  []string // addresses of other hosts that it asked for
 }
 
-// NewTab opens a tab on a site, whose scripts can be switched off. Without a browser the test fails in CI, and says so and is
-// skipped elsewhere.
+// NewTab opens a tab on a site, whose scripts can be switched off. Without a browser the
+// test fails in CI, and says so and is skipped elsewhere.
 func NewTab(tb testing.TB, base string, scripts bool) *Tab {
 	tb.Helper()
 	browser := startChromium(tb)
@@ -97,7 +97,8 @@ func startChromium(tb testing.TB) context.Context {
 	defer chromium.Unlock()
 	if chromium.context == nil {
 		options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-			chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
+			chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("disable-gpu", true),
+			chromedp.Flag("disable-quic", true),
 			chromedp.Flag("disable-component-update", true), chromedp.WSURLReadTimeout(time.Minute))
 		allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 		browser, stop := chromedp.NewContext(allocator)
@@ -154,7 +155,8 @@ func (t *Tab) listen(event any) {
 			}
 		}
 	case *network.EventRequestWillBeSent:
-		if !strings.HasPrefix(e.Request.URL, t.base+"/") && !strings.HasPrefix(e.Request.URL, "data:") && !strings.HasPrefix(e.Request.URL, "blob:") {
+		if !strings.HasPrefix(e.Request.URL, t.base+"/") && !strings.HasPrefix(e.Request.URL, "data:") &&
+			!strings.HasPrefix(e.Request.URL, "blob:") {
 			t.asked = append(t.asked, e.Request.URL)
 		}
 	}
@@ -182,7 +184,8 @@ func (t *Tab) said() string {
 	ctx, cancel := context.WithTimeout(t.context, 5*time.Second)
 	defer cancel()
 	var text string
-	_ = chromedp.Run(ctx, chromedp.Evaluate(`location.href + "\n" + document.body.innerText.slice(0, 1500)`, &text)) // the failure itself is told
+	// the failure itself is told
+	_ = chromedp.Run(ctx, chromedp.Evaluate(`location.href + "\n" + document.body.innerText.slice(0, 1500)`, &text))
 	return text
 }
 
@@ -216,7 +219,8 @@ func (t *Tab) address(path string) string {
 func (t *Tab) Settle() {
 	t.tb.Helper()
 	if t.scripts {
-		t.Wait(`document.readyState === "complete" && [...document.querySelectorAll('[data-island]:not([data-island="suggest"])')].every(e => 'live' in e.dataset)`)
+		t.Wait(
+			`document.readyState === "complete" && [...document.querySelectorAll('[data-island]:not([data-island="suggest"])')].every(e => 'live' in e.dataset)`)
 	}
 }
 
@@ -242,7 +246,9 @@ func (t *Tab) Wait(expression string) {
 	t.tb.Helper()
 	late := time.Now().Add(patience)
 	for {
-		err := chromedp.Run(t.context, chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(time.Until(late)), chromedp.WithPollingInterval(20*time.Millisecond)))
+		err := chromedp.Run(t.context,
+			chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(time.Until(late)),
+				chromedp.WithPollingInterval(20*time.Millisecond)))
 		if err == nil {
 			return
 		}
@@ -254,7 +260,8 @@ func (t *Tab) Wait(expression string) {
 
 // leftPage reports whether an error is that the page was left while it was asked.
 func leftPage(err error) bool {
-	for _, said := range []string{"context with specified id", "Execution context was destroyed", "navigated or closed"} {
+	for _, said := range []string{"context with specified id", "Execution context was destroyed",
+		"navigated or closed"} {
 		if strings.Contains(err.Error(), said) {
 			return true
 		}
@@ -268,7 +275,8 @@ func quoted(text string) string {
 	return string(written)
 }
 
-// click brings what a selector finds into view and clicks on its middle, as a pointer does: what lies over it gets the click.
+// click brings what a selector finds into view and clicks on its middle, as a pointer
+// does: what lies over it gets the click.
 func (t *Tab) click(selector string) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		var at []float64
@@ -331,7 +339,8 @@ func (t *Tab) lead(action chromedp.Action) {
 func (t *Tab) Type(selector, text string) {
 	t.tb.Helper()
 	t.there(selector)
-	t.run(chromedp.Evaluate(`(e => { e.focus(); e.select() })(document.querySelector(`+quoted(selector)+`))`, nil), input.InsertText(text))
+	t.run(chromedp.Evaluate(`(e => { e.focus(); e.select() })(document.querySelector(`+quoted(selector)+`))`, nil),
+		input.InsertText(text))
 }
 
 // Choose chooses a value of a list.
@@ -339,7 +348,9 @@ func (t *Tab) Choose(selector, value string) {
 	t.tb.Helper()
 	pair, _ := json.Marshal([]string{selector, value}) // texts
 	var done bool
-	t.Get(`(([selector, value]) => { const e = document.querySelector(selector); e.value = value; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); return e.value === value })(`+string(pair)+`)`, &done)
+	t.Get(
+		`(([selector, value]) => { const e = document.querySelector(selector); e.value = value; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); return e.value === value })(`+
+			string(pair)+`)`, &done)
 	if !done {
 		t.tb.Fatalf("%s has no choice %s", selector, value)
 	}
@@ -371,10 +382,12 @@ func (k Key) press() chromedp.Action {
 		if k.text != "" {
 			down = input.KeyDown
 		}
-		if err := input.DispatchKeyEvent(down).WithKey(name).WithCode(k.name).WithText(k.text).WithWindowsVirtualKeyCode(k.code).Do(ctx); err != nil {
+		if err := input.DispatchKeyEvent(down).WithKey(name).WithCode(k.name).WithText(k.text).
+			WithWindowsVirtualKeyCode(k.code).Do(ctx); err != nil {
 			return err
 		}
-		return input.DispatchKeyEvent(input.KeyUp).WithKey(name).WithCode(k.name).WithWindowsVirtualKeyCode(k.code).Do(ctx)
+		return input.DispatchKeyEvent(input.KeyUp).WithKey(name).WithCode(k.name).
+			WithWindowsVirtualKeyCode(k.code).Do(ctx)
 	})
 }
 
@@ -428,13 +441,16 @@ func (t *Tab) Accessibility() []string {
 	}
 	var found []string
 	t.run(chromedp.Evaluate(script, nil))
-	t.run(chromedp.Evaluate(`axe.run({resultTypes: ['violations']}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + n.failureSummary)))`,
-		&found, awaited))
+	t.run(
+		chromedp.Evaluate(
+			`axe.run({resultTypes: ['violations']}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target.join(' ') + ' ' + n.failureSummary)))`,
+			&found, awaited))
 	return found
 }
 
 // Dark has the browser prefer dark pages.
 func (t *Tab) Dark() {
 	t.tb.Helper()
-	t.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
+	t.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme",
+		Value: "dark"}}))
 }

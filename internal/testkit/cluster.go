@@ -46,7 +46,8 @@ func startCluster(tb testing.TB, dir string) *Cluster {
 	}
 	private, err := postgres.StartPrivate(tb.Context(), postgres.PrivateConfig{
 		Dir: dir, Binaries: binaries, Ephemeral: true, Log: slog.New(slog.DiscardHandler),
-		Settings: map[string]string{"wal_level": "replica", "max_wal_senders": "4", "max_connections": "60", "shared_buffers": "32MB", "synchronous_commit": "on"},
+		Settings: map[string]string{"wal_level": "replica", "max_wal_senders": "4", "max_connections": "60",
+			"shared_buffers": "32MB", "synchronous_commit": "on"},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -98,7 +99,9 @@ func (c *Cluster) Standby(tb testing.TB) *Cluster {
 			tb.Fatal(err)
 		}
 	}
-	run(tb, c.private.Command("pg_basebackup", "-h", c.socket(), "-U", "essaim", "-D", data, "-R", "-X", "stream", "-c", "fast", "--no-sync"))
+	run(tb,
+		c.private.Command("pg_basebackup", "-h", c.socket(), "-U", "essaim", "-D", data, "-R", "-X", "stream", "-c",
+			"fast", "--no-sync"))
 	standby := startCluster(tb, dir)
 	Eventually(tb, "the standby follows", func() bool { return c.follows(tb) })
 	return standby
@@ -107,7 +110,9 @@ func (c *Cluster) Standby(tb testing.TB) *Cluster {
 // follows reports whether a standby has all of the cluster's log.
 func (c *Cluster) follows(tb testing.TB) bool {
 	var all bool
-	if err := c.Pool.QueryRow(tb.Context(), `SELECT COALESCE(bool_and(replay_lsn >= pg_current_wal_lsn()), false) FROM pg_stat_replication`).Scan(&all); err != nil {
+	if err := c.Pool.QueryRow(tb.Context(),
+		`SELECT COALESCE(bool_and(replay_lsn >= pg_current_wal_lsn()), false) FROM pg_stat_replication`).
+		Scan(&all); err != nil {
 		tb.Fatal(err)
 	}
 	return all
@@ -123,7 +128,9 @@ func (c *Cluster) WaitForStandbys(tb testing.TB) {
 	}
 	Eventually(tb, "the standby is synchronous", func() bool {
 		var synchronous bool
-		if err := c.Pool.QueryRow(tb.Context(), `SELECT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')`).Scan(&synchronous); err != nil {
+		if err := c.Pool.QueryRow(tb.Context(),
+			`SELECT EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync')`).
+			Scan(&synchronous); err != nil {
 			tb.Fatal(err)
 		}
 		return synchronous
@@ -135,7 +142,9 @@ func (c *Cluster) CutWaiting(tb testing.TB) {
 	tb.Helper()
 	Eventually(tb, "a transaction waits for a standby", func() bool {
 		var cut int
-		if err := c.Pool.QueryRow(tb.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`).Scan(&cut); err != nil {
+		if err := c.Pool.QueryRow(tb.Context(),
+			`SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`).
+			Scan(&cut); err != nil {
 			tb.Fatal(err)
 		}
 		return cut > 0
@@ -156,7 +165,8 @@ func (c *Cluster) CutOff(tb testing.TB, primary *Cluster) {
 	}
 	Eventually(tb, "the standby is cut off", func() bool {
 		var followers int
-		if err := primary.Pool.QueryRow(tb.Context(), `SELECT count(*) FROM pg_stat_replication`).Scan(&followers); err != nil {
+		if err := primary.Pool.QueryRow(tb.Context(), `SELECT count(*) FROM pg_stat_replication`).
+			Scan(&followers); err != nil {
 			tb.Fatal(err)
 		}
 		return followers == 0
@@ -194,6 +204,7 @@ func (c *Cluster) Kill(tb testing.TB) {
 // Promote makes a standby the primary.
 func (c *Cluster) Promote(tb testing.TB) {
 	tb.Helper()
-	run(tb, c.private.Command("psql", "-h", c.socket(), "-U", "essaim", "-q", "-c", `SELECT pg_promote(true)`, "postgres"))
+	run(tb,
+		c.private.Command("psql", "-h", c.socket(), "-U", "essaim", "-q", "-c", `SELECT pg_promote(true)`, "postgres"))
 	c.open(tb)
 }

@@ -28,7 +28,8 @@ var compositions struct {
 	made map[string]*compose.Supergraph
 }
 
-// remembering is Composer, which composes the same schemas once. Addresses differ from test to test, and are put in again.
+// remembering is Composer, which composes the same schemas once. Addresses differ from
+// test to test, and are put in again.
 func remembering(tb testing.TB) compose.Composer {
 	return func(ctx context.Context, subgraphs []compose.Subgraph) (*compose.Supergraph, error) {
 		var back []string
@@ -56,7 +57,8 @@ func remembering(tb testing.TB) compose.Composer {
 		}
 		addresses := strings.NewReplacer(back...)
 		own := *made
-		own.RouterConfig, own.SupergraphSDL = addresses.Replace(made.RouterConfig), addresses.Replace(made.SupergraphSDL)
+		own.RouterConfig, own.SupergraphSDL = addresses.Replace(made.RouterConfig),
+			addresses.Replace(made.SupergraphSDL)
 		return &own, nil
 	}
 }
@@ -79,7 +81,8 @@ func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Fed
 	own.ForGateway = true
 	registry := prometheus.NewRegistry()
 	o := federation.Options{
-		Own: graph.NewHandler(h.Service, h.Feed, own), AsPublic: auth.AsPublic, Limits: graph.FederationLimits(h.options.About.Limits), Private: true,
+		Own: graph.NewHandler(h.Service, h.Feed, own), AsPublic: auth.AsPublic,
+		Limits: graph.FederationLimits(h.options.About.Limits), Private: true,
 		Tolerate: gateway.Tolerance{Failures: 1000}, // tests of the breaker say otherwise
 		Registry: registry, Log: h.Log,
 	}
@@ -89,7 +92,8 @@ func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Fed
 	h.federated = federation.New(h.gateway, h.Service, o)
 	who := &auth.Authenticator{Service: h.Service, Proxies: 1, Log: h.Log}
 	inner := graph.NewFederationHandler(h.gateway, h.options)
-	f := &Federation{Federation: h.federated, Gateway: h.gateway, Handler: who.Handler(inner), Metrics: registry, inner: inner}
+	f := &Federation{Federation: h.federated, Gateway: h.gateway, Handler: who.Handler(inner), Metrics: registry,
+		inner: inner}
 	server := httptest.NewServer(f.Handler)
 	tb.Cleanup(server.Close)
 	f.URL = server.URL
@@ -160,7 +164,9 @@ func (f *Federation) FirstEventAs(tb testing.TB, v hub.Viewer, subscription stri
 func (h *Hub) Administrator(tb testing.TB) hub.Viewer {
 	tb.Helper()
 	v := hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "administrator"), Administrator: true}
-	if _, err := h.Pool.Exec(tb.Context(), `INSERT INTO account (id, email) VALUES ($1, 'administrator@example.org') ON CONFLICT DO NOTHING`, v.AccountID); err != nil {
+	if _, err := h.Pool.Exec(tb.Context(),
+		`INSERT INTO account (id, email) VALUES ($1, 'administrator@example.org') ON CONFLICT DO NOTHING`,
+		v.AccountID); err != nil {
 		tb.Fatal(err)
 	}
 	return v
@@ -170,10 +176,14 @@ func (h *Hub) Administrator(tb testing.TB) hub.Viewer {
 func (h *Hub) Link(tb testing.TB, namespace string, p *Partner) string {
 	tb.Helper()
 	admin := h.Administrator(tb)
-	made := h.TryAs(tb, admin, "createOrganisation", map[string]any{"organisation": map[string]any{"name": "Partner " + namespace}}, "organisation { id }")
-	proposed := h.TryAs(tb, admin, "proposePartner", map[string]any{"actor": made.Text("organisation", "id"), "namespace": namespace, "url": p.URL}, "partner { id }")
+	made := h.TryAs(tb, admin, "createOrganisation",
+		map[string]any{"organisation": map[string]any{"name": "Partner " + namespace}}, "organisation { id }")
+	proposed := h.TryAs(tb, admin, "proposePartner",
+		map[string]any{"actor": made.Text("organisation", "id"), "namespace": namespace,
+			"url": p.URL}, "partner { id }")
 	id := proposed.Text("partner", "id")
-	active := h.TryAs(tb, admin, "activatePartner", map[string]any{"id": id}, "partner { state } check { passed findings { problem } }")
+	active := h.TryAs(tb, admin, "activatePartner", map[string]any{"id": id},
+		"partner { state } check { passed findings { problem } }")
 	if active.Text("partner", "state") != "ACTIVE" {
 		tb.Fatalf("%s\n%s", proposed.Body, active.Body)
 	}
@@ -197,6 +207,7 @@ func Eventually(tb testing.TB, what string, so func() bool) {
 func (f *Federation) Exposition(tb testing.TB) string {
 	tb.Helper()
 	recorder := httptest.NewRecorder()
-	promhttp.HandlerFor(f.Metrics, promhttp.HandlerOpts{}).ServeHTTP(recorder, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, "/metrics", nil))
+	promhttp.HandlerFor(f.Metrics, promhttp.HandlerOpts{}).
+		ServeHTTP(recorder, httptest.NewRequestWithContext(tb.Context(), http.MethodGet, "/metrics", nil))
 	return recorder.Body.String()
 }

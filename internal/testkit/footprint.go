@@ -56,7 +56,8 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 		}
 		for _, row := range rowsOf[print](tb, tx, `
 			SELECT (SELECT string_agg(row->>k, ' ') FROM unnest('{`+strings.Join(t.Keys, ",")+`}'::text[]) AS k) AS key,
-			       md5((row - `+unseen+`)::text) AS hash, COALESCE(row->>'state', '') AS state, COALESCE(row->>'status', '') AS status
+			       md5((row - `+unseen+
+			`)::text) AS hash, COALESCE(row->>'state', '') AS state, COALESCE(row->>'status', '') AS status
 			FROM (SELECT to_jsonb(t) AS row FROM `+pgx.Identifier{t.Name}.Sanitize()+` t) AS r`) {
 			f.rows[t.Name][row.Key] = row
 		}
@@ -64,7 +65,8 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 	for _, letter := range rowsOf[struct {
 		ID     int64
 		Letter string
-	}](tb, tx, `SELECT id, format('letter %s to %s', args->>'letter', args->>'to') AS letter FROM river_job WHERE kind = 'mail'`) {
+	}](tb, tx,
+		`SELECT id, format('letter %s to %s', args->>'letter', args->>'to') AS letter FROM river_job WHERE kind = 'mail'`) {
 		f.letters[letter.ID] = letter.Letter
 	}
 	return f
@@ -83,8 +85,8 @@ func rowsOf[T any](tb testing.TB, tx pgx.Tx, sql string) []T {
 	return found
 }
 
-// Since is what is there now and was not before: letters with their recipients, rows that came (+), changed (~) and went (-)
-// by table, and which state rows have by now.
+// Since is what is there now and was not before: letters with their recipients, rows that
+// came (+), changed (~) and went (-) by table, and which state rows have by now.
 func (f Footprint) Since(before Footprint) []string {
 	var told []string
 	for id, letter := range f.letters {

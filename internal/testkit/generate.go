@@ -16,9 +16,9 @@ import (
 	"essaim/internal/service"
 )
 
-// Size is how much Generate makes. The other concepts follow from the number of initiatives: a tenth as many groups, a
-// fifth as many organisations, two and a half times as many relations, half as many memberships, a quarter as many events,
-// resources and signatures.
+// Size is how much Generate makes. The other concepts follow from the number of initiatives:
+// a tenth as many groups, a fifth as many organisations, two and a half times as many
+// relations, half as many memberships, a quarter as many events, resources and signatures.
 type Size struct{ Initiatives int }
 
 // Generate fills a database that has the reference data with records that are invented but shaped like real ones: on
@@ -33,7 +33,8 @@ func Generate(ctx context.Context, pool *pgxpool.Pool, size Size) error {
 		t     hub.ActorType
 		count int
 	}{
-		{hub.ActorInitiative, size.Initiatives}, {hub.ActorGroup, size.Initiatives / 10}, {hub.ActorOrganisation, size.Initiatives / 5},
+		{hub.ActorInitiative, size.Initiatives}, {hub.ActorGroup, size.Initiatives / 10},
+		{hub.ActorOrganisation, size.Initiatives / 5},
 	} {
 		for range part.count {
 			g.actors = append(g.actors, g.actor(part.t))
@@ -45,7 +46,8 @@ func Generate(ctx context.Context, pool *pgxpool.Pool, size Size) error {
 	}
 	defer conn.Release()
 	// References are right by construction: their checks would take half of the time.
-	if _, err := conn.Exec(ctx, `SET statement_timeout = 0; SET session_replication_role = replica; SET gin_pending_list_limit = '512MB'`); err != nil {
+	if _, err := conn.Exec(ctx,
+		`SET statement_timeout = 0; SET session_replication_role = replica; SET gin_pending_list_limit = '512MB'`); err != nil {
 		return err
 	}
 	defer func() { _, _ = conn.Exec(ctx, `RESET ALL`) }()
@@ -61,7 +63,8 @@ func Generate(ctx context.Context, pool *pgxpool.Pool, size Size) error {
 	if err := g.copyPublications(ctx, conn.Conn(), size.Initiatives/4); err != nil {
 		return err
 	}
-	for _, table := range []string{"actor", "search_document", "relation", "membership", "network", "event", "resource", "signature"} {
+	for _, table := range []string{"actor", "search_document", "relation", "membership", "network", "event", "resource",
+		"signature"} {
 		if _, err := conn.Exec(ctx, `VACUUM (ANALYZE) `+table); err != nil {
 			return err
 		}
@@ -145,8 +148,9 @@ func (g *generator) id(t hub.RecordType) string {
 func (g *generator) pick(words []string) string { return words[g.random.IntN(len(words))] }
 
 var (
-	qualities = []string{"commune", "solidaire", "citoyenne", "paysanne", "locale", "populaire", "nouvelle", "partagée", "des possibles", "du quartier", "des voisins", "de la vallée"}
-	purposes  = []string{
+	qualities = []string{"commune", "solidaire", "citoyenne", "paysanne", "locale", "populaire", "nouvelle", "partagée",
+		"des possibles", "du quartier", "des voisins", "de la vallée"}
+	purposes = []string{
 		"Des habitants décident ensemble du conventionnement des lieux d'achat.",
 		"Chacun cotise selon ses moyens et reçoit la même allocation mensuelle.",
 		"Un comité citoyen se réunit chaque mois avec des paysans du territoire.",
@@ -161,9 +165,10 @@ func (g *generator) actor(t hub.ActorType) generated {
 	kind := g.pick(g.kinds[t])
 	a := generated{
 		id: g.id(t.IDType()), t: t, kind: kind, place: place,
-		name:     fmt.Sprintf("%s %s de %s", g.labels[t.KindScheme()+":"+kind], g.pick(qualities), place.Name),
-		summary:  g.pick(purposes) + " " + g.pick(purposes),
-		latitude: *place.Latitude + g.random.NormFloat64()*0.02, longitude: *place.Longitude + g.random.NormFloat64()*0.02,
+		name:      fmt.Sprintf("%s %s de %s", g.labels[t.KindScheme()+":"+kind], g.pick(qualities), place.Name),
+		summary:   g.pick(purposes) + " " + g.pick(purposes),
+		latitude:  *place.Latitude + g.random.NormFloat64()*0.02,
+		longitude: *place.Longitude + g.random.NormFloat64()*0.02,
 	}
 	a.slug = fmt.Sprintf("%s-%d", t.IDType(), g.counter)
 	if t == hub.ActorInitiative {
@@ -179,17 +184,21 @@ func (g *generator) actor(t hub.ActorType) generated {
 
 func (g *generator) copyActors(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := conn.CopyFrom(ctx, pgx.Identifier{"actor"}, []string{
-		"id", "type", "slug", "name", "kind_code", "summary", "place_id", "territory_ids", "latitude", "longitude", "phase", "started_on",
+		"id", "type", "slug", "name", "kind_code", "summary", "place_id", "territory_ids", "latitude",
+		"longitude", "phase", "started_on",
 	}, pgx.CopyFromSlice(len(g.actors), func(i int) ([]any, error) {
 		a := &g.actors[i]
-		return []any{a.id, string(a.t), a.slug, a.name, a.kind, a.summary, a.place.ID, g.above[a.place.ID], a.latitude, a.longitude, a.phase, a.started}, nil
+		return []any{a.id, string(a.t), a.slug, a.name, a.kind, a.summary, a.place.ID, g.above[a.place.ID], a.latitude,
+			a.longitude, a.phase, a.started}, nil
 	})); err != nil {
 		return err
 	}
-	_, err := conn.CopyFrom(ctx, pgx.Identifier{"search_document"}, []string{"record_id", "record_type", "title", "body"},
+	_, err := conn.CopyFrom(ctx, pgx.Identifier{"search_document"},
+		[]string{"record_id", "record_type", "title", "body"},
 		pgx.CopyFromSlice(len(g.actors), func(i int) ([]any, error) {
 			a := &g.actors[i]
-			return []any{a.id, string(a.t), a.name, g.labels[a.t.KindScheme()+":"+a.kind] + " · " + a.place.Name + " · " + a.summary}, nil
+			return []any{a.id, string(a.t), a.name,
+				g.labels[a.t.KindScheme()+":"+a.kind] + " · " + a.place.Name + " · " + a.summary}, nil
 		}))
 	return err
 }
@@ -211,9 +220,11 @@ func (g *generator) copyRelations(ctx context.Context, conn *pgx.Conn, count int
 			continue
 		}
 		seen[key] = true
-		rows = append(rows, []any{g.id(hub.TypeRelation), g.pick(g.relations), source.id, target.id, string(hub.RelationAsserted)})
+		rows = append(rows,
+			[]any{g.id(hub.TypeRelation), g.pick(g.relations), source.id, target.id, string(hub.RelationAsserted)})
 	}
-	_, err := conn.CopyFrom(ctx, pgx.Identifier{"relation"}, []string{"id", "type_code", "source_id", "target_id", "state"},
+	_, err := conn.CopyFrom(ctx, pgx.Identifier{"relation"},
+		[]string{"id", "type_code", "source_id", "target_id", "state"},
 		pgx.CopyFromRows(rows))
 	return err
 }
@@ -221,9 +232,11 @@ func (g *generator) copyRelations(ctx context.Context, conn *pgx.Conn, count int
 func (g *generator) copyMemberships(ctx context.Context, conn *pgx.Conn, count int) error {
 	var networks [][]any
 	for i := range 20 {
-		networks = append(networks, []any{g.id(hub.TypeNetwork), fmt.Sprintf("reseau-%d", i), fmt.Sprintf("Réseau %d", i)})
+		networks = append(networks,
+			[]any{g.id(hub.TypeNetwork), fmt.Sprintf("reseau-%d", i), fmt.Sprintf("Réseau %d", i)})
 	}
-	if _, err := conn.CopyFrom(ctx, pgx.Identifier{"network"}, []string{"id", "slug", "name"}, pgx.CopyFromRows(networks)); err != nil {
+	if _, err := conn.CopyFrom(ctx, pgx.Identifier{"network"}, []string{"id", "slug", "name"},
+		pgx.CopyFromRows(networks)); err != nil {
 		return err
 	}
 	chosen := g.random.Perm(len(g.actors))[:min(count, len(g.actors))]
@@ -231,9 +244,12 @@ func (g *generator) copyMemberships(ctx context.Context, conn *pgx.Conn, count i
 	var rows [][]any
 	for _, i := range chosen {
 		since := fmt.Sprintf("20%02d", 15+g.random.IntN(11))
-		rows = append(rows, []any{g.id(hub.TypeMembership), g.actors[i].id, networks[g.random.IntN(len(networks))][0], string(hub.Joined), since})
+		rows = append(rows,
+			[]any{g.id(hub.TypeMembership), g.actors[i].id, networks[g.random.IntN(len(networks))][0],
+				string(hub.Joined), since})
 	}
-	_, err := conn.CopyFrom(ctx, pgx.Identifier{"membership"}, []string{"id", "actor_id", "network_id", "state", "since"}, pgx.CopyFromRows(rows))
+	_, err := conn.CopyFrom(ctx, pgx.Identifier{"membership"},
+		[]string{"id", "actor_id", "network_id", "state", "since"}, pgx.CopyFromRows(rows))
 	return err
 }
 
@@ -244,7 +260,8 @@ func (g *generator) copyPublications(ctx context.Context, conn *pgx.Conn, count 
 		charter := g.id(hub.TypeCharter)
 		versions[i] = g.id(hub.TypeCharterVersion)
 		if _, err := conn.Exec(ctx, `
-			INSERT INTO charter (id, slug, applies_to) VALUES ($1, $2, '{INITIATIVE,GROUP,ORGANISATION}')`, charter, fmt.Sprintf("charte-%d", i)); err != nil {
+			INSERT INTO charter (id, slug, applies_to) VALUES ($1, $2, '{INITIATIVE,GROUP,ORGANISATION}')`, charter,
+			fmt.Sprintf("charte-%d", i)); err != nil {
 			return err
 		}
 		if _, err := conn.Exec(ctx, `
@@ -256,8 +273,12 @@ func (g *generator) copyPublications(ctx context.Context, conn *pgx.Conn, count 
 	var events, resources, signatures [][]any
 	for i, chosen := range g.random.Perm(len(g.actors))[:min(count, len(g.actors))] {
 		date := fmt.Sprintf("20%02d-%02d-%02d", 12+g.random.IntN(14), 1+g.random.IntN(12), 1+g.random.IntN(28))
-		events = append(events, []any{g.id(hub.TypeEvent), fmt.Sprintf("evenement-%d", i), "Rencontre de " + g.actors[chosen].place.Name, date, g.actors[chosen].place.ID, g.famous().id})
-		resources = append(resources, []any{g.id(hub.TypeResource), fmt.Sprintf("ressource-%d", i), "Guide de " + g.actors[chosen].place.Name, date, g.famous().id})
+		events = append(events,
+			[]any{g.id(hub.TypeEvent), fmt.Sprintf("evenement-%d", i), "Rencontre de " + g.actors[chosen].place.Name,
+				date, g.actors[chosen].place.ID, g.famous().id})
+		resources = append(resources,
+			[]any{g.id(hub.TypeResource), fmt.Sprintf("ressource-%d", i), "Guide de " + g.actors[chosen].place.Name,
+				date, g.famous().id})
 		signatures = append(signatures, []any{g.id(hub.TypeSignature), g.actors[chosen].id, g.pick(versions), date})
 	}
 	for _, part := range []struct {
@@ -269,7 +290,8 @@ func (g *generator) copyPublications(ctx context.Context, conn *pgx.Conn, count 
 		{"resource", []string{"id", "slug", "title", "published_on", "publisher_id"}, resources},
 		{"signature", []string{"id", "actor_id", "version_id", "signed_on"}, signatures},
 	} {
-		if _, err := conn.CopyFrom(ctx, pgx.Identifier{part.table}, part.columns, pgx.CopyFromRows(part.rows)); err != nil {
+		if _, err := conn.CopyFrom(ctx, pgx.Identifier{part.table}, part.columns,
+			pgx.CopyFromRows(part.rows)); err != nil {
 			return err
 		}
 	}

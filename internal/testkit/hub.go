@@ -53,12 +53,14 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 	supergraphs := gateway.New()
 	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
 	changes := feed.New(pool, store.New(pool), log)
-	svc := service.New(store.New(recorder), service.Options{URL: "http://essaim.test", PrivateTarget: true, Wrote: changes.Wrote, Federation: service.Federation{
-		Compose: remembering(tb), Broken: supergraphs.Broken, Private: true,
-		Fetch: func(ctx context.Context, url string) (string, error) {
-			return gateway.FetchSDL(ctx, http.DefaultTransport, url)
-		},
-	}})
+	svc := service.New(store.New(recorder),
+		service.Options{URL: "http://essaim.test", PrivateTarget: true, Wrote: changes.Wrote,
+			Federation: service.Federation{
+				Compose: remembering(tb), Broken: supergraphs.Broken, Private: true,
+				Fetch: func(ctx context.Context, url string) (string, error) {
+					return gateway.FetchSDL(ctx, http.DefaultTransport, url)
+				},
+			}})
 	if _, err := svc.ClientHash(tb.Context(), ""); err != nil { // reads the key, once: tests count statements
 		tb.Fatal(err)
 	}
@@ -73,7 +75,8 @@ func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) 
 		stop()
 		<-done
 	})
-	about := hub.Hub{Name: "Test", Version: "0", Licence: "CC0-1.0", Attributions: harvest.Attributions(), Limits: graph.DefaultLimits()}
+	about := hub.Hub{Name: "Test", Version: "0", Licence: "CC0-1.0", Attributions: harvest.Attributions(),
+		Limits: graph.DefaultLimits()}
 	o := graph.Options{
 		About: about, Capacity: graph.NewCapacity(), Closing: ctx, Log: log,
 		LoaderWait: 20 * time.Millisecond, // a slow machine must count the same statements
@@ -152,7 +155,8 @@ func (h *Hub) AskAs(tb testing.TB, v hub.Viewer, query string, variables map[str
 	if err != nil {
 		tb.Fatal(err)
 	}
-	request := httptest.NewRequestWithContext(auth.With(tb.Context(), auth.Caller{Viewer: v}), http.MethodPost, "/graphql", bytes.NewReader(body))
+	request := httptest.NewRequestWithContext(auth.With(tb.Context(), auth.Caller{Viewer: v}), http.MethodPost,
+		"/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/graphql-response+json")
 	return do(tb, h.graphql, request)
@@ -192,7 +196,9 @@ func (h *Hub) FirstEvent(tb testing.TB, v hub.Viewer, subscription string) strin
 }
 
 // firstEvent is the first event of a subscription that a handler answers to a viewer.
-func firstEvent(tb testing.TB, handler http.Handler, v hub.Viewer, subscription string, variables map[string]any, begun func()) string {
+func firstEvent(
+	tb testing.TB, handler http.Handler, v hub.Viewer, subscription string, variables map[string]any, begun func(),
+) string {
 	tb.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler.ServeHTTP(w, r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: v})))

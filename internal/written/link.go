@@ -11,11 +11,13 @@ import (
 // hasScheme matches what begins with the scheme of a URI (RFC 3986); a host with a port does too, which is told apart.
 var (
 	hasScheme = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
-	isHost    = regexp.MustCompile(`^[\pL\pN]([\pL\pM\pN-]*[\pL\pN])?(\.[\pL\pN]([\pL\pM\pN-]*[\pL\pN])?)+(:[0-9]+)?([/?#]|$)`)
+	isHost    = regexp.MustCompile(
+		`^[\pL\pN]([\pL\pM\pN-]*[\pL\pN])?(\.[\pL\pN]([\pL\pM\pN-]*[\pL\pN])?)+(:[0-9]+)?([/?#]|$)`)
 )
 
-// Link is an address as people type it, in the form that the hub keeps: https where it says no scheme, the scheme and host in
-// lower case, the host in the letters of ASCII (IDNA). What is no address of the web stays as it is, for a check to refuse.
+// Link is an address as people type it, in the form that the hub keeps: https where it
+// says no scheme, the scheme and host in lower case, the host in the letters of ASCII
+// (IDNA). What is no address of the web stays as it is, for a check to refuse.
 func Link(text string) string {
 	text = strings.TrimSpace(Text(text))
 	if isHost.MatchString(text) {

@@ -19,13 +19,15 @@ var (
 	code = regexp.MustCompile("(?s)```.*?```|``.*?``|`[^`]*`")
 )
 
-// inline and blocks are the elements of HTML (https://html.spec.whatwg.org/multipage/indices.html, and those that pages of old
-// have). Blocks break lines by themselves: in their text, a line break is a space.
+// inline and blocks are the elements of HTML (https://html.spec.whatwg.org/multipage/indices.html, and
+// those that pages of old have). Blocks break lines by themselves: in their text, a line break is a space.
 var (
-	inline = setOf(`a abbr acronym audio b base basefont bdi bdo big button canvas cite code data datalist del dfn em embed font i
+	inline = setOf(
+		`a abbr acronym audio b base basefont bdi bdo big button canvas cite code data datalist del dfn em embed font i
 		iframe img input ins kbd label link map mark meta meter noscript object optgroup option output param picture progress q rp rt
 		ruby s samp script select slot small source span strike strong style sub sup svg template textarea time title tt u var video wbr`)
-	blocks = setOf(`address area article aside blockquote body br caption center col colgroup dd details dialog dir div dl dt fieldset
+	blocks = setOf(
+		`address area article aside blockquote body br caption center col colgroup dd details dialog dir div dl dt fieldset
 		figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol p pre search
 		section summary table tbody td tfoot th thead tr ul`)
 )
@@ -41,8 +43,9 @@ func setOf(names string) map[string]bool {
 // maxHTML is how much HTML is read, in bytes: what is longer is no text of a record.
 const maxHTML = 64 << 10
 
-// Markdown is a text that may be HTML, or hold character references, as feeds and pasted pages do, in Markdown. A text that is
-// Markdown already stays as it is: what stands in code, what is no element of HTML, an address in angle brackets.
+// Markdown is a text that may be HTML, or hold character references, as feeds and pasted
+// pages do, in Markdown. A text that is Markdown already stays as it is: what stands in
+// code, what is no element of HTML, an address in angle brackets.
 func Markdown(text string) string {
 	if len(text) > maxHTML {
 		return text
@@ -112,7 +115,8 @@ func onlyElements(text string) string {
 // converting is a converter that leaves the Markdown in a text alone.
 func converting() *converter.Converter {
 	return converter.NewConverter(
-		converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(commonmark.WithListEndComment(false)), table.NewTablePlugin()),
+		converter.WithPlugins(base.NewBasePlugin(),
+			commonmark.NewCommonmarkPlugin(commonmark.WithListEndComment(false)), table.NewTablePlugin()),
 		converter.WithEscapeMode(converter.EscapeModeDisabled),
 	)
 }

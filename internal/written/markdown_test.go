@@ -32,7 +32,8 @@ func TestMarkdown(t *testing.T) {
 			t.Errorf("%q becomes %q when it is kept again", got, again)
 		}
 	}
-	for _, text := range []string{strings.Repeat("<b>", 20000), strings.Repeat("<blockquote>", 5000), strings.Repeat("<", 60000), "<p>a <b", "&#0;&#xd800;"} {
+	for _, text := range []string{strings.Repeat("<b>", 20000), strings.Repeat("<blockquote>", 5000),
+		strings.Repeat("<", 60000), "<p>a <b", "&#0;&#xd800;"} {
 		_ = written.Markdown(text) // ends
 	}
 }

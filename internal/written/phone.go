@@ -22,8 +22,9 @@ var regions = map[string][]string{"FR": {"FR"}, "BE": {"BE"}, "CH": {"CH"}}
 // Countries are the codes of the countries whose numbers are read as one dials them there.
 func Countries() []string { return slices.Sorted(maps.Keys(regions)) }
 
-// overseas are those of France that have a country code of their own, and overseasBegin how their numbers begin as one
-// dials them in France (plan de numérotation of Arcep): libphonenumber takes them for numbers of +33 too, where none rings.
+// overseas are those of France that have a country code of their own, and overseasBegin
+// how their numbers begin as one dials them in France (plan de numérotation of Arcep):
+// libphonenumber takes them for numbers of +33 too, where none rings.
 var (
 	overseas      = []string{"GP", "MQ", "GF", "RE", "YT", "PM"}
 	overseasBegin = regexp.MustCompile(`^0(262|263|269|508|590|594|596|639|690|691|692|693|694|696|697|708)`)
@@ -34,10 +35,10 @@ var (
 	digits    = regexp.MustCompile(`^\+?[0-9 ()./-]+$`)
 )
 
-// Phone reads a telephone number in any of the usual ways of writing: with its country (+33, 0033, (+33), +33 (0)) or, as one
-// dials it there, in the country of a code ("FR", "BE", "CH"; that of France where it is ""). It returns the number in the
-// form of E.164, with its extension as RFC 3966 writes it (;ext=12). What rings nowhere, or is more than a number, is
-// ErrPhone: no number is ever made of another one.
+// Phone reads a telephone number in any of the usual ways of writing: with its country (+33, 0033, (+33),
+// +33 (0)) or, as one dials it there, in the country of a code ("FR", "BE", "CH"; that of France where it
+// is ""). It returns the number in the form of E.164, with its extension as RFC 3966 writes it (;ext=12).
+// What rings nowhere, or is more than a number, is ErrPhone: no number is ever made of another one.
 func Phone(text, country string) (string, error) {
 	text = strings.Map(func(r rune) rune {
 		switch {

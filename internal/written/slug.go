@@ -10,8 +10,8 @@ import (
 // maxSlug leaves room for a number behind a slug.
 const maxSlug = 180
 
-// Slug makes a slug of a text in any script: its letters and numbers in the letters of ASCII, everything else a hyphen. It is
-// empty where the text has neither.
+// Slug makes a slug of a text in any script: its letters and numbers in the letters of
+// ASCII, everything else a hyphen. It is empty where the text has neither.
 func Slug(text string) string {
 	var slug strings.Builder
 	for _, r := range Text(text) {
@@ -22,7 +22,8 @@ func Slug(text string) string {
 			slug.WriteByte('-')
 		}
 	}
-	words := strings.FieldsFunc(slug.String(), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	words := strings.FieldsFunc(slug.String(),
+		func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	joined := strings.Join(words, "-")
 	return strings.Trim(joined[:min(len(joined), maxSlug)], "-")
 }

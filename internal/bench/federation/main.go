@@ -1,9 +1,9 @@
-// Command federation measures joins of the hub with the two example partners: by the hub's own endpoint, by Apollo's gateway
-// where its packages are installed, and by any other router that is given, beside direct calls of the same services, one
-// after another, as a client makes them that has no gateway.
+// Command federation measures joins of the hub with the two example partners: by the hub's own endpoint,
+// by Apollo's gateway where its packages are installed, and by any other router that is given, beside
+// direct calls of the same services, one after another, as a client makes them that has no gateway.
 //
-// All run on one machine, which is busy all the time, and machines are noisy: compare the lines of one run. "own ms" is what
-// a gateway adds to each request: the machine's time for it, less that for the direct calls.
+// All run on one machine, which is busy all the time, and machines are noisy: compare the lines of one run.
+// "own ms" is what a gateway adds to each request: the machine's time for it, less that for the direct calls.
 package main
 
 import (
@@ -42,7 +42,8 @@ import (
 func main() {
 	seconds := flag.Float64("seconds", 5, "how long each query is asked of each gateway")
 	clients := flag.Int("clients", 8, "how many ask at once")
-	beside := flag.String("beside", "", "another router over /federation/router.json or /federation/supergraph.graphql, as NAME=URL; the hub's address is printed, and asked until it answers")
+	beside := flag.String("beside", "",
+		"another router over /federation/router.json or /federation/supergraph.graphql, as NAME=URL; the hub's address is printed, and asked until it answers")
 	flag.Parse()
 	if err := run(time.Duration(*seconds*float64(time.Second)), *clients, *beside); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -105,7 +106,8 @@ func run(each time.Duration, clients int, beside string) (err error) {
 
 // tell prints a line.
 func tell(query, by string, m, direct measurement) {
-	fmt.Printf("%-32s %-20s %9.1f %9.2f %9.2f %8.2f\n", query, by, m.perSecond, m.median, m.p99, 1000/m.perSecond-1000/direct.perSecond)
+	fmt.Printf("%-32s %-20s %9.1f %9.2f %9.2f %8.2f\n", query, by, m.perSecond, m.median, m.p99,
+		1000/m.perSecond-1000/direct.perSecond)
 }
 
 // target is a gateway.
@@ -126,7 +128,8 @@ type query struct {
 
 // entities is the document that asks a service for entities of a type.
 func entities(typeName, fields string) string {
-	return `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ` + typeName + ` { ` + fields + ` } } }`
+	return `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ` + typeName +
+		` { ` + fields + ` } } }`
 }
 
 // some are representations of a type.
@@ -134,7 +137,8 @@ func some(typeName string, n int) func(*rand.Rand) map[string]any {
 	return func(r *rand.Rand) map[string]any {
 		list := make([]any, n)
 		for i := range list {
-			list[i] = map[string]any{"__typename": typeName, "id": fmt.Sprintf("%s_%026d", strings.ToLower(typeName), r.IntN(1000000)), "slug": "x"}
+			list[i] = map[string]any{"__typename": typeName,
+				"id": fmt.Sprintf("%s_%026d", strings.ToLower(typeName), r.IntN(1000000)), "slug": "x"}
 		}
 		return map[string]any{"representations": list}
 	}
@@ -152,22 +156,34 @@ func queries(b *bench, slugs []string) []query {
 	)
 	return []query{
 		{"2 services: one record", one + `{ id name marketPage ` + prices + ` } }`, slug, []call{
-			{hub, one + `{ id name slug } }`, slug}, {b.market, entities("Initiative", "marketPage "+prices), some("Initiative", 1)},
+			{hub, one + `{ id name slug } }`, slug},
+			{b.market, entities("Initiative", "marketPage "+prices), some("Initiative", 1)},
 		}},
-		{"2 services: a list, few fields", many + `{ nodes { id name marketProducts(first: 1) { name } } } }`, first, []call{
-			{hub, many + `{ nodes { id name } } }`, first}, {b.market, entities("Initiative", "marketProducts(first: 1) { name }"), some("Initiative", 20)},
-		}},
+		{"2 services: a list, few fields", many + `{ nodes { id name marketProducts(first: 1) { name } } } }`,
+			first, []call{
+				{hub, many + `{ nodes { id name } } }`, first},
+				{b.market, entities("Initiative", "marketProducts(first: 1) { name }"), some("Initiative", 20)},
+			}},
 		{"2 services: a list, many fields", many + `{ nodes { id name ` + prices + ` } } }`, first, []call{
-			{hub, many + `{ nodes { id name } } }`, first}, {b.market, entities("Initiative", prices), some("Initiative", 20)},
+			{hub, many + `{ nodes { id name } } }`, first},
+			{b.market, entities("Initiative", prices), some("Initiative", 20)},
 		}},
-		{"3 services: a list", many + `{ nodes { id name marketProducts(first: 2) { name } ` + carried + `agendaEvents(first: 2) { title venue { name } } } } } } } } }`, first, []call{
-			{hub, many + `{ nodes { id name ` + carried + `} } } } } } }`, first}, {b.market, entities("Initiative", "marketProducts(first: 2) { name }"), some("Initiative", 20)},
-			{b.agenda, entities("Group", "agendaEvents(first: 2) { title venue { name } }"), some("Group", 8)},
-		}},
-		{"3 services, and the hub again", one + `{ id name marketProducts(first: 2) { name initiative { name } } ` + carried + `agendaEvents(first: 2) { title hosts { name } } } } } } } }`, slug, []call{
-			{hub, one + `{ id name ` + carried + `} } } } } }`, slug}, {b.market, entities("Initiative", "marketProducts(first: 2) { name initiative { id } }"), some("Initiative", 1)},
-			{b.agenda, entities("Group", "agendaEvents(first: 2) { title hosts { id } }"), some("Group", 1)}, {hub, one + `{ name } }`, slug},
-		}},
+		{"3 services: a list",
+			many + `{ nodes { id name marketProducts(first: 2) { name } ` + carried +
+				`agendaEvents(first: 2) { title venue { name } } } } } } } } }`, first, []call{
+				{hub, many + `{ nodes { id name ` + carried + `} } } } } } }`, first},
+				{b.market, entities("Initiative", "marketProducts(first: 2) { name }"), some("Initiative", 20)},
+				{b.agenda, entities("Group", "agendaEvents(first: 2) { title venue { name } }"), some("Group", 8)},
+			}},
+		{"3 services, and the hub again",
+			one + `{ id name marketProducts(first: 2) { name initiative { name } } ` + carried +
+				`agendaEvents(first: 2) { title hosts { name } } } } } } } }`, slug, []call{
+				{hub, one + `{ id name ` + carried + `} } } } } }`, slug},
+				{b.market, entities("Initiative", "marketProducts(first: 2) { name initiative { id } }"),
+					some("Initiative", 1)},
+				{b.agenda, entities("Group", "agendaEvents(first: 2) { title hosts { id } }"), some("Group", 1)},
+				{hub, one + `{ name } }`, slug},
+			}},
 	}
 }
 
@@ -241,15 +257,19 @@ func (b *bench) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.private, err = postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: filepath.Join(b.dir, "data"), Binaries: binaries, Ephemeral: true, Log: slog.New(slog.DiscardHandler)})
+	b.private, err = postgres.StartPrivate(ctx,
+		postgres.PrivateConfig{Dir: filepath.Join(b.dir, "data"), Binaries: binaries, Ephemeral: true,
+			Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
 	database := b.private.URL("postgres")
-	if said, err := exec.Command(essaim, "load", "--demonstration", "--database-url", database, "--log", "error").CombinedOutput(); err != nil {
+	if said, err := exec.Command(essaim, "load", "--demonstration", "--database-url", database, "--log", "error").
+		CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, said)
 	}
-	if b.hub, b.pid, err = b.launch(`GraphQL +(http://[^/]+)/graphql`, essaim, "serve", "--addr", "127.0.0.1:0", "--database-url", database, "--private-partners", "--log", "warn"); err != nil {
+	if b.hub, b.pid, err = b.launch(`GraphQL +(http://[^/]+)/graphql`, essaim, "serve", "--addr", "127.0.0.1:0",
+		"--database-url", database, "--private-partners", "--log", "warn"); err != nil {
 		return err
 	}
 	if b.pool, err = postgres.Open(ctx, database, 4); err != nil {
@@ -267,7 +287,8 @@ func (b *bench) start(ctx context.Context) error {
 		}
 	}
 	waitFor(func() bool {
-		_, err := ask(http.DefaultClient, b.hub+"/federation/graphql", `{ marketSearch(text: "x") { __typename } agendaVenue(id: "agenda_venue_0") { name } }`, nil)
+		_, err := ask(http.DefaultClient, b.hub+"/federation/graphql",
+			`{ marketSearch(text: "x") { __typename } agendaVenue(id: "agenda_venue_0") { name } }`, nil)
 		return err == nil
 	})
 	return nil
@@ -295,14 +316,20 @@ func (b *bench) register(ctx context.Context, svc *service.Service, name string)
 		b.agenda = address + "/graphql"
 	}
 	admin := hub.Viewer{AccountID: hub.DerivedID(hub.TypeAccount, "bench"), Administrator: true}
-	if _, err := b.pool.Exec(ctx, `INSERT INTO account (id, email) VALUES ($1, 'bench@example.org') ON CONFLICT DO NOTHING`, admin.AccountID); err != nil {
+	if _, err := b.pool.Exec(ctx,
+		`INSERT INTO account (id, email) VALUES ($1, 'bench@example.org') ON CONFLICT DO NOTHING`,
+		admin.AccountID); err != nil {
 		return err
 	}
 	var organisation string
-	if err := b.pool.QueryRow(ctx, `SELECT id FROM actor WHERE type = 'ORGANISATION' AND status = 'PUBLISHED' ORDER BY id LIMIT 1`).Scan(&organisation); err != nil {
+	if err := b.pool.QueryRow(ctx,
+		`SELECT id FROM actor WHERE type = 'ORGANISATION' AND status = 'PUBLISHED' ORDER BY id LIMIT 1`).
+		Scan(&organisation); err != nil {
 		return err
 	}
-	id, err := svc.ProposePartner(ctx, admin, hub.ProposePartnerInput{Actor: organisation, Namespace: name, URL: address + "/graphql", Subscriptions: hub.PartnerSSE})
+	id, err := svc.ProposePartner(ctx, admin,
+		hub.ProposePartnerInput{Actor: organisation, Namespace: name, URL: address + "/graphql",
+			Subscriptions: hub.PartnerSSE})
 	if err != nil {
 		return err
 	}
@@ -412,5 +439,6 @@ func measure(calls []call, each time.Duration, clients int) (m measurement, err 
 		return m, errors.New("nothing was answered")
 	}
 	milliseconds := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	return measurement{float64(len(all)) / took.Seconds(), milliseconds(all[len(all)/2]), milliseconds(all[len(all)*99/100])}, nil
+	return measurement{float64(len(all)) / took.Seconds(), milliseconds(all[len(all)/2]),
+		milliseconds(all[len(all)*99/100])}, nil
 }

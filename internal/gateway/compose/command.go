@@ -20,8 +20,8 @@ type reply struct {
 	NotBuilt   bool        `json:"notBuilt,omitempty"`
 }
 
-// Process returns a composer that runs a program for each composition, which calls Answer: what composing takes goes back
-// to the system at once, and what breaks it, breaks that process.
+// Process returns a composer that runs a program for each composition, which calls Answer: what
+// composing takes goes back to the system at once, and what breaks it, breaks that process.
 //
 // One process runs at a time: it takes much memory, and others ask for it.
 func Process(program string, args ...string) Composer {

@@ -33,8 +33,9 @@ type Subgraph struct {
 
 // Supergraph is what subgraphs compose to.
 type Supergraph struct {
-	ClientSDL     string  `json:"clientSdl"`     // the schema that clients see
-	RouterConfig  string  `json:"routerConfig"`  // JSON, wg.cosmo.node.v1.RouterConfig: for the engine here and for Cosmo's router
+	ClientSDL string `json:"clientSdl"` // the schema that clients see
+	// JSON, wg.cosmo.node.v1.RouterConfig: for the engine here and for Cosmo's router
+	RouterConfig  string  `json:"routerConfig"`
 	SupergraphSDL string  `json:"supergraphSdl"` // join spec 0.3, for Hive's and Apollo's routers
 	Warnings      []Issue `json:"warnings,omitempty"`
 }
@@ -51,7 +52,8 @@ type Issue struct {
 type Conflict struct{ Issues []Issue }
 
 func (c *Conflict) Error() string {
-	return fmt.Sprintf("compose: the subgraphs do not compose: %d issues, the first: %s", len(c.Issues), c.Issues[0].Message)
+	return fmt.Sprintf("compose: the subgraphs do not compose: %d issues, the first: %s", len(c.Issues),
+		c.Issues[0].Message)
 }
 
 // ErrNotBuilt is the failure of a program that was built without the composers' bundles.
@@ -81,8 +83,8 @@ func Built() bool {
 	return err == nil
 }
 
-// Compose composes subgraphs. It returns a *Conflict where one of the composers does not accept them, ErrNotBuilt, or the
-// context's error. It takes seconds of two processors, more than proportionally to the subgraphs, and up to 500 MB.
+// Compose composes subgraphs. It returns a *Conflict where one of the composers does not accept them, ErrNotBuilt, or
+// the context's error. It takes seconds of two processors, more than proportionally to the subgraphs, and up to 500 MB.
 func Compose(ctx context.Context, subgraphs []Subgraph) (*Supergraph, error) {
 	request, err := json.Marshal(subgraphs)
 	if err != nil {

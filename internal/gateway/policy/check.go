@@ -65,13 +65,17 @@ func (c *check) links(document *ast.SchemaDocument) {
 	linked := false
 	for _, s := range slices.Concat(document.Schema, document.SchemaExtension) {
 		for _, operation := range s.OperationTypes {
-			if strings.ToLower(operation.Type) != string(operation.Operation) || !isRoot(operation.Type) || operation.Operation == ast.Mutation {
-				c.add(operation.Position, RenamedRoot, operation.Type, "The root type %[1]s is not the one of its operation.", "Write query: Query and subscription: Subscription, or nothing: they are so by themselves.", operation.Type)
+			if strings.ToLower(operation.Type) != string(operation.Operation) || !isRoot(operation.Type) ||
+				operation.Operation == ast.Mutation {
+				c.add(operation.Position, RenamedRoot, operation.Type,
+					"The root type %[1]s is not the one of its operation.",
+					"Write query: Query and subscription: Subscription, or nothing: they are so by themselves.", operation.Type)
 			}
 		}
 		for _, directive := range s.Directives {
 			if directive.Name != "link" {
-				c.add(directive.Position, ForbiddenDirective, "", "The directive @%[1]s stands on the schema.", "Leave it out.", directive.Name)
+				c.add(directive.Position, ForbiddenDirective, "", "The directive @%[1]s stands on the schema.",
+					"Leave it out.", directive.Name)
 				continue
 			}
 			linked = c.link(directive) || linked
@@ -90,8 +94,10 @@ func (c *check) link(directive *ast.Directive) (federation bool) {
 		return false
 	}
 	federation = strings.HasPrefix(url.Value.Raw, "https://specs.apollo.dev/federation/v2.")
-	if !federationLink.MatchString(url.Value.Raw) && !strings.HasPrefix(url.Value.Raw, "https://specs.apollo.dev/link/") {
-		c.add(directive.Position, ForbiddenDirective, "", "The schema links %[1]s.", "Link Federation 2.0 to 2.9 and nothing else.", url.Value.Raw)
+	if !federationLink.MatchString(url.Value.Raw) &&
+		!strings.HasPrefix(url.Value.Raw, "https://specs.apollo.dev/link/") {
+		c.add(directive.Position, ForbiddenDirective, "", "The schema links %[1]s.",
+			"Link Federation 2.0 to 2.9 and nothing else.", url.Value.Raw)
 	}
 	renames := directive.Arguments.ForName("as") != nil
 	if imports := directive.Arguments.ForName("import"); imports != nil {
@@ -100,7 +106,8 @@ func (c *check) link(directive *ast.Directive) (federation bool) {
 		}
 	}
 	if renames {
-		c.add(directive.Position, RenamedDirective, "", "The schema gives Federation's directives other names.", `Import them as they are, without "as".`)
+		c.add(directive.Position, RenamedDirective, "", "The schema gives Federation's directives other names.",
+			`Import them as they are, without "as".`)
 	}
 	return federation
 }
@@ -116,14 +123,17 @@ func (c *check) roots(document *ast.SchemaDocument) {
 }
 
 // forbidden are Federation's directives that change what others own, or guard what the hub does not forward rights for.
-var forbidden = []string{"override", "inaccessible", "composeDirective", "interfaceObject", "authenticated", "requiresScopes", "policy", "context", "fromContext"}
+var forbidden = []string{"override", "inaccessible", "composeDirective", "interfaceObject", "authenticated",
+	"requiresScopes", "policy", "context", "fromContext"}
 
 func plain(directive string) string { return strings.TrimPrefix(directive, "federation__") }
 
 func (c *check) directives(coordinate string, list ast.DirectiveList) {
 	for _, directive := range list {
 		if slices.Contains(forbidden, plain(directive.Name)) {
-			c.add(directive.Position, ForbiddenDirective, coordinate, "The directive @%[1]s on %[2]s is not for partners.", "Leave it out.", plain(directive.Name), coordinate)
+			c.add(directive.Position, ForbiddenDirective, coordinate,
+				"The directive @%[1]s on %[2]s is not for partners.", "Leave it out.",
+				plain(directive.Name), coordinate)
 		}
 	}
 }
@@ -159,7 +169,8 @@ func (c *check) definition(d *ast.Definition) {
 	case owners != nil:
 		c.foreign(d, owners)
 	case !c.ownType(d.Name):
-		c.add(d.Position, NotPrefixed, d.Name, "The type %[1]s does not begin with your namespace.", "Call it %[2]s%[1]s.",
+		c.add(d.Position, NotPrefixed, d.Name, "The type %[1]s does not begin with your namespace.",
+			"Call it %[2]s%[1]s.",
 			d.Name, strings.ToUpper(c.namespace[:1])+c.namespace[1:])
 	default:
 		c.own(d)
@@ -174,16 +185,20 @@ func (c *check) defined(coordinate string, at *ast.Position, name string) {
 	owners := c.types[name]
 	switch {
 	case owners == nil:
-		c.add(at, UnknownType, coordinate, "%[1]s names the type %[2]s, which there is not.", "Define it, or correct its name.", coordinate, name)
+		c.add(at, UnknownType, coordinate, "%[1]s names the type %[2]s, which there is not.",
+			"Define it, or correct its name.", coordinate, name)
 	case owners.Kind == ast.Object && has(owners.Directives, "key"):
 		c.add(at, UnknownType, coordinate, "%[1]s names the hub's type %[2]s, which the schema does not declare.",
 			`Add: type %[2]s @key(fields: "id", resolvable: false) { id: ID! }`, coordinate, name)
 	case owners.Kind == ast.Scalar:
-		c.add(at, UnknownType, coordinate, "%[1]s names the hub's scalar %[2]s, which the schema does not declare.", "Add: scalar %[2]s", coordinate, name)
+		c.add(at, UnknownType, coordinate, "%[1]s names the hub's scalar %[2]s, which the schema does not declare.",
+			"Add: scalar %[2]s", coordinate, name)
 	case owners.Kind == ast.Interface:
-		c.add(at, UnknownType, coordinate, "%[1]s names the hub's interface %[2]s, which the schema does not declare.", "Add: interface %[2]s { id: ID! }", coordinate, name)
+		c.add(at, UnknownType, coordinate, "%[1]s names the hub's interface %[2]s, which the schema does not declare.",
+			"Add: interface %[2]s { id: ID! }", coordinate, name)
 	default:
-		c.add(at, UnknownType, coordinate, "%[1]s names the hub's type %[2]s, which is not for partners.", "Use a type of your own.", coordinate, name)
+		c.add(at, UnknownType, coordinate, "%[1]s names the hub's type %[2]s, which is not for partners.",
+			"Use a type of your own.", coordinate, name)
 	}
 }
 
@@ -191,7 +206,8 @@ func (c *check) defined(coordinate string, at *ast.Position, name string) {
 func (c *check) nested(coordinate string, field *ast.FieldDefinition) {
 	name := field.Type.Name()
 	if field.Type.Elem != nil && field.Type.Elem.Elem != nil && !c.leaves[name] && !isBuiltIn(name) {
-		c.add(field.Position, NestedList, coordinate, "The field %[1]s is a list of lists of objects, to which nothing is joined.",
+		c.add(field.Position, NestedList, coordinate,
+			"The field %[1]s is a list of lists of objects, to which nothing is joined.",
 			"Make a type for the inner list.", coordinate)
 	}
 }
@@ -213,15 +229,18 @@ func (c *check) root(d *ast.Definition) {
 func (c *check) added(owner string, field *ast.FieldDefinition) {
 	coordinate := owner + "." + field.Name
 	if !c.ownField(field.Name) {
-		c.add(field.Position, NotPrefixed, coordinate, "The field %[1]s does not begin with your namespace.", "Call it %[2]s.",
+		c.add(field.Position, NotPrefixed, coordinate, "The field %[1]s does not begin with your namespace.",
+			"Call it %[2]s.",
 			coordinate, c.namespace+strings.ToUpper(field.Name[:1])+field.Name[1:])
 	}
 	if field.Type.NonNull {
-		c.add(field.Position, NotNullable, coordinate, "The field %[1]s may not be null: where your service fails, it would take the rest of the answer with it.",
+		c.add(field.Position, NotNullable, coordinate,
+			"The field %[1]s may not be null: where your service fails, it would take the rest of the answer with it.",
 			"Give it the type %[2]s.", coordinate, strings.TrimSuffix(field.Type.String(), "!"))
 	}
 	if has(field.Directives, "shareable") {
-		c.add(field.Position, ForbiddenDirective, coordinate, "The directive @shareable on %[1]s is not for partners.", "Leave it out.", coordinate)
+		c.add(field.Position, ForbiddenDirective, coordinate, "The directive @shareable on %[1]s is not for partners.",
+			"Leave it out.", coordinate)
 	}
 	c.provides(coordinate, field)
 	if field.Type.Elem != nil {
@@ -233,7 +252,8 @@ func (c *check) added(owner string, field *ast.FieldDefinition) {
 func (c *check) foreign(d, owners *ast.Definition) {
 	for _, directive := range d.Directives {
 		if !slices.Contains([]string{"key", "extends", "shareable", "entityResolver"}, plain(directive.Name)) {
-			c.add(directive.Position, ForbiddenDirective, d.Name, "The directive @%[1]s on %[2]s is not for partners.", "Leave it out.", plain(directive.Name), d.Name)
+			c.add(directive.Position, ForbiddenDirective, d.Name, "The directive @%[1]s on %[2]s is not for partners.",
+				"Leave it out.", plain(directive.Name), d.Name)
 		}
 	}
 	for _, field := range d.Fields {
@@ -242,13 +262,15 @@ func (c *check) foreign(d, owners *ast.Definition) {
 		}
 		for _, directive := range field.Directives {
 			if name := plain(directive.Name); name != "external" && name != "shareable" {
-				c.add(directive.Position, ForbiddenDirective, d.Name+"."+field.Name, "The directive @%[1]s on %[2]s is not for partners.", "Leave it out.", name, d.Name+"."+field.Name)
+				c.add(directive.Position, ForbiddenDirective, d.Name+"."+field.Name,
+					"The directive @%[1]s on %[2]s is not for partners.", "Leave it out.", name, d.Name+"."+field.Name)
 			}
 		}
 	}
 	for _, name := range d.Interfaces {
 		if !slices.Contains(owners.Interfaces, name) {
-			c.add(d.Position, ForeignType, d.Name, "%[1]s implements %[2]s, which the hub's %[1]s does not.", "Leave it out.", d.Name, name)
+			c.add(d.Position, ForeignType, d.Name, "%[1]s implements %[2]s, which the hub's %[1]s does not.",
+				"Leave it out.", d.Name, name)
 		}
 	}
 	switch {
@@ -260,7 +282,8 @@ func (c *check) foreign(d, owners *ast.Definition) {
 		c.same(d, owners)
 	case d.Kind == ast.Scalar && owners.Kind == ast.Scalar && len(d.Directives) == 0:
 	default:
-		c.add(d.Position, ForeignType, d.Name, "The type %[1]s is the hub's.", "Leave it out, or call your own by another name.", d.Name)
+		c.add(d.Position, ForeignType, d.Name, "The type %[1]s is the hub's.",
+			"Leave it out, or call your own by another name.", d.Name)
 	}
 }
 
@@ -271,33 +294,41 @@ func (c *check) entity(d, owners *ast.Definition) {
 		switch plain(directive.Name) {
 		case "key":
 			keys++
-			if fields := directive.Arguments.ForName("fields"); fields == nil || strings.TrimSpace(fields.Value.Raw) != "id" {
-				c.add(directive.Position, ForeignKey, d.Name, "The key of %[1]s is not its id.", `Write: @key(fields: "id")`, d.Name)
+			if fields := directive.Arguments.ForName("fields"); fields == nil ||
+				strings.TrimSpace(fields.Value.Raw) != "id" {
+				c.add(directive.Position, ForeignKey, d.Name, "The key of %[1]s is not its id.",
+					`Write: @key(fields: "id")`, d.Name)
 			}
 		case "shareable":
-			c.add(directive.Position, ForbiddenDirective, d.Name, "The directive @shareable on %[1]s is not for partners.", "Leave it out.", d.Name)
+			c.add(directive.Position, ForbiddenDirective, d.Name,
+				"The directive @shareable on %[1]s is not for partners.", "Leave it out.", d.Name)
 		}
 	}
 	if keys != 1 {
-		c.add(d.Position, ForeignKey, d.Name, "%[1]s has %[2]d keys; it needs one.", `Write: type %[1]s @key(fields: "id")`, d.Name, keys)
+		c.add(d.Position, ForeignKey, d.Name, "%[1]s has %[2]d keys; it needs one.",
+			`Write: type %[1]s @key(fields: "id")`, d.Name, keys)
 	}
 	for _, field := range d.Fields {
 		known := owners.Fields.ForName(field.Name)
 		switch {
 		case known == nil && has(field.Directives, "external"):
-			c.add(field.Position, ForeignField, d.Name+"."+field.Name, "The hub has no field %[1]s.", "Leave it out.", d.Name+"."+field.Name)
+			c.add(field.Position, ForeignField, d.Name+"."+field.Name, "The hub has no field %[1]s.", "Leave it out.",
+				d.Name+"."+field.Name)
 		case known == nil:
 			c.added(d.Name, field)
 		case known.Type.String() != field.Type.String():
-			c.add(field.Position, ForeignDiffers, d.Name+"."+field.Name, "%[1]s is of the type %[2]s, not %[3]s.", "Write it as the hub does.",
+			c.add(field.Position, ForeignDiffers, d.Name+"."+field.Name, "%[1]s is of the type %[2]s, not %[3]s.",
+				"Write it as the hub does.",
 				d.Name+"."+field.Name, known.Type.String(), field.Type.String())
 		case field.Name == "id":
 			if has(field.Directives, "shareable") {
-				c.add(field.Position, ForbiddenDirective, d.Name+".id", "The directive @shareable on %[1]s is not for partners.", "Leave it out.", d.Name+".id")
+				c.add(field.Position, ForbiddenDirective, d.Name+".id",
+					"The directive @shareable on %[1]s is not for partners.", "Leave it out.", d.Name+".id")
 			}
 		case !has(field.Directives, "external"):
 			c.add(field.Position, ForeignField, d.Name+"."+field.Name, "The field %[1]s is the hub's to answer.",
-				"Leave it out: the hub answers it whoever asks. Where your service must be told of it, mark it @external and name it in @requires.", d.Name+"."+field.Name)
+				"Leave it out: the hub answers it whoever asks. Where your service must be told of it, mark it @external and name it in @requires.",
+				d.Name+"."+field.Name)
 		}
 	}
 }
@@ -309,9 +340,11 @@ func (c *check) same(d, owners *ast.Definition) {
 		coordinate := d.Name + "." + field.Name
 		switch {
 		case known == nil:
-			c.add(field.Position, ForeignField, coordinate, "The hub's %[1]s has no field %[2]s.", "Leave it out, or make a type of your own.", d.Name, field.Name)
+			c.add(field.Position, ForeignField, coordinate, "The hub's %[1]s has no field %[2]s.",
+				"Leave it out, or make a type of your own.", d.Name, field.Name)
 		case known.Type.String() != field.Type.String() || !sameArguments(known, field):
-			c.add(field.Position, ForeignDiffers, coordinate, "%[1]s differs from the hub's.", "Write it as the hub does: %[2]s.", coordinate, known.Type.String())
+			c.add(field.Position, ForeignDiffers, coordinate, "%[1]s differs from the hub's.",
+				"Write it as the hub does: %[2]s.", coordinate, known.Type.String())
 		}
 	}
 	if d.Kind == ast.Object && len(d.Fields) != len(owners.Fields) {
@@ -332,11 +365,12 @@ func sameArguments(a, b *ast.FieldDefinition) bool {
 	return true
 }
 
-// reference checks that a field which leads to a record of the owner's may be null: the record can be gone, or not for the
-// caller.
+// reference checks that a field which leads to a record of the owner's may be null: the
+// record can be gone, or not for the caller.
 func (c *check) reference(coordinate string, field *ast.FieldDefinition) {
 	owners := c.types[field.Type.Name()]
-	if owners == nil || owners.Kind == ast.Object && !has(owners.Directives, "key") || owners.Kind != ast.Object && owners.Kind != ast.Interface && owners.Kind != ast.Union {
+	if owners == nil || owners.Kind == ast.Object && !has(owners.Directives, "key") ||
+		owners.Kind != ast.Object && owners.Kind != ast.Interface && owners.Kind != ast.Union {
 		return
 	}
 	innermost := field.Type
@@ -344,7 +378,8 @@ func (c *check) reference(coordinate string, field *ast.FieldDefinition) {
 		innermost = innermost.Elem
 	}
 	if innermost.NonNull {
-		c.add(field.Position, NotNullable, coordinate, "%[1]s leads to a %[2]s that the caller may not see, or that is gone: it may be null.",
+		c.add(field.Position, NotNullable, coordinate,
+			"%[1]s leads to a %[2]s that the caller may not see, or that is gone: it may be null.",
 			"Write %[2]s without an exclamation mark.", coordinate, field.Type.Name())
 	}
 }
@@ -352,7 +387,9 @@ func (c *check) reference(coordinate string, field *ast.FieldDefinition) {
 // own checks a type of the partner's.
 func (c *check) own(d *ast.Definition) {
 	if d.Kind == ast.Object && slices.Contains(d.Interfaces, "Node") && c.types["Node"] != nil && !c.keyedByID(d) {
-		c.add(d.Position, NodeWithoutKey, d.Name, "%[1]s implements Node and has no key that node(id:) could find it by.", `Write: type %[1]s implements Node @key(fields: "id")`, d.Name)
+		c.add(d.Position, NodeWithoutKey, d.Name,
+			"%[1]s implements Node and has no key that node(id:) could find it by.",
+			`Write: type %[1]s implements Node @key(fields: "id")`, d.Name)
 	}
 	for _, field := range d.Fields {
 		c.provides(d.Name+"."+field.Name, field)
@@ -371,7 +408,8 @@ func (c *check) keyedByID(d *ast.Definition) bool {
 // provides refuses that a partner answers for what it does not own.
 func (c *check) provides(coordinate string, field *ast.FieldDefinition) {
 	if has(field.Directives, "provides") && c.types[field.Type.Name()] != nil {
-		c.add(field.Position, ProvidesForeign, coordinate, "%[1]s provides fields of %[2]s, which the hub answers.", "Leave @provides out.", coordinate, field.Type.Name())
+		c.add(field.Position, ProvidesForeign, coordinate, "%[1]s provides fields of %[2]s, which the hub answers.",
+			"Leave @provides out.", coordinate, field.Type.Name())
 	}
 }
 
@@ -384,7 +422,8 @@ func (c *check) required(owner string, field *ast.FieldDefinition) {
 		}
 		document, err := parser.ParseQuery(&ast.Source{Input: "{" + fields.Value.Raw + "}"})
 		if err != nil || len(document.Operations) != 1 {
-			c.add(directive.Position, Syntax, owner+"."+field.Name, "The fields of @requires on %[1]s cannot be read.", "Write them as in a query.", owner+"."+field.Name)
+			c.add(directive.Position, Syntax, owner+"."+field.Name, "The fields of @requires on %[1]s cannot be read.",
+				"Write them as in a query.", owner+"."+field.Name)
 			continue
 		}
 		c.requiredFrom(directive.Position, owner, document.Operations[0].SelectionSet)
@@ -402,7 +441,8 @@ func (c *check) requiredFrom(at *ast.Position, owner string, set ast.SelectionSe
 		if owners := c.types[owner]; owners != nil {
 			coordinate := owner + "." + field.Name
 			if !c.requires[coordinate] && !c.ownField(field.Name) {
-				c.add(at, RequiresPrivate, coordinate, "%[1]s is not told to partners by @requires.", "Ask the hub's API for it, as anybody can.", coordinate)
+				c.add(at, RequiresPrivate, coordinate, "%[1]s is not told to partners by @requires.",
+					"Ask the hub's API for it, as anybody can.", coordinate)
 			}
 			if known := owners.Fields.ForName(field.Name); known != nil {
 				inner = known.Type.Name()

@@ -1,5 +1,5 @@
-// Package policy says what a partner's subgraph may hold beside the owner's: composition alone would let one partner take
-// over the owner's fields, hide them, or read what it must not.
+// Package policy says what a partner's subgraph may hold beside the owner's: composition alone
+// would let one partner take over the owner's fields, hide them, or read what it must not.
 package policy
 
 import (
@@ -20,8 +20,8 @@ const MaxBytes = 256 << 10
 // maxTokens bounds the time that reading a schema takes.
 const maxTokens = 100_000
 
-// Finding is something that must be mended before a subgraph is composed. Problem and Mend are English sentences with verbs
-// for Args; the same Args serve both.
+// Finding is something that must be mended before a subgraph is composed. Problem and
+// Mend are English sentences with verbs for Args; the same Args serve both.
 type Finding struct {
 	Code    string
 	At      string // a schema coordinate, as Initiative.name; "" for the schema as a whole
@@ -100,7 +100,8 @@ func New(ownerSDL, namespace string, requires []string) (*Policy, error) {
 var namespacePattern = regexp.MustCompile(`^[a-z][a-z0-9]{2,19}$`)
 
 // reserved are names that subgraphs, directives and documents have beside a schema's own words.
-var reserved = []string{"essaim", "federation", "introspection", "join", "link", "mutation", "nodes", "query", "schema", "subscription", "type"}
+var reserved = []string{"essaim", "federation", "introspection", "join", "link", "mutation", "nodes", "query", "schema",
+	"subscription", "type"}
 
 // FreeNamespace reports whether a name can stand before what a partner adds: it is none of the owner's words.
 func (p *Policy) FreeNamespace() bool {
@@ -128,8 +129,8 @@ func (p *Policy) ownType(name string) bool {
 // ownField reports whether a field's name begins with the partner's namespace: "marketProducts" for "market".
 func (p *Policy) ownField(name string) bool { return prefixed(name, p.namespace) }
 
-// prefixed reports whether a name is a prefix and what follows in another word. A digit begins none: "market2Things" are
-// those of "market2".
+// prefixed reports whether a name is a prefix and what follows in another word. A digit
+// begins none: "market2Things" are those of "market2".
 func prefixed(name, prefix string) bool {
 	rest, ok := strings.CutPrefix(name, prefix)
 	return ok && (rest == "" || rest[0] >= 'A' && rest[0] <= 'Z' || rest[0] == '_')
@@ -139,7 +140,8 @@ func prefixed(name, prefix string) bool {
 func (p *Policy) Check(sdl string) []Finding {
 	c := &check{Policy: p, theirs: map[string]map[string]string{}, leaves: map[string]bool{}}
 	if len(sdl) > MaxBytes {
-		c.add(nil, TooLarge, "", "The schema has %[1]d bytes; the limit is %[2]d.", "Leave out what the hub's users do not need.", len(sdl), MaxBytes)
+		c.add(nil, TooLarge, "", "The schema has %[1]d bytes; the limit is %[2]d.",
+			"Leave out what the hub's users do not need.", len(sdl), MaxBytes)
 		return c.findings
 	}
 	document, err := parse(sdl)
@@ -148,7 +150,8 @@ func (p *Policy) Check(sdl string) []Finding {
 		if len(err.Locations) > 0 {
 			line = err.Locations[0].Line
 		}
-		c.add(&ast.Position{Line: line}, Syntax, "", "The schema cannot be read: %[1]s.", "Correct it at this line.", err.Message)
+		c.add(&ast.Position{Line: line}, Syntax, "", "The schema cannot be read: %[1]s.", "Correct it at this line.",
+			err.Message)
 		return c.findings
 	}
 	for _, d := range slices.Concat(document.Definitions, document.Extensions) {
@@ -165,8 +168,8 @@ func (p *Policy) Check(sdl string) []Finding {
 	return c.findings
 }
 
-// Composable is a partner's schema as it is composed: what it says of the owner's types in words is left out, so that the
-// owner's words stay.
+// Composable is a partner's schema as it is composed: what it says of the owner's types
+// in words is left out, so that the owner's words stay.
 func (p *Policy) Composable(sdl string) (string, error) {
 	document, err := parse(sdl)
 	if err != nil {
@@ -186,7 +189,8 @@ func (p *Policy) Composable(sdl string) (string, error) {
 	document.Definitions = slices.DeleteFunc(document.Definitions, federations)
 	document.Extensions = slices.DeleteFunc(document.Extensions, federations)
 	for _, d := range slices.Concat(document.Definitions, document.Extensions) {
-		d.Fields = slices.DeleteFunc(d.Fields, func(f *ast.FieldDefinition) bool { return isRoot(d.Name) && isFederations(f.Name) })
+		d.Fields = slices.DeleteFunc(d.Fields,
+			func(f *ast.FieldDefinition) bool { return isRoot(d.Name) && isFederations(f.Name) })
 	}
 	var text strings.Builder
 	formatter.NewFormatter(&text, formatter.WithIndent("  ")).FormatSchemaDocument(document)

@@ -45,7 +45,8 @@ func run(modules, out string) error {
 	if err != nil {
 		return err
 	}
-	records = slices.Concat(records, france, foreignRegions(), foreignCommunes("BE", towns), foreignCommunes("CH", towns))
+	records = slices.Concat(records, france, foreignRegions(), foreignCommunes("BE", towns),
+		foreignCommunes("CH", towns))
 	return write(out, records)
 }
 
@@ -154,7 +155,8 @@ func readFrance(dir string, towns []town) ([]record, error) {
 		records = append(records, record{kind: "REGION", code: r.Code, name: r.Nom, parents: []string{"COUNTRY:FR"}})
 	}
 	for _, d := range departements {
-		records = append(records, record{kind: "DEPARTEMENT", code: d.Code, name: d.Nom, parents: []string{"REGION:" + d.Region}})
+		records = append(records,
+			record{kind: "DEPARTEMENT", code: d.Code, name: d.Nom, parents: []string{"REGION:" + d.Region}})
 	}
 	departementOf := map[string]string{}
 	for _, c := range communes {
@@ -177,7 +179,8 @@ func readFrance(dir string, towns []town) ([]record, error) {
 	}
 	points := pointsOf(communes, epciOf, towns)
 	for _, c := range communes {
-		r := record{kind: "COMMUNE", code: c.Code, name: c.Nom, population: c.Population, at: points[c.Code], postalCodes: c.CodesPostaux}
+		r := record{kind: "COMMUNE", code: c.Code, name: c.Nom, population: c.Population, at: points[c.Code],
+			postalCodes: c.CodesPostaux}
 		if code := epciOf[c.Code]; code != "" {
 			r.parents = append(r.parents, "EPCI:"+code)
 		}
@@ -310,7 +313,8 @@ func fold(s string) string {
 }
 
 var accents = map[rune]string{
-	'à': "a", 'â': "a", 'ä': "a", 'ç': "c", 'é': "e", 'è': "e", 'ê': "e", 'ë': "e", 'î': "i", 'ï': "i", 'ô': "o", 'ö': "o",
+	'à': "a", 'â': "a", 'ä': "a", 'ç': "c", 'é': "e", 'è': "e", 'ê': "e", 'ë': "e", 'î': "i",
+	'ï': "i", 'ô': "o", 'ö': "o",
 	'ù': "u", 'û': "u", 'ü': "u", 'ÿ': "y", 'œ': "oe", 'æ': "ae", 'ñ': "n",
 }
 
@@ -323,7 +327,8 @@ func foreignRegions() []record {
 			continue
 		}
 		country, _, _ := strings.Cut(code, "-")
-		records = append(records, record{kind: "REGION", code: code, name: name, parents: []string{"COUNTRY:" + country}})
+		records = append(records,
+			record{kind: "REGION", code: code, name: name, parents: []string{"COUNTRY:" + country}})
 	}
 	return records
 }
@@ -377,7 +382,8 @@ func foreignCommunes(country string, towns []town) []record {
 	for code, places := range own {
 		// A commune bears the name of its seat, as a rule its most populous place.
 		best := slices.MaxFunc(places, func(a, b town) int {
-			return cmp.Or(cmp.Compare(seat(a.feature), seat(b.feature)), cmp.Compare(a.population, b.population), cmp.Compare(b.name, a.name))
+			return cmp.Or(cmp.Compare(seat(a.feature), seat(b.feature)), cmp.Compare(a.population, b.population),
+				cmp.Compare(b.name, a.name))
 		})
 		total := 0
 		for _, p := range places {
@@ -402,9 +408,11 @@ func write(path string, records []record) error {
 		return err
 	}
 	table := csv.NewWriter(zipper)
-	rows := [][]string{{"kind", "code", "name", "population", "latitude", "longitude", "approximate", "parents", "postal_codes"}}
+	rows := [][]string{{"kind", "code", "name", "population", "latitude", "longitude", "approximate", "parents",
+		"postal_codes"}}
 	for _, r := range records {
-		row := []string{r.kind, r.code, r.name, "", "", "", "", strings.Join(r.parents, " "), strings.Join(r.postalCodes, " ")}
+		row := []string{r.kind, r.code, r.name, "", "", "", "", strings.Join(r.parents, " "),
+			strings.Join(r.postalCodes, " ")}
 		if r.population > 0 {
 			row[3] = strconv.Itoa(r.population)
 		}

@@ -1,5 +1,6 @@
-// Command generate makes the Go functions of the pages' documents with genqlient. It gives genqlient the schema as it reads
-// schemas: an interface that implements another is taken for an object by it, and Federation's directives are unknown.
+// Command generate makes the Go functions of the pages' documents with genqlient. It
+// gives genqlient the schema as it reads schemas: an interface that implements another is
+// taken for an object by it, and Federation's directives are unknown.
 //
 //	go run ./generate -config genqlient.yaml
 package main

@@ -1,5 +1,5 @@
-// Command agenda is an example of a partner's service: a subgraph that says what groups invite to, and where. It holds no
-// data: what it answers follows from the ids that it is asked for.
+// Command agenda is an example of a partner's service: a subgraph that says what groups invite
+// to, and where. It holds no data: what it answers follows from the ids that it is asked for.
 package main
 
 //go:generate go tool gqlgen generate

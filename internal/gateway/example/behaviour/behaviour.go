@@ -1,5 +1,5 @@
-// Package behaviour runs an example partner's service and lets the tests say how it behaves: well, or in one of the ways
-// in which partners fail and lie.
+// Package behaviour runs an example partner's service and lets the tests say how it
+// behaves: well, or in one of the ways in which partners fail and lie.
 package behaviour
 
 import (
@@ -18,9 +18,9 @@ import (
 	"sync"
 )
 
-// Serve answers GraphQL at /graphql on the address of the flag -addr and prints where; with -while-stdin until the standard
-// input ends, which it does with the process that started this one. What is posted to /behave?as=WAY changes how it answers
-// from then on; see ways.
+// Serve answers GraphQL at /graphql on the address of the flag -addr and prints where; with
+// -while-stdin until the standard input ends, which it does with the process that started
+// this one. What is posted to /behave?as=WAY changes how it answers from then on; see ways.
 func Serve(graphql http.Handler) {
 	addr := flag.String("addr", "127.0.0.1:0", "address to listen on")
 	whileStdin := flag.Bool("while-stdin", false, "end with the standard input")

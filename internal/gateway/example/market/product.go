@@ -9,7 +9,8 @@ import (
 // productPrefix begins the id of every product: the type's name, as the hub asks of what can be asked for by node(id:).
 const productPrefix = "market_product_"
 
-var names = []string{"Pommes de terre", "Épeautre", "Lentilles vertes", "Fromage de chèvre", "Œufs", "Huile de tournesol"}
+var names = []string{"Pommes de terre", "Épeautre", "Lentilles vertes", "Fromage de chèvre", "Œufs",
+	"Huile de tournesol"}
 
 // productOf is the nth product of an initiative.
 func productOf(initiativeID string, n int) *MarketProduct {
