@@ -7,7 +7,7 @@
 bundle   := internal/explorer/dist/widget.js
 sources  := $(filter-out internal/explorer/ui/gql/%,$(shell find internal/explorer/ui -type f)) \
 	$(wildcard internal/explorer/*.js internal/explorer/*.json schema/*.graphql)
-packages := $(shell go list ./... | grep -v -e graph/generated -e gateway/example)
+packages := $(shell go list ./... | grep -v -e graph/generated)
 
 # The composers' bundles are built likewise.
 composers := internal/gateway/compose/dist/cosmo.js
@@ -46,6 +46,7 @@ test:
 # Format, generated files, vet, staticcheck.
 lint: check-format check-generated explorer $(composers)
 	go vet ./...
+	go vet -C internal/example ./...
 	go tool staticcheck $(packages)
 
 # Every floor but the explorer, with the race detector.
@@ -67,7 +68,7 @@ check-format:
 # Generated files are what their generators make of the sources.
 check-generated: internal/territory/generate/node_modules
 	.ci/fresh graph go generate ./graph
-	.ci/fresh internal/gateway/example go generate ./internal/gateway/example/...
+	.ci/fresh internal/example go generate -C internal/example ./...
 	.ci/fresh internal/explorer/query go generate ./internal/explorer/query
 	.ci/fresh internal/territory/territories.csv.gz go generate ./internal/territory
 

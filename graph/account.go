@@ -6,17 +6,13 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) RequestSignIn(
-	ctx context.Context, input hub.RequestSignInInput,
-) (*generated.RequestSignInPayload, error) {
+func (r *mutationResolver) RequestSignIn(ctx context.Context, input hub.RequestSignInInput) (*generated.RequestSignInPayload, error) {
 	err := r.requestSignIn(ctx, input)
 	refused, err := problems(ctx, err)
 	return &generated.RequestSignInPayload{UserErrors: refused}, err
 }
 
-func (r *mutationResolver) ConfirmSignIn(
-	ctx context.Context, input hub.ConfirmSignInInput,
-) (*generated.ConfirmSignInPayload, error) {
+func (r *mutationResolver) ConfirmSignIn(ctx context.Context, input hub.ConfirmSignInInput) (*generated.ConfirmSignInPayload, error) {
 	v, err := r.confirmSignIn(ctx, input)
 	refused, err := problems(ctx, err)
 	return &generated.ConfirmSignInPayload{Viewer: v, UserErrors: refused}, err
@@ -28,25 +24,19 @@ func (r *mutationResolver) SignOut(ctx context.Context, input hub.SignOutInput) 
 	return &generated.SignOutPayload{UserErrors: refused}, err
 }
 
-func (r *mutationResolver) EndSession(
-	ctx context.Context, input hub.EndSessionInput,
-) (*generated.EndSessionPayload, error) {
+func (r *mutationResolver) EndSession(ctx context.Context, input hub.EndSessionInput) (*generated.EndSessionPayload, error) {
 	err := r.service.EndSession(ctx, viewer(ctx), input)
 	refused, err := problems(ctx, err)
 	return &generated.EndSessionPayload{UserErrors: refused}, err
 }
 
-func (r *mutationResolver) EndOtherSessions(
-	ctx context.Context, input hub.EndOtherSessionsInput,
-) (*generated.EndOtherSessionsPayload, error) {
+func (r *mutationResolver) EndOtherSessions(ctx context.Context, input hub.EndOtherSessionsInput) (*generated.EndOtherSessionsPayload, error) {
 	err := r.service.EndOtherSessions(ctx, viewer(ctx))
 	refused, err := problems(ctx, err)
 	return &generated.EndOtherSessionsPayload{UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateAccount(
-	ctx context.Context, input hub.UpdateAccountInput,
-) (*generated.UpdateAccountPayload, error) {
+func (r *mutationResolver) UpdateAccount(ctx context.Context, input hub.UpdateAccountInput) (*generated.UpdateAccountPayload, error) {
 	refused, err := problems(ctx, r.service.UpdateAccount(ctx, viewer(ctx), input))
 	if err != nil || len(refused) > 0 {
 		return &generated.UpdateAccountPayload{UserErrors: refused}, err
@@ -55,9 +45,7 @@ func (r *mutationResolver) UpdateAccount(
 	return &generated.UpdateAccountPayload{Account: account, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) EraseMyData(
-	ctx context.Context, input hub.EraseMyDataInput,
-) (*generated.EraseMyDataPayload, error) {
+func (r *mutationResolver) EraseMyData(ctx context.Context, input hub.EraseMyDataInput) (*generated.EraseMyDataPayload, error) {
 	err := r.eraseMyData(ctx, input)
 	refused, err := problems(ctx, err)
 	return &generated.EraseMyDataPayload{UserErrors: refused}, err

@@ -5,10 +5,7 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *queryResolver) Actors(
-	ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[hub.Actor], error) {
+func (r *queryResolver) Actors(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[hub.Actor], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

@@ -10,15 +10,11 @@ func (r *changeResolver) Record(ctx context.Context, obj *hub.Change) (hub.Node,
 	return loadNode(ctx, obj.RecordID)
 }
 
-func (r *queryResolver) Changes(
-	ctx context.Context, after *string, first int, filter *hub.ChangeFilter,
-) (*hub.ChangeFeed, error) {
+func (r *queryResolver) Changes(ctx context.Context, after *string, first int, filter *hub.ChangeFilter) (*hub.ChangeFeed, error) {
 	return r.changes(ctx, after, first, orZero(filter))
 }
 
-func (r *subscriptionResolver) RecordChanged(
-	ctx context.Context, ids []string, filter *hub.ChangeFilter, after *string,
-) (<-chan *hub.Change, error) {
+func (r *subscriptionResolver) RecordChanged(ctx context.Context, ids []string, filter *hub.ChangeFilter, after *string) (<-chan *hub.Change, error) {
 	return r.subscribe(ctx, ids, orZero(filter), after)
 }
 

@@ -33,50 +33,38 @@ func (r *charterVersionResolver) Articles(ctx context.Context, obj *hub.CharterV
 	return load(ctx, "charterVersion.articles", obj.ID, r.service.ArticlesOf)
 }
 
-func (r *charterVersionResolver) Signatures(
-	ctx context.Context, obj *hub.CharterVersion, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Signature], error) {
+func (r *charterVersionResolver) Signatures(ctx context.Context, obj *hub.CharterVersion, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
 	return loadPage(ctx, "charterVersion.signatures", obj.ID, nil, pageArguments{first, after, last, before},
 		func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.SignatureConnection, error) {
 			return r.service.SignaturesUnder(ctx, viewer(ctx), ids, p)
 		})
 }
 
-func (r *mutationResolver) CreateCharter(
-	ctx context.Context, input hub.CreateCharterInput,
-) (*generated.CreateCharterPayload, error) {
+func (r *mutationResolver) CreateCharter(ctx context.Context, input hub.CreateCharterInput) (*generated.CreateCharterPayload, error) {
 	id, err := r.service.CreateCharter(ctx, viewer(ctx), input)
 	charter, refused, err := wrote[*hub.Charter](ctx, r.Resolver, id, err)
 	return &generated.CreateCharterPayload{Charter: charter, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateCharter(
-	ctx context.Context, input hub.UpdateCharterInput,
-) (*generated.UpdateCharterPayload, error) {
+func (r *mutationResolver) UpdateCharter(ctx context.Context, input hub.UpdateCharterInput) (*generated.UpdateCharterPayload, error) {
 	id, err := r.service.UpdateCharter(ctx, viewer(ctx), input)
 	charter, refused, err := wrote[*hub.Charter](ctx, r.Resolver, id, err)
 	return &generated.UpdateCharterPayload{Charter: charter, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) PublishCharterVersion(
-	ctx context.Context, input hub.PublishCharterVersionInput,
-) (*generated.PublishCharterVersionPayload, error) {
+func (r *mutationResolver) PublishCharterVersion(ctx context.Context, input hub.PublishCharterVersionInput) (*generated.PublishCharterVersionPayload, error) {
 	id, err := r.service.PublishCharterVersion(ctx, viewer(ctx), input)
 	charter, refused, err := wrote[*hub.Charter](ctx, r.Resolver, id, err)
 	return &generated.PublishCharterVersionPayload{Charter: charter, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) SignCharter(
-	ctx context.Context, input hub.SignCharterInput,
-) (*generated.SignCharterPayload, error) {
+func (r *mutationResolver) SignCharter(ctx context.Context, input hub.SignCharterInput) (*generated.SignCharterPayload, error) {
 	id, err := r.service.SignCharter(ctx, viewer(ctx), input)
 	signature, refused, err := wrote[*hub.Signature](ctx, r.Resolver, id, err)
 	return &generated.SignCharterPayload{Signature: signature, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) WithdrawSignature(
-	ctx context.Context, input hub.WithdrawSignatureInput,
-) (*generated.WithdrawSignaturePayload, error) {
+func (r *mutationResolver) WithdrawSignature(ctx context.Context, input hub.WithdrawSignatureInput) (*generated.WithdrawSignaturePayload, error) {
 	id, err := r.service.WithdrawSignature(ctx, viewer(ctx), input)
 	signature, refused, err := wrote[*hub.Signature](ctx, r.Resolver, id, err)
 	return &generated.WithdrawSignaturePayload{Signature: signature, UserErrors: refused}, err
@@ -86,9 +74,7 @@ func (r *queryResolver) Charter(ctx context.Context, id *string, slug *string) (
 	return bySlug(ctx, id, slug, hub.TypeCharter, r.service.ChartersByID, r.service.CharterBySlug)
 }
 
-func (r *queryResolver) Charters(
-	ctx context.Context, appliesTo []hub.ActorType, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Charter], error) {
+func (r *queryResolver) Charters(ctx context.Context, appliesTo []hub.ActorType, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Charter], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

@@ -13,17 +13,13 @@ func (r *externalRefResolver) LinkedBy(ctx context.Context, obj *hub.ExternalRef
 	return loadActor(ctx, *obj.LinkedByID)
 }
 
-func (r *mutationResolver) LinkRecord(
-	ctx context.Context, input hub.LinkRecordInput,
-) (*generated.LinkRecordPayload, error) {
+func (r *mutationResolver) LinkRecord(ctx context.Context, input hub.LinkRecordInput) (*generated.LinkRecordPayload, error) {
 	id, err := r.service.LinkRecord(ctx, viewer(ctx), input)
 	record, refused, err := wrote[hub.Actor](ctx, r.Resolver, id, err)
 	return &generated.LinkRecordPayload{Record: record, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UnlinkRecord(
-	ctx context.Context, input hub.UnlinkRecordInput,
-) (*generated.UnlinkRecordPayload, error) {
+func (r *mutationResolver) UnlinkRecord(ctx context.Context, input hub.UnlinkRecordInput) (*generated.UnlinkRecordPayload, error) {
 	id, err := r.service.UnlinkRecord(ctx, viewer(ctx), input)
 	record, refused, err := wrote[hub.Actor](ctx, r.Resolver, id, err)
 	return &generated.UnlinkRecordPayload{Record: record, UserErrors: refused}, err

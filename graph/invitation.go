@@ -20,25 +20,19 @@ func (r *mutationResolver) Invite(ctx context.Context, input hub.InviteInput) (*
 	return &generated.InvitePayload{Invitation: invitation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) AcceptInvitation(
-	ctx context.Context, input hub.AcceptInvitationInput,
-) (*generated.AcceptInvitationPayload, error) {
+func (r *mutationResolver) AcceptInvitation(ctx context.Context, input hub.AcceptInvitationInput) (*generated.AcceptInvitationPayload, error) {
 	id, err := r.service.AcceptInvitation(ctx, viewer(ctx), input)
 	role, refused, err := wrotePrivate(ctx, id, err, r.service.Role)
 	return &generated.AcceptInvitationPayload{Role: role, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) DeclineInvitation(
-	ctx context.Context, input hub.DeclineInvitationInput,
-) (*generated.DeclineInvitationPayload, error) {
+func (r *mutationResolver) DeclineInvitation(ctx context.Context, input hub.DeclineInvitationInput) (*generated.DeclineInvitationPayload, error) {
 	id, err := r.service.DeclineInvitation(ctx, viewer(ctx), input)
 	invitation, refused, err := wrotePrivate(ctx, id, err, r.service.Invitation)
 	return &generated.DeclineInvitationPayload{Invitation: invitation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) RevokeInvitation(
-	ctx context.Context, input hub.RevokeInvitationInput,
-) (*generated.RevokeInvitationPayload, error) {
+func (r *mutationResolver) RevokeInvitation(ctx context.Context, input hub.RevokeInvitationInput) (*generated.RevokeInvitationPayload, error) {
 	id, err := r.service.RevokeInvitation(ctx, viewer(ctx), input)
 	invitation, refused, err := wrotePrivate(ctx, id, err, r.service.Invitation)
 	return &generated.RevokeInvitationPayload{Invitation: invitation, UserErrors: refused}, err

@@ -14,9 +14,7 @@ func (r *membershipResolver) Network(ctx context.Context, obj *hub.Membership) (
 	return loadNetwork(ctx, obj.NetworkID)
 }
 
-func (r *membershipResolver) AcknowledgedVersion(
-	ctx context.Context, obj *hub.Membership,
-) (*hub.CharterVersion, error) {
+func (r *membershipResolver) AcknowledgedVersion(ctx context.Context, obj *hub.Membership) (*hub.CharterVersion, error) {
 	if obj.AcknowledgedVersionID == nil {
 		return nil, nil
 	}
@@ -27,50 +25,37 @@ func (r *membershipResolver) VersionsToSign(ctx context.Context, obj *hub.Member
 	return load(ctx, "membership.versionsToSign", obj.ID, r.service.VersionsToSign)
 }
 
-func (r *mutationResolver) ApplyToNetwork(
-	ctx context.Context, input hub.ApplyToNetworkInput,
-) (*generated.ApplyToNetworkPayload, error) {
+func (r *mutationResolver) ApplyToNetwork(ctx context.Context, input hub.ApplyToNetworkInput) (*generated.ApplyToNetworkPayload, error) {
 	id, err := r.service.ApplyToNetwork(ctx, viewer(ctx), input)
 	membership, refused, err := wrote[*hub.Membership](ctx, r.Resolver, id, err)
 	return &generated.ApplyToNetworkPayload{Membership: membership, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) PresentMembership(
-	ctx context.Context, input hub.PresentMembershipInput,
-) (*generated.PresentMembershipPayload, error) {
+func (r *mutationResolver) PresentMembership(ctx context.Context, input hub.PresentMembershipInput) (*generated.PresentMembershipPayload, error) {
 	id, err := r.service.PresentMembership(ctx, viewer(ctx), input)
 	membership, refused, err := wrote[*hub.Membership](ctx, r.Resolver, id, err)
 	return &generated.PresentMembershipPayload{Membership: membership, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) CooptMember(
-	ctx context.Context, input hub.CooptMemberInput,
-) (*generated.CooptMemberPayload, error) {
+func (r *mutationResolver) CooptMember(ctx context.Context, input hub.CooptMemberInput) (*generated.CooptMemberPayload, error) {
 	id, err := r.service.CooptMember(ctx, viewer(ctx), input)
 	membership, refused, err := wrote[*hub.Membership](ctx, r.Resolver, id, err)
 	return &generated.CooptMemberPayload{Membership: membership, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) DeclineMembership(
-	ctx context.Context, input hub.DeclineMembershipInput,
-) (*generated.DeclineMembershipPayload, error) {
+func (r *mutationResolver) DeclineMembership(ctx context.Context, input hub.DeclineMembershipInput) (*generated.DeclineMembershipPayload, error) {
 	id, err := r.service.DeclineMembership(ctx, viewer(ctx), input)
 	membership, refused, err := wrote[*hub.Membership](ctx, r.Resolver, id, err)
 	return &generated.DeclineMembershipPayload{Membership: membership, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) LeaveNetwork(
-	ctx context.Context, input hub.LeaveNetworkInput,
-) (*generated.LeaveNetworkPayload, error) {
+func (r *mutationResolver) LeaveNetwork(ctx context.Context, input hub.LeaveNetworkInput) (*generated.LeaveNetworkPayload, error) {
 	id, err := r.service.LeaveNetwork(ctx, viewer(ctx), input)
 	membership, refused, err := wrote[*hub.Membership](ctx, r.Resolver, id, err)
 	return &generated.LeaveNetworkPayload{Membership: membership, UserErrors: refused}, err
 }
 
-func (r *queryResolver) Memberships(
-	ctx context.Context, networks []string, actors []string, states []hub.MembershipState, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[*hub.Membership], error) {
+func (r *queryResolver) Memberships(ctx context.Context, networks []string, actors []string, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

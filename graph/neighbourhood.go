@@ -14,9 +14,7 @@ func (r *pathResolver) Actors(ctx context.Context, obj *hub.Path) ([]hub.Actor, 
 	return r.actorsByID(ctx, obj.ActorIDs)
 }
 
-func (r *queryResolver) Neighbourhood(
-	ctx context.Context, of string, depth int, types []string, limit int,
-) (*hub.Neighbourhood, error) {
+func (r *queryResolver) Neighbourhood(ctx context.Context, of string, depth int, types []string, limit int) (*hub.Neighbourhood, error) {
 	return orNull(r.service.Neighbourhood(ctx, viewer(ctx),
 		hub.NeighbourhoodRequest{Of: of, Depth: depth, Types: types, Limit: limit}))
 }

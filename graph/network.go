@@ -6,18 +6,14 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) CreateNetwork(
-	ctx context.Context, input generated.CreateNetworkInput,
-) (*generated.CreateNetworkPayload, error) {
+func (r *mutationResolver) CreateNetwork(ctx context.Context, input generated.CreateNetworkInput) (*generated.CreateNetworkPayload, error) {
 	id, err := r.service.CreateNetwork(ctx, viewer(ctx), input.IdempotencyKey.Value(),
 		hub.NetworkDescription.Patch(input.Network))
 	network, refused, err := wrote[*hub.Network](ctx, r.Resolver, id, err)
 	return &generated.CreateNetworkPayload{Network: network, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateNetwork(
-	ctx context.Context, input generated.UpdateNetworkInput,
-) (*generated.UpdateNetworkPayload, error) {
+func (r *mutationResolver) UpdateNetwork(ctx context.Context, input generated.UpdateNetworkInput) (*generated.UpdateNetworkPayload, error) {
 	id, err := r.service.UpdateNetwork(ctx, viewer(ctx), target(input.ID, input.ExpectedVersion, input.IdempotencyKey),
 		hub.NetworkDescription.Patch(input.Network))
 	network, refused, err := wrote[*hub.Network](ctx, r.Resolver, id, err)
@@ -28,17 +24,12 @@ func (r *networkResolver) Organisation(ctx context.Context, obj *hub.Network) (h
 	return loadOptionalActor(ctx, obj.OrganisationID)
 }
 
-func (r *networkResolver) Charters(
-	ctx context.Context, obj *hub.Network, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Charter], error) {
+func (r *networkResolver) Charters(ctx context.Context, obj *hub.Network, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Charter], error) {
 	return loadPage(ctx, "network.charters", obj.ID, nil, pageArguments{first, after, last, before},
 		r.service.ChartersOf)
 }
 
-func (r *networkResolver) Memberships(
-	ctx context.Context, obj *hub.Network, states []hub.MembershipState, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[*hub.Membership], error) {
+func (r *networkResolver) Memberships(ctx context.Context, obj *hub.Network, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
 	f := hub.MembershipFilter{States: states}
 	return loadPage(ctx, "network.memberships", obj.ID, f, pageArguments{first, after, last, before},
 		func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.MembershipConnection, error) {
@@ -50,9 +41,7 @@ func (r *queryResolver) Network(ctx context.Context, id *string, slug *string) (
 	return bySlug(ctx, id, slug, hub.TypeNetwork, r.service.NetworksByID, r.service.NetworkBySlug)
 }
 
-func (r *queryResolver) Networks(
-	ctx context.Context, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Network], error) {
+func (r *queryResolver) Networks(ctx context.Context, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Network], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

@@ -6,9 +6,7 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) ProposeOrganisation(
-	ctx context.Context, input generated.ProposeOrganisationInput,
-) (*generated.ProposeOrganisationPayload, error) {
+func (r *mutationResolver) ProposeOrganisation(ctx context.Context, input generated.ProposeOrganisationInput) (*generated.ProposeOrganisationPayload, error) {
 	id, err := r.service.Propose(ctx, viewer(ctx), hub.ActorOrganisation,
 		propose(input.Network, input.Email, input.Message, input.IdempotencyKey),
 		actorPatch(hub.ActorOrganisation, input.Organisation))
@@ -16,18 +14,14 @@ func (r *mutationResolver) ProposeOrganisation(
 	return &generated.ProposeOrganisationPayload{Organisation: organisation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) CreateOrganisation(
-	ctx context.Context, input generated.CreateOrganisationInput,
-) (*generated.CreateOrganisationPayload, error) {
+func (r *mutationResolver) CreateOrganisation(ctx context.Context, input generated.CreateOrganisationInput) (*generated.CreateOrganisationPayload, error) {
 	id, err := r.service.CreateActor(ctx, viewer(ctx), hub.ActorOrganisation, input.IdempotencyKey.Value(),
 		actorPatch(hub.ActorOrganisation, input.Organisation))
 	organisation, refused, err := wrote[*hub.Organisation](ctx, r.Resolver, id, err)
 	return &generated.CreateOrganisationPayload{Organisation: organisation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateOrganisation(
-	ctx context.Context, input generated.UpdateOrganisationInput,
-) (*generated.UpdateOrganisationPayload, error) {
+func (r *mutationResolver) UpdateOrganisation(ctx context.Context, input generated.UpdateOrganisationInput) (*generated.UpdateOrganisationPayload, error) {
 	id, err := r.service.UpdateActor(ctx, viewer(ctx), hub.ActorOrganisation,
 		target(input.ID, input.ExpectedVersion, input.IdempotencyKey),
 		actorPatch(hub.ActorOrganisation, input.Organisation))
@@ -59,36 +53,24 @@ func (r *organisationResolver) ExternalRefs(ctx context.Context, obj *hub.Organi
 	return r.externalRefs(ctx, obj.ID)
 }
 
-func (r *organisationResolver) Memberships(
-	ctx context.Context, obj *hub.Organisation, states []hub.MembershipState, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[*hub.Membership], error) {
+func (r *organisationResolver) Memberships(ctx context.Context, obj *hub.Organisation, states []hub.MembershipState, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Membership], error) {
 	return r.memberships(ctx, obj.ID, hub.MembershipFilter{States: states}, pageArguments{first, after, last, before})
 }
 
-func (r *organisationResolver) Relations(
-	ctx context.Context, obj *hub.Organisation, types []string, direction *hub.RelationDirection, first *int,
-	after *string, last *int, before *string,
-) (*hub.Connection[*hub.Relation], error) {
+func (r *organisationResolver) Relations(ctx context.Context, obj *hub.Organisation, types []string, direction *hub.RelationDirection, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
 	return r.relations(ctx, obj.ID, hub.RelationFilter{Types: types, Direction: direction},
 		pageArguments{first, after, last, before})
 }
 
-func (r *organisationResolver) Signatures(
-	ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Signature], error) {
+func (r *organisationResolver) Signatures(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Signature], error) {
 	return r.signatures(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
-func (r *organisationResolver) Events(
-	ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Event], error) {
+func (r *organisationResolver) Events(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Event], error) {
 	return r.events(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
-func (r *organisationResolver) Resources(
-	ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Resource], error) {
+func (r *organisationResolver) Resources(ctx context.Context, obj *hub.Organisation, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Resource], error) {
 	return r.resources(ctx, obj.ID, pageArguments{first, after, last, before})
 }
 
@@ -96,10 +78,7 @@ func (r *queryResolver) Organisation(ctx context.Context, id *string, slug *stri
 	return actorOfType[*hub.Organisation](ctx, r.Resolver, hub.ActorOrganisation, id, slug)
 }
 
-func (r *queryResolver) Organisations(
-	ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[*hub.Organisation], error) {
+func (r *queryResolver) Organisations(ctx context.Context, filter *hub.ActorFilter, orderBy *hub.ActorOrder, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Organisation], error) {
 	return actorsOfType[*hub.Organisation](ctx, r.Resolver, hub.ActorOrganisation, filter, orderBy,
 		pageArguments{first, after, last, before})
 }

@@ -7,49 +7,37 @@ import (
 	"time"
 )
 
-func (r *mutationResolver) ProposePartner(
-	ctx context.Context, input hub.ProposePartnerInput,
-) (*generated.ProposePartnerPayload, error) {
+func (r *mutationResolver) ProposePartner(ctx context.Context, input hub.ProposePartnerInput) (*generated.ProposePartnerPayload, error) {
 	id, err := r.service.ProposePartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.ProposePartnerPayload{Partner: partner, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdatePartner(
-	ctx context.Context, input hub.UpdatePartnerInput,
-) (*generated.UpdatePartnerPayload, error) {
+func (r *mutationResolver) UpdatePartner(ctx context.Context, input hub.UpdatePartnerInput) (*generated.UpdatePartnerPayload, error) {
 	id, err := r.service.UpdatePartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.UpdatePartnerPayload{Partner: partner, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) CheckPartner(
-	ctx context.Context, input generated.CheckPartnerInput,
-) (*generated.CheckPartnerPayload, error) {
+func (r *mutationResolver) CheckPartner(ctx context.Context, input generated.CheckPartnerInput) (*generated.CheckPartnerPayload, error) {
 	check, err := r.service.CheckPartner(ctx, viewer(ctx), input.ID)
 	partner, refused, err := wrotePrivate(ctx, idOfChecked(check), err, r.service.PartnerUnsafe)
 	return &generated.CheckPartnerPayload{Partner: partner, Check: check, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) ActivatePartner(
-	ctx context.Context, input generated.ActivatePartnerInput,
-) (*generated.ActivatePartnerPayload, error) {
+func (r *mutationResolver) ActivatePartner(ctx context.Context, input generated.ActivatePartnerInput) (*generated.ActivatePartnerPayload, error) {
 	check, err := r.service.ActivatePartner(ctx, viewer(ctx), input.ID)
 	partner, refused, err := wrotePrivate(ctx, idOfChecked(check), err, r.service.PartnerUnsafe)
 	return &generated.ActivatePartnerPayload{Partner: partner, Check: check, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) SuspendPartner(
-	ctx context.Context, input hub.SuspendPartnerInput,
-) (*generated.SuspendPartnerPayload, error) {
+func (r *mutationResolver) SuspendPartner(ctx context.Context, input hub.SuspendPartnerInput) (*generated.SuspendPartnerPayload, error) {
 	id, err := r.service.SuspendPartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.SuspendPartnerPayload{Partner: partner, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) RetirePartner(
-	ctx context.Context, input hub.RetirePartnerInput,
-) (*generated.RetirePartnerPayload, error) {
+func (r *mutationResolver) RetirePartner(ctx context.Context, input hub.RetirePartnerInput) (*generated.RetirePartnerPayload, error) {
 	id, err := r.service.RetirePartner(ctx, viewer(ctx), input)
 	partner, refused, err := wrotePrivate(ctx, id, err, r.service.PartnerUnsafe)
 	return &generated.RetirePartnerPayload{Partner: partner, UserErrors: refused}, err

@@ -6,17 +6,13 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) PublishProposal(
-	ctx context.Context, input hub.PublishProposalInput,
-) (*generated.PublishProposalPayload, error) {
+func (r *mutationResolver) PublishProposal(ctx context.Context, input hub.PublishProposalInput) (*generated.PublishProposalPayload, error) {
 	id, err := r.service.PublishProposal(ctx, viewer(ctx), input)
 	actor, refused, err := wrote[hub.Actor](ctx, r.Resolver, id, err)
 	return &generated.PublishProposalPayload{Actor: actor, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) DeclineProposal(
-	ctx context.Context, input hub.DeclineProposalInput,
-) (*generated.DeclineProposalPayload, error) {
+func (r *mutationResolver) DeclineProposal(ctx context.Context, input hub.DeclineProposalInput) (*generated.DeclineProposalPayload, error) {
 	id, err := r.service.DeclineProposal(ctx, viewer(ctx), input)
 	actor, refused, err := wrote[hub.Actor](ctx, r.Resolver, id, err)
 	return &generated.DeclineProposalPayload{Actor: actor, UserErrors: refused}, err
@@ -30,10 +26,7 @@ func (r *proposalResolver) Network(ctx context.Context, obj *hub.Proposal) (*hub
 	return loadOptionalNetwork(ctx, obj.NetworkID)
 }
 
-func (r *queryResolver) Proposals(
-	ctx context.Context, states []hub.ProposalState, network *string, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[*hub.Proposal], error) {
+func (r *queryResolver) Proposals(ctx context.Context, states []hub.ProposalState, network *string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Proposal], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

@@ -22,65 +22,49 @@ func (r *mergeResolver) Kept(ctx context.Context, obj *hub.Merge) (hub.Actor, er
 	return loadActor(ctx, obj.KeptID)
 }
 
-func (r *mutationResolver) ArchiveRecord(
-	ctx context.Context, input hub.ArchiveRecordInput,
-) (*generated.ArchiveRecordPayload, error) {
+func (r *mutationResolver) ArchiveRecord(ctx context.Context, input hub.ArchiveRecordInput) (*generated.ArchiveRecordPayload, error) {
 	id, err := r.service.ArchiveRecord(ctx, viewer(ctx), input)
 	record, refused, err := wrote[hub.Node](ctx, r.Resolver, id, err)
 	return &generated.ArchiveRecordPayload{Record: record, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) RestoreRecord(
-	ctx context.Context, input hub.RestoreRecordInput,
-) (*generated.RestoreRecordPayload, error) {
+func (r *mutationResolver) RestoreRecord(ctx context.Context, input hub.RestoreRecordInput) (*generated.RestoreRecordPayload, error) {
 	id, err := r.service.RestoreRecord(ctx, viewer(ctx), input)
 	record, refused, err := wrote[hub.Node](ctx, r.Resolver, id, err)
 	return &generated.RestoreRecordPayload{Record: record, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) RestoreRevision(
-	ctx context.Context, input hub.RestoreRevisionInput,
-) (*generated.RestoreRevisionPayload, error) {
+func (r *mutationResolver) RestoreRevision(ctx context.Context, input hub.RestoreRevisionInput) (*generated.RestoreRevisionPayload, error) {
 	id, err := r.service.RestoreRevision(ctx, viewer(ctx), input)
 	record, refused, err := wrote[hub.Node](ctx, r.Resolver, id, err)
 	return &generated.RestoreRevisionPayload{Record: record, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) RedactRevisions(
-	ctx context.Context, input hub.RedactRevisionsInput,
-) (*generated.RedactRevisionsPayload, error) {
+func (r *mutationResolver) RedactRevisions(ctx context.Context, input hub.RedactRevisionsInput) (*generated.RedactRevisionsPayload, error) {
 	id, err := r.service.RedactRevisions(ctx, viewer(ctx), input)
 	record, refused, err := wrote[hub.Node](ctx, r.Resolver, id, err)
 	return &generated.RedactRevisionsPayload{Record: record, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) ConfirmRecord(
-	ctx context.Context, input hub.ConfirmRecordInput,
-) (*generated.ConfirmRecordPayload, error) {
+func (r *mutationResolver) ConfirmRecord(ctx context.Context, input hub.ConfirmRecordInput) (*generated.ConfirmRecordPayload, error) {
 	id, err := r.service.ConfirmRecord(ctx, viewer(ctx), input)
 	actor, refused, err := wrote[hub.Actor](ctx, r.Resolver, id, err)
 	return &generated.ConfirmRecordPayload{Actor: actor, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) MergeRecords(
-	ctx context.Context, input hub.MergeRecordsInput,
-) (*generated.MergeRecordsPayload, error) {
+func (r *mutationResolver) MergeRecords(ctx context.Context, input hub.MergeRecordsInput) (*generated.MergeRecordsPayload, error) {
 	id, err := r.service.MergeRecords(ctx, viewer(ctx), input)
 	merge, refused, err := wrotePrivate(ctx, id, err, r.service.Merge)
 	return &generated.MergeRecordsPayload{Merge: merge, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UndoMerge(
-	ctx context.Context, input hub.UndoMergeInput,
-) (*generated.UndoMergePayload, error) {
+func (r *mutationResolver) UndoMerge(ctx context.Context, input hub.UndoMergeInput) (*generated.UndoMergePayload, error) {
 	id, err := r.service.UndoMerge(ctx, viewer(ctx), input)
 	merge, refused, err := wrotePrivate(ctx, id, err, r.service.Merge)
 	return &generated.UndoMergePayload{Merge: merge, UserErrors: refused}, err
 }
 
-func (r *queryResolver) Revisions(
-	ctx context.Context, of *string, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Revision], error) {
+func (r *queryResolver) Revisions(ctx context.Context, of *string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Revision], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

@@ -6,49 +6,37 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) AssertRelation(
-	ctx context.Context, input hub.AssertRelationInput,
-) (*generated.AssertRelationPayload, error) {
+func (r *mutationResolver) AssertRelation(ctx context.Context, input hub.AssertRelationInput) (*generated.AssertRelationPayload, error) {
 	id, err := r.service.AssertRelation(ctx, viewer(ctx), input)
 	relation, refused, err := wrote[*hub.Relation](ctx, r.Resolver, id, err)
 	return &generated.AssertRelationPayload{Relation: relation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateRelation(
-	ctx context.Context, input hub.UpdateRelationInput,
-) (*generated.UpdateRelationPayload, error) {
+func (r *mutationResolver) UpdateRelation(ctx context.Context, input hub.UpdateRelationInput) (*generated.UpdateRelationPayload, error) {
 	id, err := r.service.UpdateRelation(ctx, viewer(ctx), input)
 	relation, refused, err := wrote[*hub.Relation](ctx, r.Resolver, id, err)
 	return &generated.UpdateRelationPayload{Relation: relation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) ConfirmRelation(
-	ctx context.Context, input hub.ConfirmRelationInput,
-) (*generated.ConfirmRelationPayload, error) {
+func (r *mutationResolver) ConfirmRelation(ctx context.Context, input hub.ConfirmRelationInput) (*generated.ConfirmRelationPayload, error) {
 	id, err := r.service.ConfirmRelation(ctx, viewer(ctx), input)
 	relation, refused, err := wrote[*hub.Relation](ctx, r.Resolver, id, err)
 	return &generated.ConfirmRelationPayload{Relation: relation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) DeclineRelation(
-	ctx context.Context, input hub.DeclineRelationInput,
-) (*generated.DeclineRelationPayload, error) {
+func (r *mutationResolver) DeclineRelation(ctx context.Context, input hub.DeclineRelationInput) (*generated.DeclineRelationPayload, error) {
 	id, err := r.service.DeclineRelation(ctx, viewer(ctx), input)
 	relation, refused, err := wrote[*hub.Relation](ctx, r.Resolver, id, err)
 	return &generated.DeclineRelationPayload{Relation: relation, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) EndRelation(
-	ctx context.Context, input hub.EndRelationInput,
-) (*generated.EndRelationPayload, error) {
+func (r *mutationResolver) EndRelation(ctx context.Context, input hub.EndRelationInput) (*generated.EndRelationPayload, error) {
 	id, err := r.service.EndRelation(ctx, viewer(ctx), input)
 	relation, refused, err := wrote[*hub.Relation](ctx, r.Resolver, id, err)
 	return &generated.EndRelationPayload{Relation: relation, UserErrors: refused}, err
 }
 
-func (r *queryResolver) Relations(
-	ctx context.Context, types []string, actors []string, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Relation], error) {
+func (r *queryResolver) Relations(ctx context.Context, types []string, actors []string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Relation], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

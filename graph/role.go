@@ -6,9 +6,7 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) RemoveRole(
-	ctx context.Context, input hub.RemoveRoleInput,
-) (*generated.RemoveRolePayload, error) {
+func (r *mutationResolver) RemoveRole(ctx context.Context, input hub.RemoveRoleInput) (*generated.RemoveRolePayload, error) {
 	_, err := r.service.RemoveRole(ctx, viewer(ctx), input)
 	refused, err := problems(ctx, err)
 	return &generated.RemoveRolePayload{UserErrors: refused}, err

@@ -6,10 +6,7 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *queryResolver) Search(
-	ctx context.Context, text string, types []hub.SearchType, filter *hub.ActorFilter, first *int, after *string,
-	last *int, before *string,
-) (*hub.SearchConnection, error) {
+func (r *queryResolver) Search(ctx context.Context, text string, types []hub.SearchType, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) (*hub.SearchConnection, error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

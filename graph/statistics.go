@@ -14,9 +14,7 @@ func (r *bucketResolver) Territory(ctx context.Context, obj *hub.Bucket) (*hub.T
 	return loadTerritory(ctx, obj.TerritoryID)
 }
 
-func (r *queryResolver) Statistics(
-	ctx context.Context, by hub.Dimension, filter *hub.ActorFilter, first int,
-) (*hub.Statistics, error) {
+func (r *queryResolver) Statistics(ctx context.Context, by hub.Dimension, filter *hub.ActorFilter, first int) (*hub.Statistics, error) {
 	return r.service.Statistics(ctx, viewer(ctx), hub.StatisticsRequest{By: by, Filter: orZero(filter), First: first})
 }
 

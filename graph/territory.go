@@ -8,25 +8,19 @@ import (
 	"math"
 )
 
-func (r *mutationResolver) CreateTerritory(
-	ctx context.Context, input hub.CreateTerritoryInput,
-) (*generated.CreateTerritoryPayload, error) {
+func (r *mutationResolver) CreateTerritory(ctx context.Context, input hub.CreateTerritoryInput) (*generated.CreateTerritoryPayload, error) {
 	id, err := r.service.CreateTerritory(ctx, viewer(ctx), input)
 	territory, refused, err := wrote[*hub.Territory](ctx, r.Resolver, id, err)
 	return &generated.CreateTerritoryPayload{Territory: territory, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateTerritory(
-	ctx context.Context, input hub.UpdateTerritoryInput,
-) (*generated.UpdateTerritoryPayload, error) {
+func (r *mutationResolver) UpdateTerritory(ctx context.Context, input hub.UpdateTerritoryInput) (*generated.UpdateTerritoryPayload, error) {
 	id, err := r.service.UpdateTerritory(ctx, viewer(ctx), input)
 	territory, refused, err := wrote[*hub.Territory](ctx, r.Resolver, id, err)
 	return &generated.UpdateTerritoryPayload{Territory: territory, UserErrors: refused}, err
 }
 
-func (r *queryResolver) Territory(
-	ctx context.Context, id *string, code *hub.TerritoryCodeInput,
-) (*hub.Territory, error) {
+func (r *queryResolver) Territory(ctx context.Context, id *string, code *hub.TerritoryCodeInput) (*hub.Territory, error) {
 	key, err := service.TerritoryID(id, code)
 	if err != nil {
 		return nil, err
@@ -34,9 +28,7 @@ func (r *queryResolver) Territory(
 	return loadTerritory(ctx, &key)
 }
 
-func (r *queryResolver) Territories(
-	ctx context.Context, kinds []hub.TerritoryKind, name *string, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Territory], error) {
+func (r *queryResolver) Territories(ctx context.Context, kinds []hub.TerritoryKind, name *string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Territory], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err
@@ -52,10 +44,7 @@ func (r *territoryResolver) Ancestors(ctx context.Context, obj *hub.Territory) (
 	return r.above(ctx, obj.ID, math.MaxInt)
 }
 
-func (r *territoryResolver) Descendants(
-	ctx context.Context, obj *hub.Territory, kinds []hub.TerritoryKind, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[*hub.Territory], error) {
+func (r *territoryResolver) Descendants(ctx context.Context, obj *hub.Territory, kinds []hub.TerritoryKind, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Territory], error) {
 	f := hub.TerritoryFilter{Kinds: kinds}
 	return loadPage(ctx, "territory.descendants", obj.ID, f, pageArguments{first, after, last, before},
 		func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.TerritoryConnection, error) {
@@ -63,10 +52,7 @@ func (r *territoryResolver) Descendants(
 		})
 }
 
-func (r *territoryResolver) Actors(
-	ctx context.Context, obj *hub.Territory, filter *hub.ActorFilter, first *int, after *string,
-	last *int, before *string,
-) (*hub.Connection[hub.Actor], error) {
+func (r *territoryResolver) Actors(ctx context.Context, obj *hub.Territory, filter *hub.ActorFilter, first *int, after *string, last *int, before *string) (*hub.Connection[hub.Actor], error) {
 	f := orZero(filter)
 	return loadPage(ctx, "territory.actors", obj.ID, f, pageArguments{first, after, last, before},
 		func(ctx context.Context, ids []string, p hub.PageRequest) (map[string]*hub.ActorConnection, error) {

@@ -6,17 +6,13 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) CreateToken(
-	ctx context.Context, input hub.CreateTokenInput,
-) (*generated.CreateTokenPayload, error) {
+func (r *mutationResolver) CreateToken(ctx context.Context, input hub.CreateTokenInput) (*generated.CreateTokenPayload, error) {
 	id, secret, err := r.service.CreateToken(ctx, viewer(ctx), input)
 	token, refused, err := wrotePrivate(ctx, id, err, r.service.Token)
 	return &generated.CreateTokenPayload{Token: token, Secret: orNil(secret), UserErrors: refused}, err
 }
 
-func (r *mutationResolver) RevokeToken(
-	ctx context.Context, input hub.RevokeTokenInput,
-) (*generated.RevokeTokenPayload, error) {
+func (r *mutationResolver) RevokeToken(ctx context.Context, input hub.RevokeTokenInput) (*generated.RevokeTokenPayload, error) {
 	id, err := r.service.RevokeToken(ctx, viewer(ctx), input)
 	token, refused, err := wrotePrivate(ctx, id, err, r.service.Token)
 	return &generated.RevokeTokenPayload{Token: token, UserErrors: refused}, err

@@ -6,17 +6,13 @@ import (
 	"essaim/internal/hub"
 )
 
-func (r *mutationResolver) CreateTerm(
-	ctx context.Context, input hub.CreateTermInput,
-) (*generated.CreateTermPayload, error) {
+func (r *mutationResolver) CreateTerm(ctx context.Context, input hub.CreateTermInput) (*generated.CreateTermPayload, error) {
 	id, err := r.service.CreateTerm(ctx, viewer(ctx), input)
 	term, refused, err := wrote[*hub.Term](ctx, r.Resolver, id, err)
 	return &generated.CreateTermPayload{Term: term, UserErrors: refused}, err
 }
 
-func (r *mutationResolver) UpdateTerm(
-	ctx context.Context, input hub.UpdateTermInput,
-) (*generated.UpdateTermPayload, error) {
+func (r *mutationResolver) UpdateTerm(ctx context.Context, input hub.UpdateTermInput) (*generated.UpdateTermPayload, error) {
 	id, err := r.service.UpdateTerm(ctx, viewer(ctx), input)
 	term, refused, err := wrote[*hub.Term](ctx, r.Resolver, id, err)
 	return &generated.UpdateTermPayload{Term: term, UserErrors: refused}, err
@@ -26,9 +22,7 @@ func (r *queryResolver) Term(ctx context.Context, scheme string, code string) (*
 	return loadTerm(ctx, hub.TermKey{Scheme: scheme, Code: code}.ID())
 }
 
-func (r *queryResolver) Vocabulary(
-	ctx context.Context, schemes []string, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Term], error) {
+func (r *queryResolver) Vocabulary(ctx context.Context, schemes []string, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Term], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err
@@ -36,9 +30,7 @@ func (r *queryResolver) Vocabulary(
 	return r.service.Terms(ctx, schemes, p)
 }
 
-func (r *queryResolver) Themes(
-	ctx context.Context, first *int, after *string, last *int, before *string,
-) (*hub.Connection[*hub.Term], error) {
+func (r *queryResolver) Themes(ctx context.Context, first *int, after *string, last *int, before *string) (*hub.Connection[*hub.Term], error) {
 	p, err := page(ctx, first, after, last, before)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func TestTheSupergraphIsPublished(t *testing.T) {
 func TestAPartnerChecksItsSchemaByItself(t *testing.T) {
 	t.Parallel()
 	testkit.Composer(t)
-	if said, err := say(t, nil, "federation", "check", "../internal/gateway/example/market/schema.graphql",
+	if said, err := say(t, nil, "federation", "check", "../internal/example/market/schema.graphql",
 		"--namespace", "market"); err != nil || !strings.Contains(said, "can be composed") {
 		t.Errorf("%v: %s", err, said)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"go/build"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,8 +31,7 @@ var floors = [][]string{
 
 // apart are packages that are no part of the program: tests, generators and benchmarks may reach every floor.
 var apart = []string{"internal/testkit", "internal/bench", "internal/bench/federation", "internal/territory/generate",
-	"internal/explorer/query/generate",
-	"internal/gateway/example/agenda", "internal/gateway/example/behaviour", "internal/gateway/example/market"}
+	"internal/explorer/query/generate"}
 
 // only says which floor an outside package belongs to.
 var only = map[string][]string{
@@ -127,12 +127,18 @@ func importsOf(t *testing.T, dir string) map[string][]string {
 	return imports
 }
 
+// ofAnotherModule reports whether a folder is the root of a module of its own within this one.
+func ofAnotherModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return err == nil && dir != ".."
+}
+
 // goDirs are the folders that hold Go files, relative to the module.
 func goDirs(t *testing.T) []string {
 	t.Helper()
 	var dirs []string
 	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && entry.Name() == "node_modules" {
+		if err == nil && entry.IsDir() && (entry.Name() == "node_modules" || ofAnotherModule(path)) {
 			return filepath.SkipDir
 		}
 		if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {

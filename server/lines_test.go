@@ -18,8 +18,12 @@ const (
 	longString = 40 // is not broken
 )
 
-// alignment is what gofmt sets before the values of a column; one long name can push all of them far to the right.
-var alignment = regexp.MustCompile(` {2,}`)
+var (
+	// alignment is what gofmt sets before the values of a column; one long name can push all of them far to the right.
+	alignment = regexp.MustCompile(` {2,}`)
+	// resolver is the head of a resolver, which gqlgen writes.
+	resolver = regexp.MustCompile(`^func \(r \*\w+Resolver\) `)
+)
 
 // Code is read side by side and on small screens. Only a line with a long string may pass the last column: breaking a
 // query or a sentence would make it harder to read and to find. Generated files are as their generators write them.
@@ -29,7 +33,7 @@ func TestLinesEndAtTheLastColumn(t *testing.T) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && entry.Name() == "node_modules":
+		case entry.IsDir() && (entry.Name() == "node_modules" || ofAnotherModule(path)):
 			return filepath.SkipDir
 		case entry.IsDir() || filepath.Ext(path) != ".go":
 			return nil
@@ -50,7 +54,7 @@ func TestLinesEndAtTheLastColumn(t *testing.T) {
 	}
 }
 
-// tooLong returns the numbers of the lines of a Go file that pass the last column and hold no long string.
+// tooLong returns the numbers of the lines of a Go file that pass the last column and should not.
 func tooLong(code []byte) (lines []int) {
 	files := token.NewFileSet()
 	file := files.AddFile("", -1, len(code))
@@ -71,7 +75,7 @@ func tooLong(code []byte) (lines []int) {
 	for i, line := range strings.Split(string(code), "\n") {
 		line = alignment.ReplaceAllString(line, " ")
 		width := utf8.RuneCountInString(line) + (tabWidth-1)*strings.Count(line, "\t")
-		if width > columns && inString[i+1] < longString {
+		if width > columns && inString[i+1] < longString && !resolver.MatchString(line) {
 			lines = append(lines, i+1)
 		}
 	}

@@ -169,7 +169,7 @@ func TestPartnersAndTheHubAnswerAsOneGraph(t *testing.T) {
 
 	// One changes its schema: what composes is taken, what does not is not, and those who keep it are told.
 	market.Behave(t, "well", "")
-	whole, err := os.ReadFile("../gateway/example/market/schema.graphql")
+	whole, err := os.ReadFile("../example/market/schema.graphql")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -131,8 +130,7 @@ func findChromium() string {
 
 // explorerDir is the folder of the explorer's sources.
 func explorerDir() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(file), "..", "explorer")
+	return filepath.Join(moduleDir(), "internal", "explorer")
 }
 
 // Built reports whether the explorer's scripts were built.

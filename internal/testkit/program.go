@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -16,7 +17,7 @@ import (
 	"essaim/internal/gateway/compose"
 )
 
-// programs are the commands of this module that tests run as processes of their own, built once for a test binary, and
+// programs are the commands that tests run as processes of their own, built once for a test binary, and
 // without the race detector.
 var programs struct {
 	sync.Mutex
@@ -27,6 +28,18 @@ var programs struct {
 // Program builds a command of this module, such as "server", and returns its path.
 func Program(tb testing.TB, name string) string {
 	tb.Helper()
+	return build(tb, moduleDir(), name)
+}
+
+// moduleDir is the folder of this module.
+func moduleDir() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// build builds a command of the module in a folder and returns its path.
+func build(tb testing.TB, module, name string) string {
+	tb.Helper()
 	programs.Lock()
 	defer programs.Unlock()
 	if programs.dir == "" {
@@ -36,11 +49,11 @@ func Program(tb testing.TB, name string) string {
 		}
 		programs.dir, programs.built = dir, map[string]error{}
 	}
-	path := filepath.Join(programs.dir, strings.ReplaceAll(name, "/", "-"))
+	path := filepath.Join(programs.dir, name)
 	err, done := programs.built[name]
 	if !done {
 		var said []byte
-		if said, err = exec.Command("go", "build", "-o", path, "essaim/"+name).CombinedOutput(); err != nil {
+		if said, err = exec.Command("go", "build", "-C", module, "-o", path, "./"+name).CombinedOutput(); err != nil {
 			err = fmt.Errorf("%w: %s", err, said)
 		}
 		programs.built[name] = err
@@ -84,7 +97,8 @@ type Partner struct {
 // StartPartner starts an example of a partner's service, "market" or "agenda", which ends with the test.
 func StartPartner(tb testing.TB, name string, args ...string) *Partner {
 	tb.Helper()
-	p := &Partner{process: exec.Command(Program(tb, "internal/gateway/example/"+name), append(args, "-while-stdin")...)}
+	program := build(tb, filepath.Join(moduleDir(), "internal", "example"), name)
+	p := &Partner{process: exec.Command(program, append(args, "-while-stdin")...)}
 	stdin, err := p.process.StdinPipe()
 	if err != nil {
 		tb.Fatal(err)

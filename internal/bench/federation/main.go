@@ -212,10 +212,10 @@ func (b *bench) stop() {
 	}
 }
 
-// build builds a command of this module.
-func (b *bench) build(name string) (string, error) {
-	path := filepath.Join(b.dir, filepath.Base(name))
-	said, err := exec.Command("go", "build", "-o", path, "essaim/"+name).CombinedOutput()
+// build builds a command of a module, which is in a folder.
+func (b *bench) build(module, name string) (string, error) {
+	path := filepath.Join(b.dir, name)
+	said, err := exec.Command("go", "build", "-C", module, "-o", path, "./"+name).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, said)
 	}
@@ -249,7 +249,7 @@ func (b *bench) launch(pattern, program string, args ...string) (found string, p
 
 // start runs a hub with the demonstration data, and both partners, and registers them.
 func (b *bench) start(ctx context.Context) error {
-	essaim, err := b.build("server")
+	essaim, err := b.build(".", "server")
 	if err != nil {
 		return err
 	}
@@ -302,7 +302,7 @@ func waitFor(so func() bool) {
 
 // register starts a partner and makes it part of the federated graph.
 func (b *bench) register(ctx context.Context, svc *service.Service, name string) error {
-	program, err := b.build("internal/gateway/example/" + name)
+	program, err := b.build("internal/example", name)
 	if err != nil {
 		return err
 	}

@@ -4,9 +4,7 @@ import (
 	"context"
 )
 
-func (r *entityResolver) FindManyInitiativeByIDs(
-	ctx context.Context, reps []*InitiativeByIDsInput,
-) ([]*Initiative, error) {
+func (r *entityResolver) FindManyInitiativeByIDs(ctx context.Context, reps []*InitiativeByIDsInput) ([]*Initiative, error) {
 	found := make([]*Initiative, len(reps))
 	for i, rep := range reps {
 		found[i] = &Initiative{ID: rep.ID}
@@ -14,9 +12,7 @@ func (r *entityResolver) FindManyInitiativeByIDs(
 	return found, nil
 }
 
-func (r *entityResolver) FindManyMarketProductByIDs(
-	ctx context.Context, reps []*MarketProductByIDsInput,
-) ([]*MarketProduct, error) {
+func (r *entityResolver) FindManyMarketProductByIDs(ctx context.Context, reps []*MarketProductByIDsInput) ([]*MarketProduct, error) {
 	found := make([]*MarketProduct, len(reps))
 	for i, rep := range reps {
 		found[i] = product(rep.ID)

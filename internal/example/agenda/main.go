@@ -13,7 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"essaim/internal/gateway/example/behaviour"
+	"essaim/internal/example/behaviour"
 )
 
 // territory is where all venues are.

@@ -4,9 +4,7 @@ import (
 	"context"
 )
 
-func (r *entityResolver) FindManyAgendaEventByIDs(
-	ctx context.Context, reps []*AgendaEventByIDsInput,
-) ([]*AgendaEvent, error) {
+func (r *entityResolver) FindManyAgendaEventByIDs(ctx context.Context, reps []*AgendaEventByIDsInput) ([]*AgendaEvent, error) {
 	found := make([]*AgendaEvent, len(reps))
 	for i, rep := range reps {
 		found[i] = event(rep.ID)
@@ -14,9 +12,7 @@ func (r *entityResolver) FindManyAgendaEventByIDs(
 	return found, nil
 }
 
-func (r *entityResolver) FindManyAgendaVenueByIDs(
-	ctx context.Context, reps []*AgendaVenueByIDsInput,
-) ([]*AgendaVenue, error) {
+func (r *entityResolver) FindManyAgendaVenueByIDs(ctx context.Context, reps []*AgendaVenueByIDsInput) ([]*AgendaVenue, error) {
 	found := make([]*AgendaVenue, len(reps))
 	for i, rep := range reps {
 		found[i] = venue(rep.ID)

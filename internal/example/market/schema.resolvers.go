@@ -33,9 +33,7 @@ func (r *queryResolver) MarketSearch(ctx context.Context, text string) ([]Market
 	return found, nil
 }
 
-func (r *subscriptionResolver) MarketSold(
-	ctx context.Context, initiative string, count int,
-) (<-chan *MarketProduct, error) {
+func (r *subscriptionResolver) MarketSold(ctx context.Context, initiative string, count int) (<-chan *MarketProduct, error) {
 	sold := make(chan *MarketProduct)
 	go func() {
 		defer close(sold)
