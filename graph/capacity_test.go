@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"essaim/graph"
+	"essaim/internal/app"
 	"essaim/internal/testkit"
 )
 
@@ -18,7 +19,7 @@ import (
 func TestAFloodOfOneClientLeavesTurnsToOthers(t *testing.T) {
 	t.Parallel()
 	capacity := graph.NewCapacity()
-	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) {
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) {
 		o.Capacity = capacity
 		o.About.Limits.TimeoutMilliseconds = 10 * 60 * 1000
 	})
@@ -73,7 +74,7 @@ func TestAFloodOfOneClientLeavesTurnsToOthers(t *testing.T) {
 func TestAnIPv6NetworkIsOneClient(t *testing.T) {
 	t.Parallel()
 	capacity := graph.SmallCapacity(3 * graph.Stride) // half of them are one's, which is one answer
-	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.Capacity = capacity })
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) { o.Capacity = capacity })
 	stuck := &stuckWriter{ResponseRecorder: httptest.NewRecorder(), begun: make(chan struct{}),
 		goOn: make(chan struct{})}
 	const document = `{ hub { name } }`
@@ -95,7 +96,7 @@ func TestBytesInFlightHaveABound(t *testing.T) {
 	t.Parallel()
 	const most = 1 << 20
 	capacity := graph.SmallCapacity(most)
-	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.Capacity = capacity })
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) { o.Capacity = capacity })
 	document := `{ actors(first: 100) { nodes { name summary website id slug } } }`
 	if answer := h.Ask(t, document, nil); len(answer.Errors) > 0 || len(answer.Body) < most/100 {
 		t.Fatal(answer.Body)

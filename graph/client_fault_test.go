@@ -156,9 +156,10 @@ func (r awayResults) Close() error                     { return r.failure }
 // A federated graph that is not composed yet is told as what comes back, whatever the client reads.
 func TestAGraphThatIsNotComposedComesBack(t *testing.T) {
 	t.Parallel()
-	handler := graph.NewFederationHandler(gateway.New(),
-		graph.Options{About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: t.Context(),
-			Log: slog.New(slog.DiscardHandler)})
+	handler := graph.NewFederationHandler(graph.Options{
+		About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: t.Context(), Gateway: gateway.New(),
+		Log: slog.New(slog.DiscardHandler),
+	})
 	for _, media := range []string{"application/json", "application/graphql-response+json"} {
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/federation/graphql",
 			strings.NewReader(`{"query": "{ hub { name } }"}`))

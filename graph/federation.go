@@ -21,12 +21,12 @@ import (
 )
 
 // NewFederationHandler serves the supergraph with the transports and limits of the hub's own endpoint.
-func NewFederationHandler(g *gateway.Gateway, o Options) http.Handler {
+func NewFederationHandler(o Options) http.Handler {
 	open := newStreams(maxStreams)
 	capacity := cmp.Or(o.Capacity, NewCapacity())
 	enter := entrance{capacity.federated, capacity.bytes, federatedTimeout, false}
 	return &federation{
-		gateway: g, limits: o.About.Limits,
+		gateway: o.Gateway, limits: o.About.Limits,
 		apq: extension.AutomaticPersistedQuery{Cache: lru.New[string](documentCache)},
 		transports: []graphql.Transport{
 			webSocket{o.Closing, open, enter, o.Machine},

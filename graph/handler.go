@@ -21,6 +21,7 @@ import (
 	"essaim/graph/generated"
 	"essaim/internal/demand"
 	"essaim/internal/feed"
+	"essaim/internal/gateway"
 	"essaim/internal/hub"
 	"essaim/internal/service"
 )
@@ -43,8 +44,7 @@ type Options struct {
 	// ForGateway is set where only the gateway asks: it has measured what its clients ask
 	// for, and counts their streams.
 	ForGateway bool
-	// PartnerHealth says how a partner's service answers; nil where it is not asked.
-	PartnerHealth func(namespace string) *hub.PartnerHealth
+	Gateway    *gateway.Gateway // runs the supergraph
 }
 
 // documentCache is how many parsed documents are kept. Each is at most Limits.DocumentBytes of text.
@@ -52,7 +52,7 @@ const documentCache = 500
 
 // NewHandler serves GraphQL over HTTP: POST, GET for queries, Server-Sent Events and graphql-transport-ws.
 func NewHandler(svc *service.Service, changes *feed.Feed, o Options) http.Handler {
-	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About, health: o.PartnerHealth})
+	executable := newSchema(&Resolver{service: svc, feed: changes, about: o.About, gateway: o.Gateway})
 	srv := handler.New(keepIntrospection(executable))
 	limits, most := o.About.Limits, maxStreams
 	if o.ForGateway {

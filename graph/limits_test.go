@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/graph"
+	"essaim/internal/app"
 	"essaim/internal/hub"
 	"essaim/internal/testkit"
 )
@@ -109,7 +110,7 @@ func TestLimits(t *testing.T) {
 // An answer that takes too long is given up, and says so; the connection it used is not lost.
 func TestTheTimeOfAnOperationIsLimited(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.About.Limits.TimeoutMilliseconds = 50 })
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) { o.About.Limits.TimeoutMilliseconds = 50 })
 	locked, err := h.Pool.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -83,10 +83,10 @@ func (r *partnerResolver) LastCheckPassed(ctx context.Context, obj *hub.Partner)
 }
 
 func (r *partnerResolver) Health(ctx context.Context, obj *hub.Partner) (*hub.PartnerHealth, error) {
-	if r.health == nil || obj.State != hub.PartnerActive {
+	if obj.State != hub.PartnerActive {
 		return nil, nil
 	}
-	return r.health(obj.Namespace), nil
+	return r.partnerHealth(obj.Namespace), nil
 }
 
 func (r *partnerCheckResolver) Schema(ctx context.Context, obj *hub.PartnerCheck) (*hub.PartnerSchema, error) {

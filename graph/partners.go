@@ -42,3 +42,27 @@ func idOfChecked(check *hub.PartnerCheck) string {
 func (r *Resolver) lastCheck(ctx context.Context, partnerID string) (*hub.PartnerCheck, error) {
 	return load(ctx, "partner.lastCheck", partnerID, r.service.LastChecks)
 }
+
+// partnerHealth says how the service with a namespace answers; nil where this process does not ask it.
+func (r *Resolver) partnerHealth(namespace string) *hub.PartnerHealth {
+	if r.gateway == nil {
+		return nil
+	}
+	known := r.gateway.Health(namespace)
+	if known == nil {
+		return nil
+	}
+	status := known.Status()
+	shown := &hub.PartnerHealth{
+		Breaker: hub.PartnerBreaker(known.State()), Calls: status.Calls, Failures: status.Failures,
+		Corrected: status.Corrected,
+	}
+	if status.Median > 0 {
+		median, p99 := float64(status.Median.Microseconds())/1000, float64(status.P99.Microseconds())/1000
+		shown.MedianMilliseconds, shown.SlowMilliseconds = &median, &p99
+	}
+	if status.LastFailure != "" {
+		shown.LastFailure = &status.LastFailure
+	}
+	return shown
+}

@@ -7,6 +7,7 @@ package graph
 
 import (
 	"essaim/internal/feed"
+	"essaim/internal/gateway"
 	"essaim/internal/hub"
 	"essaim/internal/service"
 )
@@ -18,5 +19,5 @@ type Resolver struct {
 	service *service.Service
 	feed    *feed.Feed
 	about   hub.Hub
-	health  func(namespace string) *hub.PartnerHealth // of partners' services; nil where none is asked
+	gateway *gateway.Gateway // knows how partners' services answer; nil without a supergraph
 }

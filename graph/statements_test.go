@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"essaim/graph"
+	"essaim/internal/app"
 	"essaim/internal/hub"
 	"essaim/internal/store"
 	"essaim/internal/testkit"
@@ -27,7 +28,7 @@ func TestNestedListsAskOneStatementForEachLevel(t *testing.T) {
 	t.Parallel()
 	pool := testkit.Demonstration(t)
 	fillGaps(t, pool)
-	h := testkit.NewHub(t, pool, func(o *graph.Options) { o.LoaderWait = 60 * time.Millisecond })
+	h := testkit.NewHub(t, pool, func(o *app.Options) { o.LoaderWait = 60 * time.Millisecond })
 
 	// the vocabularies are read once by a process, not by each query
 	h.Must(t, `{ relations(types: ["porte"]) { totalCount } }`, nil)

@@ -76,16 +76,21 @@ func (db *database) exited() <-chan struct{} {
 	return db.private.Exited()
 }
 
-// prepare brings the schema, the territories and the vocabulary up to date.
-func (db *database) prepare(ctx context.Context, log *slog.Logger, o service.Options) (*service.Service, error) {
+// migrate brings the schema up to date.
+func (db *database) migrate(ctx context.Context, log *slog.Logger) error {
 	applied, err := postgres.Migrate(ctx, db.pool, migrations.Files)
-	if err != nil {
-		return nil, err
-	}
-	if len(applied) > 0 {
+	if err == nil && len(applied) > 0 {
 		log.Info("schema brought up to date", "migrations", len(applied))
 		log.Info("loading the territories of France, Belgium and Switzerland: some seconds, once")
 	}
-	svc := service.New(store.New(db.pool), o)
+	return err
+}
+
+// prepare brings the schema, the territories and the vocabulary up to date, for a command that runs no hub.
+func (db *database) prepare(ctx context.Context, log *slog.Logger) (*service.Service, error) {
+	if err := db.migrate(ctx, log); err != nil {
+		return nil, err
+	}
+	svc := service.New(store.New(db.pool), service.Options{})
 	return svc, harvest.LoadReference(ctx, svc)
 }

@@ -13,9 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"essaim/internal/gateway"
 	"essaim/internal/gateway/compose"
-	"essaim/internal/outbound"
 	"essaim/internal/service"
 )
 
@@ -59,17 +57,6 @@ func (p *program) checkSubgraph(ctx context.Context, cfg config, file string) er
 	}
 	fmt.Fprintf(p.out, "%s can be composed with the hub's schema\n", file)
 	return nil
-}
-
-// partners is how the hub deals with partners' services. Schemas are composed by this program, in a process of its own.
-func (p *program) partners(cfg config, g *gateway.Gateway) service.Federation {
-	network := outbound.NewTransport(cfg.PrivatePartners)
-	return service.Federation{
-		Compose: compose.Process(p.self, "federation", "compose"),
-		Fetch:   func(ctx context.Context, url string) (string, error) { return gateway.FetchSDL(ctx, network, url) },
-		Broken:  g.Broken,
-		Private: cfg.PrivatePartners,
-	}
 }
 
 // serveMetrics serves metrics on an address of their own until ctx is done; nothing where the address is "".

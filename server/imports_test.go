@@ -26,6 +26,7 @@ var floors = [][]string{
 	{"graph/generated"},
 	{"internal/explorer/query"},
 	{"graph", "internal/harvest", "internal/explorer"},
+	{"internal/app"},
 	{"server"},
 }
 
@@ -36,8 +37,8 @@ var apart = []string{"internal/testkit", "internal/bench", "internal/bench/feder
 // only says which floor an outside package belongs to.
 var only = map[string][]string{
 	"github.com/99designs/gqlgen": {"graph"},
-	"github.com/jackc/pgx": {"internal/store", "internal/postgres", "internal/feed", "internal/job",
-		"server/database.go", "server/serve.go"},
+	"github.com/jackc/pgx": {"internal/store", "internal/postgres", "internal/feed", "internal/job", "internal/app",
+		"server/database.go"},
 	"github.com/riverqueue/river": {"internal/store", "internal/postgres", "internal/job"},
 	"github.com/wneessen/go-mail": {"internal/mail"},
 	"github.com/coreos/go-oidc":   {"internal/auth"},
@@ -46,11 +47,11 @@ var only = map[string][]string{
 	"github.com/nyaruka":          {"internal/written", "internal/fair"},
 	"github.com/wundergraph":      {"internal/gateway"},
 	"modernc.org/quickjs":         {"internal/gateway/compose"},
-	"github.com/prometheus":       {"internal/gateway", "internal/federation", "internal/job", "server"},
+	"github.com/prometheus":       {"internal/gateway", "internal/federation", "internal/job", "internal/app", "server"},
 	"github.com/Khan/genqlient":   {"internal/explorer"},
 	"github.com/yuin/goldmark":    {"internal/explorer"},
 	"net/http": {"graph", "internal/auth", "internal/explorer", "internal/federation",
-		"internal/gateway", "internal/job", "internal/outbound", "server"},
+		"internal/gateway", "internal/job", "internal/outbound", "internal/app", "server"},
 	"database/sql": {},
 }
 

@@ -10,25 +10,21 @@ import (
 
 	"github.com/rs/cors"
 
+	"essaim/internal/app"
 	"essaim/internal/auth"
 	"essaim/internal/explorer"
-	"essaim/internal/federation"
 	"essaim/internal/service"
 	"essaim/schema"
 )
 
 // site is what the routes lead to.
 type site struct {
-	graphql    http.Handler
-	federated  http.Handler // GraphQL on the supergraph
-	federation *federation.Federation
-	who        *auth.Authenticator
-	provider   *auth.Provider // nil where none is set
-	pages      http.Handler   // for people
-	ready      func(context.Context) error
-	state      func(context.Context) string // what an operator looks at, line by line; it does not make the hub unready
-	draining   func() bool
-	log        *slog.Logger
+	*app.Hub
+	pages    http.Handler   // for people
+	provider *auth.Provider // nil where none is set
+	ready    func(context.Context) error
+	draining func() bool
+	log      *slog.Logger
 }
 
 // routes is the whole HTTP surface of the hub.
@@ -43,13 +39,13 @@ func routes(s site) http.Handler {
 		MaxAge: 7200,
 	})
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", open.Handler(s.who.Handler(s.graphql)))
+	mux.Handle("/graphql", open.Handler(s.Callers.Handler(s.GraphQL)))
 	if s.provider != nil {
-		mux.Handle("GET /sign-in/provider", s.who.Handler(http.HandlerFunc(s.provider.Begin)))
-		mux.Handle("GET /sign-in/provider/callback", s.who.Handler(http.HandlerFunc(s.provider.End)))
+		mux.Handle("GET /sign-in/provider", s.Callers.Handler(http.HandlerFunc(s.provider.Begin)))
+		mux.Handle("GET /sign-in/provider/callback", s.Callers.Handler(http.HandlerFunc(s.provider.End)))
 	}
 	mux.Handle("/schema.graphql", open.Handler(onlyRead(serveSDL(schema.SDL))))
-	mux.Handle("/federation/graphql", open.Handler(s.who.Handler(s.federated)))
+	mux.Handle("/federation/graphql", open.Handler(s.Callers.Handler(s.Federated)))
 	mux.Handle("/federation/subgraph.graphql", open.Handler(onlyRead(serveSDL(schema.Subgraph))))
 	mux.Handle("/federation/supergraph.graphql",
 		open.Handler(onlyRead(s.servePublished("application/graphql",
@@ -62,7 +58,7 @@ func routes(s site) http.Handler {
 			func(g *service.Supergraph) string { return g.Composed.ClientSDL }))))
 	mux.Handle("GET /federation/graphiql", explorer.GraphiQL())
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
-	mux.Handle("/", s.who.Handler(s.pages))
+	mux.Handle("/", s.Callers.Handler(s.pages))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	})
@@ -74,7 +70,7 @@ func routes(s site) http.Handler {
 			http.Error(w, "not ready", http.StatusServiceUnavailable)
 			return
 		}
-		_, _ = io.WriteString(w, "ready\n"+s.state(ctx))
+		_, _ = io.WriteString(w, "ready\n"+s.State(ctx))
 	})
 	return closeWhileDraining(s.draining, mux)
 }
@@ -104,7 +100,7 @@ func serveSDL(sdl func() string) http.Handler {
 // servePublished serves a form of the supergraph that is in place.
 func (s site) servePublished(media string, form func(*service.Supergraph) string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		g := s.federation.Supergraph()
+		g := s.Federation.Supergraph()
 		if g == nil {
 			w.Header().Set("Retry-After", "5")
 			http.Error(w, "the supergraph is not composed yet", http.StatusServiceUnavailable)

@@ -9,24 +9,21 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"essaim/graph"
+	"essaim/internal/app"
 	"essaim/internal/auth"
 	"essaim/internal/explorer"
-	"essaim/internal/federation"
-	"essaim/internal/feed"
-	"essaim/internal/gateway"
+	"essaim/internal/gateway/compose"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
 	"essaim/internal/job"
 	"essaim/internal/mail"
 	"essaim/internal/service"
-	"essaim/internal/store"
 )
 
 // stopDeadline is how long requests that have begun may take after a signal to stop.
@@ -53,73 +50,49 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	if cfg.URL == "" {
 		cfg.URL = "http://" + listener.Addr().String()
 	}
-	supergraphs := gateway.New()
-	deal := p.partners(cfg, supergraphs)
-	var federated *federation.Federation // below: it needs the service
-	deal.Changed = func(ctx context.Context) { federated.Changed(ctx) }
-	records := store.New(db.pool)
-	changes := feed.New(db.pool, records, log)
-	svc, err := db.prepare(ctx, log,
-		service.Options{URL: cfg.URL, PrivateTarget: cfg.PrivateHooks, Federation: deal, Wrote: changes.Wrote})
-	if err != nil {
+	if err := db.migrate(ctx, log); err != nil {
 		return err
-	}
-	if db.private != nil {
-		if err := demonstrate(ctx, svc, log); err != nil {
-			return err
-		}
 	}
 	closing, closeStreams := context.WithCancel(context.Background())
 	defer closeStreams()
-	go changes.Run(closing)
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "essaim_feed_lag_seconds",
-		Help: "For how long the oldest change has been written that no reader meets yet.",
-	}, func() float64 { return changes.Lag().Seconds() }))
+	wired := app.New(app.Options{
+		Pool: db.pool, About: about(cfg), URL: cfg.URL, Proxies: cfg.Proxies, PrivateTargets: cfg.PrivateHooks,
+		Partners: app.Partners{
+			Compose: compose.Process(p.self, "federation", "compose"), // in a process of its own
+			Private: cfg.PrivatePartners,
+		},
+		Closing: closing, Registry: registry, Log: log,
+	})
+	if err := harvest.LoadReference(ctx, wired.Service); err != nil {
+		return err
+	}
+	if db.private != nil {
+		if err := demonstrate(ctx, wired.Service, log); err != nil {
+			return err
+		}
+	}
+	go wired.Run(closing)
 	sender, err := newSender(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
-	work, err := job.New(db.pool, svc, changes, job.Options{
-		HubName: cfg.Name, PrivateTarget: cfg.PrivateHooks, Outbox: cfg.Outbox, Sender: sender,
-		Registry: registry, Log: log,
-	})
+	jobs, err := wired.Jobs(sender, cfg.Outbox)
 	if err != nil {
 		return err
 	}
 	worked := make(chan error, 1)
 	working, stopWorking := context.WithCancel(context.Background())
 	defer stopWorking()
-	go func() { worked <- work.Run(working) }()
-
-	who := &auth.Authenticator{Service: svc, Secure: strings.HasPrefix(cfg.URL, "https://"), Proxies: cfg.Proxies,
-		Log: log}
-
+	go func() { worked <- jobs.Run(working) }()
 	if cfg.SMTPURL == "" && outbox == "" {
 		log.Warn("no mail server is set (ESSAIM_SMTP_URL): nobody gets the links to sign in with")
 	}
-
-	own := graph.Options{About: about(cfg), Capacity: graph.NewCapacity(), Closing: closing, Log: log,
-		Machine: who.Machine}
-	measure(registry, own.Capacity)
-	asked := own // by the gateway, which has counted what the client asks for
-	asked.ForGateway = true
-	federated = federation.New(supergraphs, svc, federation.Options{
-		Own: graph.NewHandler(svc, changes, asked), AsPublic: auth.AsPublic,
-		Limits: graph.FederationLimits(own.About.Limits), Private: cfg.PrivatePartners,
-		Registry: registry, Log: log,
-	})
-	go federated.Run(closing)
-	own.PartnerHealth = federated.PartnerHealth
 	if err := serveMetrics(closing, cfg.MetricsAddr, registry, log); err != nil {
 		return err
 	}
-
-	api := graph.NewHandler(svc, changes, own)
-	pages, err := explorer.New(explorer.Options{
-		API: api, HubName: cfg.Name, BaseURL: cfg.URL, Provider: cfg.OIDCIssuer != "", Letters: svc, Outbox: outbox,
-		Tiles: cfg.Tiles, TilesAuthor: cfg.TilesAuthor, Log: log,
+	pages, err := wired.Pages(explorer.Options{
+		Provider: cfg.OIDCIssuer != "", Outbox: outbox, Tiles: cfg.Tiles, TilesAuthor: cfg.TilesAuthor,
 	})
 	if err != nil {
 		return err
@@ -127,23 +100,12 @@ func (p *program) serve(ctx context.Context, cfg config, _ []string) (err error)
 	var draining atomic.Bool
 	server := &http.Server{
 		Handler: routes(site{
-			graphql:   api,
-			federated: graph.NewFederationHandler(supergraphs, own), federation: federated,
-			who: who, provider: newProvider(cfg, who, pages.Fail),
-			pages: pages.Handler(),
+			Hub: wired, pages: pages.Handler(), provider: newProvider(cfg, wired.Callers, pages.Fail),
 			ready: func(ctx context.Context) error {
 				if draining.Load() {
 					return errors.New("the hub is stopping")
 				}
 				return db.pool.Ping(ctx)
-			},
-			state: func(ctx context.Context) string {
-				unsent := "not known"
-				if letters, err := records.UnsentLetters(ctx); err == nil {
-					unsent = fmt.Sprintf("%d delayed, %d lost", letters.Delayed, letters.Lost)
-				}
-				return fmt.Sprintf("change log: %.0f s behind\nletters since yesterday: %s\n",
-					changes.Lag().Seconds(), unsent)
 			},
 			draining: draining.Load,
 			log:      log,
@@ -203,28 +165,6 @@ func newSender(ctx context.Context, cfg config, log *slog.Logger) (job.Sender, e
 		}
 	}()
 	return sender, nil
-}
-
-// measure shows what the process does for its clients.
-func measure(registry prometheus.Registerer, capacity *graph.Capacity) {
-	for _, gauge := range []struct {
-		name, help string
-		of         func(graph.Load) int
-	}{
-		{"essaim_operations", "Operations on the hub that are under way.",
-			func(l graph.Load) int { return l.Operations }},
-		{"essaim_federated_operations", "Operations on the supergraph that are under way.",
-			func(l graph.Load) int { return l.Federated }},
-		{"essaim_waiting_operations", "Operations that wait for their turn.",
-			func(l graph.Load) int { return l.Waiting }},
-		{"essaim_bytes_in_flight", "Bytes of requests and answers in memory.",
-			func(l graph.Load) int { return l.Bytes }},
-	} {
-		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: gauge.name, Help: gauge.help},
-			func() float64 {
-				return float64(gauge.of(capacity.Load()))
-			}))
-	}
 }
 
 // newOutbox is the key to the letters that are not sent, "" where they are not shown. They let in who reads them:

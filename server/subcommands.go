@@ -45,7 +45,7 @@ func (p *program) migrate(ctx context.Context, cfg config, _ []string) (err erro
 	if err != nil {
 		return err
 	}
-	if _, err := db.prepare(ctx, log, service.Options{}); err != nil {
+	if _, err := db.prepare(ctx, log); err != nil {
 		return err
 	}
 	for _, name := range pending {
@@ -75,7 +75,7 @@ func (p *program) load(ctx context.Context, cfg config, operands []string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
-	svc, err := db.prepare(ctx, log, service.Options{})
+	svc, err := db.prepare(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (p *program) admin(ctx context.Context, cfg config, operands []string) (err
 		return err
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
-	svc, err := db.prepare(ctx, log, service.Options{})
+	svc, err := db.prepare(ctx, log)
 	if err != nil {
 		return err
 	}

@@ -29,13 +29,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"essaim/graph"
+	"essaim/internal/app"
 	"essaim/internal/auth"
-	"essaim/internal/feed"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
 	"essaim/internal/postgres"
-	"essaim/internal/service"
-	"essaim/internal/store"
 	"essaim/internal/testkit"
 	"essaim/migrations"
 )
@@ -96,8 +94,10 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 		return err
 	}
 	recorder := testkit.Record(pool)
-	svc := service.New(store.New(recorder), service.Options{})
-	if err := harvest.LoadReference(ctx, svc); err != nil {
+	measured := app.New(app.Options{
+		Pool: pool, DB: recorder, About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: ctx, Log: quiet,
+	})
+	if err := harvest.LoadReference(ctx, measured.Service); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -112,14 +112,11 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 	fmt.Printf("\n%d initiatives (%s in the database, generated in %s)\n", initiatives, bytesOnDisk,
 		time.Since(began).Round(time.Second))
 
-	about := hub.Hub{Limits: graph.DefaultLimits()}
-	handler := graph.NewHandler(svc, feed.New(pool, store.New(recorder), quiet),
-		graph.Options{About: about, Closing: ctx, Log: quiet})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get(writerHeader) != "" {
 			r = r.WithContext(auth.With(r.Context(), auth.Caller{Viewer: hub.Viewer{Administrator: true}}))
 		}
-		handler.ServeHTTP(w, r)
+		measured.GraphQL.ServeHTTP(w, r)
 	}))
 	defer server.Close()
 	facts, err := gather(ctx, pool)

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"essaim/graph"
 	"essaim/internal/explorer"
+	"essaim/internal/app"
 	"essaim/internal/testkit"
 )
 
@@ -292,7 +292,7 @@ func TestAFormerSlugLeadsToTheRecord(t *testing.T) {
 func TestPagesAskForFewStatements(t *testing.T) {
 	t.Parallel()
 	// the browsers beside it load the machine
-	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *graph.Options) { o.LoaderWait = 300 * time.Millisecond })
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) { o.LoaderWait = 300 * time.Millisecond })
 	base := h.Site(t)
 	h.Must(t, `{ relations(types: ["porte"]) { totalCount } }`, nil) // the vocabularies are read once by a process
 	for path, most := range map[string]int{"/fr/": 10, "/fr/explore": 16,

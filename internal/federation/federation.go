@@ -14,7 +14,6 @@ import (
 	"essaim/internal/demand"
 	"essaim/internal/gateway"
 	"essaim/internal/hub"
-	"essaim/internal/outbound"
 	"essaim/internal/service"
 )
 
@@ -25,8 +24,9 @@ type Options struct {
 	// AsPublic is the context in which the public asks, and whether somebody asks who may see more.
 	AsPublic func(context.Context) (_ context.Context, more bool)
 	Limits   demand.Limits     // of an operation on the supergraph
-	Private  bool              // partners may be at private addresses: for development only
+	Network  http.RoundTripper // by which partners are asked
 	Tolerate gateway.Tolerance // of each partner's service
+	Renewals *Renewals         // the wishes that Run fulfils
 	Registry prometheus.Registerer
 	Log      *slog.Logger
 }
@@ -36,7 +36,6 @@ type Federation struct {
 	gateway *gateway.Gateway
 	service *service.Service
 	options Options
-	network http.RoundTripper
 	metrics *gateway.Metrics
 	stale   prometheus.Gauge
 
@@ -48,14 +47,12 @@ type Federation struct {
 
 // New returns a Federation whose gateway has no supergraph until Refresh or Run.
 func New(g *gateway.Gateway, svc *service.Service, o Options) *Federation {
-	network := outbound.NewTransport(o.Private)
-	network.MaxIdleConnsPerHost = 64
 	stale := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "essaim_supergraph_stale",
 		Help: "Whether the supergraph could not be brought up to date: 1 where the last one stays in place.",
 	})
 	f := &Federation{
-		gateway: g, service: svc, options: o, network: network, metrics: gateway.NewMetrics(o.Registry), stale: stale,
+		gateway: g, service: svc, options: o, metrics: gateway.NewMetrics(o.Registry), stale: stale,
 		health: map[string]*gateway.Health{},
 	}
 	o.Registry.MustRegister(stale, lastChecks{f})
@@ -70,8 +67,15 @@ const (
 
 // Run keeps the gateway up to date until ctx is done. Where that fails, the last supergraph stays in place.
 func (f *Federation) Run(ctx context.Context) {
+	f.options.Renewals.served.Store(true)
+	defer f.options.Renewals.served.Store(false)
+	var wish chan<- struct{}
 	for told := false; ; {
 		err := f.Refresh(ctx)
+		if wish != nil {
+			close(wish)
+			wish = nil
+		}
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -85,24 +89,10 @@ func (f *Federation) Run(ctx context.Context) {
 		}
 		select {
 		case <-time.After(wait):
+		case wish = <-f.options.Renewals.wishes:
 		case <-ctx.Done():
 			return
 		}
-	}
-}
-
-// Changed is Refresh in the background, for which a caller waits as long as its time allows.
-func (f *Federation) Changed(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := f.Refresh(context.WithoutCancel(ctx)); err != nil {
-			f.options.Log.WarnContext(ctx, "the supergraph is not up to date; it is tried again", "error", err)
-		}
-	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
 	}
 }
 
@@ -154,7 +144,10 @@ func (f *Federation) healthOf(partners []*hub.Partner) map[string]*gateway.Healt
 		health[key(p)] = f.health[key(p)]
 		if health[key(p)] == nil {
 			health[key(p)] = gateway.NewHealth(p.Namespace,
-				func(ctx context.Context) error { return gateway.Probe(ctx, f.network, p.URL) }, f.options.Tolerate,
+				func(ctx context.Context) error {
+					return gateway.Probe(ctx, f.options.Network,
+						p.URL)
+				}, f.options.Tolerate,
 				f.metrics, f.options.Log)
 		}
 	}
@@ -170,7 +163,7 @@ func (f *Federation) subgraphs(partners []*hub.Partner, health map[string]*gatew
 		Trusted: true, AsPublic: f.options.AsPublic}}
 	for _, p := range partners {
 		subgraphs[p.Namespace] = gateway.Subgraph{
-			Transport: f.network, Timeout: time.Duration(p.Timeout) * time.Millisecond, MaxBytes: maxAnswer,
+			Transport: f.options.Network, Timeout: time.Duration(p.Timeout) * time.Millisecond, MaxBytes: maxAnswer,
 			Forward: p.ForwardedHeaders, Health: health[key(p)],
 		}
 	}
@@ -179,37 +172,6 @@ func (f *Federation) subgraphs(partners []*hub.Partner, health map[string]*gatew
 
 // maxAnswer is the most bytes of a partner's answer.
 const maxAnswer = 4 << 20
-
-// PartnerHealth says how the service with a namespace answers; nil where this process does not ask it.
-func (f *Federation) PartnerHealth(namespace string) *hub.PartnerHealth {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.current == nil {
-		return nil
-	}
-	for _, p := range f.current.Partners {
-		if p.Namespace == namespace {
-			return describe(f.health[key(p)])
-		}
-	}
-	return nil
-}
-
-func describe(h *gateway.Health) *hub.PartnerHealth {
-	status := h.Status()
-	shown := &hub.PartnerHealth{
-		Breaker: hub.PartnerBreaker(h.State()), Calls: status.Calls, Failures: status.Failures,
-		Corrected: status.Corrected,
-	}
-	if status.Median > 0 {
-		median, p99 := float64(status.Median.Microseconds())/1000, float64(status.P99.Microseconds())/1000
-		shown.MedianMilliseconds, shown.SlowMilliseconds = &median, &p99
-	}
-	if status.LastFailure != "" {
-		shown.LastFailure = &status.LastFailure
-	}
-	return shown
-}
 
 // Supergraph is that which is in place; nil where there is none yet.
 func (f *Federation) Supergraph() *service.Supergraph {

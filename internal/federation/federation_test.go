@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"essaim/internal/federation"
+	"essaim/internal/app"
 	"essaim/internal/gateway"
 	"essaim/internal/testkit"
 )
@@ -249,11 +249,12 @@ const roleID = "role_00000000000000000000000001"
 // A service that keeps failing is not asked for a while, and then tried again.
 func TestAServiceThatFailsIsLeftAloneForAWhile(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) {
+		o.Partners.Tolerate = gateway.Tolerance{Failures: 3, Rest: 50 * time.Millisecond}
+	})
 	market := testkit.StartPartner(t, "market")
 	h.Link(t, "market", market)
-	f := h.Federate(t,
-		func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Failures: 3, Rest: 50 * time.Millisecond} })
+	f := h.Federate(t)
 	const query = `{ initiative(slug: "` + slug + `") { name marketPage } }`
 	market.Behave(t, "status", "")
 	failed := 0
@@ -292,10 +293,12 @@ func TestAServiceThatFailsIsLeftAloneForAWhile(t *testing.T) {
 // one that fails whoever asks is switched off, though it answers the smallest question.
 func TestAClientDoesNotSwitchAServiceOffForOthers(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) {
+		o.Partners.Tolerate = gateway.Tolerance{Failures: 3, Rest: time.Hour}
+	})
 	market := testkit.StartPartner(t, "market")
 	h.Link(t, "market", market)
-	f := h.Federate(t, func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Failures: 3, Rest: time.Hour} })
+	f := h.Federate(t)
 	const query = `{ initiative(slug: "` + slug + `") { name marketPage } }`
 	ask := func(client string) string {
 		return f.AskWith(t, http.Header{"X-Forwarded-For": {client}}, query, nil).Code()

@@ -15,7 +15,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
 
-	"essaim/internal/federation"
+	"essaim/internal/app"
 	"essaim/internal/gateway"
 	"essaim/internal/testkit"
 )
@@ -378,11 +378,13 @@ func TestTheSupergraphHasLimits(t *testing.T) {
 // way: none fails, none is answered by half of each.
 func TestSwappingTheSupergraphFailsNoRequest(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Demonstration(t))
+	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) {
+		o.Partners.Tolerate = gateway.Tolerance{Concurrent: 1000, Failures: 1000}
+	})
 	market := testkit.StartPartner(t, "market")
 	id, admin := h.Link(t, "market", market), h.Administrator(t)
 	h.TryAs(t, admin, "updatePartner", input{"id": id, "timeout": 5000}, "partner { id }") // a slow machine
-	f := h.Federate(t, func(o *federation.Options) { o.Tolerate = gateway.Tolerance{Concurrent: 1000, Failures: 1000} })
+	f := h.Federate(t)
 	const atOnce = 100 // no more than a busy machine answers well within every deadline
 	body := `{"query": "{ initiatives(first: 3) { nodes { name marketProducts(first: 1) { name } } } }"}`
 	var failed, answered atomic.Int64

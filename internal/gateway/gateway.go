@@ -40,6 +40,15 @@ func (g *Gateway) Swap(next *Engine) {
 // Current is the engine in place; nil where there is none.
 func (g *Gateway) Current() *Engine { return g.current.Load() }
 
+// Health is what is known of a service of the current supergraph; nil where it has none of that name.
+func (g *Gateway) Health(name string) *Health {
+	engine := g.current.Load()
+	if engine == nil {
+		return nil
+	}
+	return engine.subgraphs[name].Health
+}
+
 // maxBroken is how many broken operations are told of.
 const maxBroken = 10
 

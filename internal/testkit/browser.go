@@ -19,12 +19,9 @@ import (
 	"github.com/coder/websocket"
 
 	"essaim/graph"
-	"essaim/internal/feed"
-	"essaim/internal/gateway"
+	"essaim/internal/app"
 	"essaim/internal/hub"
-	"essaim/internal/job"
 	"essaim/internal/mail"
-	"essaim/internal/service"
 	"essaim/internal/store"
 )
 
@@ -227,8 +224,7 @@ func (h *Hub) Work(tb testing.TB) {
 		return
 	}
 	h.postbox = make(postbox, 10000)
-	jobs, err := job.New(h.Pool, h.Service, h.Feed,
-		job.Options{HubName: "Test", Sender: h.postbox, PrivateTarget: true, Log: h.Log})
+	jobs, err := h.Jobs(h.postbox, false)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -247,14 +243,9 @@ func (h *Hub) Work(tb testing.TB) {
 // It returns the code of the refusal and the whole answer.
 func TryOn(tb testing.TB, tx store.DB, v hub.Viewer, name string, input map[string]any) (code, body string) {
 	tb.Helper()
-	svc := service.New(store.New(tx), service.Options{URL: "http://essaim.test", Federation: service.Federation{
-		Fetch: func(ctx context.Context, url string) (string, error) {
-			return gateway.FetchSDL(ctx, http.DefaultTransport, url)
-		},
-	}})
-	h := &Hub{graphql: graph.NewHandler(svc, feed.New(nil, store.New(tx), nil), graph.Options{
-		About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: tb.Context(),
-		Log: slog.New(slog.NewTextHandler(tb.Output(), nil)),
+	h := &Hub{Hub: app.New(app.Options{
+		DB: tx, About: hub.Hub{Limits: graph.DefaultLimits()}, URL: "http://essaim.test", Closing: tb.Context(),
+		Partners: app.Partners{Private: true}, Log: slog.New(slog.NewTextHandler(tb.Output(), nil)),
 	})}
 	p := payload(name, h.AskAs(tb, v, Mutation(name, ""), map[string]any{"input": input}))
 	return p.Code, p.Body

@@ -14,7 +14,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"essaim/graph"
 	"essaim/internal/auth"
 	"essaim/internal/federation"
 	"essaim/internal/gateway"
@@ -73,27 +72,12 @@ type Federation struct {
 	inner   http.Handler // is told who asks
 }
 
-// Federate runs the supergraph of the hub as the registry of partners asks for it; Refresh brings it up to date.
-func (h *Hub) Federate(tb testing.TB, options ...func(*federation.Options)) *Federation {
+// Federate composes the supergraph as the registry of partners asks for it; Update brings it up to date.
+func (h *Hub) Federate(tb testing.TB) *Federation {
 	tb.Helper()
 	Composer(tb) // or the test is skipped
-	own := h.options
-	own.ForGateway = true
-	registry := prometheus.NewRegistry()
-	o := federation.Options{
-		Own: graph.NewHandler(h.Service, h.Feed, own), AsPublic: auth.AsPublic,
-		Limits: graph.FederationLimits(h.options.About.Limits), Private: true,
-		Tolerate: gateway.Tolerance{Failures: 1000}, // tests of the breaker say otherwise
-		Registry: registry, Log: h.Log,
-	}
-	for _, set := range options {
-		set(&o)
-	}
-	h.federated = federation.New(h.gateway, h.Service, o)
-	who := &auth.Authenticator{Service: h.Service, Proxies: 1, Log: h.Log}
-	inner := graph.NewFederationHandler(h.gateway, h.options)
-	f := &Federation{Federation: h.federated, Gateway: h.gateway, Handler: who.Handler(inner), Metrics: registry,
-		inner: inner}
+	f := &Federation{Federation: h.Federation, Gateway: h.Gateway, Handler: h.Callers.Handler(h.Federated),
+		Metrics: h.metrics, inner: h.Federated}
 	server := httptest.NewServer(f.Handler)
 	tb.Cleanup(server.Close)
 	f.URL = server.URL

@@ -14,31 +14,25 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"essaim/graph"
+	"essaim/internal/app"
 	"essaim/internal/auth"
-	"essaim/internal/federation"
-	"essaim/internal/feed"
 	"essaim/internal/gateway"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
 	"essaim/internal/mail"
-	"essaim/internal/service"
-	"essaim/internal/store"
 )
 
 // Hub is a whole hub under test: GraphQL down to PostgreSQL.
 type Hub struct {
+	*app.Hub
 	Pool       *pgxpool.Pool
-	Service    *service.Service
-	Feed       *feed.Feed
-	Handler    http.Handler // finds out who asks, as for everybody
+	Handler    http.Handler // the API, which finds out who calls
 	Statements *Recorder
 	Log        *slog.Logger
-	graphql    http.Handler // is told who asks
-	gateway    *gateway.Gateway
-	options    graph.Options
-	federated  *federation.Federation // once Federate was called
+	metrics    *prometheus.Registry
 
 	once    sync.Once
 	url     string // where it answers over HTTP, once a browser was asked for
@@ -47,55 +41,41 @@ type Hub struct {
 }
 
 // NewHub returns a hub on a database. Its feed runs until the test ends.
-func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*graph.Options)) *Hub {
+func NewHub(tb testing.TB, pool *pgxpool.Pool, options ...func(*app.Options)) *Hub {
 	tb.Helper()
-	recorder := Record(pool)
-	supergraphs := gateway.New()
-	log := slog.New(slog.NewTextHandler(tb.Output(), nil))
-	changes := feed.New(pool, store.New(pool), log)
-	svc := service.New(store.New(recorder),
-		service.Options{URL: "http://essaim.test", PrivateTarget: true, Wrote: changes.Wrote,
-			Federation: service.Federation{
-				Compose: remembering(tb), Broken: supergraphs.Broken, Private: true,
-				Fetch: func(ctx context.Context, url string) (string, error) {
-					return gateway.FetchSDL(ctx, http.DefaultTransport, url)
-				},
-			}})
-	if _, err := svc.ClientHash(tb.Context(), ""); err != nil { // reads the key, once: tests count statements
-		tb.Fatal(err)
-	}
-	recorder.Take()
+	h := &Hub{Pool: pool, Statements: Record(pool), metrics: prometheus.NewRegistry()}
+	h.Log = slog.New(slog.NewTextHandler(tb.Output(), nil))
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		changes.Run(ctx)
-	}()
-	tb.Cleanup(func() {
-		stop()
-		<-done
-	})
-	about := hub.Hub{Name: "Test", Version: "0", Licence: "CC0-1.0", Attributions: harvest.Attributions(),
-		Limits: graph.DefaultLimits()}
-	o := graph.Options{
-		About: about, Capacity: graph.NewCapacity(), Closing: ctx, Log: log,
+	o := app.Options{
+		Pool: pool, DB: h.Statements, URL: "http://essaim.test", Proxies: 1, PrivateTargets: true,
+		About: hub.Hub{Name: "Test", Version: "0", Licence: "CC0-1.0", Attributions: harvest.Attributions(),
+			Limits: graph.DefaultLimits()},
+		Partners: app.Partners{
+			Compose: remembering(tb), Private: true,
+			Tolerate: gateway.Tolerance{Failures: 1000}, // tests of the breaker say otherwise
+		},
+		Closing: ctx, Registry: h.metrics, Log: h.Log,
 		LoaderWait: 20 * time.Millisecond, // a slow machine must count the same statements
 		Patience:   3 * time.Minute,
 	}
 	for _, set := range options {
 		set(&o)
 	}
-	who := &auth.Authenticator{Service: svc, Proxies: 1, Log: log}
-	o.Machine = who.Machine
-	h := &Hub{Pool: pool, Service: svc, Feed: changes, Statements: recorder, Log: log, gateway: supergraphs}
-	o.PartnerHealth = func(namespace string) *hub.PartnerHealth {
-		if h.federated == nil {
-			return nil
-		}
-		return h.federated.PartnerHealth(namespace)
+	h.Hub = app.New(o)
+	h.Handler = h.Callers.Handler(h.GraphQL)
+	if _, err := h.Service.ClientHash(tb.Context(), ""); err != nil { // reads the key, once: tests count statements
+		tb.Fatal(err)
 	}
-	h.options, h.graphql = o, graph.NewHandler(svc, changes, o)
-	h.Handler = who.Handler(h.graphql)
+	h.Statements.Take()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		h.Feed.Run(ctx)
+	}()
+	tb.Cleanup(func() {
+		stop()
+		<-done
+	})
 	return h
 }
 
@@ -159,7 +139,7 @@ func (h *Hub) AskAs(tb testing.TB, v hub.Viewer, query string, variables map[str
 		"/graphql", bytes.NewReader(body))
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/graphql-response+json")
-	return do(tb, h.graphql, request)
+	return do(tb, h.GraphQL, request)
 }
 
 // Do sends a request.
@@ -192,7 +172,7 @@ func (h *Hub) Must(tb testing.TB, query string, variables map[string]any) Answer
 // FirstEvent is the first event of a subscription as a viewer, from the beginning of the change log on.
 func (h *Hub) FirstEvent(tb testing.TB, v hub.Viewer, subscription string) string {
 	tb.Helper()
-	return firstEvent(tb, h.graphql, v, subscription, map[string]any{"after": hub.ChangePosition{}.Cursor()}, func() {})
+	return firstEvent(tb, h.GraphQL, v, subscription, map[string]any{"after": hub.ChangePosition{}.Cursor()}, func() {})
 }
 
 // firstEvent is the first event of a subscription that a handler answers to a viewer.

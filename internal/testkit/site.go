@@ -5,7 +5,6 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"essaim/internal/auth"
 	"essaim/internal/explorer"
 )
 
@@ -15,17 +14,16 @@ func (h *Hub) Site(tb testing.TB, options ...func(*explorer.Options)) string {
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	tb.Cleanup(server.Close)
-	o := explorer.Options{API: h.graphql, HubName: "Essaim", BaseURL: server.URL, Letters: h.Service, Log: h.Log}
+	o := explorer.Options{BaseURL: server.URL}
 	for _, set := range options {
 		set(&o)
 	}
-	site, err := explorer.New(o)
+	pages, err := h.Pages(o)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	who := &auth.Authenticator{Service: h.Service, Log: h.Log}
 	mux.Handle("/graphql", h.Handler)
 	mux.Handle("GET /graphiql", explorer.GraphiQL())
-	mux.Handle("/", who.Handler(site.Handler()))
+	mux.Handle("/", h.Callers.Handler(pages.Handler()))
 	return server.URL
 }

@@ -31,12 +31,11 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"essaim/internal/gateway"
+	"essaim/internal/app"
 	"essaim/internal/gateway/compose"
 	"essaim/internal/hub"
 	"essaim/internal/postgres"
 	"essaim/internal/service"
-	"essaim/internal/store"
 )
 
 func main() {
@@ -275,14 +274,12 @@ func (b *bench) start(ctx context.Context) error {
 	if b.pool, err = postgres.Open(ctx, database, 4); err != nil {
 		return err
 	}
-	svc := service.New(store.New(b.pool), service.Options{URL: b.hub, Federation: service.Federation{
-		Compose: compose.Process(essaim, "federation", "compose"), Private: true,
-		Fetch: func(ctx context.Context, url string) (string, error) {
-			return gateway.FetchSDL(ctx, http.DefaultTransport, url)
-		},
-	}})
+	beside := app.New(app.Options{ // another process of the same hub
+		Pool: b.pool, URL: b.hub, Closing: ctx, Log: slog.New(slog.DiscardHandler),
+		Partners: app.Partners{Compose: compose.Process(essaim, "federation", "compose"), Private: true},
+	})
 	for _, name := range []string{"market", "agenda"} {
-		if err := b.register(ctx, svc, name); err != nil {
+		if err := b.register(ctx, beside.Service, name); err != nil {
 			return err
 		}
 	}
