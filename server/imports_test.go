@@ -20,6 +20,7 @@ var floors = [][]string{
 		"internal/gateway/policy",
 		"migrations", "schema"},
 	{"internal/store", "internal/postgres", "internal/mail", "internal/gateway"},
+	{"internal/mutation"},
 	{"internal/service", "internal/feed"},
 	{"internal/auth", "internal/job", "internal/federation"},
 	{"graph/scalar"},

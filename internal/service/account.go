@@ -9,14 +9,16 @@ import (
 	"strings"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // How often a letter to sign in with may be asked for.
 var (
-	signInsOfClient = limit{"sign in", 20, "1 hour"}
-	signInsOfBoth   = limit{"sign in of by", 5, "1 hour"}
-	signInsOfEmail  = limit{"sign in of", 30, "1 hour"} // by who never signed in from where they ask
+	signInsOfClient = mutation.Limit{What: "sign in", Most: 20, Window: "1 hour"}
+	signInsOfBoth   = mutation.Limit{What: "sign in of by", Most: 5, Window: "1 hour"}
+	// by who never signed in from where they ask
+	signInsOfEmail = mutation.Limit{What: "sign in of", Most: 30, Window: "1 hour"}
 )
 
 // RequestSignIn mails a link and a code to sign in with, and returns the secret that the browser which asked has to
@@ -30,7 +32,7 @@ func (s *Service) RequestSignIn(
 	if err != nil {
 		return "", hub.Under(err, "email")
 	}
-	if err := s.within(ctx, signInsOfClient.of(v.Client), signInsOfBoth.of(email+" "+v.Client)); err != nil {
+	if err := s.kernel.Within(ctx, signInsOfClient.Of(v.Client), signInsOfBoth.Of(email+" "+v.Client)); err != nil {
 		return "", err
 	}
 	known, err := s.store.SignedInFrom(ctx, email, hashOf(v.Client))
@@ -38,7 +40,7 @@ func (s *Service) RequestSignIn(
 		return "", err
 	}
 	if !known {
-		if err := s.within(ctx, signInsOfEmail.of(email)); err != nil {
+		if err := s.kernel.Within(ctx, signInsOfEmail.Of(email)); err != nil {
 			return "", err
 		}
 	}
@@ -47,7 +49,7 @@ func (s *Service) RequestSignIn(
 	}
 	token, tokenHash := newSecret()
 	code := newCode()
-	codeHash, err := s.keyed(ctx, "code", hub.ReadCode(code))
+	codeHash, err := s.kernel.Hash(ctx, "code", hub.ReadCode(code))
 	if err != nil {
 		return "", err
 	}
@@ -57,13 +59,14 @@ func (s *Service) RequestSignIn(
 	}
 	letter := store.NewSignIn{Token: tokenHash, Code: codeHash, Browser: hashOf(browser),
 		SignIn: store.SignIn{Email: email, Language: language}}
-	_, err = s.write(ctx, call{v, "requestSignIn", nil, nil}, func(ctx context.Context, a *act) (string, error) {
-		if err := a.store.AddSignIn(ctx, letter, hub.SignInLasts); err != nil {
-			return "", err
-		}
-		return "", a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterSignIn,
-			map[string]string{"link": s.options.URL + "/sign-in?token=" + url.QueryEscape(token), "code": code})
-	})
+	_, err = s.write(ctx, mutation.Call{Viewer: v, Name: "requestSignIn", Key: nil, Input: nil},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := a.Store.AddSignIn(ctx, letter, hub.SignInLasts); err != nil {
+				return "", err
+			}
+			return "", a.Mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterSignIn,
+				map[string]string{"link": s.options.URL + "/sign-in?token=" + url.QueryEscape(token), "code": code})
+		})
 	return browser, err
 }
 
@@ -91,7 +94,7 @@ func (s *Service) ConfirmSignIn(
 	} else {
 		expired = hub.Problem(hub.Expired, hub.At("code"),
 			"This code does not fit, was used, or is too old: ask for a new letter.")
-		codeHash, err := s.keyed(ctx, "code", hub.ReadCode(*in.Code))
+		codeHash, err := s.kernel.Hash(ctx, "code", hub.ReadCode(*in.Code))
 		if err != nil {
 			return "", err
 		}
@@ -228,8 +231,8 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 		return err
 	}
 	_, err := store.WriteLong(ctx, s.store, func(ctx context.Context, st *store.Store) (string, error) {
-		a := &act{Service: s.on(st)}
-		account, err := a.store.AccountByID(ctx, v.AccountID)
+		a := s.on(st, hub.Viewer{})
+		account, err := a.Store.AccountByID(ctx, v.AccountID)
 		if err != nil {
 			return "", err
 		}
@@ -237,7 +240,7 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 		if err != nil || typed != account.Email {
 			return "", hub.Invalid(hub.At("email"), "That is not the address of your account.")
 		}
-		roles, err := a.store.RolesOf(ctx, account.ID)
+		roles, err := a.Store.RolesOf(ctx, account.ID)
 		if err != nil {
 			return "", err
 		}
@@ -251,22 +254,22 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 						"You are the last administrator: somebody else has to be one first.")
 			}
 		}
-		records, err := a.store.Erase(ctx, account.ID, account.Email)
+		records, err := a.Store.Erase(ctx, account.ID, account.Email)
 		if err != nil {
 			return "", err
 		}
-		known, err := a.store.KnownOutside(ctx, records)
+		known, err := a.Store.KnownOutside(ctx, records)
 		if err != nil {
 			return "", err
 		}
 		for _, id := range records {
 			if slices.Contains(known, id) {
-				a.changed(hub.Erased, hub.AsOperator, id)
+				a.Changed(hub.Erased, hub.AsOperator, id)
 			} else {
-				a.changed(hub.Updated, hub.AsOperator, id)
+				a.Changed(hub.Updated, hub.AsOperator, id)
 			}
 		}
-		return "", a.finish(ctx)
+		return "", a.Finish(ctx)
 	})
 	return err
 }

@@ -6,53 +6,55 @@ import (
 	"slices"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // recordsOfCaller is how many records one publishes without review.
-var recordsOfCaller = limit{"record", 2000, "1 hour"}
+var recordsOfCaller = mutation.Limit{What: "record", Most: 2000, Window: "1 hour"}
 
 // CreateActor publishes an actor without review: for coordinators, administrators and machines that push records. It
 // returns the id.
 func (s *Service) CreateActor(
 	ctx context.Context, v hub.Viewer, t hub.ActorType, key *string, patch hub.Patch[hub.ActorCore],
 ) (string, error) {
-	if err := s.within(ctx, recordsOfCaller.of(v.Caller())); err != nil {
+	if err := s.kernel.Within(ctx, recordsOfCaller.Of(v.Caller())); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "create" + string(t), key, patch}, func(ctx context.Context, a *act) (string, error) {
-		var as hub.Capacity
-		var pushedBy *string
-		switch {
-		case v.May(hub.RecordsWrite):
-			as, pushedBy = hub.AsPartner, &v.Token.ActorID
-		case v.Token == nil && len(v.NetworkIDs) > 0:
-			as = hub.AsCoordinator
-		case v.Token == nil && v.Administrator:
-			as = hub.AsAdministrator
-		}
-		if err := v.Permit(as); err != nil {
-			return "", err
-		}
-		record, err := a.newActor(ctx, t, patch)
-		if err != nil {
-			return "", err
-		}
-		record.Status, record.PushedBy = hub.Published, pushedBy
-		return record.ID, a.addActor(ctx, record, as)
-	})
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "create" + string(t), Key: key, Input: patch},
+		func(ctx context.Context, a *act) (string, error) {
+			var as hub.Capacity
+			var pushedBy *string
+			switch {
+			case v.May(hub.RecordsWrite):
+				as, pushedBy = hub.AsPartner, &v.Token.ActorID
+			case v.Token == nil && len(v.NetworkIDs) > 0:
+				as = hub.AsCoordinator
+			case v.Token == nil && v.Administrator:
+				as = hub.AsAdministrator
+			}
+			if err := v.Permit(as); err != nil {
+				return "", err
+			}
+			record, err := a.newActor(ctx, t, patch)
+			if err != nil {
+				return "", err
+			}
+			record.Status, record.PushedBy = hub.Published, pushedBy
+			return record.ID, a.addActor(ctx, record, as)
+		})
 }
 
 // addActor writes a new record.
 func (a *act) addActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity) error {
-	if err := a.store.AddActor(ctx, record); err != nil {
+	if err := a.Store.AddActor(ctx, record); err != nil {
 		return err
 	}
-	a.changed(hub.Created, as, record.ID)
+	a.Changed(hub.Created, as, record.ID)
 	if len(record.ThemeCodes) == 0 {
 		return nil
 	}
-	return a.store.SetThemes(ctx, record)
+	return a.Store.SetThemes(ctx, record)
 }
 
 // newActor is the record that a patch makes from nothing.
@@ -64,7 +66,7 @@ func (a *act) newActor(ctx context.Context, t hub.ActorType, patch hub.Patch[hub
 	record := &hub.ActorCore{ID: newID(t.IDType()), Type: t}
 	if patch.Slug() == nil { // one that is given is looked up with the rest
 		var err error
-		if record.Slug, err = a.store.FreeSlug(ctx, t.IDType(), patch.Title()); err != nil {
+		if record.Slug, err = a.Store.FreeSlug(ctx, t.IDType(), patch.Title()); err != nil {
 			return nil, err
 		}
 	}
@@ -97,15 +99,15 @@ func (a *act) complete(ctx context.Context, record *hub.ActorCore, patch hub.Pat
 }
 
 // knownTerms returns an error about the first of the codes that is no term of a vocabulary.
-func (s *Service) knownTerms(ctx context.Context, scheme string, codes []string) error {
+func knownTerms(ctx context.Context, st *store.Store, scheme string, codes []string) error {
 	if len(codes) == 0 {
 		return nil
 	}
-	unknown, err := s.store.UnknownTerms(ctx, scheme, codes)
+	unknown, err := st.UnknownTerms(ctx, scheme, codes)
 	if err != nil || len(unknown) == 0 {
 		return err
 	}
-	k, err := s.learn(ctx) // for what may have been meant
+	k, err := readKnown(ctx, st) // for what may have been meant
 	if err != nil {
 		return err
 	}
@@ -113,8 +115,8 @@ func (s *Service) knownTerms(ctx context.Context, scheme string, codes []string)
 }
 
 // knownTerm is knownTerms for one code, which need not be given.
-func (s *Service) knownTerm(ctx context.Context, scheme string, code *string) error {
-	err := s.knownTerms(ctx, scheme, optional(code))
+func knownTerm(ctx context.Context, st *store.Store, scheme string, code *string) error {
+	err := knownTerms(ctx, st, scheme, optional(code))
 	if known, ok := errors.AsType[*hub.Error](err); ok {
 		return hub.Problem(known.Code, nil, known.Format, known.Args...) // without the place in a list
 	}
@@ -129,9 +131,9 @@ func (s *Service) UpdateActor(
 		return "", hub.Under(err, "id")
 	}
 	input := []any{to.ID, to.Expect, patch}
-	return s.write(ctx, call{v, "update" + string(t), to.IdempotencyKey, input},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "update" + string(t), Key: to.IdempotencyKey, Input: input},
 		func(ctx context.Context, a *act) (string, error) {
-			record, custody, err := a.lockActor(ctx, to.ID)
+			record, custody, err := a.LockActor(ctx, to.ID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
@@ -169,7 +171,7 @@ func (a *act) changeActor(
 // writeActor writes a record to which a patch was applied, where the rules allow what it says.
 func (a *act) writeActor(ctx context.Context, was hub.ActorCore, record *hub.ActorCore, as hub.Capacity) error {
 	if record.Slug != was.Slug {
-		if err := a.store.RedirectSlug(ctx, record.Type.IDType(), was.Slug, record.ID); err != nil {
+		if err := a.Store.RedirectSlug(ctx, record.Type.IDType(), was.Slug, record.ID); err != nil {
 			return err
 		}
 	}
@@ -181,7 +183,7 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorCore, record *hub.Act
 		}
 	}
 	if record.Type == hub.ActorGroup && was.TerritoryID != nil && record.TerritoryID == nil {
-		recognised, err := a.store.Recognised(ctx, record.ID)
+		recognised, err := a.Store.Recognised(ctx, record.ID)
 		if err != nil {
 			return err
 		}
@@ -195,15 +197,15 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorCore, record *hub.Act
 			return hub.Under(err, "organisation", "forProfit")
 		}
 	}
-	if err := a.store.ChangeActor(ctx, record); err != nil {
+	if err := a.Store.ChangeActor(ctx, record); err != nil {
 		return err
 	}
 	if !slices.Equal(was.ThemeCodes, record.ThemeCodes) {
-		if err := a.store.SetThemes(ctx, record); err != nil {
+		if err := a.Store.SetThemes(ctx, record); err != nil {
 			return err
 		}
 	}
-	a.changed(hub.Updated, as, record.ID)
+	a.Changed(hub.Updated, as, record.ID)
 	if !moved {
 		return nil
 	}
@@ -213,7 +215,7 @@ func (a *act) writeActor(ctx context.Context, was hub.ActorCore, record *hub.Act
 // territoryFree returns a TerritoryTaken error where a network that recognises a group recognises another one on the
 // territory to which the group moves (R3).
 func (a *act) territoryFree(ctx context.Context, groupID, territoryID string) error {
-	holder, err := a.store.HolderBeside(ctx, groupID, territoryID)
+	holder, err := a.Store.HolderBeside(ctx, groupID, territoryID)
 	if err != nil || holder == "" {
 		return err
 	}
@@ -222,7 +224,7 @@ func (a *act) territoryFree(ctx context.Context, groupID, territoryID string) er
 
 // carriesNoGroup returns a ForProfitCarrier error where an organisation that works for profit carries a group (R5).
 func (a *act) carriesNoGroup(ctx context.Context, record *hub.ActorCore) error {
-	carried, err := a.store.GroupCarriedBy(ctx, record.ID)
+	carried, err := a.Store.GroupCarriedBy(ctx, record.ID)
 	if err != nil || carried == "" {
 		return err
 	}
@@ -233,16 +235,16 @@ func (a *act) carriesNoGroup(ctx context.Context, record *hub.ActorCore) error {
 func (a *act) setStatus(ctx context.Context, record *hub.ActorCore, status hub.Status, as hub.Capacity) error {
 	was := record.Status
 	record.Status = status
-	if err := a.store.ChangeActor(ctx, record); err != nil {
+	if err := a.Store.ChangeActor(ctx, record); err != nil {
 		return err
 	}
 	switch {
 	case status == hub.Published:
-		a.changed(hub.Created, as, record.ID)
+		a.Changed(hub.Created, as, record.ID)
 	case was == hub.Published:
-		a.changed(hub.Deleted, as, record.ID)
+		a.Changed(hub.Deleted, as, record.ID)
 	default: // nobody outside knew of it
-		a.changed(hub.Updated, as, record.ID)
+		a.Changed(hub.Updated, as, record.ID)
 	}
 	return nil
 }
@@ -252,26 +254,26 @@ func (s *Service) ConfirmRecord(ctx context.Context, v hub.Viewer, in hub.Confir
 	if err := hub.CheckID(in.ID, hub.ActorIDTypes...); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "confirmRecord", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "confirmRecord", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			record, custody, err := a.lockActor(ctx, in.ID)
+			record, custody, err := a.LockActor(ctx, in.ID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
 			if err := v.Permit(v.EditCapacity(custody)); err != nil {
 				return "", err
 			}
-			return record.ID, a.store.ConfirmActor(ctx, record.ID)
+			return record.ID, a.Store.ConfirmActor(ctx, record.ID)
 		})
 }
 
 // keepersOf are the addresses of who keeps an actor, or of the coordination of its networks where nobody does.
 func (a *act) keepersOf(ctx context.Context, actorID string) ([]store.Recipient, error) {
-	keepers, err := a.store.KeepersUnsafe(ctx, actorID)
+	keepers, err := a.Store.KeepersUnsafe(ctx, actorID)
 	if err != nil || len(keepers) > 0 {
 		return keepers, err
 	}
-	custody, err := a.store.CustodyUnsafe(ctx, actorID)
+	custody, err := a.Store.CustodyUnsafe(ctx, actorID)
 	if err != nil {
 		return nil, err
 	}
@@ -279,5 +281,5 @@ func (a *act) keepersOf(ctx context.Context, actorID string) ([]store.Recipient,
 	if networks := custody[actorID].NetworkIDs; len(networks) > 0 {
 		network = &networks[0]
 	}
-	return a.store.CoordinatorsUnsafe(ctx, network)
+	return a.Store.CoordinatorsUnsafe(ctx, network)
 }

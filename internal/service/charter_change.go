@@ -4,16 +4,17 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // charterKeeper says in which capacity the viewer keeps the charters of a network, or those of none.
 func (a *act) charterKeeper(networkID *string) (hub.Capacity, error) {
 	if networkID == nil {
-		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+		return hub.AsAdministrator, a.Viewer.PermitAdministrator()
 	}
-	as := a.viewer.NetworkCapacity(*networkID)
-	return as, a.viewer.Permit(as)
+	as := a.Viewer.NetworkCapacity(*networkID)
+	return as, a.Viewer.Permit(as)
 }
 
 var charters = &records[hub.Charter]{
@@ -28,7 +29,7 @@ func (s *Service) CreateCharter(ctx context.Context, v hub.Viewer, in hub.Create
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "createCharter", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "createCharter", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			as, err := a.charterKeeper(in.Network)
 			if err != nil {
@@ -43,13 +44,13 @@ func (s *Service) CreateCharter(ctx context.Context, v hub.Viewer, in hub.Create
 			if charter.Slug, err = a.slugOf(ctx, hub.TypeCharter, charter.ID, in.Slug, in.Title); err != nil {
 				return "", err
 			}
-			if err := a.store.AddCharter(ctx, charter); err != nil {
+			if err := a.Store.AddCharter(ctx, charter); err != nil {
 				return "", err
 			}
 			if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
 				return "", err
 			}
-			a.changed(hub.Created, as, charter.ID)
+			a.Changed(hub.Created, as, charter.ID)
 			return charter.ID, nil
 		})
 }
@@ -59,11 +60,11 @@ func (a *act) publishVersion(
 	ctx context.Context, charterID string, fields hub.CharterVersionFields, as hub.Capacity,
 ) error {
 	for i, article := range fields.Articles {
-		if err := a.knownTerms(ctx, hub.SchemeOrganisationKind, article.AppliesToKinds); err != nil {
+		if err := knownTerms(ctx, a.Store, hub.SchemeOrganisationKind, article.AppliesToKinds); err != nil {
 			return hub.Under(err, "articles", i, "appliesToKinds")
 		}
 	}
-	taken, err := a.store.LabelTaken(ctx, charterID, fields.Label)
+	taken, err := a.Store.LabelTaken(ctx, charterID, fields.Label)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,7 @@ func (a *act) publishVersion(
 		return hub.Problem(hub.Taken, hub.At("label"),
 			"The charter has a version of this name: a published version never changes.")
 	}
-	if err := a.room(ctx, hub.PartVersion, charterID); err != nil {
+	if err := a.Room(ctx, hub.PartVersion, charterID); err != nil {
 		return err
 	}
 	version := &hub.CharterVersion{
@@ -81,10 +82,10 @@ func (a *act) publishVersion(
 	}
 	articles := fields.ArticlesOf(version.ID)
 	version.Hash = hub.CharterHash(articles)
-	if err := a.store.AddCharterVersion(ctx, version, articles); err != nil {
+	if err := a.Store.AddCharterVersion(ctx, version, articles); err != nil {
 		return err
 	}
-	a.changed(hub.Created, as, version.ID)
+	a.Changed(hub.Created, as, version.ID)
 	return nil
 }
 
@@ -93,9 +94,9 @@ func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.Update
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "updateCharter", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "updateCharter", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			charter, err := a.store.LockCharter(ctx, in.ID)
+			charter, err := a.Store.LockCharter(ctx, in.ID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
@@ -115,14 +116,14 @@ func (s *Service) UpdateCharter(ctx context.Context, v hub.Viewer, in hub.Update
 			if in.AppliesTo != nil {
 				charter.AppliesTo = in.AppliesTo
 			}
-			if _, err := a.store.PutCharters(ctx, []*hub.Charter{charter}); err != nil {
+			if _, err := a.Store.PutCharters(ctx, []*hub.Charter{charter}); err != nil {
 				return "", err
 			}
-			a.changed(hub.Updated, as, charter.ID)
+			a.Changed(hub.Updated, as, charter.ID)
 			if charter.Slug == was {
 				return charter.ID, nil
 			}
-			return charter.ID, a.store.RedirectSlug(ctx, hub.TypeCharter, was, charter.ID)
+			return charter.ID, a.Store.RedirectSlug(ctx, hub.TypeCharter, was, charter.ID)
 		})
 }
 
@@ -137,9 +138,9 @@ func (s *Service) PublishCharterVersion(
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "publishCharterVersion", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "publishCharterVersion", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			charter, err := a.store.LockCharter(ctx, in.Charter)
+			charter, err := a.Store.LockCharter(ctx, in.Charter)
 			if err == nil && charter.ArchivedAt != nil {
 				err = hub.NoSuchRecord()
 			}
@@ -153,13 +154,13 @@ func (s *Service) PublishCharterVersion(
 			if err := a.publishVersion(ctx, charter.ID, in.CharterVersionFields, as); err != nil {
 				return "", err
 			}
-			a.changed(hub.Updated, as, charter.ID)
-			signatories, err := a.store.SignatoriesUnsafe(ctx, charter.ID)
+			a.Changed(hub.Updated, as, charter.ID)
+			signatories, err := a.Store.SignatoriesUnsafe(ctx, charter.ID)
 			if err != nil {
 				return "", err
 			}
 			return charter.ID,
-				a.mail(ctx, signatories, hub.LetterResign, map[string]string{"charter": in.Title, "version": in.Label})
+				a.Mail(ctx, signatories, hub.LetterResign, map[string]string{"charter": in.Title, "version": in.Label})
 		})
 }
 
@@ -171,13 +172,13 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "signCharter", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "signCharter", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			actor, as, err := a.speaker(ctx, in.Actor)
 			if err != nil {
 				return "", err
 			}
-			versions, err := a.store.CharterVersionsByID(ctx, []string{in.CharterVersion})
+			versions, err := a.Store.CharterVersionsByID(ctx, []string{in.CharterVersion})
 			if err != nil {
 				return "", err
 			}
@@ -185,18 +186,18 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 			if version == nil {
 				return "", hub.Under(hub.NoSuchRecord(), "charterVersion")
 			}
-			charter, err := a.store.LockCharter(ctx, version.CharterID)
+			charter, err := a.Store.LockCharter(ctx, version.CharterID)
 			if err != nil {
 				return "", err
 			}
-			articles, err := a.store.ArticlesOf(ctx, []string{version.ID})
+			articles, err := a.Store.ArticlesOf(ctx, []string{version.ID})
 			if err != nil {
 				return "", err
 			}
 			if err := in.CheckSignature(actor, charter, articles[version.ID]); err != nil {
 				return "", err
 			}
-			id, isNew, err := a.store.Sign(ctx, &hub.Signature{
+			id, isNew, err := a.Store.Sign(ctx, &hub.Signature{
 				ID: newID(hub.TypeSignature), ActorID: actor.ID, VersionID: version.ID,
 				Capacity: in.Capacity, SignedOn: today(),
 			}, in.Positions)
@@ -207,7 +208,7 @@ func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignChar
 			if isNew {
 				action = hub.Created
 			}
-			a.changed(action, as, id)
+			a.Changed(action, as, id)
 			return id, a.join(ctx, actor, as)
 		})
 }
@@ -217,13 +218,13 @@ func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.Wi
 	if err := hub.CheckID(in.ID, hub.TypeSignature); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "withdrawSignature", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "withdrawSignature", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			signature, err := a.store.LockSignatureUnsafe(ctx, in.ID)
+			signature, err := a.Store.LockSignatureUnsafe(ctx, in.ID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
-			_, custody, err := a.seeActor(ctx, signature.ActorID)
+			_, custody, err := a.SeeActor(ctx, signature.ActorID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
@@ -234,17 +235,17 @@ func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.Wi
 			if signature.WithdrawnOn != nil {
 				return signature.ID, hub.Problem(hub.WrongState, hub.At("id"), "The signature is withdrawn already.")
 			}
-			a.changed(hub.Updated, as, signature.ID)
-			return signature.ID, a.store.Withdraw(ctx, signature.ID, today())
+			a.Changed(hub.Updated, as, signature.ID)
+			return signature.ID, a.Store.Withdraw(ctx, signature.ID, today())
 		})
 }
 
 // slugOf is the slug that is given, once no other record has it, or one made of a name where none is.
 func (a *act) slugOf(ctx context.Context, t hub.RecordType, id string, given *string, name string) (string, error) {
 	if given == nil {
-		return a.store.FreeSlug(ctx, t, name)
+		return a.Store.FreeSlug(ctx, t, name)
 	}
-	taken, err := a.store.SlugTaken(ctx, t, *given, id)
+	taken, err := a.Store.SlugTaken(ctx, t, *given, id)
 	if err == nil && taken {
 		err = hub.Problem(hub.Taken, hub.At("slug"), "Another record has the slug %q.", *given)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
@@ -18,12 +19,12 @@ func (s *Service) ClaimRecord(ctx context.Context, v hub.Viewer, in hub.ClaimRec
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "claimRecord", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "claimRecord", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			if err := v.PermitPerson(); err != nil {
 				return "", err
 			}
-			record, _, err := a.seeActor(ctx, in.Actor)
+			record, _, err := a.SeeActor(ctx, in.Actor)
 			if err != nil {
 				return "", hub.Under(err, "actor")
 			}
@@ -32,14 +33,14 @@ func (s *Service) ClaimRecord(ctx context.Context, v hub.Viewer, in hub.ClaimRec
 			}
 			claim := &hub.Claim{ID: newID(hub.TypeClaim), ActorID: record.ID, AccountID: v.AccountID,
 				Message: in.Message}
-			if err := a.store.AddClaim(ctx, claim); err != nil {
+			if err := a.Store.AddClaim(ctx, claim); err != nil {
 				return "", hub.Under(err, "actor")
 			}
 			deciders, err := a.keepersOf(ctx, record.ID)
 			if err != nil {
 				return "", err
 			}
-			return claim.ID, a.mail(ctx, deciders, hub.LetterClaim, map[string]string{"name": record.Name})
+			return claim.ID, a.Mail(ctx, deciders, hub.LetterClaim, map[string]string{"name": record.Name})
 		})
 }
 
@@ -59,16 +60,16 @@ func (s *Service) Claim(ctx context.Context, id string) (*hub.Claim, error) {
 }
 
 // settle runs a decision on a claim by who may take it.
-func (s *Service) settle(ctx context.Context, c call, id string, event hub.ClaimEvent,
+func (s *Service) settle(ctx context.Context, c mutation.Call, id string, event hub.ClaimEvent,
 	fn func(context.Context, *act, *hub.Claim, hub.ClaimState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeClaim); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
-		if err := c.viewer.PermitPerson(); err != nil {
+		if err := c.Viewer.PermitPerson(); err != nil {
 			return "", err
 		}
-		claim, err := a.store.LockClaim(ctx, id)
+		claim, err := a.Store.LockClaim(ctx, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
@@ -85,22 +86,22 @@ func (s *Service) settle(ctx context.Context, c call, id string, event hub.Claim
 
 // mayDecide returns NotFound to who neither made a claim nor may decide it, and Forbidden to who made it and may not.
 func (a *act) mayDecide(ctx context.Context, claim *hub.Claim, event hub.ClaimEvent) error {
-	own := claim.AccountID == a.viewer.AccountID
+	own := claim.AccountID == a.Viewer.AccountID
 	if event == hub.ClaimWithdraw {
 		if !own {
 			return hub.Under(hub.NoSuchRecord(), "id")
 		}
 		return nil
 	}
-	custody, err := a.store.CustodyUnsafe(ctx, claim.ActorID)
+	custody, err := a.Store.CustodyUnsafe(ctx, claim.ActorID)
 	if err != nil {
 		return err
 	}
-	if a.viewer.GovernCapacity(custody[claim.ActorID]) != "" {
+	if a.Viewer.GovernCapacity(custody[claim.ActorID]) != "" {
 		return nil
 	}
 	if own {
-		return a.viewer.Permit("")
+		return a.Viewer.Permit("")
 	}
 	return hub.Under(hub.NoSuchRecord(), "id")
 }
@@ -110,12 +111,13 @@ func (s *Service) AcceptClaim(ctx context.Context, v hub.Viewer, in hub.AcceptCl
 	if in.Kind != hub.Referent && in.Kind != hub.Editor {
 		return "", hub.Invalid(hub.At("kind"), "A record has referents and editors.")
 	}
-	return s.settle(ctx, call{v, "acceptClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimAccept,
+	return s.settle(ctx, mutation.Call{Viewer: v, Name: "acceptClaim", Key: in.IdempotencyKey, Input: in}, in.ID,
+		hub.ClaimAccept,
 		func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
-			if err := a.store.SetClaimState(ctx, c.ID, state, nil); err != nil {
+			if err := a.Store.SetClaimState(ctx, c.ID, state, nil); err != nil {
 				return err
 			}
-			if _, err := a.store.Grant(ctx, newID(hub.TypeRole), c.AccountID, in.Kind,
+			if _, err := a.Store.Grant(ctx, newID(hub.TypeRole), c.AccountID, in.Kind,
 				hub.ActorPlace(c.ActorID)); err != nil {
 				return err
 			}
@@ -128,9 +130,10 @@ func (s *Service) DeclineClaim(ctx context.Context, v hub.Viewer, in hub.Decline
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.settle(ctx, call{v, "declineClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimDecline,
+	return s.settle(ctx, mutation.Call{Viewer: v, Name: "declineClaim", Key: in.IdempotencyKey, Input: in}, in.ID,
+		hub.ClaimDecline,
 		func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
-			if err := a.store.SetClaimState(ctx, c.ID, state, &in.Reason); err != nil {
+			if err := a.Store.SetClaimState(ctx, c.ID, state, &in.Reason); err != nil {
 				return err
 			}
 			return a.tellClaimant(ctx, c, state, in.Reason)
@@ -139,22 +142,23 @@ func (s *Service) DeclineClaim(ctx context.Context, v hub.Viewer, in hub.Decline
 
 // tellClaimant mails what was decided.
 func (a *act) tellClaimant(ctx context.Context, c *hub.Claim, state hub.ClaimState, reason string) error {
-	account, err := a.store.AccountByID(ctx, c.AccountID)
+	account, err := a.Store.AccountByID(ctx, c.AccountID)
 	if err != nil {
 		return err
 	}
-	name, err := a.PlaceName(ctx, hub.ActorPlace(c.ActorID))
+	name, err := a.placeName(ctx, hub.ActorPlace(c.ActorID))
 	if err != nil {
 		return err
 	}
-	return a.mail(ctx, []store.Recipient{{Email: account.Email, Language: account.Language}}, hub.LetterClaimDecided,
+	return a.Mail(ctx, []store.Recipient{{Email: account.Email, Language: account.Language}}, hub.LetterClaimDecided,
 		map[string]string{"name": name, "state": string(state), "reason": reason})
 }
 
 // WithdrawClaim takes one's own claim back. It returns the id.
 func (s *Service) WithdrawClaim(ctx context.Context, v hub.Viewer, in hub.WithdrawClaimInput) (string, error) {
-	return s.settle(ctx, call{v, "withdrawClaim", in.IdempotencyKey, in}, in.ID, hub.ClaimWithdraw,
+	return s.settle(ctx, mutation.Call{Viewer: v, Name: "withdrawClaim", Key: in.IdempotencyKey, Input: in}, in.ID,
+		hub.ClaimWithdraw,
 		func(ctx context.Context, a *act, c *hub.Claim, state hub.ClaimState) error {
-			return a.store.SetClaimState(ctx, c.ID, state, nil)
+			return a.Store.SetClaimState(ctx, c.ID, state, nil)
 		})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/written"
 )
 
@@ -17,9 +18,10 @@ func (s *Service) AddContact(ctx context.Context, v hub.Viewer, in hub.AddContac
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "addContact", in.IdempotencyKey, in}, part{in.Actor, "actor"}, hub.Expect{},
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "addContact", Key: in.IdempotencyKey, Input: in},
+		part{in.Actor, "actor"}, hub.Expect{},
 		func(ctx context.Context, a *act, actor *hub.ActorCore) error {
-			if err := a.room(ctx, hub.PartContact, actor.ID); err != nil {
+			if err := a.Room(ctx, hub.PartContact, actor.ID); err != nil {
 				return err
 			}
 			return a.setContact(ctx, newID(hub.TypeContact), actor, in.ContactFields)
@@ -34,7 +36,8 @@ func (s *Service) UpdateContact(ctx context.Context, v hub.Viewer, in hub.Update
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "updateContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{},
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "updateContact", Key: in.IdempotencyKey, Input: in},
+		part{in.ID, "id"}, hub.Expect{},
 		func(ctx context.Context, a *act, actor *hub.ActorCore) error {
 			return a.setContact(ctx, in.ID, actor, in.ContactFields)
 		})
@@ -52,13 +55,13 @@ func (a *act) setContact(ctx context.Context, id string, actor *hub.ActorCore, f
 	if err := fields.ReadPhones(country); err != nil {
 		return err
 	}
-	return a.store.SetContact(ctx, id, actor.ID, a.viewer.AccountID, fields)
+	return a.Store.SetContact(ctx, id, actor.ID, a.Viewer.AccountID, fields)
 }
 
 // countryOf is the code of the country in which an actor is; "" where that is not known.
 func (a *act) countryOf(ctx context.Context, actor *hub.ActorCore) (string, error) {
 	ids := append(optional(actor.PlaceID), optional(actor.TerritoryID)...)
-	places, err := a.store.PlacesByID(ctx, ids)
+	places, err := a.Store.PlacesByID(ctx, ids)
 	if err != nil {
 		return "", err
 	}
@@ -78,8 +81,9 @@ func (s *Service) RemoveContact(ctx context.Context, v hub.Viewer, in hub.Remove
 	if err := hub.CheckID(in.ID, hub.TypeContact); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, call{v, "removeContact", in.IdempotencyKey, in}, part{in.ID, "id"}, hub.Expect{},
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "removeContact", Key: in.IdempotencyKey, Input: in},
+		part{in.ID, "id"}, hub.Expect{},
 		func(ctx context.Context, a *act, _ *hub.ActorCore) error {
-			return a.store.RemovePart(ctx, in.ID, hub.TypeContact)
+			return a.Store.RemovePart(ctx, in.ID, hub.TypeContact)
 		})
 }

@@ -4,23 +4,24 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // publisher returns in which capacity the viewer publishes for an actor, and its id; at is where the caller named it.
 func (a *act) publisher(ctx context.Context, actorID *string, at string) (as hub.Capacity, id *string, err error) {
 	if actorID == nil { // nobody's: the administrators see to it
-		return hub.AsAdministrator, nil, a.viewer.PermitAdministrator()
+		return hub.AsAdministrator, nil, a.Viewer.PermitAdministrator()
 	}
 	if err := hub.CheckID(*actorID, hub.ActorIDTypes...); err != nil {
 		return "", nil, hub.Under(err, at)
 	}
-	record, custody, err := a.seeActor(ctx, *actorID)
+	record, custody, err := a.SeeActor(ctx, *actorID)
 	if err != nil {
 		return "", nil, hub.Under(err, at)
 	}
-	as = a.viewer.EditCapacity(custody)
-	return as, &record.ID, a.viewer.Permit(as)
+	as = a.Viewer.EditCapacity(custody)
+	return as, &record.ID, a.Viewer.Permit(as)
 }
 
 var events = &records[hub.Event]{
@@ -35,7 +36,7 @@ var events = &records[hub.Event]{
 func (s *Service) CreateEvent(
 	ctx context.Context, v hub.Viewer, organiser string, key *string, patch hub.Patch[hub.Event],
 ) (string, error) {
-	return s.write(ctx, call{v, "createEvent", key, []any{organiser, patch}},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "createEvent", Key: key, Input: []any{organiser, patch}},
 		func(ctx context.Context, a *act) (string, error) {
 			as, own, err := a.publisher(ctx, &organiser, "organiser")
 			if err != nil {
@@ -52,7 +53,8 @@ func (s *Service) UpdateEvent(
 	if err := hub.CheckID(to.ID, hub.TypeEvent); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "updateEvent", to.IdempotencyKey, []any{to.ID, to.Expect, patch}},
+	return s.write(ctx,
+		mutation.Call{Viewer: v, Name: "updateEvent", Key: to.IdempotencyKey, Input: []any{to.ID, to.Expect, patch}},
 		func(ctx context.Context, a *act) (string, error) {
 			return events.update(ctx, a, to, patch)
 		})

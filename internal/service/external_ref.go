@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 )
 
 // maxExternalRefs is how many ids elsewhere one says that a record has.
@@ -45,13 +46,13 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "linkRecord", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "linkRecord", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			as, linker, record, err := a.linker(ctx, in.Record, in.Scheme)
 			if err != nil {
 				return "", err
 			}
-			held, err := a.store.CountExternalRefs(ctx, record, linker)
+			held, err := a.Store.CountExternalRefs(ctx, record, linker)
 			if err != nil {
 				return "", err
 			}
@@ -60,7 +61,7 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 					hub.Problem(hub.RateLimited, hub.At("record"),
 						"A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
 			}
-			before, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
+			before, err := a.Store.ExternalRefByID(ctx, in.Scheme, in.Value)
 			switch {
 			case hub.CodeOf(err) == hub.NotFound:
 			case err != nil:
@@ -69,16 +70,16 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 				if _, _, _, err := a.linker(ctx, before.ActorID, in.Scheme); err != nil { // it is not theirs to move
 					return "", hub.Problem(hub.Taken, hub.At("value"), "Another record has this already.")
 				}
-				a.changed(hub.Updated, as, before.ActorID)
+				a.Changed(hub.Updated, as, before.ActorID)
 			}
 			if before == nil || before.ActorID != record { // one more for the record
-				if err := a.room(ctx, hub.PartExternalRef, record); err != nil {
+				if err := a.Room(ctx, hub.PartExternalRef, record); err != nil {
 					return "", hub.Under(err, "record")
 				}
 			}
-			a.changed(hub.Updated, as, record)
+			a.Changed(hub.Updated, as, record)
 			return record,
-				a.store.PutExternalRef(ctx,
+				a.Store.PutExternalRef(ctx,
 					&hub.ExternalRef{ActorID: record, Scheme: in.Scheme, Value: in.Value, SameAs: in.SameAs,
 						LinkedByID: linker})
 		})
@@ -89,16 +90,16 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 	if err := (hub.ExternalRefInput{Scheme: in.Scheme, Value: in.Value}).Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "unlinkRecord", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "unlinkRecord", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			if err := v.PermitSignedIn(); err != nil {
 				return "", err
 			}
-			ref, err := a.store.ExternalRefByID(ctx, in.Scheme, in.Value)
+			ref, err := a.Store.ExternalRefByID(ctx, in.Scheme, in.Value)
 			if err != nil {
 				return "", hub.Under(err, "value")
 			}
-			record, custody, err := a.seeActor(ctx, ref.ActorID)
+			record, custody, err := a.SeeActor(ctx, ref.ActorID)
 			if err != nil {
 				return "", hub.Under(err, "value")
 			}
@@ -111,8 +112,8 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 					return "", err
 				}
 			}
-			a.changed(hub.Updated, as, record.ID)
-			return record.ID, a.store.RemoveExternalRef(ctx, in.Scheme, in.Value)
+			a.Changed(hub.Updated, as, record.ID)
+			return record.ID, a.Store.RemoveExternalRef(ctx, in.Scheme, in.Value)
 		})
 }
 
@@ -121,21 +122,21 @@ func (s *Service) UnlinkRecord(ctx context.Context, v hub.Viewer, in hub.UnlinkR
 func (a *act) linker(
 	ctx context.Context, recordID, scheme string,
 ) (as hub.Capacity, linker *string, id string, err error) {
-	if err := a.viewer.PermitSignedIn(); err != nil {
+	if err := a.Viewer.PermitSignedIn(); err != nil {
 		return "", nil, "", err
 	}
-	record, custody, err := a.seeActor(ctx, recordID)
+	record, custody, err := a.SeeActor(ctx, recordID)
 	if err != nil {
 		return "", nil, "", hub.Under(err, "record")
 	}
 	claimant := ""
-	if a.viewer.May(hub.LinksWrite) {
-		claimant = a.viewer.Token.ActorID
-		if err := a.store.ClaimScheme(ctx, scheme, claimant); err != nil {
+	if a.Viewer.May(hub.LinksWrite) {
+		claimant = a.Viewer.Token.ActorID
+		if err := a.Store.ClaimScheme(ctx, scheme, claimant); err != nil {
 			return "", nil, "", err
 		}
 	}
-	owner, err := a.store.SchemeOwner(ctx, scheme)
+	owner, err := a.Store.SchemeOwner(ctx, scheme)
 	switch {
 	case hub.CodeOf(err) == hub.NotFound:
 		return "", nil, "", hub.Invalid(hub.At("scheme"), "No register has the scheme %q, and no partner.", scheme)
@@ -147,9 +148,9 @@ func (a *act) linker(
 		return "", nil, "",
 			hub.Problem(hub.Forbidden, hub.At("scheme"),
 				"The scheme %q is a register's: those link its ids who keep the record.", scheme)
-	case owner != "" && !a.viewer.Keeps(owner):
+	case owner != "" && !a.Viewer.Keeps(owner):
 		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q is another's.", scheme)
 	}
-	as = a.viewer.EditCapacity(custody)
-	return as, nil, record.ID, a.viewer.Permit(as)
+	as = a.Viewer.EditCapacity(custody)
+	return as, nil, record.ID, a.Viewer.Permit(as)
 }

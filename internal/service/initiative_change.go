@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 )
 
 // part names a part of an actor that is changed, or the actor that it is added to: its
@@ -12,23 +13,23 @@ type part struct{ id, at string }
 
 // changePart runs a change of what belongs to an actor: a phase, a figure, a contact. Its
 // record counts it. It returns the id of the actor, also beside a Conflict.
-func (s *Service) changePart(ctx context.Context, c call, of part, expect hub.Expect,
+func (s *Service) changePart(ctx context.Context, c mutation.Call, of part, expect hub.Expect,
 	fn func(context.Context, *act, *hub.ActorCore) error) (string, error) {
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
 		actorID := of.id
 		switch t, _ := hub.TypeOf(of.id); t {
 		case hub.TypePhase, hub.TypeObservation, hub.TypeContact:
 			var err error
-			if actorID, err = a.store.OwnerOfPart(ctx, of.id, t); err != nil {
+			if actorID, err = a.Store.OwnerOfPart(ctx, of.id, t); err != nil {
 				return "", hub.Under(err, of.at)
 			}
 		}
-		record, custody, err := a.lockActor(ctx, actorID)
+		record, custody, err := a.LockActor(ctx, actorID)
 		if err != nil {
 			return "", hub.Under(err, of.at)
 		}
-		as := c.viewer.EditCapacity(custody)
-		if err := c.viewer.Permit(as); err != nil {
+		as := c.Viewer.EditCapacity(custody)
+		if err := c.Viewer.Permit(as); err != nil {
 			return "", err
 		}
 		if err := expect.Check(record.Version); err != nil {
@@ -37,14 +38,14 @@ func (s *Service) changePart(ctx context.Context, c call, of part, expect hub.Ex
 		if err := fn(ctx, a, record); err != nil {
 			return "", err
 		}
-		a.changed(hub.Updated, as, record.ID)
-		return record.ID, a.store.ChangeActor(ctx, record)
+		a.Changed(hub.Updated, as, record.ID)
+		return record.ID, a.Store.ChangeActor(ctx, record)
 	})
 }
 
 // rephase puts an initiative into the phase that its phases say.
 func (a *act) rephase(ctx context.Context, record *hub.ActorCore) error {
-	phases, err := a.store.PhasesOf(ctx, []string{record.ID})
+	phases, err := a.Store.PhasesOf(ctx, []string{record.ID})
 	record.Phase = hub.CurrentPhase(phases[record.ID])
 	return err
 }
@@ -57,9 +58,10 @@ func (s *Service) AddPhase(ctx context.Context, v hub.Viewer, in hub.AddPhaseInp
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "addPhase", in.IdempotencyKey, in}, part{in.Initiative, "initiative"}, in.Expect,
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "addPhase", Key: in.IdempotencyKey, Input: in},
+		part{in.Initiative, "initiative"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
-			if err := a.room(ctx, hub.PartPhase, i.ID); err != nil {
+			if err := a.Room(ctx, hub.PartPhase, i.ID); err != nil {
 				return err
 			}
 			return a.setPhase(ctx, newID(hub.TypePhase), i, in.PhaseFields)
@@ -74,7 +76,8 @@ func (s *Service) UpdatePhase(ctx context.Context, v hub.Viewer, in hub.UpdatePh
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "updatePhase", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "updatePhase", Key: in.IdempotencyKey, Input: in},
+		part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			return a.setPhase(ctx, in.ID, i, in.PhaseFields)
 		})
@@ -82,7 +85,7 @@ func (s *Service) UpdatePhase(ctx context.Context, v hub.Viewer, in hub.UpdatePh
 
 // setPhase writes a phase, once what it names is known. An initiative enters a phase at a date once.
 func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorCore, fields hub.PhaseFields) error {
-	held, err := a.store.PhasesOf(ctx, []string{initiative.ID})
+	held, err := a.Store.PhasesOf(ctx, []string{initiative.ID})
 	if err != nil {
 		return err
 	}
@@ -93,7 +96,7 @@ func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorCore
 		}
 	}
 	if fields.SucceededBy != nil {
-		found, err := a.store.ActorsByID(ctx, a.viewer, []string{*fields.SucceededBy})
+		found, err := a.Store.ActorsByID(ctx, a.Viewer, []string{*fields.SucceededBy})
 		if err != nil {
 			return err
 		}
@@ -101,7 +104,7 @@ func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorCore
 			return hub.Under(hub.NoSuchRecord(), "succeededBy")
 		}
 	}
-	if err := a.store.SetPhase(ctx, &hub.Phase{ID: id, InitiativeID: initiative.ID, PhaseFields: fields}); err != nil {
+	if err := a.Store.SetPhase(ctx, &hub.Phase{ID: id, InitiativeID: initiative.ID, PhaseFields: fields}); err != nil {
 		return err
 	}
 	return a.rephase(ctx, initiative)
@@ -116,9 +119,10 @@ func (s *Service) RemovePhase(ctx context.Context, v hub.Viewer, in hub.RemovePh
 	if err := hub.CheckID(in.ID, hub.TypePhase); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, call{v, "removePhase", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "removePhase", Key: in.IdempotencyKey, Input: in},
+		part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
-			if err := a.store.RemovePart(ctx, in.ID, hub.TypePhase); err != nil {
+			if err := a.Store.RemovePart(ctx, in.ID, hub.TypePhase); err != nil {
 				return err
 			}
 			return a.rephase(ctx, i)
@@ -133,10 +137,11 @@ func (s *Service) AddObservation(ctx context.Context, v hub.Viewer, in hub.AddOb
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "addObservation", in.IdempotencyKey, in}, part{in.Initiative, "initiative"},
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "addObservation", Key: in.IdempotencyKey, Input: in},
+		part{in.Initiative, "initiative"},
 		in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
-			if err := a.room(ctx, hub.PartObservation, i.ID); err != nil {
+			if err := a.Room(ctx, hub.PartObservation, i.ID); err != nil {
 				return err
 			}
 			return a.setObservation(ctx, newID(hub.TypeObservation), i.ID, in.ObservationFields)
@@ -151,7 +156,8 @@ func (s *Service) UpdateObservation(ctx context.Context, v hub.Viewer, in hub.Up
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePart(ctx, call{v, "updateObservation", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "updateObservation", Key: in.IdempotencyKey, Input: in},
+		part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, i *hub.ActorCore) error {
 			return a.setObservation(ctx, in.ID, i.ID, in.ObservationFields)
 		})
@@ -159,11 +165,11 @@ func (s *Service) UpdateObservation(ctx context.Context, v hub.Viewer, in hub.Up
 
 // setObservation writes a figure. A page gives one figure for a date.
 func (a *act) setObservation(ctx context.Context, id, initiativeID string, fields hub.ObservationFields) error {
-	if err := a.knownTerm(ctx, hub.SchemeMetric, &fields.Metric); err != nil {
+	if err := knownTerm(ctx, a.Store, hub.SchemeMetric, &fields.Metric); err != nil {
 		return hub.Under(err, "metric")
 	}
 	observation := &hub.Observation{ID: id, InitiativeID: initiativeID, ObservationFields: fields}
-	given, err := a.store.OthersGive(ctx, observation)
+	given, err := a.Store.OthersGive(ctx, observation)
 	if err != nil {
 		return err
 	}
@@ -171,7 +177,7 @@ func (a *act) setObservation(ctx context.Context, id, initiativeID string, field
 		return hub.Problem(hub.Taken, hub.At("observedOn"),
 			"This page gave a figure for that date already: change that one.")
 	}
-	return a.store.SetObservation(ctx, observation)
+	return a.Store.SetObservation(ctx, observation)
 }
 
 // RemoveObservation takes a figure away.
@@ -179,8 +185,9 @@ func (s *Service) RemoveObservation(ctx context.Context, v hub.Viewer, in hub.Re
 	if err := hub.CheckID(in.ID, hub.TypeObservation); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.changePart(ctx, call{v, "removeObservation", in.IdempotencyKey, in}, part{in.ID, "id"}, in.Expect,
+	return s.changePart(ctx, mutation.Call{Viewer: v, Name: "removeObservation", Key: in.IdempotencyKey, Input: in},
+		part{in.ID, "id"}, in.Expect,
 		func(ctx context.Context, a *act, _ *hub.ActorCore) error {
-			return a.store.RemovePart(ctx, in.ID, hub.TypeObservation)
+			return a.Store.RemovePart(ctx, in.ID, hub.TypeObservation)
 		})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"essaim/internal/hub"
+	"essaim/internal/store"
 )
 
 // known is what filters name: the terms of the vocabularies and the networks. A service keeps what it read last,
@@ -70,14 +71,23 @@ func (s *Service) firstUnknown(
 	return missing(), k, nil
 }
 
-// learn reads what is known, in two statements.
+// learn reads what is known and keeps it.
 func (s *Service) learn(ctx context.Context) (*known, error) {
-	terms, err := s.store.TermKeys(ctx)
+	k, err := readKnown(ctx, s.store)
+	if err == nil {
+		s.known.Store(k)
+	}
+	return k, err
+}
+
+// readKnown reads what is known, in two statements.
+func readKnown(ctx context.Context, st *store.Store) (*known, error) {
+	terms, err := st.TermKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	k := &known{terms: map[string]map[string]bool{}}
-	if k.networks, err = s.store.NetworkIDs(ctx); err != nil {
+	if k.networks, err = st.NetworkIDs(ctx); err != nil {
 		return nil, err
 	}
 	for _, scheme := range hub.Schemes { // they are there before their first term
@@ -89,7 +99,6 @@ func (s *Service) learn(ctx context.Context) (*known, error) {
 		}
 		k.terms[key.Scheme][key.Code] = true
 	}
-	s.known.Store(k)
 	return k, nil
 }
 

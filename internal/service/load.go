@@ -91,9 +91,9 @@ func (s *Service) Load(ctx context.Context, data Dataset, options LoadOptions) (
 // where a row was, unless the others are to be taken and it was none that the database refused.
 func (s *Service) tryLoad(ctx context.Context, data Dataset, options LoadOptions, refused []Refusal) (*Report, error) {
 	var report *Report
-	err := s.inLoad(ctx, func(tx *Service) error {
+	err := s.inLoad(ctx, func(st *store.Store) error {
 		l := &load{
-			store: tx.store, report: Report{Files: map[string]*Tally{}},
+			store: st, report: Report{Files: map[string]*Tally{}},
 			changes: map[hub.ChangeAction][]string{}, refused: map[Row]bool{},
 		}
 		report = &l.report
@@ -123,12 +123,12 @@ func (s *Service) tryLoad(ctx context.Context, data Dataset, options LoadOptions
 var errRefused = fmt.Errorf("rows were refused")
 
 // inLoad runs fn in a transaction that no other load runs beside.
-func (s *Service) inLoad(ctx context.Context, fn func(*Service) error) error {
+func (s *Service) inLoad(ctx context.Context, fn func(*store.Store) error) error {
 	return s.store.InTx(ctx, func(st *store.Store) error {
 		if err := st.LockLoad(ctx); err != nil {
 			return err
 		}
-		return fn(s.on(st))
+		return fn(st)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 )
 
 // ApplyToNetwork applies for an actor to join a network (R1), or again after it was declined or left. Where the network
@@ -15,7 +16,7 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "applyToNetwork", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "applyToNetwork", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			actor, as, err := a.speaker(ctx, in.Actor)
 			if err != nil {
@@ -25,14 +26,14 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 			if err != nil {
 				return "", err
 			}
-			asked, err := a.store.VersionsAsked(ctx, actor.ID, network.ID, nil)
+			asked, err := a.Store.VersionsAsked(ctx, actor.ID, network.ID, nil)
 			if err != nil {
 				return "", err
 			}
 			if err := hub.CheckApplication(actor, in.AcknowledgedVersion, asked); err != nil {
 				return "", err
 			}
-			m, err := a.store.LockMembershipOfUnsafe(ctx, actor.ID, network.ID)
+			m, err := a.Store.LockMembershipOfUnsafe(ctx, actor.ID, network.ID)
 			if err != nil {
 				return "", err
 			}
@@ -51,31 +52,31 @@ func (s *Service) ApplyToNetwork(ctx context.Context, v hub.Viewer, in hub.Apply
 			since := today()
 			m.Since, m.Reason, m.AcknowledgedVersionID, m.PresentedBy, m.PresentedOn = &since, nil,
 				in.AcknowledgedVersion, nil, nil
-			if err := a.store.SetMembership(ctx, m); err != nil {
+			if err := a.Store.SetMembership(ctx, m); err != nil {
 				return "", err
 			}
-			a.changed(action, as, m.ID)
+			a.Changed(action, as, m.ID)
 			if err := a.join(ctx, actor, as); err != nil {
 				return "", err
 			}
-			coordinators, err := a.store.CoordinatorsUnsafe(ctx, &network.ID)
+			coordinators, err := a.Store.CoordinatorsUnsafe(ctx, &network.ID)
 			if err != nil {
 				return "", err
 			}
 			return m.ID,
-				a.mail(ctx, coordinators, hub.LetterApplication,
+				a.Mail(ctx, coordinators, hub.LetterApplication,
 					map[string]string{"name": actor.Name, "network": network.Name})
 		})
 }
 
 // speaker returns a published actor that the viewer speaks for, for writing, and in which capacity.
 func (a *act) speaker(ctx context.Context, id string) (*hub.ActorCore, hub.Capacity, error) {
-	actor, custody, err := a.lockActor(ctx, id)
+	actor, custody, err := a.LockActor(ctx, id)
 	if err != nil {
 		return nil, "", hub.Under(err, "actor")
 	}
-	as := a.viewer.SpeakCapacity(custody)
-	if err := a.viewer.Permit(as); err != nil {
+	as := a.Viewer.SpeakCapacity(custody)
+	if err := a.Viewer.Permit(as); err != nil {
 		return nil, "", err
 	}
 	if actor.Status != hub.Published {
@@ -86,7 +87,7 @@ func (a *act) speaker(ctx context.Context, id string) (*hub.ActorCore, hub.Capac
 
 // network returns a network that is in use.
 func (a *act) network(ctx context.Context, id string) (*hub.Network, error) {
-	networks, err := a.store.NetworksByID(ctx, []string{id})
+	networks, err := a.Store.NetworksByID(ctx, []string{id})
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +100,12 @@ func (a *act) network(ctx context.Context, id string) (*hub.Network, error) {
 // join makes an actor a member of the networks that admit by signature, to which it
 // applied and whose charters in force it has signed.
 func (a *act) join(ctx context.Context, actor *hub.ActorCore, as hub.Capacity) error {
-	ids, err := a.store.AppliedBySignature(ctx, actor.ID)
+	ids, err := a.Store.AppliedBySignature(ctx, actor.ID)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		m, err := a.store.LockMembershipUnsafe(ctx, id)
+		m, err := a.Store.LockMembershipUnsafe(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -129,10 +130,10 @@ func (a *act) admit(
 			"A group that applies needs a territory: say which one it covers.")
 	}
 	// one admission at a time: each sees the others' territories
-	if _, err := a.store.LockNetwork(ctx, m.NetworkID); err != nil {
+	if _, err := a.Store.LockNetwork(ctx, m.NetworkID); err != nil {
 		return err
 	}
-	holder, err := a.store.HolderOfTerritory(ctx, m)
+	holder, err := a.Store.HolderOfTerritory(ctx, m)
 	if err != nil {
 		return err
 	}
@@ -141,10 +142,10 @@ func (a *act) admit(
 	}
 	since := today()
 	m.Since, m.Reason = &since, reason
-	if err := a.store.SetMembership(ctx, m); err != nil {
+	if err := a.Store.SetMembership(ctx, m); err != nil {
 		return err
 	}
-	a.changed(hub.Created, as, m.ID) // to the public, which did not see the application
+	a.Changed(hub.Created, as, m.ID) // to the public, which did not see the application
 	return a.articulate(ctx, m.NetworkID, actor)
 }
 
@@ -153,13 +154,13 @@ func (a *act) articulateAll(ctx context.Context, group *hub.ActorCore) error {
 	if group.Type != hub.ActorGroup || group.TerritoryID == nil {
 		return nil
 	}
-	memberships, err := a.store.MembershipsOf(ctx, hub.Viewer{Administrator: true}, []string{group.ID},
+	memberships, err := a.Store.MembershipsOf(ctx, hub.Viewer{Administrator: true}, []string{group.ID},
 		hub.MembershipFilter{States: hub.AdmittedStates}, hub.FirstPage(hub.MaxPage))
 	if err != nil {
 		return err
 	}
 	for _, m := range memberships[group.ID].Nodes() {
-		if _, err := a.store.LockNetwork(ctx, m.NetworkID); err != nil {
+		if _, err := a.Store.LockNetwork(ctx, m.NetworkID); err != nil {
 			return err
 		}
 		if err := a.articulate(ctx, m.NetworkID, group); err != nil {
@@ -175,12 +176,12 @@ func (a *act) articulate(ctx context.Context, networkID string, group *hub.Actor
 	if group.Type != hub.ActorGroup || group.TerritoryID == nil {
 		return nil
 	}
-	others, err := a.store.OverlappingGroupsUnsafe(ctx, networkID, group.ID)
+	others, err := a.Store.OverlappingGroupsUnsafe(ctx, networkID, group.ID)
 	if err != nil {
 		return err
 	}
 	for _, other := range others {
-		held, err := a.store.RelationBetweenUnsafe(ctx, hub.ArticulatesCode, group.ID, other)
+		held, err := a.Store.RelationBetweenUnsafe(ctx, hub.ArticulatesCode, group.ID, other)
 		if err != nil {
 			return err
 		}
@@ -191,11 +192,11 @@ func (a *act) articulate(ctx context.Context, networkID string, group *hub.Actor
 			ID: newID(hub.TypeRelation), TypeCode: hub.ArticulatesCode, SourceID: group.ID, TargetID: other,
 			State: hub.RelationAsserted,
 		}
-		if err := a.store.SetRelation(ctx, relation); err != nil {
+		if err := a.Store.SetRelation(ctx, relation); err != nil {
 			return err
 		}
-		a.changed(hub.Created, hub.AsOperator, relation.ID)
-		record, err := a.store.ActorRecordUnsafe(ctx, other)
+		a.Changed(hub.Created, hub.AsOperator, relation.ID)
+		record, err := a.Store.ActorRecordUnsafe(ctx, other)
 		if err != nil {
 			return err
 		}
@@ -204,7 +205,7 @@ func (a *act) articulate(ctx context.Context, networkID string, group *hub.Actor
 			if err != nil {
 				return err
 			}
-			if err := a.mail(ctx, keepers, hub.LetterOverlap, map[string]string{"name": end.other}); err != nil {
+			if err := a.Mail(ctx, keepers, hub.LetterOverlap, map[string]string{"name": end.other}); err != nil {
 				return err
 			}
 		}
@@ -220,27 +221,27 @@ type decision struct {
 }
 
 // decide runs a step of a membership by the coordination of its network, and tells the applicant.
-func (s *Service) decide(ctx context.Context, c call, id string,
+func (s *Service) decide(ctx context.Context, c mutation.Call, id string,
 	fn func(context.Context, *act, decision) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeMembership); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
-		m, err := a.store.MembershipUnsafe(ctx, id)
+		m, err := a.Store.MembershipUnsafe(ctx, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
-		if !c.viewer.Coordinates(m.NetworkID) { // R2: not even an administrator
-			if !m.State.VisibleTo(c.viewer, m.ActorID, m.NetworkID) {
+		if !c.Viewer.Coordinates(m.NetworkID) { // R2: not even an administrator
+			if !m.State.VisibleTo(c.Viewer, m.ActorID, m.NetworkID) {
 				return "", hub.Under(hub.NoSuchRecord(), "id")
 			}
-			return "", c.viewer.Permit("")
+			return "", c.Viewer.Permit("")
 		}
-		actor, err := a.store.LockActorUnsafe(ctx, m.ActorID) // actors are locked before their memberships
+		actor, err := a.Store.LockActorUnsafe(ctx, m.ActorID) // actors are locked before their memberships
 		if err != nil {
 			return "", err
 		}
-		if m, err = a.store.LockMembershipUnsafe(ctx, id); err != nil {
+		if m, err = a.Store.LockMembershipUnsafe(ctx, id); err != nil {
 			return "", hub.Under(err, "id")
 		}
 		network, err := a.network(ctx, m.NetworkID)
@@ -264,7 +265,7 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.decide(ctx, call{v, "presentMembership", in.IdempotencyKey, in}, in.ID,
+	return s.decide(ctx, mutation.Call{Viewer: v, Name: "presentMembership", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(ctx context.Context, a *act, d decision) (err error) {
 			m := d.membership
 			if err := d.checkCooptation(); err != nil {
@@ -275,10 +276,10 @@ func (s *Service) PresentMembership(ctx context.Context, v hub.Viewer, in hub.Pr
 			}
 			m.PresentedBy, m.PresentedOn = &in.PresentedBy, or(in.PresentedOn, today())
 			m.Since = m.PresentedOn
-			if err := a.store.SetMembership(ctx, m); err != nil {
+			if err := a.Store.SetMembership(ctx, m); err != nil {
 				return err
 			}
-			a.changed(hub.Updated, hub.AsCoordinator, m.ID)
+			a.Changed(hub.Updated, hub.AsCoordinator, m.ID)
 			return nil
 		})
 }
@@ -288,7 +289,7 @@ func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMem
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.decide(ctx, call{v, "cooptMember", in.IdempotencyKey, in}, in.ID,
+	return s.decide(ctx, mutation.Call{Viewer: v, Name: "cooptMember", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(ctx context.Context, a *act, d decision) error {
 			if err := d.checkCooptation(); err != nil {
 				return err
@@ -306,11 +307,11 @@ func (s *Service) CooptMember(ctx context.Context, v hub.Viewer, in hub.CooptMem
 
 // tellMember mails an applicant what was decided.
 func (a *act) tellMember(ctx context.Context, d decision) error {
-	keepers, err := a.store.KeepersUnsafe(ctx, d.actor.ID)
+	keepers, err := a.Store.KeepersUnsafe(ctx, d.actor.ID)
 	if err != nil {
 		return err
 	}
-	return a.mail(ctx, keepers, hub.LetterMembership, map[string]string{
+	return a.Mail(ctx, keepers, hub.LetterMembership, map[string]string{
 		"name": d.actor.Name, "network": d.network.Name, "state": string(d.membership.State),
 		"reason": value(d.membership.Reason),
 	})
@@ -321,7 +322,7 @@ func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.De
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.decide(ctx, call{v, "declineMembership", in.IdempotencyKey, in}, in.ID,
+	return s.decide(ctx, mutation.Call{Viewer: v, Name: "declineMembership", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(ctx context.Context, a *act, d decision) (err error) {
 			m := d.membership
 			if m.State, err = hub.MembershipMachine.Next(m.State, hub.MembershipDecline); err != nil {
@@ -329,10 +330,10 @@ func (s *Service) DeclineMembership(ctx context.Context, v hub.Viewer, in hub.De
 			}
 			since := today()
 			m.Since, m.Reason = &since, &in.Reason
-			if err := a.store.SetMembership(ctx, m); err != nil {
+			if err := a.Store.SetMembership(ctx, m); err != nil {
 				return err
 			}
-			a.changed(hub.Updated, hub.AsCoordinator, m.ID)
+			a.Changed(hub.Updated, hub.AsCoordinator, m.ID)
 			return a.tellMember(ctx, d)
 		})
 }
@@ -345,16 +346,16 @@ func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNe
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "leaveNetwork", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "leaveNetwork", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			m, err := a.store.LockMembershipUnsafe(ctx, in.ID)
+			m, err := a.Store.LockMembershipUnsafe(ctx, in.ID)
 			if err == nil && !m.State.VisibleTo(v, m.ActorID, m.NetworkID) {
 				err = hub.NoSuchRecord()
 			}
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
-			_, custody, err := a.seeActor(ctx, m.ActorID)
+			_, custody, err := a.SeeActor(ctx, m.ActorID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
@@ -367,10 +368,10 @@ func (s *Service) LeaveNetwork(ctx context.Context, v hub.Viewer, in hub.LeaveNe
 			}
 			since := today()
 			m.Since, m.Reason = &since, in.Reason
-			if err := a.store.SetMembership(ctx, m); err != nil {
+			if err := a.Store.SetMembership(ctx, m); err != nil {
 				return "", err
 			}
-			a.changed(hub.Updated, as, m.ID)
+			a.Changed(hub.Updated, as, m.ID)
 			return m.ID, nil
 		})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
@@ -22,21 +23,21 @@ func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacit
 		if id == duplicate {
 			at = "duplicate"
 		}
-		record, err := a.store.LockActorUnsafe(ctx, id)
+		record, err := a.Store.LockActorUnsafe(ctx, id)
 		if err != nil {
 			return "", nil, hub.Under(err, at)
 		}
-		custody, err := a.custody(ctx, record)
+		custody, err := a.Custody(ctx, record)
 		if err != nil {
 			return "", nil, hub.Under(err, at)
 		}
-		records[id], capacity[id] = record, a.viewer.OversightCapacity(custody)
+		records[id], capacity[id] = record, a.Viewer.OversightCapacity(custody)
 	}
 	as := capacity[kept]
 	if capacity[duplicate] == "" {
 		as = ""
 	}
-	return as, records, a.viewer.Permit(as)
+	return as, records, a.Viewer.Permit(as)
 }
 
 // LikelyDuplicates returns pairs of records that may be one, for who may merge some.
@@ -55,7 +56,7 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "mergeRecords", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "mergeRecords", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			as, records, err := a.lockPair(ctx, in.Keep, in.Duplicate)
 			if err != nil {
@@ -79,23 +80,23 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 				return "", err
 			}
 			id := newID(hub.TypeMerge)
-			moved, err := a.store.Merge(ctx, id, in.Keep, in.Duplicate)
+			moved, err := a.Store.Merge(ctx, id, in.Keep, in.Duplicate)
 			if err != nil {
 				return "", err
 			}
-			if err := a.fits(ctx, in.Keep); err != nil {
+			if err := a.Fits(ctx, in.Keep); err != nil {
 				return "", hub.Under(err, "keep")
 			}
 			if err := a.recount(ctx, records[in.Keep]); err != nil {
 				return "", err
 			}
-			a.changed(hub.Updated, as, append(moved, in.Keep)...)
-			a.changed(hub.Deleted, as, in.Duplicate)
+			a.Changed(hub.Updated, as, append(moved, in.Keep)...)
+			a.Changed(hub.Deleted, as, in.Duplicate)
 			if err := a.articulateAll(ctx, records[in.Keep]); err != nil {
 				return "", err
 			}
 			return id,
-				a.mail(ctx, keepers, hub.LetterMerged,
+				a.Mail(ctx, keepers, hub.LetterMerged,
 					map[string]string{"name": records[in.Keep].Name, "duplicate": records[in.Duplicate].Name})
 		})
 }
@@ -106,7 +107,7 @@ func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorCore, duplicate
 	if kept.Type != hub.ActorGroup {
 		return nil
 	}
-	custody, err := a.store.CustodyUnsafe(ctx, duplicate)
+	custody, err := a.Store.CustodyUnsafe(ctx, duplicate)
 	if err != nil {
 		return err
 	}
@@ -117,7 +118,7 @@ func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorCore, duplicate
 	}
 	slices.Sort(networks)
 	for _, id := range networks {
-		if _, err := a.store.LockNetwork(ctx, id); err != nil {
+		if _, err := a.Store.LockNetwork(ctx, id); err != nil {
 			return err
 		}
 	}
@@ -126,11 +127,11 @@ func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorCore, duplicate
 
 // keepersOfBoth are who keeps one of two records: they are told what becomes of them.
 func (a *act) keepersOfBoth(ctx context.Context, one, other string) ([]store.Recipient, error) {
-	kept, err := a.store.KeepersUnsafe(ctx, one)
+	kept, err := a.Store.KeepersUnsafe(ctx, one)
 	if err != nil {
 		return nil, err
 	}
-	duplicate, err := a.store.KeepersUnsafe(ctx, other)
+	duplicate, err := a.Store.KeepersUnsafe(ctx, other)
 	for _, r := range duplicate {
 		if !slices.Contains(kept, r) {
 			kept = append(kept, r)
@@ -146,7 +147,7 @@ func (a *act) recount(ctx context.Context, record *hub.ActorCore) error {
 			return err
 		}
 	}
-	return a.store.ChangeActor(ctx, record)
+	return a.Store.ChangeActor(ctx, record)
 }
 
 // UndoMerge takes two records apart again. It returns the id of the merge.
@@ -154,54 +155,56 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 	if err := hub.CheckID(in.ID, hub.TypeMerge); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "undoMerge", in.IdempotencyKey, in}, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitSignedIn(); err != nil {
-			return "", err
-		}
-		merge, err := a.store.LockMergeUnsafe(ctx, in.ID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		kept, err := a.store.LockActorUnsafe(ctx, merge.KeptID)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		custody, err := a.custody(ctx, kept)
-		if err != nil {
-			return "", hub.Under(err, "id")
-		}
-		as := v.OversightCapacity(custody)
-		if err := v.Permit(as); err != nil {
-			return "", err
-		}
-		if kept.MergedIntoID != nil {
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "undoMerge", Key: in.IdempotencyKey, Input: in},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := v.PermitSignedIn(); err != nil {
+				return "", err
+			}
+			merge, err := a.Store.LockMergeUnsafe(ctx, in.ID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			kept, err := a.Store.LockActorUnsafe(ctx, merge.KeptID)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			custody, err := a.Custody(ctx, kept)
+			if err != nil {
+				return "", hub.Under(err, "id")
+			}
+			as := v.OversightCapacity(custody)
+			if err := v.Permit(as); err != nil {
+				return "", err
+			}
+			if kept.MergedIntoID != nil {
+				return merge.ID,
+					hub.Problem(hub.WrongState, hub.At("id"),
+						"The record that stayed was itself merged since: undo that first.")
+			}
+			if merge.UndoneAt != nil {
+				return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The merge is undone already.")
+			}
+			moved, err := a.Store.UndoMerge(ctx, merge)
+			if err != nil {
+				return "", err
+			}
+			if err := a.recount(ctx, kept); err != nil {
+				return "", err
+			}
+			a.Changed(hub.Created, as, merge.DuplicateID)
+			a.Changed(hub.Updated, as, append(moved, merge.KeptID)...)
+			duplicate, err := a.Store.ActorRecordUnsafe(ctx, merge.DuplicateID)
+			if err != nil {
+				return "", err
+			}
+			keepers, err := a.keepersOfBoth(ctx, merge.KeptID, merge.DuplicateID)
+			if err != nil {
+				return "", err
+			}
 			return merge.ID,
-				hub.Problem(hub.WrongState, hub.At("id"),
-					"The record that stayed was itself merged since: undo that first.")
-		}
-		if merge.UndoneAt != nil {
-			return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The merge is undone already.")
-		}
-		moved, err := a.store.UndoMerge(ctx, merge)
-		if err != nil {
-			return "", err
-		}
-		if err := a.recount(ctx, kept); err != nil {
-			return "", err
-		}
-		a.changed(hub.Created, as, merge.DuplicateID)
-		a.changed(hub.Updated, as, append(moved, merge.KeptID)...)
-		duplicate, err := a.store.ActorRecordUnsafe(ctx, merge.DuplicateID)
-		if err != nil {
-			return "", err
-		}
-		keepers, err := a.keepersOfBoth(ctx, merge.KeptID, merge.DuplicateID)
-		if err != nil {
-			return "", err
-		}
-		return merge.ID,
-			a.mail(ctx, keepers, hub.LetterUnmerged, map[string]string{"name": kept.Name, "duplicate": duplicate.Name})
-	})
+				a.Mail(ctx, keepers, hub.LetterUnmerged,
+					map[string]string{"name": kept.Name, "duplicate": duplicate.Name})
+		})
 }
 
 // Merge returns a merge that a mutation wrote.

@@ -4,17 +4,18 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 var networks = &records[hub.Network]{
 	Description: hub.NetworkDescription, lock: (*store.Store).LockNetwork, put: (*store.Store).PutNetworks,
 	capacity: func(_ context.Context, a *act, n *hub.Network) (hub.Capacity, error) {
-		as := a.viewer.NetworkCapacity(n.ID)
-		return as, a.viewer.Permit(as)
+		as := a.Viewer.NetworkCapacity(n.ID)
+		return as, a.Viewer.Permit(as)
 	},
 	archiver: func(_ context.Context, a *act, _ *hub.Network) (hub.Capacity, error) {
-		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+		return hub.AsAdministrator, a.Viewer.PermitAdministrator()
 	},
 }
 
@@ -22,12 +23,13 @@ var networks = &records[hub.Network]{
 func (s *Service) CreateNetwork(
 	ctx context.Context, v hub.Viewer, key *string, patch hub.Patch[hub.Network],
 ) (string, error) {
-	return s.write(ctx, call{v, "createNetwork", key, patch}, func(ctx context.Context, a *act) (string, error) {
-		if err := v.PermitAdministrator(); err != nil {
-			return "", err
-		}
-		return networks.create(ctx, a, &hub.Network{ID: newID(hub.TypeNetwork)}, hub.AsAdministrator, patch)
-	})
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "createNetwork", Key: key, Input: patch},
+		func(ctx context.Context, a *act) (string, error) {
+			if err := v.PermitAdministrator(); err != nil {
+				return "", err
+			}
+			return networks.create(ctx, a, &hub.Network{ID: newID(hub.TypeNetwork)}, hub.AsAdministrator, patch)
+		})
 }
 
 // UpdateNetwork changes a network. It returns the id, also beside a Conflict.
@@ -37,7 +39,8 @@ func (s *Service) UpdateNetwork(
 	if err := hub.CheckID(to.ID, hub.TypeNetwork); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "updateNetwork", to.IdempotencyKey, []any{to.ID, to.Expect, patch}},
+	return s.write(ctx,
+		mutation.Call{Viewer: v, Name: "updateNetwork", Key: to.IdempotencyKey, Input: []any{to.ID, to.Expect, patch}},
 		func(ctx context.Context, a *act) (string, error) {
 			return networks.update(ctx, a, to, patch)
 		})

@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"essaim/internal/hub"
+	"essaim/internal/store"
 )
 
 // Nodes returns the records with these ids, in their order: nil for one that does not exist or that the viewer may not
@@ -27,7 +28,7 @@ func (s *Service) Nodes(ctx context.Context, v hub.Viewer, ids []string) ([]hub.
 	}
 	found := map[string]hub.Node{}
 	for t, own := range byType {
-		records, err := s.nodesOfType(ctx, v, t, own)
+		records, err := nodesOfType(ctx, s.Reader, v, t, own)
 		if err != nil {
 			return nil, err
 		}
@@ -41,32 +42,32 @@ func (s *Service) Nodes(ctx context.Context, v hub.Viewer, ids []string) ([]hub.
 }
 
 // nodesOfType returns the records of one type that exist among ids, by id.
-func (s *Service) nodesOfType(
-	ctx context.Context, v hub.Viewer, t hub.RecordType, ids []string,
+func nodesOfType(
+	ctx context.Context, read *store.Reader, v hub.Viewer, t hub.RecordType, ids []string,
 ) (map[string]hub.Node, error) {
 	switch t {
 	case hub.TypeInitiative:
-		return as(s.ActorsByID(ctx, v, ids))
+		return as(read.ActorsByID(ctx, v, ids))
 	case hub.TypeNetwork:
-		return as(s.NetworksByID(ctx, ids))
+		return as(read.NetworksByID(ctx, ids))
 	case hub.TypeMembership:
-		return as(s.MembershipsByID(ctx, v, ids))
+		return as(read.MembershipsByID(ctx, v, ids))
 	case hub.TypeCharter:
-		return as(s.ChartersByID(ctx, ids))
+		return as(read.ChartersByID(ctx, ids))
 	case hub.TypeCharterVersion:
-		return as(s.CharterVersionsByID(ctx, ids))
+		return as(read.CharterVersionsByID(ctx, ids))
 	case hub.TypeSignature:
-		return as(s.SignaturesByID(ctx, v, ids))
+		return as(read.SignaturesByID(ctx, v, ids))
 	case hub.TypeRelation:
-		return as(s.RelationsByID(ctx, v, ids))
+		return as(read.RelationsByID(ctx, v, ids))
 	case hub.TypeTerritory:
-		return as(s.TerritoriesByID(ctx, ids))
+		return as(read.TerritoriesByID(ctx, ids))
 	case hub.TypeEvent:
-		return as(s.EventsByID(ctx, ids))
+		return as(read.EventsByID(ctx, ids))
 	case hub.TypeResource:
-		return as(s.ResourcesByID(ctx, ids))
+		return as(read.ResourcesByID(ctx, ids))
 	case hub.TypeTerm:
-		return as(s.TermsByID(ctx, ids))
+		return as(read.TermsByID(ctx, ids))
 	default: // a part of a record, or what is nobody's to look up: there is no such node
 		return nil, nil
 	}

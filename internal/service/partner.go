@@ -7,6 +7,7 @@ import (
 
 	"essaim/internal/gateway/policy"
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/schema"
 )
 
@@ -16,11 +17,11 @@ const partnersOfActor = 5
 // partnerKeeper returns the id of an actor, and the capacity in which the viewer keeps its services:
 // its machines with the scope, its referents, the coordination of its networks, the administrators.
 func (a *act) partnerKeeper(ctx context.Context, actorID string) (id string, as hub.Capacity, err error) {
-	record, custody, err := a.seeActor(ctx, actorID)
+	record, custody, err := a.SeeActor(ctx, actorID)
 	if err != nil {
 		return "", "", err
 	}
-	return record.ID, a.viewer.PartnerCapacity(custody), nil
+	return record.ID, a.Viewer.PartnerCapacity(custody), nil
 }
 
 // checkPartnerURL returns an error unless a service may be at an address.
@@ -44,7 +45,7 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.write(ctx, call{v, "proposePartner", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "proposePartner", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			actor, as, err := a.partnerKeeper(ctx, in.Actor)
 			if err != nil {
@@ -53,7 +54,7 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 			if err := v.Permit(as); err != nil {
 				return "", err
 			}
-			held, err := a.store.Partners(ctx, nil)
+			held, err := a.Store.Partners(ctx, nil)
 			if err != nil {
 				return "", err
 			}
@@ -67,7 +68,7 @@ func (s *Service) ProposePartner(ctx context.Context, v hub.Viewer, in hub.Propo
 				Subscriptions: in.Subscriptions,
 				Timeout:       hub.DefaultPartnerTimeout, State: hub.PartnerProposed,
 			}
-			return partner.ID, hub.Under(a.store.AddPartner(ctx, partner), "namespace")
+			return partner.ID, hub.Under(a.Store.AddPartner(ctx, partner), "namespace")
 		})
 }
 
@@ -86,16 +87,16 @@ func checkNamespace(namespace string) error {
 
 // changePartner runs a change of a partner by who keeps it. It returns the id.
 func (s *Service) changePartner(
-	ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error,
+	ctx context.Context, c mutation.Call, id string, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error,
 ) (string, error) {
 	if err := hub.CheckID(id, hub.TypePartner); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	changed, err := s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
-		if err := c.viewer.PermitSignedIn(); err != nil {
+		if err := c.Viewer.PermitSignedIn(); err != nil {
 			return "", err
 		}
-		partner, err := a.store.LockPartner(ctx, id)
+		partner, err := a.Store.LockPartner(ctx, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
@@ -103,13 +104,13 @@ func (s *Service) changePartner(
 		if err != nil {
 			return "", unknown(err)
 		}
-		if err := c.viewer.Permit(as); err != nil {
+		if err := c.Viewer.Permit(as); err != nil {
 			return "", err
 		}
 		if err := fn(ctx, a, partner, as); err != nil {
 			return "", err
 		}
-		return id, a.store.PutPartner(ctx, partner)
+		return id, a.Store.PutPartner(ctx, partner)
 	})
 	if err == nil {
 		s.registryChanged(ctx)
@@ -128,7 +129,8 @@ func (s *Service) UpdatePartner(ctx context.Context, v hub.Viewer, in hub.Update
 	if wrong.Err() != nil {
 		return "", wrong
 	}
-	return s.changePartner(ctx, call{v, "updatePartner", in.IdempotencyKey, in}, in.ID,
+	return s.changePartner(ctx,
+		mutation.Call{Viewer: v, Name: "updatePartner", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(_ context.Context, _ *act, p *hub.Partner, as hub.Capacity) error {
 			if p.State == hub.PartnerRetired {
 				return hub.Problem(hub.WrongState, nil, "This does not follow from the state it is in: %s.", p.State)
@@ -167,12 +169,12 @@ func (s *Service) RetirePartner(ctx context.Context, v hub.Viewer, in hub.Retire
 }
 
 func (s *Service) endPartner(
-	ctx context.Context, v hub.Viewer, mutation string, in hub.SuspendPartnerInput, event hub.PartnerEvent,
+	ctx context.Context, v hub.Viewer, name string, in hub.SuspendPartnerInput, event hub.PartnerEvent,
 ) (string, error) {
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.changePartner(ctx, call{v, mutation, in.IdempotencyKey, in}, in.ID,
+	return s.changePartner(ctx, mutation.Call{Viewer: v, Name: name, Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(_ context.Context, _ *act, p *hub.Partner, _ hub.Capacity) (err error) {
 			p.State, err = hub.PartnerMachine.Next(p.State, event)
 			p.Reason = in.Reason
@@ -225,7 +227,7 @@ func (s *Service) seesPartner(ctx context.Context, v hub.Viewer, p *hub.Partner)
 	if v.Anonymous() || p.State == hub.PartnerActive {
 		return p.State == hub.PartnerActive, nil
 	}
-	_, as, err := (&act{Service: s, viewer: v}).partnerKeeper(ctx, p.ActorID)
+	_, as, err := s.on(s.store, v).partnerKeeper(ctx, p.ActorID)
 	if hub.CodeOf(err) == hub.NotFound {
 		return false, nil
 	}
@@ -290,7 +292,7 @@ func (s *Service) keptAmong(
 		if err != nil {
 			return nil, err
 		}
-		_, as, err := (&act{Service: s, viewer: v}).partnerKeeper(ctx, partner.ActorID)
+		_, as, err := s.on(s.store, v).partnerKeeper(ctx, partner.ActorID)
 		if err != nil && hub.CodeOf(err) != hub.NotFound {
 			return nil, err
 		}

@@ -12,6 +12,7 @@ import (
 	"essaim/internal/gateway/compose"
 	"essaim/internal/gateway/policy"
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 	"essaim/schema"
 )
@@ -35,7 +36,7 @@ type Federation struct {
 const checkDeadline = 60 * time.Second
 
 // checksOfPartner is how often a service is asked for its schema because somebody wants it.
-var checksOfPartner = limit{"partner check", 60, "1 hour"}
+var checksOfPartner = mutation.Limit{What: "partner check", Most: 60, Window: "1 hour"}
 
 // CheckPartner fetches and checks the schema of a service, for who keeps it.
 func (s *Service) CheckPartner(ctx context.Context, v hub.Viewer, id string) (*hub.PartnerCheck, error) {
@@ -60,7 +61,7 @@ func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) 
 	if _, err := hub.PartnerMachine.Next(partner.State, hub.PartnerActivate); err != nil {
 		return nil, err
 	}
-	others, err := s.othersOf(ctx, partner.ID)
+	others, err := s.othersOf(ctx, s.store, partner.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +69,12 @@ func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) 
 	if err != nil || !check.Passed() {
 		return check, err
 	}
-	_, err = s.changePartner(context.WithoutCancel(ctx), call{viewer: v, mutation: "activatePartner"}, id,
+	_, err = s.changePartner(context.WithoutCancel(ctx), mutation.Call{Viewer: v, Name: "activatePartner"}, id,
 		func(ctx context.Context, a *act, p *hub.Partner, _ hub.Capacity) error {
-			if err := a.store.LockSupergraph(ctx); err != nil {
+			if err := a.Store.LockSupergraph(ctx); err != nil {
 				return err
 			}
-			now, err := a.othersOf(ctx, p.ID)
+			now, err := s.othersOf(ctx, a.Store, p.ID)
 			if err != nil {
 				return err
 			}
@@ -96,8 +97,8 @@ func (s *Service) registryChanged(ctx context.Context) {
 }
 
 // othersOf says which other partners are active, and with which schemas.
-func (s *Service) othersOf(ctx context.Context, partnerID string) (string, error) {
-	active, err := s.activeHashes(ctx)
+func (s *Service) othersOf(ctx context.Context, st *store.Store, partnerID string) (string, error) {
+	active, err := activeHashes(ctx, st)
 	return s.hashOfGraph(slices.DeleteFunc(active, func(p composed) bool { return p.ID == partnerID })), err
 }
 
@@ -113,7 +114,7 @@ func (s *Service) keptPartner(ctx context.Context, v hub.Viewer, id string) (*hu
 	if err != nil {
 		return nil, "", hub.Under(err, "id")
 	}
-	_, as, err := (&act{Service: s, viewer: v}).partnerKeeper(ctx, partner.ActorID)
+	_, as, err := s.on(s.store, v).partnerKeeper(ctx, partner.ActorID)
 	if err != nil {
 		return nil, "", unknown(err)
 	}
@@ -123,7 +124,7 @@ func (s *Service) keptPartner(ctx context.Context, v hub.Viewer, id string) (*hu
 	if err := v.Permit(as); err != nil {
 		return nil, "", err
 	}
-	return partner, as, s.within(ctx, checksOfPartner.of(partner.ID))
+	return partner, as, s.kernel.Within(ctx, checksOfPartner.Of(partner.ID))
 }
 
 // checkPartner fetches the schema of a service, checks it, and keeps both.
@@ -275,14 +276,15 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 		return err
 	}
 	if check.Passed() {
-		_, err := s.write(ctx, call{mutation: "recheckPartner"}, func(ctx context.Context, a *act) (string, error) {
-			p, err := a.store.LockPartner(ctx, partner.ID)
-			if err != nil || p.State != hub.PartnerActive || p.URL != partner.URL {
-				return "", err
-			}
-			p.SchemaID = &checked.ID
-			return p.ID, a.store.PutPartner(ctx, p)
-		})
+		_, err := s.write(ctx, mutation.Call{Name: "recheckPartner"},
+			func(ctx context.Context, a *act) (string, error) {
+				p, err := a.Store.LockPartner(ctx, partner.ID)
+				if err != nil || p.State != hub.PartnerActive || p.URL != partner.URL {
+					return "", err
+				}
+				p.SchemaID = &checked.ID
+				return p.ID, a.Store.PutPartner(ctx, p)
+			})
 		return err
 	}
 	if before != nil &&
@@ -291,7 +293,7 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 		return nil // they were told of it
 	}
 	return s.store.InTx(ctx, func(st *store.Store) error {
-		a := &act{Service: s.on(st)}
+		a := s.on(st, hub.Viewer{})
 		to, err := a.partnerOverseers(ctx, partner.ActorID)
 		if err != nil {
 			return err
@@ -301,7 +303,7 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 				"name": partner.Namespace, "problem": check.Findings[0].Problem.In(recipient.Language),
 				"mend": check.Findings[0].Mend.In(recipient.Language),
 			}
-			if err := a.mail(ctx, []store.Recipient{recipient}, hub.LetterPartnerCheck, values); err != nil {
+			if err := a.Mail(ctx, []store.Recipient{recipient}, hub.LetterPartnerCheck, values); err != nil {
 				return err
 			}
 		}
@@ -311,11 +313,11 @@ func (s *Service) recheckPartner(ctx context.Context, partner *hub.Partner) erro
 
 // partnerOverseers are who keeps the actor of a service, and the coordination of its networks, or the administrators.
 func (a *act) partnerOverseers(ctx context.Context, actorID string) ([]store.Recipient, error) {
-	custodies, err := a.store.CustodyUnsafe(ctx, actorID)
+	custodies, err := a.Store.CustodyUnsafe(ctx, actorID)
 	if err != nil {
 		return nil, err
 	}
-	to, err := a.store.KeepersUnsafe(ctx, actorID)
+	to, err := a.Store.KeepersUnsafe(ctx, actorID)
 	if err != nil {
 		return nil, err
 	}
@@ -327,7 +329,7 @@ func (a *act) partnerOverseers(ctx context.Context, actorID string) ([]store.Rec
 		}
 	}
 	for _, network := range networks {
-		coordinators, err := a.store.CoordinatorsUnsafe(ctx, network)
+		coordinators, err := a.Store.CoordinatorsUnsafe(ctx, network)
 		if err != nil {
 			return nil, err
 		}

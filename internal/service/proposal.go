@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // How often one may propose a record.
 var (
-	proposalsOfClient = limit{"proposal", 20, "1 hour"}
-	proposalsOfEmail  = limit{"proposal of", 10, "1 day"}
+	proposalsOfClient = mutation.Limit{What: "proposal", Most: 20, Window: "1 hour"}
+	proposalsOfEmail  = mutation.Limit{What: "proposal of", Most: 10, Window: "1 day"}
 )
 
 // Propose keeps a record that anybody proposes until it is reviewed. It returns the id.
@@ -30,14 +31,15 @@ func (s *Service) Propose(
 	if err != nil {
 		return "", err
 	}
-	if err := s.within(ctx, proposalsOfClient.of(v.Client), proposalsOfEmail.of(email)); err != nil {
+	if err := s.kernel.Within(ctx, proposalsOfClient.Of(v.Client), proposalsOfEmail.Of(email)); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "propose" + string(t), in.IdempotencyKey, []any{in, patch}},
+	return s.write(ctx,
+		mutation.Call{Viewer: v, Name: "propose" + string(t), Key: in.IdempotencyKey, Input: []any{in, patch}},
 		func(ctx context.Context, a *act) (string, error) {
 			if slug := patch.Slug(); slug != nil && hub.ValidSlug(*slug) {
 				// A wish: whoever proposes is not told which records there are that nobody sees yet.
-				free, err := a.store.FreeSlug(ctx, t.IDType(), *slug)
+				free, err := a.Store.FreeSlug(ctx, t.IDType(), *slug)
 				if err != nil {
 					return "", err
 				}
@@ -57,19 +59,19 @@ func (s *Service) Propose(
 				return "", err
 			}
 			language := languageOf(v)
-			if err := a.store.AddProposal(ctx,
+			if err := a.Store.AddProposal(ctx,
 				&hub.Proposal{ActorID: record.ID, Email: &email, Message: in.Message, Language: language}); err != nil {
 				return "", err
 			}
-			if err := a.mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterProposalReceived,
+			if err := a.Mail(ctx, []store.Recipient{{Email: email, Language: language}}, hub.LetterProposalReceived,
 				map[string]string{"name": record.Name}); err != nil {
 				return "", err
 			}
-			reviewers, err := a.store.CoordinatorsUnsafe(ctx, in.Network)
+			reviewers, err := a.Store.CoordinatorsUnsafe(ctx, in.Network)
 			if err != nil {
 				return "", err
 			}
-			return record.ID, a.mail(ctx, reviewers, hub.LetterProposalToReview, map[string]string{"name": record.Name})
+			return record.ID, a.Mail(ctx, reviewers, hub.LetterProposalToReview, map[string]string{"name": record.Name})
 		})
 }
 
@@ -112,26 +114,26 @@ func (s *Service) Proposals(
 }
 
 // review runs a decision on a proposal by who may take it.
-func (s *Service) review(ctx context.Context, c call, actorID string, event hub.ProposalEvent,
+func (s *Service) review(ctx context.Context, c mutation.Call, actorID string, event hub.ProposalEvent,
 	fn func(context.Context, *act, *hub.ActorCore, *hub.Proposal, hub.ProposalState,
 		hub.Capacity) error) (string, error) {
 	if err := hub.CheckID(actorID, hub.ActorIDTypes...); err != nil {
 		return "", hub.Under(err, "actor")
 	}
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
-		record, err := a.store.LockActorUnsafe(ctx, actorID)
+		record, err := a.Store.LockActorUnsafe(ctx, actorID)
 		if err != nil {
 			return "", hub.Under(err, "actor")
 		}
 		custody := hub.Custody{ActorID: record.ID, Status: record.Status, NetworkIDs: optional(record.ReviewNetworkID)}
-		as := c.viewer.OversightCapacity(custody)
-		if !record.Status.VisibleTo(c.viewer, record.ID, record.ReviewNetworkID) && as == "" {
+		as := c.Viewer.OversightCapacity(custody)
+		if !record.Status.VisibleTo(c.Viewer, record.ID, record.ReviewNetworkID) && as == "" {
 			return "", hub.Under(hub.NoSuchRecord(), "actor")
 		}
-		if err := c.viewer.Permit(as); err != nil {
+		if err := c.Viewer.Permit(as); err != nil {
 			return "", err
 		}
-		proposal, err := a.store.LockProposalUnsafe(ctx, actorID)
+		proposal, err := a.Store.LockProposalUnsafe(ctx, actorID)
 		if err != nil {
 			return "", hub.Under(err, "actor")
 		}
@@ -145,24 +147,25 @@ func (s *Service) review(ctx context.Context, c call, actorID string, event hub.
 
 // PublishProposal publishes what was proposed, and invites who proposed it to keep it. It returns the id of the actor.
 func (s *Service) PublishProposal(ctx context.Context, v hub.Viewer, in hub.PublishProposalInput) (string, error) {
-	return s.review(ctx, call{v, "publishProposal", in.IdempotencyKey, in}, in.Actor, hub.ProposalPublish,
+	return s.review(ctx, mutation.Call{Viewer: v, Name: "publishProposal", Key: in.IdempotencyKey, Input: in}, in.Actor,
+		hub.ProposalPublish,
 		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState,
 			as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Published, as); err != nil {
 				return err
 			}
-			if err := a.store.Decide(ctx, record.ID, state, nil); err != nil {
+			if err := a.Store.Decide(ctx, record.ID, state, nil); err != nil {
 				return err
 			}
 			if p.Email == nil {
 				return nil
 			}
-			if err := a.store.AddInvitation(ctx, &hub.Invitation{
+			if err := a.Store.AddInvitation(ctx, &hub.Invitation{
 				ID: newID(hub.TypeInvitation), Email: *p.Email, Kind: hub.Referent, Place: hub.ActorPlace(record.ID),
 			}, hub.InvitationLasts); err != nil {
 				return err
 			}
-			return a.mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalPublished,
+			return a.Mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalPublished,
 				map[string]string{"name": record.Name})
 		})
 }
@@ -172,16 +175,17 @@ func (s *Service) DeclineProposal(ctx context.Context, v hub.Viewer, in hub.Decl
 	if err := hub.CheckName(in.Reason, hub.MaxNote); err != nil {
 		return "", hub.Under(err, "reason")
 	}
-	return s.review(ctx, call{v, "declineProposal", in.IdempotencyKey, in}, in.Actor, hub.ProposalDecline,
+	return s.review(ctx, mutation.Call{Viewer: v, Name: "declineProposal", Key: in.IdempotencyKey, Input: in}, in.Actor,
+		hub.ProposalDecline,
 		func(ctx context.Context, a *act, record *hub.ActorCore, p *hub.Proposal, state hub.ProposalState,
 			as hub.Capacity) error {
 			if err := a.setStatus(ctx, record, hub.Archived, as); err != nil {
 				return err
 			}
-			if err := a.store.Decide(ctx, record.ID, state, &in.Reason); err != nil || p.Email == nil {
+			if err := a.Store.Decide(ctx, record.ID, state, &in.Reason); err != nil || p.Email == nil {
 				return err
 			}
-			return a.mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalDeclined,
+			return a.Mail(ctx, []store.Recipient{{Email: *p.Email, Language: p.Language}}, hub.LetterProposalDeclined,
 				map[string]string{"name": record.Name, "reason": in.Reason})
 		})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 )
 
 // ArchiveRecord takes an actor, a network, a charter, an event, a resource, a term or a set of communes out of sight.
@@ -19,9 +20,9 @@ func (s *Service) ArchiveRecord(ctx context.Context, v hub.Viewer, in hub.Archiv
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "archiveRecord", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "archiveRecord", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			a.reason = value(in.Reason)
+			a.Reason = value(in.Reason)
 			return in.ID, a.setArchived(ctx, t, in.ID, in.Expect, true)
 		})
 }
@@ -32,7 +33,7 @@ func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.Restor
 	if err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "restoreRecord", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "restoreRecord", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			return in.ID, a.setArchived(ctx, t, in.ID, hub.Expect{}, false)
 		})
@@ -57,19 +58,19 @@ func (a *act) setArchived(ctx context.Context, t hub.RecordType, id string, expe
 // archiveActor archives an actor, or brings it back: for its referents, the machine that pushed it, the coordination of
 // its networks and the administrators.
 func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, archived bool) error {
-	record, err := a.store.LockActorUnsafe(ctx, id)
+	record, err := a.Store.LockActorUnsafe(ctx, id)
 	if err != nil {
 		return hub.Under(err, "id")
 	}
-	custody, err := a.custody(ctx, record)
+	custody, err := a.Custody(ctx, record)
 	if err != nil {
 		return hub.Under(err, "id")
 	}
-	as := a.viewer.OversightCapacity(custody)
-	if own := a.viewer.EditCapacity(custody); own == hub.AsReferent || own == hub.AsPartner {
+	as := a.Viewer.OversightCapacity(custody)
+	if own := a.Viewer.EditCapacity(custody); own == hub.AsReferent || own == hub.AsPartner {
 		as = own
 	}
-	if err := a.viewer.Permit(as); err != nil {
+	if err := a.Viewer.Permit(as); err != nil {
 		return err
 	}
 	if err := expect.Check(record.Version); err != nil {
@@ -79,7 +80,7 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 	case archived && record.Status == hub.Published:
 		return a.setStatus(ctx, record, hub.Archived, as)
 	case !archived && record.Status == hub.Archived && record.MergedIntoID == nil:
-		declined, err := a.store.ProposalDeclined(ctx, record.ID)
+		declined, err := a.Store.ProposalDeclined(ctx, record.ID)
 		if err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.Rest
 	if err := hub.CheckID(in.ID, restorable()...); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "restoreRevision", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "restoreRevision", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			to, err := a.restorer(ctx, in.ID)
 			if err != nil {
@@ -150,14 +151,14 @@ func (s *Service) RestoreRevision(ctx context.Context, v hub.Viewer, in hub.Rest
 			if err := in.Expect.Check(to.version); err != nil {
 				return to.id, err
 			}
-			snapshot, err := a.store.SnapshotAt(ctx, to.id, in.Version)
+			snapshot, err := a.Store.SnapshotAt(ctx, to.id, in.Version)
 			if hub.CodeOf(err) == hub.NotFound {
 				return "", hub.Problem(hub.NotFound, hub.At("version"), "The history has no such version.")
 			}
 			if err != nil {
 				return "", err
 			}
-			now, err := a.store.SnapshotNow(ctx, to.id)
+			now, err := a.Store.SnapshotNow(ctx, to.id)
 			if err != nil || now.SaysAs(snapshot) { // there is nothing to tell
 				return to.id, err
 			}
@@ -189,20 +190,20 @@ func (a *act) restorer(ctx context.Context, id string) (to restorer, err error) 
 	if k := writables[t]; k != nil {
 		return k.restorer(ctx, a, id)
 	}
-	record, custody, err := a.lockActor(ctx, id)
+	record, custody, err := a.LockActor(ctx, id)
 	if err != nil {
 		return to, hub.Under(err, "id")
 	}
-	as := a.viewer.EditCapacity(custody)
+	as := a.Viewer.EditCapacity(custody)
 	return restorer{record.ID, record.Version,
-		func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.viewer.Permit(as)
+		func(s hub.Snapshot) error { return a.restoreActor(ctx, record, as, s) }}, a.Viewer.Permit(as)
 }
 
 // restoreActor makes an actor say what a snapshot says, the phases and figures of an
 // initiative included. Where it stands is no part of it.
 func (a *act) restoreActor(ctx context.Context, record *hub.ActorCore, as hub.Capacity, s hub.Snapshot) error {
 	if record.Type == hub.ActorInitiative {
-		if err := a.store.RestoreParts(ctx, record.ID, s); err != nil {
+		if err := a.Store.RestoreParts(ctx, record.ID, s); err != nil {
 			return err
 		}
 		if err := a.rephase(ctx, record); err != nil {
@@ -228,13 +229,13 @@ func (s *Service) RedactRevisions(ctx context.Context, v hub.Viewer, in hub.Reda
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "redactRevisions", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "redactRevisions", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			as, err := a.overseer(ctx, in.ID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
-			redacted, err := a.store.Redact(ctx, in.ID, in.Field, in.Version)
+			redacted, err := a.Store.Redact(ctx, in.ID, in.Field, in.Version)
 			if err != nil {
 				return "", err
 			}
@@ -243,8 +244,8 @@ func (s *Service) RedactRevisions(ctx context.Context, v hub.Viewer, in hub.Reda
 					hub.Problem(hub.WrongState, hub.At("field"),
 						"The history says nothing there that the record does not say now: change the record first.")
 			}
-			a.reason = in.Reason
-			a.changed(hub.Erased, as, in.ID)
+			a.Reason = in.Reason
+			a.Changed(hub.Erased, as, in.ID)
 			return in.ID, nil
 		})
 }
@@ -257,41 +258,41 @@ func (a *act) overseer(ctx context.Context, id string) (hub.Capacity, error) {
 		return "", err
 	}
 	if slices.Contains(hub.ActorIDTypes, t) {
-		_, custody, err := a.seeActor(ctx, id)
+		_, custody, err := a.SeeActor(ctx, id)
 		if err != nil {
 			return "", err
 		}
-		as := a.viewer.OversightCapacity(custody)
-		return as, a.viewer.Permit(as)
+		as := a.Viewer.OversightCapacity(custody)
+		return as, a.Viewer.Permit(as)
 	}
-	found, err := a.Nodes(ctx, a.viewer, []string{id})
+	found, err := nodesOfType(ctx, a.Store.Reader, a.Viewer, t, []string{id})
 	if err != nil {
 		return "", err
 	}
 	var as hub.Capacity
-	switch record := found[0].(type) {
+	switch record := found[id].(type) {
 	case nil:
 		return "", hub.NoSuchRecord()
 	case *hub.Network:
-		as = a.viewer.NetworkCapacity(id)
+		as = a.Viewer.NetworkCapacity(id)
 	case *hub.Membership:
-		as = a.viewer.NetworkCapacity(record.NetworkID)
+		as = a.Viewer.NetworkCapacity(record.NetworkID)
 	case *hub.Event:
 		return a.overseerOf(ctx, record.OrganiserID)
 	case *hub.Resource:
 		return a.overseerOf(ctx, record.PublisherID)
 	default:
-		if a.viewer.PermitAdministrator() == nil {
+		if a.Viewer.PermitAdministrator() == nil {
 			as = hub.AsAdministrator
 		}
 	}
-	return as, a.viewer.Permit(as)
+	return as, a.Viewer.Permit(as)
 }
 
 // overseerOf is overseer for what belongs to an actor; what is nobody's the administrators see to.
 func (a *act) overseerOf(ctx context.Context, actorID *string) (hub.Capacity, error) {
 	if actorID == nil {
-		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+		return hub.AsAdministrator, a.Viewer.PermitAdministrator()
 	}
 	return a.overseer(ctx, *actorID)
 }

@@ -30,7 +30,7 @@ func (k *records[R]) create(
 		return "", hub.Under(err, at)
 	}
 	if patch.Slug() == nil {
-		slug, err := a.store.FreeSlug(ctx, k.Type, patch.Title())
+		slug, err := a.Store.FreeSlug(ctx, k.Type, patch.Title())
 		if err != nil {
 			return "", err
 		}
@@ -56,7 +56,7 @@ func (k *records[R]) update(ctx context.Context, a *act, to hub.Target, patch hu
 
 // locked returns a record that the viewer may change, for writing, and in which capacity.
 func (k *records[R]) locked(ctx context.Context, a *act, id string) (*R, hub.Capacity, error) {
-	record, err := k.lock(a.store, ctx, id)
+	record, err := k.lock(a.Store, ctx, id)
 	if err == nil && k.hides && k.Archived(record) {
 		err = hub.NoSuchRecord()
 	}
@@ -84,20 +84,20 @@ func (k *records[R]) write(
 	if wrong.Err() != nil {
 		return hub.Under(wrong, string(k.Type))
 	}
-	done, err := k.put(a.store, ctx, []*R{record})
+	done, err := k.put(a.Store, ctx, []*R{record})
 	if err != nil || done[0] == "" {
 		return err
 	}
-	a.changed(action, as, id)
+	a.Changed(action, as, id)
 	if former := k.Slug(&was); action == hub.Updated && former != k.Slug(record) {
-		return a.store.RedirectSlug(ctx, k.Type, former, id)
+		return a.Store.RedirectSlug(ctx, k.Type, former, id)
 	}
 	return nil
 }
 
 // restorer is how to make a record say what a snapshot says.
 func (k *records[R]) restorer(ctx context.Context, a *act, id string) (restorer, error) {
-	record, err := k.lock(a.store, ctx, id)
+	record, err := k.lock(a.Store, ctx, id)
 	if err != nil {
 		return restorer{}, hub.Under(err, "id")
 	}
@@ -113,11 +113,11 @@ func (k *records[R]) restores() bool { return k.put != nil }
 // archive takes a record out of sight, or brings it back.
 func (k *records[R]) archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error {
 	if k.permit != nil {
-		if err := k.permit(a.viewer); err != nil {
+		if err := k.permit(a.Viewer); err != nil {
 			return err
 		}
 	}
-	record, err := k.lock(a.store, ctx, id)
+	record, err := k.lock(a.Store, ctx, id)
 	if err != nil {
 		return hub.Under(err, "id")
 	}
@@ -135,14 +135,14 @@ func (k *records[R]) archive(ctx context.Context, a *act, id string, expect hub.
 	if k.Archived(record) == archived {
 		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
 	}
-	if err := a.store.SetArchived(ctx, k.Type, id, archived); err != nil {
+	if err := a.Store.SetArchived(ctx, k.Type, id, archived); err != nil {
 		return err
 	}
 	action := hub.Created
 	if archived {
 		action = hub.Deleted
 	}
-	a.changed(action, as, id)
+	a.Changed(action, as, id)
 	return nil
 }
 
@@ -166,7 +166,7 @@ func checkNames[R any](
 ) (map[string]*store.Place, error) {
 	var wrong hub.Problems
 	if slug := patch.Slug(); slug != nil {
-		taken, err := a.store.SlugTaken(ctx, t, *slug, id)
+		taken, err := a.Store.SlugTaken(ctx, t, *slug, id)
 		if err != nil {
 			return nil, err
 		}
@@ -178,9 +178,9 @@ func checkNames[R any](
 	patch.Terms(func(of *hub.Attribute, codes []string) {
 		var err error
 		if of.Kind == hub.KindTerm {
-			err = a.knownTerm(ctx, of.Scheme, &codes[0])
+			err = knownTerm(ctx, a.Store, of.Scheme, &codes[0])
 		} else {
-			err = a.knownTerms(ctx, of.Scheme, codes)
+			err = knownTerms(ctx, a.Store, of.Scheme, codes)
 		}
 		if err := wrong.Add(err, of.Name); err != nil {
 			failure = err
@@ -200,12 +200,12 @@ func checkNames[R any](
 	places, found := map[string]*store.Place{}, map[string]hub.Actor{}
 	var err error
 	if len(territories) > 0 {
-		if places, err = a.store.PlacesByID(ctx, territories); err != nil {
+		if places, err = a.Store.PlacesByID(ctx, territories); err != nil {
 			return nil, err
 		}
 	}
 	if len(actors) > 0 {
-		if found, err = a.store.ActorsByID(ctx, a.viewer, actors); err != nil {
+		if found, err = a.Store.ActorsByID(ctx, a.Viewer, actors); err != nil {
 			return nil, err
 		}
 	}

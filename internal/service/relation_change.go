@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 )
 
 // ends are the actors that a relation joins, and in which capacity the viewer speaks for each, "" where it does not.
@@ -44,18 +45,18 @@ func (a *act) lockEnds(ctx context.Context, sourceID, targetID string) (e ends, 
 		if id == targetID {
 			at = "target"
 		}
-		record, custody, err := a.lockActor(ctx, id)
+		record, custody, err := a.LockActor(ctx, id)
 		if err != nil {
 			return e, hub.Under(err, at)
 		}
-		as := a.viewer.EditCapacity(custody)
+		as := a.Viewer.EditCapacity(custody)
 		if id == sourceID {
 			e.source, e.asSource = record, as
 		} else {
 			e.target, e.asTarget = record, as
 		}
 	}
-	return e, a.viewer.Permit(e.as())
+	return e, a.Viewer.Permit(e.as())
 }
 
 // AssertRelation says that two actors are linked, for an end that the viewer keeps (R8). Where the other end said so
@@ -64,7 +65,7 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "assertRelation", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "assertRelation", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			e, err := a.lockEnds(ctx, in.Source, in.Target)
 			if err != nil {
@@ -73,7 +74,7 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 			if e.source.ID == e.target.ID { // one was merged into the other
 				return "", hub.Invalid(hub.At("target"), "A relation joins two actors.")
 			}
-			terms, err := a.store.TermsByID(ctx,
+			terms, err := a.Store.TermsByID(ctx,
 				[]string{hub.TermKey{Scheme: hub.SchemeRelationType, Code: in.Type}.ID()})
 			if err != nil {
 				return "", err
@@ -89,7 +90,7 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 					hub.Invalid(hub.At("type"),
 						"A relation of this type does not lead from such an actor to such an actor.")
 			}
-			held, err := a.store.RelationBetweenUnsafe(ctx, in.Type, e.source.ID, e.target.ID)
+			held, err := a.Store.RelationBetweenUnsafe(ctx, in.Type, e.source.ID, e.target.ID)
 			if err != nil {
 				return "", err
 			}
@@ -126,10 +127,10 @@ func (a *act) assert(
 	if r.ConfirmedBySource() && r.ConfirmedByTarget() {
 		r.State = hub.RelationConfirmed
 	}
-	if err := a.store.SetRelation(ctx, r); err != nil {
+	if err := a.Store.SetRelation(ctx, r); err != nil {
 		return err
 	}
-	a.changed(action, e.as(), r.ID)
+	a.Changed(action, e.as(), r.ID)
 	return a.askOtherEnd(ctx, e, r)
 }
 
@@ -142,15 +143,15 @@ func (a *act) askOtherEnd(ctx context.Context, e ends, r *hub.Relation) error {
 	if !r.ConfirmedBySource() {
 		other, name = e.source, e.target.Name
 	}
-	keepers, err := a.store.KeepersUnsafe(ctx, other.ID)
+	keepers, err := a.Store.KeepersUnsafe(ctx, other.ID)
 	if err != nil {
 		return err
 	}
-	return a.mail(ctx, keepers, hub.LetterRelation, map[string]string{"name": other.Name, "other": name})
+	return a.Mail(ctx, keepers, hub.LetterRelation, map[string]string{"name": other.Name, "other": name})
 }
 
 // changeRelation runs a change of a relation by who keeps one of its ends. It returns the id, also beside a Conflict.
-func (s *Service) changeRelation(ctx context.Context, c call, id string, expect hub.Expect,
+func (s *Service) changeRelation(ctx context.Context, c mutation.Call, id string, expect hub.Expect,
 	event hub.RelationEvent,
 	fn func(context.Context, *act, ends, *hub.Relation, hub.RelationState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeRelation); err != nil {
@@ -158,7 +159,7 @@ func (s *Service) changeRelation(ctx context.Context, c call, id string, expect 
 	}
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
 		// before the lock: actors are locked before relations
-		visible, err := a.store.RelationsByID(ctx, c.viewer, []string{id})
+		visible, err := a.Store.RelationsByID(ctx, c.Viewer, []string{id})
 		if err != nil {
 			return "", err
 		}
@@ -169,7 +170,7 @@ func (s *Service) changeRelation(ctx context.Context, c call, id string, expect 
 		if err != nil {
 			return "", err
 		}
-		r, err := a.store.LockRelationUnsafe(ctx, id)
+		r, err := a.Store.LockRelationUnsafe(ctx, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
@@ -189,7 +190,8 @@ func (s *Service) UpdateRelation(ctx context.Context, v hub.Viewer, in hub.Updat
 	if err := in.RelationFields.Check(); err != nil {
 		return "", err
 	}
-	return s.changeRelation(ctx, call{v, "updateRelation", in.IdempotencyKey, in}, in.ID, in.Expect, hub.RelationChange,
+	return s.changeRelation(ctx, mutation.Call{Viewer: v, Name: "updateRelation", Key: in.IdempotencyKey, Input: in},
+		in.ID, in.Expect, hub.RelationChange,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, _ hub.RelationState) error {
 			r.SourceConfirmedAt, r.TargetConfirmedAt = nil, nil
 			return a.assert(ctx, e, r, in.RelationFields, hub.Updated)
@@ -198,7 +200,8 @@ func (s *Service) UpdateRelation(ctx context.Context, v hub.Viewer, in hub.Updat
 
 // ConfirmRelation stands by a relation for the ends that the viewer keeps. It returns the id.
 func (s *Service) ConfirmRelation(ctx context.Context, v hub.Viewer, in hub.ConfirmRelationInput) (string, error) {
-	return s.changeRelation(ctx, call{v, "confirmRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{},
+	return s.changeRelation(ctx, mutation.Call{Viewer: v, Name: "confirmRelation", Key: in.IdempotencyKey, Input: in},
+		in.ID, hub.Expect{},
 		hub.RelationConfirm,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, confirmed hub.RelationState) error {
 			if err := hub.CheckCarrier(r.TypeCode, e.source, e.target); err != nil {
@@ -213,8 +216,8 @@ func (s *Service) ConfirmRelation(ctx context.Context, v hub.Viewer, in hub.Conf
 			if r.ConfirmedBySource() && r.ConfirmedByTarget() {
 				r.State = confirmed
 			}
-			a.changed(action, e.as(), r.ID)
-			return a.store.SetRelation(ctx, r)
+			a.Changed(action, e.as(), r.ID)
+			return a.Store.SetRelation(ctx, r)
 		})
 }
 
@@ -223,7 +226,8 @@ func (s *Service) DeclineRelation(ctx context.Context, v hub.Viewer, in hub.Decl
 	if err := checkReason(in.Reason); err != nil {
 		return "", err
 	}
-	return s.changeRelation(ctx, call{v, "declineRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{},
+	return s.changeRelation(ctx, mutation.Call{Viewer: v, Name: "declineRelation", Key: in.IdempotencyKey, Input: in},
+		in.ID, hub.Expect{},
 		hub.RelationDecline,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, declined hub.RelationState) error {
 			if e.asSource != "" {
@@ -237,8 +241,8 @@ func (s *Service) DeclineRelation(ctx context.Context, v hub.Viewer, in hub.Decl
 			if e.source.Status == hub.Published && e.target.Status == hub.Published {
 				action = hub.Deleted // to all but its ends
 			}
-			a.changed(action, e.as(), r.ID)
-			return a.store.SetRelation(ctx, r)
+			a.Changed(action, e.as(), r.ID)
+			return a.Store.SetRelation(ctx, r)
 		})
 }
 
@@ -247,13 +251,14 @@ func (s *Service) EndRelation(ctx context.Context, v hub.Viewer, in hub.EndRelat
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.changeRelation(ctx, call{v, "endRelation", in.IdempotencyKey, in}, in.ID, hub.Expect{}, hub.RelationEnd,
+	return s.changeRelation(ctx, mutation.Call{Viewer: v, Name: "endRelation", Key: in.IdempotencyKey, Input: in},
+		in.ID, hub.Expect{}, hub.RelationEnd,
 		func(ctx context.Context, a *act, e ends, r *hub.Relation, ended hub.RelationState) error {
 			r.State, r.Until = ended, or(in.Until, today())
 			if r.Since != nil && r.Until.Before(*r.Since) {
 				return hub.Invalid(hub.At("until"), "The end comes before the beginning.")
 			}
-			a.changed(hub.Updated, e.as(), r.ID)
-			return a.store.SetRelation(ctx, r)
+			a.Changed(hub.Updated, e.as(), r.ID)
+			return a.Store.SetRelation(ctx, r)
 		})
 }

@@ -5,14 +5,15 @@ import (
 	"slices"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // How often one may write in.
 var (
-	requestsOfClient = limit{"request", 20, "1 hour"}
-	requestsOfEmail  = limit{"request of", 10, "1 day"}
-	requestsTo       = limit{"request to", 100, "1 day"}
+	requestsOfClient = mutation.Limit{What: "request", Most: 20, Window: "1 hour"}
+	requestsOfEmail  = mutation.Limit{What: "request of", Most: 10, Window: "1 day"}
+	requestsTo       = mutation.Limit{What: "request to", Most: 100, Window: "1 day"}
 )
 
 // SendRequest relays what somebody writes in for: to the actor or network that is named, else to the
@@ -31,7 +32,7 @@ func (s *Service) SendRequest(
 	if err != nil {
 		return "", nil, hub.Under(err, "senderEmail")
 	}
-	if err := s.within(ctx, requestsOfClient.of(v.Client), requestsOfEmail.of(email)); err != nil {
+	if err := s.kernel.Within(ctx, requestsOfClient.Of(v.Client), requestsOfEmail.Of(email)); err != nil {
 		return "", nil, err
 	}
 	reach, err := s.route(ctx, v, in.Route())
@@ -45,31 +46,31 @@ func (s *Service) SendRequest(
 	case reach.NetworkID != nil:
 		to = *reach.NetworkID
 	}
-	if err := s.within(ctx, requestsTo.of(to)); err != nil {
+	if err := s.kernel.Within(ctx, requestsTo.Of(to)); err != nil {
 		return "", nil, err
 	}
-	id, err := s.write(ctx, call{v, "sendRequest", in.IdempotencyKey, in},
+	id, err := s.write(ctx, mutation.Call{Viewer: v, Name: "sendRequest", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			request := &hub.Request{
 				ID: newID(hub.TypeRequest), Kind: in.Kind, Text: in.Text,
 				SenderName: in.SenderName, Language: languageOf(v),
 				CommuneID: in.Commune, ActorID: reach.ActorID, NetworkID: reach.NetworkID,
 			}
-			if err := a.store.AddRequest(ctx, request, reach.WithinID, email); err != nil {
+			if err := a.Store.AddRequest(ctx, request, reach.WithinID, email); err != nil {
 				return "", err
 			}
 			var recipients []store.Recipient
 			var err error
 			if reach.ActorID != nil {
-				recipients, err = a.store.RelayAddressesUnsafe(ctx, *reach.ActorID)
+				recipients, err = a.Store.RelayAddressesUnsafe(ctx, *reach.ActorID)
 			} else {
-				recipients, err = a.store.CoordinatorsUnsafe(ctx, reach.NetworkID)
+				recipients, err = a.Store.CoordinatorsUnsafe(ctx, reach.NetworkID)
 			}
 			if err != nil {
 				return "", err
 			}
 			return request.ID,
-				a.mail(ctx, recipients, hub.LetterRequest, map[string]string{"name": in.SenderName, "text": in.Text})
+				a.Mail(ctx, recipients, hub.LetterRequest, map[string]string{"name": in.SenderName, "text": in.Text})
 		})
 	if err != nil {
 		return "", nil, err
@@ -222,7 +223,7 @@ func (s *Service) RequestCounts(ctx context.Context, year int) ([]*hub.RequestCo
 
 // handle runs what is done with a request by those whom it reached. It returns the id.
 func (s *Service) handle(
-	ctx context.Context, c call, id, reply string, event hub.RequestEvent, letter hub.Letter,
+	ctx context.Context, c mutation.Call, id, reply string, event hub.RequestEvent, letter hub.Letter,
 ) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(id, hub.TypeRequest), "id")
@@ -233,10 +234,10 @@ func (s *Service) handle(
 		return "", wrong
 	}
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
-		if err := c.viewer.PermitPerson(); err != nil {
+		if err := c.Viewer.PermitPerson(); err != nil {
 			return "", err
 		}
-		request, err := a.store.LockRequest(ctx, c.viewer, id)
+		request, err := a.Store.LockRequest(ctx, c.Viewer, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
@@ -245,60 +246,64 @@ func (s *Service) handle(
 			return id, err
 		}
 		if reply != "" {
-			if err := a.room(ctx, hub.PartReply, id); err != nil {
+			if err := a.Room(ctx, hub.PartReply, id); err != nil {
 				return "", err
 			}
 		}
-		if err := a.store.SetRequestState(ctx, id, state, reply, c.viewer.AccountID); err != nil || letter == "" {
+		if err := a.Store.SetRequestState(ctx, id, state, reply, c.Viewer.AccountID); err != nil || letter == "" {
 			return id, err
 		}
-		sender, err := a.store.SenderUnsafe(ctx, id)
+		sender, err := a.Store.SenderUnsafe(ctx, id)
 		if err != nil {
 			return "", err
 		}
-		name, err := a.PlaceName(ctx, hub.Place{ActorID: request.ActorID, NetworkID: request.NetworkID})
+		name, err := a.placeName(ctx, hub.Place{ActorID: request.ActorID, NetworkID: request.NetworkID})
 		if err != nil {
 			return "", err
 		}
 		values := map[string]string{"name": name, "text": reply, "asked": request.Text, "state": string(state)}
 		if state == hub.RequestAccepted && event == hub.RequestAccept { // each side is told the other's address
-			account, err := a.store.AccountByID(ctx, c.viewer.AccountID)
+			account, err := a.Store.AccountByID(ctx, c.Viewer.AccountID)
 			if err != nil {
 				return "", err
 			}
 			values["address"] = account.Email
-			if err := a.mail(ctx, []store.Recipient{{Email: account.Email, Language: account.Language}},
+			if err := a.Mail(ctx, []store.Recipient{{Email: account.Email, Language: account.Language}},
 				hub.LetterRequestAccepted,
 				map[string]string{"name": request.SenderName, "address": sender.Email, "asked": request.Text,
 					"text": ""}); err != nil {
 				return "", err
 			}
 		}
-		return id, a.mail(ctx, []store.Recipient{sender}, letter, values)
+		return id, a.Mail(ctx, []store.Recipient{sender}, letter, values)
 	})
 }
 
 // ReplyToRequest answers by relay. It returns the id.
 func (s *Service) ReplyToRequest(ctx context.Context, v hub.Viewer, in hub.ReplyToRequestInput) (string, error) {
-	return s.handle(ctx, call{v, "replyToRequest", in.IdempotencyKey, in}, in.ID, in.Text, hub.RequestReplyTo,
+	return s.handle(ctx, mutation.Call{Viewer: v, Name: "replyToRequest", Key: in.IdempotencyKey, Input: in}, in.ID,
+		in.Text, hub.RequestReplyTo,
 		hub.LetterRequestReply)
 }
 
 // AcceptRequest accepts a request: each side is mailed the other's address. It returns the id.
 func (s *Service) AcceptRequest(ctx context.Context, v hub.Viewer, in hub.AcceptRequestInput) (string, error) {
-	return s.handle(ctx, call{v, "acceptRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestAccept,
+	return s.handle(ctx, mutation.Call{Viewer: v, Name: "acceptRequest", Key: in.IdempotencyKey, Input: in}, in.ID,
+		value(in.Text), hub.RequestAccept,
 		hub.LetterRequestAccepted)
 }
 
 // DeclineRequest declines a request. It returns the id.
 func (s *Service) DeclineRequest(ctx context.Context, v hub.Viewer, in hub.DeclineRequestInput) (string, error) {
-	return s.handle(ctx, call{v, "declineRequest", in.IdempotencyKey, in}, in.ID, value(in.Text), hub.RequestDecline,
+	return s.handle(ctx, mutation.Call{Viewer: v, Name: "declineRequest", Key: in.IdempotencyKey, Input: in}, in.ID,
+		value(in.Text), hub.RequestDecline,
 		hub.LetterRequestReply)
 }
 
 // CloseRequest notes that a request is done with. It returns the id.
 func (s *Service) CloseRequest(ctx context.Context, v hub.Viewer, in hub.CloseRequestInput) (string, error) {
-	return s.handle(ctx, call{v, "closeRequest", in.IdempotencyKey, in}, in.ID, "", hub.RequestClose, "")
+	return s.handle(ctx, mutation.Call{Viewer: v, Name: "closeRequest", Key: in.IdempotencyKey, Input: in}, in.ID, "",
+		hub.RequestClose, "")
 }
 
 // value is what a pointer points to, "" where it is nil.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
@@ -20,7 +21,7 @@ var resources = &records[hub.Resource]{
 func (s *Service) CreateResource(
 	ctx context.Context, v hub.Viewer, publisher string, key *string, patch hub.Patch[hub.Resource],
 ) (string, error) {
-	return s.write(ctx, call{v, "createResource", key, []any{publisher, patch}},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "createResource", Key: key, Input: []any{publisher, patch}},
 		func(ctx context.Context, a *act) (string, error) {
 			as, own, err := a.publisher(ctx, &publisher, "publisher")
 			if err != nil {
@@ -37,7 +38,8 @@ func (s *Service) UpdateResource(
 	if err := hub.CheckID(to.ID, hub.TypeResource); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "updateResource", to.IdempotencyKey, []any{to.ID, to.Expect, patch}},
+	return s.write(ctx,
+		mutation.Call{Viewer: v, Name: "updateResource", Key: to.IdempotencyKey, Input: []any{to.ID, to.Expect, patch}},
 		func(ctx context.Context, a *act) (string, error) {
 			return resources.update(ctx, a, to, patch)
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
@@ -12,18 +13,18 @@ import (
 func (a *act) governs(ctx context.Context, p hub.Place) (hub.Place, error) {
 	switch {
 	case p.ActorID != nil:
-		record, custody, err := a.seeActor(ctx, *p.ActorID)
+		record, custody, err := a.SeeActor(ctx, *p.ActorID)
 		if err != nil {
 			return p, hub.Under(err, "actor")
 		}
-		return hub.ActorPlace(record.ID), a.viewer.Permit(a.viewer.GovernCapacity(custody))
+		return hub.ActorPlace(record.ID), a.Viewer.Permit(a.Viewer.GovernCapacity(custody))
 	case p.NetworkID != nil:
 		if _, err := a.network(ctx, *p.NetworkID); err != nil {
 			return p, err
 		}
-		return p, a.viewer.Permit(a.viewer.NetworkCapacity(*p.NetworkID))
+		return p, a.Viewer.Permit(a.Viewer.NetworkCapacity(*p.NetworkID))
 	default:
-		return p, a.viewer.PermitAdministrator()
+		return p, a.Viewer.PermitAdministrator()
 	}
 }
 
@@ -58,7 +59,7 @@ func (s *Service) governed(
 	if err != nil {
 		return hub.First(err)
 	}
-	a := &act{Service: s, viewer: v}
+	a := s.on(s.store, v)
 	p, err = a.governs(ctx, p)
 	if err != nil {
 		return err
@@ -69,23 +70,23 @@ func (s *Service) governed(
 // RolesAt returns the roles at a place, for who may say who has them.
 func (s *Service) RolesAt(ctx context.Context, v hub.Viewer, actor, network *string) (roles []*hub.Role, err error) {
 	err = s.governed(ctx, v, actor, network, func(ctx context.Context, a *act, p hub.Place) (err error) {
-		roles, err = a.store.RolesAt(ctx, p)
+		roles, err = a.Store.RolesAt(ctx, p)
 		return err
 	})
 	return roles, err
 }
 
-// PlaceName is what people call a place; "" for the hub.
-func (s *Service) PlaceName(ctx context.Context, p hub.Place) (string, error) {
+// placeName is what people call a place; "" for the hub.
+func (a *act) placeName(ctx context.Context, p hub.Place) (string, error) {
 	switch {
 	case p.ActorID != nil:
-		record, err := s.store.ActorRecordUnsafe(ctx, *p.ActorID)
+		record, err := a.Store.ActorRecordUnsafe(ctx, *p.ActorID)
 		if err != nil {
 			return "", err
 		}
 		return record.Name, nil
 	case p.NetworkID != nil:
-		networks, err := s.store.NetworksByID(ctx, []string{*p.NetworkID})
+		networks, err := a.Store.NetworksByID(ctx, []string{*p.NetworkID})
 		if err != nil || networks[*p.NetworkID] == nil {
 			return "", err
 		}
@@ -101,12 +102,12 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 	if err := hub.CheckID(in.ID, hub.TypeRole); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "removeRole", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "removeRole", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			if err := v.PermitSignedIn(); err != nil {
 				return "", err
 			}
-			role, err := a.store.RoleByID(ctx, in.ID)
+			role, err := a.Store.RoleByID(ctx, in.ID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
@@ -118,10 +119,10 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 			if err := a.leavesKeeper(ctx, role); err != nil {
 				return "", err
 			}
-			if err := a.store.RevokeTokensOf(ctx, role.AccountID, role.ActorID); err != nil {
+			if err := a.Store.RevokeTokensOf(ctx, role.AccountID, role.ActorID); err != nil {
 				return "", err
 			}
-			return "", a.store.RemoveRole(ctx, role.ID)
+			return "", a.Store.RemoveRole(ctx, role.ID)
 		})
 }
 
@@ -131,7 +132,7 @@ func (a *act) leavesKeeper(ctx context.Context, role *hub.Role) error {
 	if role.Kind == hub.Editor {
 		return nil
 	}
-	roles, err := a.store.LockRolesAt(ctx, role.Place)
+	roles, err := a.Store.LockRolesAt(ctx, role.Place)
 	if err != nil {
 		return err
 	}

@@ -11,16 +11,17 @@ import (
 	"github.com/google/uuid"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // Service offers what the hub can do.
 type Service struct {
-	*store.Reader // what needs no rule but the viewer's
+	*store.Reader                  // what needs no rule but the viewer's
+	kernel        *mutation.Kernel // carries out what changes records
 	store         *store.Store
 	options       Options
-	keys          *keyring
-	known         *atomic.Pointer[known] // nil until it was read
+	known         atomic.Pointer[known] // nil until it was read
 }
 
 // Options says how a Service answers.
@@ -33,12 +34,7 @@ type Options struct {
 
 // New returns a Service that keeps its records in st.
 func New(st *store.Store, o Options) *Service {
-	return &Service{Reader: st.Reader, store: st, options: o, keys: &keyring{}, known: &atomic.Pointer[known]{}}
-}
-
-// on is the same service on another store: that of a transaction.
-func (s *Service) on(st *store.Store) *Service {
-	return &Service{Reader: st.Reader, store: st, options: s.options, keys: s.keys, known: s.known}
+	return &Service{Reader: st.Reader, kernel: mutation.NewKernel(st, o.URL, o.Wrote), store: st, options: o}
 }
 
 // newID returns the id of a new record: a UUIDv7, so that ids made later sort later.

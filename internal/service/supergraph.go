@@ -39,7 +39,7 @@ type Supergraph struct {
 // SupergraphHash says what the supergraph is to be made of at this moment: it changes
 // with the hub's schema, with the active partners, and with how they are asked.
 func (s *Service) SupergraphHash(ctx context.Context) (string, error) {
-	active, err := s.activeHashes(ctx)
+	active, err := activeHashes(ctx, s.store)
 	return s.hashOfGraph(active), err
 }
 
@@ -54,8 +54,8 @@ func (s *Service) hashOfGraph(active []composed) string {
 }
 
 // activeHashes are the active partners by namespace, without the text of their schemas.
-func (s *Service) activeHashes(ctx context.Context) ([]composed, error) {
-	partners, err := s.store.ActivePartners(ctx)
+func activeHashes(ctx context.Context, st *store.Store) ([]composed, error) {
+	partners, err := st.ActivePartners(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (s *Service) activeHashes(ctx context.Context) ([]composed, error) {
 
 // activePartners are the active partners with their schemas, by namespace.
 func (s *Service) activePartners(ctx context.Context) ([]composed, error) {
-	active, err := s.activeHashes(ctx)
+	active, err := activeHashes(ctx, s.store)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/store"
 )
 
 // TerritoryID returns the id of the territory that is asked for, by id or by kind and code. It need not exist.
@@ -21,8 +22,8 @@ func TerritoryID(id *string, code *hub.TerritoryCodeInput) (string, error) {
 // ReplaceTerritories makes the official territories those of an edition, whose hash is given, and reports whether that
 // changed anything.
 func (s *Service) ReplaceTerritories(ctx context.Context, e Edition) (changed bool, err error) {
-	err = s.inLoad(ctx, func(tx *Service) error {
-		changed, err = tx.store.ReplaceTerritories(ctx, e.SHA256, e.Territories, e.Links)
+	err = s.inLoad(ctx, func(st *store.Store) error {
+		changed, err = st.ReplaceTerritories(ctx, e.SHA256, e.Territories, e.Links)
 		return err
 	})
 	return changed, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 	"essaim/internal/written"
 )
@@ -27,7 +28,7 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "createTerritory", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "createTerritory", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			code := value(in.Code)
 			if code == "" {
@@ -37,12 +38,12 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 							"The name has neither letters nor numbers: give a code.")
 				}
 			}
-			if err := a.store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
+			if err := a.Store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
 				return "", err
 			}
 			territory := &hub.Territory{ID: hub.TerritoryID(hub.Custom, code), Kind: hub.Custom, Code: code,
 				Name: in.Name}
-			held, err := a.store.TerritoriesByID(ctx, []string{territory.ID})
+			held, err := a.Store.TerritoriesByID(ctx, []string{territory.ID})
 			if err != nil {
 				return "", err
 			}
@@ -57,7 +58,7 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 func (a *act) drawTerritory(
 	ctx context.Context, t *hub.Territory, communes []string, action hub.ChangeAction, as hub.Capacity,
 ) error {
-	held, err := a.store.TerritoriesByID(ctx, communes)
+	held, err := a.Store.TerritoriesByID(ctx, communes)
 	if err != nil {
 		return err
 	}
@@ -66,17 +67,17 @@ func (a *act) drawTerritory(
 			return hub.Invalid(hub.At("communes", i), "There is no such commune.")
 		}
 	}
-	same, err := a.store.TerritoryOf(ctx, t.ID, communes) // R3 goes by territories: the same communes are the same one
+	same, err := a.Store.TerritoryOf(ctx, t.ID, communes) // R3 goes by territories: the same communes are the same one
 	if err != nil {
 		return err
 	}
 	if same != "" {
 		return hub.Problem(hub.Taken, hub.At("communes"), "%s has exactly these communes.", same)
 	}
-	if _, err := a.store.PutCustomTerritory(ctx, t, communes); err != nil {
+	if _, err := a.Store.PutCustomTerritory(ctx, t, communes); err != nil {
 		return err
 	}
-	a.changed(action, as, t.ID)
+	a.Changed(action, as, t.ID)
 	return nil
 }
 
@@ -89,12 +90,12 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "updateTerritory", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "updateTerritory", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			if err := a.store.LockLoad(ctx); err != nil {
+			if err := a.Store.LockLoad(ctx); err != nil {
 				return "", err
 			}
-			held, err := a.store.TerritoriesByID(ctx, []string{in.ID})
+			held, err := a.Store.TerritoriesByID(ctx, []string{in.ID})
 			if err != nil {
 				return "", err
 			}
@@ -105,7 +106,7 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 			if territory.Kind != hub.Custom {
 				return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
 			}
-			groups, networks, err := a.store.GroupsOn(ctx, territory.ID)
+			groups, networks, err := a.Store.GroupsOn(ctx, territory.ID)
 			if err != nil {
 				return "", err
 			}
@@ -119,7 +120,7 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 				return "", err
 			}
 			for _, id := range groups {
-				group, err := a.store.LockActorUnsafe(ctx, id)
+				group, err := a.Store.LockActorUnsafe(ctx, id)
 				if err != nil {
 					return "", err
 				}
@@ -149,14 +150,14 @@ var territories = &records[hub.Territory]{
 	},
 	// A set of communes on which networks recognise groups stays in use.
 	capacity: func(ctx context.Context, a *act, t *hub.Territory) (hub.Capacity, error) {
-		as, err := drawer(a.viewer)
+		as, err := drawer(a.Viewer)
 		if err != nil {
 			return "", err
 		}
 		if t.Kind != hub.Custom {
 			return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
 		}
-		groups, _, err := a.store.GroupsOn(ctx, t.ID)
+		groups, _, err := a.Store.GroupsOn(ctx, t.ID)
 		if err == nil && len(groups) > 0 {
 			err = hub.Problem(hub.WrongState, hub.At("id"), "It is the territory of a group that a network recognises.")
 		}

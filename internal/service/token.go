@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 )
 
 // tokenPrefix tells the hub's tokens from others, to people and to scanners for secrets.
@@ -21,25 +22,26 @@ func (s *Service) CreateToken(
 	}
 	secret, _ = newSecret()
 	secret = tokenPrefix + secret
-	id, err = s.write(ctx, call{v, "createToken", nil, nil}, func(ctx context.Context, a *act) (string, error) {
-		actor, custody, err := a.seeActor(ctx, in.Actor)
-		if err != nil {
-			return "", hub.Under(err, "actor")
-		}
-		if err := v.Permit(tokenCapacity(v, custody)); err != nil {
-			return "", err
-		}
-		if slices.Contains(in.Scopes, hub.RecordsWrite) && v.OversightCapacity(custody) == "" {
-			return "",
-				hub.Problem(hub.Forbidden, hub.At("scopes"),
-					"What a machine creates is published without review: who reviews records gives this right.")
-		}
-		if err := a.room(ctx, hub.PartToken, actor.ID); err != nil {
-			return "", hub.Under(err, "actor")
-		}
-		token := &hub.Token{ID: newID(hub.TypeToken), ActorID: actor.ID, Name: in.Name, Scopes: in.DistinctScopes()}
-		return token.ID, a.store.AddToken(ctx, token, hashOf(secret), in.ExpiresInDays, v.AccountID)
-	})
+	id, err = s.write(ctx, mutation.Call{Viewer: v, Name: "createToken", Key: nil, Input: nil},
+		func(ctx context.Context, a *act) (string, error) {
+			actor, custody, err := a.SeeActor(ctx, in.Actor)
+			if err != nil {
+				return "", hub.Under(err, "actor")
+			}
+			if err := v.Permit(tokenCapacity(v, custody)); err != nil {
+				return "", err
+			}
+			if slices.Contains(in.Scopes, hub.RecordsWrite) && v.OversightCapacity(custody) == "" {
+				return "",
+					hub.Problem(hub.Forbidden, hub.At("scopes"),
+						"What a machine creates is published without review: who reviews records gives this right.")
+			}
+			if err := a.Room(ctx, hub.PartToken, actor.ID); err != nil {
+				return "", hub.Under(err, "actor")
+			}
+			token := &hub.Token{ID: newID(hub.TypeToken), ActorID: actor.ID, Name: in.Name, Scopes: in.DistinctScopes()}
+			return token.ID, a.Store.AddToken(ctx, token, hashOf(secret), in.ExpiresInDays, v.AccountID)
+		})
 	if err != nil {
 		return "", "", err
 	}
@@ -65,8 +67,8 @@ func (s *Service) Tokens(ctx context.Context, v hub.Viewer, actor string) ([]*hu
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, hub.Under(err, "actor")
 	}
-	a := &act{Service: s, viewer: v}
-	record, custody, err := a.seeActor(ctx, actor)
+	a := s.on(s.store, v)
+	record, custody, err := a.SeeActor(ctx, actor)
 	if err != nil {
 		return nil, hub.Under(err, "actor")
 	}
@@ -81,23 +83,23 @@ func (s *Service) RevokeToken(ctx context.Context, v hub.Viewer, in hub.RevokeTo
 	if err := hub.CheckID(in.ID, hub.TypeToken); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "revokeToken", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "revokeToken", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
 			if err := v.PermitSignedIn(); err != nil {
 				return "", err
 			}
-			token, err := a.store.TokenByID(ctx, in.ID)
+			token, err := a.Store.TokenByID(ctx, in.ID)
 			if err != nil {
 				return "", hub.Under(err, "id")
 			}
-			custody, err := a.store.CustodyUnsafe(ctx, token.ActorID)
+			custody, err := a.Store.CustodyUnsafe(ctx, token.ActorID)
 			if err != nil {
 				return "", err
 			}
 			if tokenCapacity(v, custody[token.ActorID]) == "" {
 				return "", hub.Under(hub.NoSuchRecord(), "id")
 			}
-			return in.ID, a.store.RevokeToken(ctx, in.ID)
+			return in.ID, a.Store.RevokeToken(ctx, in.ID)
 		})
 }
 

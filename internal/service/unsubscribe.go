@@ -64,5 +64,5 @@ func (s *Service) Unsubscribed(ctx context.Context, email, topic string) (bool, 
 }
 
 func (s *Service) unsubscribeKey(ctx context.Context, email, topic string) ([]byte, error) {
-	return s.keyed(ctx, topic, email)
+	return s.kernel.Hash(ctx, topic, email)
 }

@@ -19,7 +19,7 @@ func (s *Service) Retain(ctx context.Context) error {
 // Remind asks who keeps records that nobody touched for hub.ConfirmAfterMonths to confirm them (R14).
 func (s *Service) Remind(ctx context.Context) error {
 	return s.store.InTx(ctx, func(st *store.Store) error {
-		a := &act{Service: s.on(st)}
+		a := s.on(st, hub.Viewer{})
 		due, err := st.RecordsToConfirm(ctx)
 		if err != nil {
 			return err
@@ -34,7 +34,7 @@ func (s *Service) Remind(ctx context.Context) error {
 		}
 		for _, keeper := range keepers {
 			values := map[string]string{"names": strings.Join(names[keeper], "\n")}
-			if err := a.mail(ctx, []store.Recipient{keeper}, hub.LetterToConfirm, values); err != nil {
+			if err := a.Mail(ctx, []store.Recipient{keeper}, hub.LetterToConfirm, values); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
@@ -17,7 +18,7 @@ var terms = &records[hub.Term]{
 		return found[id], err
 	},
 	capacity: func(_ context.Context, a *act, _ *hub.Term) (hub.Capacity, error) {
-		return hub.AsAdministrator, a.viewer.PermitAdministrator()
+		return hub.AsAdministrator, a.Viewer.PermitAdministrator()
 	},
 }
 
@@ -29,9 +30,9 @@ func (s *Service) CreateTerm(ctx context.Context, v hub.Viewer, in hub.CreateTer
 	if err := in.Check(); err != nil {
 		return "", err
 	}
-	return s.write(ctx, call{v, "createTerm", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "createTerm", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			unknown, err := a.store.UnknownTerms(ctx, in.Scheme, []string{in.Code})
+			unknown, err := a.Store.UnknownTerms(ctx, in.Scheme, []string{in.Code})
 			if err != nil {
 				return "", err
 			}
@@ -55,9 +56,9 @@ func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTer
 	if err := hub.CheckID(in.ID, hub.TypeTerm); err != nil {
 		return "", hub.Under(err, "id")
 	}
-	return s.write(ctx, call{v, "updateTerm", in.IdempotencyKey, in},
+	return s.write(ctx, mutation.Call{Viewer: v, Name: "updateTerm", Key: in.IdempotencyKey, Input: in},
 		func(ctx context.Context, a *act) (string, error) {
-			terms, err := a.store.TermsByID(ctx, []string{in.ID})
+			terms, err := a.Store.TermsByID(ctx, []string{in.ID})
 			if err != nil {
 				return "", err
 			}
@@ -71,20 +72,20 @@ func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTer
 			if err := a.putTerm(ctx, term, in.TermLabels, hub.Updated); err != nil {
 				return "", err
 			}
-			kept, err := a.store.RecordsOfKind(ctx, term.Scheme, term.Code)
+			kept, err := a.Store.RecordsOfKind(ctx, term.Scheme, term.Code)
 			if err != nil {
 				return "", err
 			}
-			return term.ID, a.store.IndexRecords(ctx, kept)
+			return term.ID, a.Store.IndexRecords(ctx, kept)
 		})
 }
 
 func (a *act) putTerm(ctx context.Context, term *hub.Term, labels hub.TermLabels, action hub.ChangeAction) error {
 	term.LabelFR, term.LabelEN = labels.LabelFr, labels.LabelEn
 	term.InverseLabelFR, term.InverseLabelEN = labels.InverseLabelFr, labels.InverseLabelEn
-	if _, err := a.store.PutTerms(ctx, []*hub.Term{term}); err != nil {
+	if _, err := a.Store.PutTerms(ctx, []*hub.Term{term}); err != nil {
 		return err
 	}
-	a.changed(action, hub.AsAdministrator, term.ID)
+	a.Changed(action, hub.AsAdministrator, term.ID)
 	return nil
 }

@@ -6,19 +6,20 @@ import (
 	"encoding/base64"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 )
 
 // webhookKeeper returns the id of an actor, and an error unless the viewer manages its
 // webhooks: its referents do, and its machines with the scope.
 func (a *act) webhookKeeper(ctx context.Context, actorID string) (id string, err error) {
-	record, custody, err := a.seeActor(ctx, actorID)
+	record, custody, err := a.SeeActor(ctx, actorID)
 	if err != nil {
 		return "", err
 	}
-	if a.viewer.May(hub.WebhooksWrite) && a.viewer.Token.ActorID == record.ID {
+	if a.Viewer.May(hub.WebhooksWrite) && a.Viewer.Token.ActorID == record.ID {
 		return record.ID, nil
 	}
-	return record.ID, a.viewer.Permit(a.viewer.GovernCapacity(custody))
+	return record.ID, a.Viewer.Permit(a.Viewer.GovernCapacity(custody))
 }
 
 // checkTarget returns an error unless changes may be sent to an address, and a filter says which.
@@ -52,26 +53,27 @@ func (s *Service) CreateWebhook(
 	if err != nil {
 		return "", "", err
 	}
-	id, err = s.write(ctx, call{v, "createWebhook", nil, nil}, func(ctx context.Context, a *act) (string, error) {
-		actor, err := a.webhookKeeper(ctx, in.Actor)
-		if err != nil {
-			return "", hub.Under(err, "actor")
-		}
-		held, err := a.store.WebhooksOf(ctx, actor)
-		if err != nil {
-			return "", err
-		}
-		if len(held) >= hub.Most[hub.PartWebhook] {
-			return "",
-				hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.",
-					hub.Most[hub.PartWebhook])
-		}
-		webhook := &hub.Webhook{
-			ID: newID(hub.TypeWebhook), ActorID: actor, URL: in.URL, Secret: secret, Filter: filter,
-			ChangePosition: now,
-		}
-		return webhook.ID, a.store.AddWebhook(ctx, webhook)
-	})
+	id, err = s.write(ctx, mutation.Call{Viewer: v, Name: "createWebhook", Key: nil, Input: nil},
+		func(ctx context.Context, a *act) (string, error) {
+			actor, err := a.webhookKeeper(ctx, in.Actor)
+			if err != nil {
+				return "", hub.Under(err, "actor")
+			}
+			held, err := a.Store.WebhooksOf(ctx, actor)
+			if err != nil {
+				return "", err
+			}
+			if len(held) >= hub.Most[hub.PartWebhook] {
+				return "",
+					hub.Problem(hub.RateLimited, hub.At("actor"), "An actor has at most %d webhooks.",
+						hub.Most[hub.PartWebhook])
+			}
+			webhook := &hub.Webhook{
+				ID: newID(hub.TypeWebhook), ActorID: actor, URL: in.URL, Secret: secret, Filter: filter,
+				ChangePosition: now,
+			}
+			return webhook.ID, a.Store.AddWebhook(ctx, webhook)
+		})
 	if err != nil {
 		return "", "", err
 	}
@@ -88,7 +90,7 @@ func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, hub.Under(err, "actor")
 	}
-	a := &act{Service: s, viewer: v}
+	a := s.on(s.store, v)
 	actor, err := a.webhookKeeper(ctx, actor)
 	if err != nil {
 		return nil, hub.Under(err, "actor")
@@ -108,16 +110,16 @@ func (s *Service) DeliveriesTo(
 
 // changeWebhook runs a change of a webhook by who manages it. It returns the id.
 func (s *Service) changeWebhook(
-	ctx context.Context, c call, id string, fn func(context.Context, *act, *hub.Webhook) error,
+	ctx context.Context, c mutation.Call, id string, fn func(context.Context, *act, *hub.Webhook) error,
 ) (string, error) {
 	if err := hub.CheckID(id, hub.TypeWebhook); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return s.write(ctx, c, func(ctx context.Context, a *act) (string, error) {
-		if err := c.viewer.PermitSignedIn(); err != nil {
+		if err := c.Viewer.PermitSignedIn(); err != nil {
 			return "", err
 		}
-		webhook, err := a.store.WebhookByID(ctx, id)
+		webhook, err := a.Store.WebhookByID(ctx, id)
 		if err != nil {
 			return "", hub.Under(err, "id")
 		}
@@ -134,26 +136,28 @@ func (s *Service) UpdateWebhook(ctx context.Context, v hub.Viewer, in hub.Update
 	if err := s.checkTarget(in.URL, filter); err != nil {
 		return "", err
 	}
-	return s.changeWebhook(ctx, call{v, "updateWebhook", in.IdempotencyKey, in}, in.ID,
+	return s.changeWebhook(ctx,
+		mutation.Call{Viewer: v, Name: "updateWebhook", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(ctx context.Context, a *act, w *hub.Webhook) error {
 			w.URL, w.Filter, w.Active = in.URL, filter, in.Active
-			if err := a.store.ChangeWebhook(ctx, w); err != nil {
+			if err := a.Store.ChangeWebhook(ctx, w); err != nil {
 				return err
 			}
-			return a.store.RetryWebhook(ctx, w.ID)
+			return a.Store.RetryWebhook(ctx, w.ID)
 		})
 }
 
 // DeleteWebhook ends a webhook.
 func (s *Service) DeleteWebhook(ctx context.Context, v hub.Viewer, in hub.DeleteWebhookInput) (string, error) {
-	return s.changeWebhook(ctx, call{v, "deleteWebhook", in.IdempotencyKey, in}, in.ID,
+	return s.changeWebhook(ctx,
+		mutation.Call{Viewer: v, Name: "deleteWebhook", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(ctx context.Context, a *act, w *hub.Webhook) error {
-			return a.store.RemoveWebhook(ctx, w.ID)
+			return a.Store.RemoveWebhook(ctx, w.ID)
 		})
 }
 
 // replaysOfWebhook is how often changes are sent again.
-var replaysOfWebhook = limit{"replay", 20, "1 hour"}
+var replaysOfWebhook = mutation.Limit{What: "replay", Most: 20, Window: "1 hour"}
 
 // ReplayWebhook sends changes again, from a position in the log on.
 func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.ReplayWebhookInput) (string, error) {
@@ -168,17 +172,18 @@ func (s *Service) ReplayWebhook(ctx context.Context, v hub.Viewer, in hub.Replay
 			return "", err
 		}
 	}
-	return s.changeWebhook(ctx, call{v, "replayWebhook", in.IdempotencyKey, in}, in.ID,
+	return s.changeWebhook(ctx,
+		mutation.Call{Viewer: v, Name: "replayWebhook", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(ctx context.Context, a *act, w *hub.Webhook) error {
-			if err := a.within(ctx, replaysOfWebhook.of(w.ID)); err != nil {
+			if err := a.Within(ctx, replaysOfWebhook.Of(w.ID)); err != nil {
 				return err
 			}
-			if err := a.store.ReplayWebhook(ctx, w.ID, from); err != nil {
+			if err := a.Store.ReplayWebhook(ctx, w.ID, from); err != nil {
 				return err
 			}
-			if err := a.store.RetryWebhook(ctx, w.ID); err != nil {
+			if err := a.Store.RetryWebhook(ctx, w.ID); err != nil {
 				return err
 			}
-			return a.store.EnqueueOnce(ctx, hub.WebhookJob{WebhookID: w.ID})
+			return a.Store.EnqueueOnce(ctx, hub.WebhookJob{WebhookID: w.ID})
 		})
 }

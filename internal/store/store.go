@@ -44,7 +44,12 @@ type Store struct {
 }
 
 // New returns a Store on a pool or a transaction.
-func New(db DB) *Store { return &Store{&Reader{db}, newQueue()} }
+func New(db DB) *Store {
+	if _, ok := db.(pgx.Tx); !ok {
+		db = outside{db}
+	}
+	return &Store{&Reader{db}, newQueue()}
+}
 
 // on is the same store on a transaction.
 func (s *Store) on(tx pgx.Tx) *Store { return &Store{&Reader{tx}, s.jobs} }
@@ -78,7 +83,7 @@ func writeFor[T any](
 		for range writeAttempts {
 			o = outcome{}
 			err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-				o.value, o.err = fn(ctx, s.on(tx))
+				o.value, o.err = fn(withinWrite(ctx), s.on(tx))
 				return o.err
 			})
 			if err != nil && o.err == nil { // it could not be committed
