@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
@@ -57,7 +56,7 @@ func isBadRepresentation(ctx context.Context, shown *gqlerror.Error, err error) 
 		return true // gqlgen sets the arguments once it has read them all
 	}
 	return errors.Is(err, generated.ErrUnknownType) || errors.Is(err, generated.ErrTypeNotFound) ||
-		strings.Contains(err.Error(), "undefined in schema") || strings.Contains(err.Error(), "__typename")
+		saysBadRepresentation(err)
 }
 
 // presentKnown shows a hub.Error. An error of a scalar does not know the argument it stands in: gqlgen adds the
@@ -93,7 +92,7 @@ func presentRequestError(shown *gqlerror.Error) *gqlerror.Error {
 	switch {
 	case limit != "":
 		shown.Extensions = map[string]any{"code": limit}
-	case strings.Contains(shown.Message, "APQ"): // an automatic persisted query whose parts do not fit each other
+	case saysBadPersistedQuery(shown):
 		shown.Extensions = map[string]any{"code": hub.BadUserInput, "argument": []any{"extensions", "persistedQuery"}}
 	case shown.Extensions["code"] == nil && len(shown.Path) == 0: // the request as a whole
 		shown.Extensions = map[string]any{"code": "BAD_REQUEST"}

@@ -2,11 +2,12 @@ package graph
 
 import "context"
 
-// The bounds of a process, and of what one client has of them.
+// The bounds of a process, and of what one client has of them; the version whose words are known.
 const (
 	MaxOperations = maxOperations
 	MaxQueue      = maxQueue
 	Stride        = stride
+	GqlgenVersion = gqlgenVersion
 )
 
 // SmallCapacity is that of a process that holds few bytes.

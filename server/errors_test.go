@@ -13,7 +13,8 @@ import (
 )
 
 // What people are told is read out of an error however it is wrapped, and comes in one order each time:
-// no error is asserted to be one of ours, and nothing ranges over a literal map where errors are made.
+// no error is asserted to be one of ours or known by its words, and nothing ranges over a literal map where errors are
+// made.
 func TestErrorsAreToldWrappedOrNotAndInOneOrder(t *testing.T) {
 	t.Parallel()
 	ours := []string{"*hub.Error", "*Error", "hub.Problems", "Problems"}
@@ -36,6 +37,11 @@ func TestErrorsAreToldWrappedOrNotAndInOneOrder(t *testing.T) {
 		read++
 		ast.Inspect(file, func(node ast.Node) bool {
 			switch node := node.(type) {
+			case *ast.CallExpr:
+				if readsWords(node) && !slices.Contains(knowWords, path) {
+					t.Errorf("%s tells errors apart by their words: use errors.As or errors.Is",
+						files.Position(node.Pos()))
+				}
 			case *ast.TypeAssertExpr:
 				if node.Type != nil && slices.Contains(ours, named(node.Type)) {
 					t.Errorf("%s asserts an error: use errors.AsType, or hub.Under", files.Position(node.Pos()))
@@ -69,6 +75,28 @@ func TestErrorsAreToldWrappedOrNotAndInOneOrder(t *testing.T) {
 
 // makesErrors matches the packages that tell several errors at once.
 var makesErrors = regexp.MustCompile(`^\.\./(graph|internal/(hub|service|gateway|federation))/`)
+
+// knowWords are the files that know what a library or a program says in words alone, and in which version.
+var knowWords = []string{
+	"../graph/gqlgen_words.go", "../internal/demand/parser_words.go", "../internal/postgres/private.go",
+	"../internal/testkit/chromium.go",
+}
+
+// readsWords reports whether a call of package strings looks for words in the text of an error.
+func readsWords(call *ast.CallExpr) bool {
+	function, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || named(function.X) != "strings" || len(call.Args) == 0 {
+		return false
+	}
+	switch text := call.Args[0].(type) {
+	case *ast.SelectorExpr: // of a GraphQL error
+		return text.Sel.Name == "Message"
+	case *ast.CallExpr:
+		method, ok := text.Fun.(*ast.SelectorExpr)
+		return ok && method.Sel.Name == "Error" && len(text.Args) == 0
+	}
+	return false
+}
 
 // named is a type as it is written, "" where it is more than a name.
 func named(expr ast.Expr) string {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -23,18 +22,6 @@ type Limits struct {
 	Cost            int // by @cost and @listSize; a field is 1 where nothing is said
 	Tokens          int // of a document: the parser counts them, for checking takes time that grows with their square
 	PageSize        int // most items of a list with slicing arguments: more is refused by the list itself
-}
-
-// LimitOfParser is the code of the limit that a document met when it was parsed, "" where it met none.
-func LimitOfParser(err error) (code string) {
-	switch message := err.Error(); {
-	case strings.Contains(message, "exceeded token limit"):
-		return "TOKEN_LIMIT_EXCEEDED"
-	case strings.Contains(message, "exceeded maximum nesting depth"):
-		return "DEPTH_LIMIT_EXCEEDED"
-	default:
-		return ""
-	}
 }
 
 // Check returns an error with a code and the limit where an operation asks for more than

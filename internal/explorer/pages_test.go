@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"essaim/internal/explorer"
 	"essaim/internal/app"
+	"essaim/internal/explorer"
 	"essaim/internal/testkit"
 )
 

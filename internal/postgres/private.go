@@ -402,14 +402,18 @@ func (p *Private) settings() map[string]string {
 // startDeadline is how long the server may take to be ready; after a crash it replays its log first.
 const startDeadline = 60 * time.Second
 
+// sharedMemoryHeld is what PostgreSQL 15 to 18 say, in English as lc_messages has it,
+// where an old server's children hold its shared memory: for some milliseconds after a
+// kill. Its start gives no code that would tell this from other failures.
+const sharedMemoryHeld = "pre-existing shared memory block"
+
 // launch starts the server and waits until it is ready.
 func (p *Private) launch(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startDeadline)
 	defer cancel()
 	for {
 		err := p.launchOnce(ctx)
-		// After a kill the old server's children hold its shared memory for some milliseconds.
-		if err == nil || !strings.Contains(err.Error(), "pre-existing shared memory block") || ctx.Err() != nil {
+		if err == nil || !strings.Contains(err.Error(), sharedMemoryHeld) || ctx.Err() != nil {
 			return err
 		}
 		time.Sleep(50 * time.Millisecond)

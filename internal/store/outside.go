@@ -19,7 +19,9 @@ var errOutside = errors.New("store: a write reaches the database by its transact
 type writeKey struct{}
 
 // withinWrite marks the context of a write.
-func withinWrite(ctx context.Context) context.Context { return context.WithValue(ctx, writeKey{}, true) }
+func withinWrite(ctx context.Context) context.Context {
+	return context.WithValue(ctx, writeKey{}, true)
+}
 
 func (o outside) to(ctx context.Context) DB {
 	if ctx.Value(writeKey{}) != nil {

@@ -31,6 +31,22 @@ func Program(tb testing.TB, name string) string {
 	return build(tb, moduleDir(), name)
 }
 
+// ModuleVersion is the version of a module that this one requires.
+func ModuleVersion(tb testing.TB, path string) string {
+	tb.Helper()
+	required, err := os.ReadFile(filepath.Join(moduleDir(), "go.mod"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for line := range strings.Lines(string(required)) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == path {
+			return fields[1]
+		}
+	}
+	tb.Fatalf("go.mod does not require %s", path)
+	return ""
+}
+
 // moduleDir is the folder of this module.
 func moduleDir() string {
 	_, file, _, _ := runtime.Caller(0)

@@ -1,0 +1,4 @@
+package demand
+
+// GqlparserVersion is the version whose words are known.
+const GqlparserVersion = gqlparserVersion
