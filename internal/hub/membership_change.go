@@ -45,6 +45,19 @@ type LeaveNetworkInput struct {
 	Reason *string
 }
 
+// CheckAdmission returns an error unless an actor may become a member: a group has a territory (R1), which it can have
+// lost since it applied, and no other group that the network recognises, whose name is given, has the very same (R3).
+func CheckAdmission(actor *ActorCore, holder string) error {
+	switch {
+	case actor.Type == ActorGroup && actor.TerritoryID == nil:
+		return Problem(TerritoryMissing, nil, "A group that applies needs a territory: say which one it covers.")
+	case holder != "":
+		return Problem(TerritoryTaken, nil, "The network recognises %s on this very territory.", holder)
+	default:
+		return nil
+	}
+}
+
 // CheckApplication returns an error unless the actor may apply (R1): a group has a territory, and of the charters that
 // the network asks of such an actor, where there are any, one in force is acknowledged. asked are their versions in
 // force.

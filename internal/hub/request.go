@@ -1,6 +1,9 @@
 package hub
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Request is what somebody wrote in for.
 type Request struct {
@@ -117,6 +120,33 @@ func (r RequestRoute) Check() error {
 		_ = wrong.Add(Problem(Required, At("network"), "Say which network the message is for: nobody else reads it."))
 	}
 	return wrong.Err()
+}
+
+// ReachActor says whom a request to an actor reaches: the actor where the hub can write to it, else the coordination of
+// the network in which the sender writes. networks are those that the actor belongs to: of several, the sender names one.
+func (r RequestRoute) ReachActor(actorID string, networks []string, writable bool) (*RequestReach, error) {
+	within := r.Network
+	switch {
+	case within != nil && !slices.Contains(networks, *within):
+		return nil, Invalid(At("network"), "The record is no member of this network.")
+	case within == nil && len(networks) > 1:
+		return nil, Problem(Required, At("network"), "Say which network the message is for: nobody else reads it.")
+	case within == nil && len(networks) == 1:
+		within = &networks[0]
+	}
+	if writable {
+		return &RequestReach{ActorID: &actorID, WithinID: within}, nil
+	}
+	return &RequestReach{NetworkID: within, WithinID: within}, nil
+}
+
+// ReachNetwork says whom a request within a network reaches: the first of the groups that cover the sender's commune,
+// which are those of the smallest territory, else the network's coordination.
+func (r RequestRoute) ReachNetwork(groups []string) *RequestReach {
+	if len(groups) > 0 {
+		return &RequestReach{ActorID: &groups[0], WithinID: r.Network}
+	}
+	return &RequestReach{NetworkID: r.Network, WithinID: r.Network}
 }
 
 // SendRequestInput writes in.

@@ -125,10 +125,6 @@ func (a *act) admit(
 	if m.State, err = hub.MembershipMachine.Next(m.State, event); err != nil {
 		return err
 	}
-	if actor.Type == hub.ActorGroup && actor.TerritoryID == nil { // it can have been emptied since the application
-		return hub.Problem(hub.TerritoryMissing, nil,
-			"A group that applies needs a territory: say which one it covers.")
-	}
 	// one admission at a time: each sees the others' territories
 	if _, err := a.Store.LockNetwork(ctx, m.NetworkID); err != nil {
 		return err
@@ -137,8 +133,8 @@ func (a *act) admit(
 	if err != nil {
 		return err
 	}
-	if holder != "" {
-		return hub.Problem(hub.TerritoryTaken, nil, "The network recognises %s on this very territory.", holder)
+	if err := hub.CheckAdmission(actor, holder); err != nil {
+		return err
 	}
 	since := today()
 	m.Since, m.Reason = &since, reason

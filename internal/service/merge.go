@@ -17,7 +17,7 @@ func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacit
 		order = []string{duplicate, kept}
 	}
 	records := map[string]*hub.ActorCore{}
-	capacity := map[string]hub.Capacity{}
+	held := map[string]hub.Custody{}
 	for _, id := range order {
 		at := "keep"
 		if id == duplicate {
@@ -31,12 +31,9 @@ func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacit
 		if err != nil {
 			return "", nil, hub.Under(err, at)
 		}
-		records[id], capacity[id] = record, a.Viewer.OversightCapacity(custody)
+		records[id], held[id] = record, custody
 	}
-	as := capacity[kept]
-	if capacity[duplicate] == "" {
-		as = ""
-	}
+	as := a.Viewer.MergeCapacity(held[kept], held[duplicate])
 	return as, records, a.Viewer.Permit(as)
 }
 
@@ -62,12 +59,11 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 			if err != nil {
 				return "", err
 			}
-			for _, given := range []struct{ name, id string }{{"keep", in.Keep}, {"duplicate", in.Duplicate}} {
-				if records[given.id].Status != hub.Published {
-					return "", hub.Problem(hub.WrongState, hub.At(given.name), "Only published records are merged.")
-				}
+			networks, err := a.lockNetworksOf(ctx, records[in.Duplicate])
+			if err != nil {
+				return "", err
 			}
-			if err := a.keepsTerritory(ctx, records[in.Keep], in.Duplicate); err != nil {
+			if err := hub.CheckMerge(records[in.Keep], records[in.Duplicate], networks); err != nil {
 				return "", err
 			}
 			if kept := records[in.Keep]; kept.ForProfit != nil && *kept.ForProfit {
@@ -101,28 +97,22 @@ func (s *Service) MergeRecords(ctx context.Context, v hub.Viewer, in hub.MergeRe
 		})
 }
 
-// keepsTerritory returns an error where a group without territory would take over the memberships of one that networks
-// recognise (R1). Other admissions to these networks wait.
-func (a *act) keepsTerritory(ctx context.Context, kept *hub.ActorCore, duplicate string) error {
-	if kept.Type != hub.ActorGroup {
-		return nil
+// lockNetworksOf returns the networks that recognise a group, none for another actor. Other admissions to them wait.
+func (a *act) lockNetworksOf(ctx context.Context, group *hub.ActorCore) ([]string, error) {
+	if group.Type != hub.ActorGroup {
+		return nil, nil
 	}
-	custody, err := a.Store.CustodyUnsafe(ctx, duplicate)
+	custody, err := a.Store.CustodyUnsafe(ctx, group.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	networks := custody[duplicate].NetworkIDs
-	if len(networks) > 0 && kept.TerritoryID == nil {
-		return hub.Under(hub.Problem(hub.TerritoryMissing, nil,
-			"A group that a network recognises has a territory."), "keep")
-	}
-	slices.Sort(networks)
+	networks := slices.Sorted(slices.Values(custody[group.ID].NetworkIDs))
 	for _, id := range networks {
 		if _, err := a.Store.LockNetwork(ctx, id); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return networks, nil
 }
 
 // keepersOfBoth are who keeps one of two records: they are told what becomes of them.

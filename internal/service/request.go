@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"slices"
 
 	"essaim/internal/hub"
 	"essaim/internal/mutation"
@@ -139,7 +138,7 @@ func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.RequestRoute) 
 			to.WithinID = to.NetworkID
 			return to, nil
 		}
-		return s.routeToActor(ctx, *to.ActorID, in.Network)
+		return s.routeToActor(ctx, *to.ActorID, in)
 	}
 	networks, err := s.store.NetworksByID(ctx, []string{*in.Network})
 	if err != nil {
@@ -148,43 +147,26 @@ func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.RequestRoute) 
 	if networks[*in.Network] == nil {
 		return nil, hub.Under(hub.NoSuchRecord(), "network")
 	}
+	var groups []string
 	if in.Commune != nil {
-		groups, err := s.store.GroupsCovering(ctx, *in.Commune, *in.Network)
-		if err != nil {
+		if groups, err = s.store.GroupsCovering(ctx, *in.Commune, *in.Network); err != nil {
 			return nil, err
 		}
-		if len(groups) > 0 {
-			return &hub.RequestReach{ActorID: &groups[0], WithinID: in.Network}, nil
-		}
 	}
-	return &hub.RequestReach{NetworkID: in.Network, WithinID: in.Network}, nil
+	return in.ReachNetwork(groups), nil
 }
 
-// routeToActor says whom a request to an actor reaches: where the hub cannot write to the
-// actor, the coordination of the network that it belongs to.
-func (s *Service) routeToActor(ctx context.Context, id string, network *string) (*hub.RequestReach, error) {
+// routeToActor says whom a request to an actor reaches.
+func (s *Service) routeToActor(ctx context.Context, id string, in hub.RequestRoute) (*hub.RequestReach, error) {
 	custody, err := s.store.CustodyUnsafe(ctx, id)
 	if err != nil {
 		return nil, err
-	}
-	of := custody[id].NetworkIDs
-	switch {
-	case network != nil && !slices.Contains(of, *network):
-		return nil, hub.Invalid(hub.At("network"), "The record is no member of this network.")
-	case network == nil && len(of) > 1:
-		return nil,
-			hub.Problem(hub.Required, hub.At("network"), "Say which network the message is for: nobody else reads it.")
-	case network == nil && len(of) == 1:
-		network = &of[0]
 	}
 	addresses, err := s.store.RelayAddressesUnsafe(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if len(addresses) > 0 {
-		return &hub.RequestReach{ActorID: &id, WithinID: network}, nil
-	}
-	return &hub.RequestReach{NetworkID: network, WithinID: network}, nil
+	return in.ReachActor(id, custody[id].NetworkIDs, len(addresses) > 0)
 }
 
 // Requests returns a page of the requests that reached the viewer.
