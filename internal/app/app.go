@@ -142,7 +142,7 @@ func (h *Hub) Jobs(sender job.Sender, outbox bool) (*job.Jobs, error) {
 }
 
 // Pages is the explorer of the hub. What concerns the hub itself is filled in here.
-func (h *Hub) Pages(o explorer.Options) (*explorer.Site, error) {
+func (h *Hub) Pages(o explorer.Options) (*explorer.Explorer, error) {
 	o.API, o.Letters, o.HubName, o.Log = h.GraphQL, h.Service, h.options.About.Name, h.options.Log
 	o.BaseURL = cmp.Or(o.BaseURL, h.options.URL)
 	return explorer.New(o)

@@ -6,101 +6,68 @@
 package explorer
 
 import (
-	"cmp"
-	"log/slog"
 	"net/http"
 	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 
 	"essaim/internal/auth"
-	"essaim/internal/hub"
-	"essaim/internal/service"
+	"essaim/internal/explorer/coordination"
+	"essaim/internal/explorer/form"
+	"essaim/internal/explorer/me"
+	"essaim/internal/explorer/page"
+	"essaim/internal/explorer/public"
 )
 
-// Options says what an explorer shows.
-type Options struct {
-	API      http.Handler // the hub's GraphQL over HTTP, which is told who asks by the request's context
-	HubName  string
-	BaseURL  string // what addresses begin with, as https://essaim.example
-	Provider bool   // people can sign in by an identity provider too
-	// Tiles is the address of a server of map tiles, as
-	// https://tiles.example/{z}/{x}/{y}.png; "" draws outlines only, and asks nobody.
-	Tiles       string
-	TilesAuthor string           // whom the map names for them
-	Letters     *service.Service // takes what mail programs send to /unsubscribe
-	// SitemapRecords is how many records one sitemap lists, in whole pages of 200; 0 means 20,000.
-	SitemapRecords int
-	Outbox         string // the key to the letters that were not sent, at /outbox; "" shows none
-	Log            *slog.Logger
-}
+// Explorer is the pages of a hub.
+type Explorer struct{ site *page.Site }
 
-// Site is the explorer.
-type Site struct {
-	Options
-	pages    templates
-	styles   asset
-	outlines asset  // the map as it is drawn on the server
-	geojson  asset  // the same outlines for the map that scripts draw
-	script   string // path of the islands' script, "" where it is not built
-	files    http.Handler
-}
+// Options says what an explorer shows.
+type Options = page.Options
 
 // New returns an explorer. It fails where the program was built from damaged templates.
-func New(o Options) (*Site, error) {
-	o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
-	o.SitemapRecords = cmp.Or(o.SitemapRecords, sitemapRecords)
-	s := &Site{Options: o}
-	var err error
-	if s.pages, err = parsePages(); err != nil {
+func New(o Options) (*Explorer, error) {
+	site, err := page.New(o, files, form.Messages(),
+		form.Room, public.Room, me.Room, coordination.Room)
+	if err != nil {
 		return nil, err
 	}
-	if s.styles, err = readStyles(); err != nil {
-		return nil, err
-	}
-	if s.outlines, err = drawOutlines(); err != nil {
-		return nil, err
-	}
-	s.geojson = newAsset("/assets/outlines/", ".geojson", "application/geo+json", outlines)
-	s.script, s.files = builtScript("main.ts"), builtFiles()
-	return s, nil
+	return &Explorer{site}, nil
 }
+
+// Fail answers with the page that says why something was not done: for what is no page, as a sign-in by a provider.
+func (e *Explorer) Fail(w http.ResponseWriter, r *http.Request, err error) { e.site.Fail(w, r, err) }
 
 // Handler serves the pages and their files. Who asks is in the request's context.
-func (s *Site) Handler() http.Handler {
+func (e *Explorer) Handler() http.Handler {
+	s := e.site
 	mux := http.NewServeMux()
-	for _, in := range []words{inFrench, inEnglish} {
-		for route, show := range s.routes() {
+	for _, in := range []page.Words{page.InFrench, page.InEnglish} {
+		for route, show := range routes {
 			method, path, _ := strings.Cut(route, " ")
-			mux.Handle(method+" /"+in.Code()+path, s.handle(in, show))
+			mux.Handle(method+" /"+in.Code()+path, s.Handle(in, show))
 		}
-		mux.Handle("/"+in.Code()+"/", s.handle(in, func(*visit) (*view, error) { return nil, errNoPage }))
+		mux.Handle("/"+in.Code()+"/",
+			s.Handle(in, func(*page.Visit) (*page.View, error) { return nil, page.ErrNoPage }))
 	}
-	mux.HandleFunc("GET /{$}", s.inLanguage)
+	mux.HandleFunc("GET /{$}", inLanguage)
 	for _, path := range []string{"/sign-in", "/me", "/unsubscribe", "/federation"} { // what letters and people know
-		mux.HandleFunc("GET "+path, s.inLanguage)
+		mux.HandleFunc("GET "+path, inLanguage)
 	}
-	mux.Handle("POST /unsubscribe", s.spoken(doUnsubscribe))
+	mux.Handle("POST /unsubscribe", s.Spoken(public.DoUnsubscribe))
 	if s.Outbox != "" {
-		mux.Handle("GET /outbox", withKey(s.Outbox, s.spoken(outbox)))
+		mux.Handle("GET /outbox", public.WithKey(s.Outbox, s.Spoken(public.Outbox)))
 	}
-	mux.Handle("GET /assets/styles/", s.styles)
-	mux.Handle("GET /assets/outlines/", oneOf{s.outlines, s.geojson})
-	mux.Handle("GET /assets/", s.files)
-	mux.HandleFunc("GET /widget.js", s.widgetScript)
-	mux.HandleFunc("GET /outlines.geojson", s.widgetOutlines)
-	mux.HandleFunc("GET /robots.txt", s.robots)
-	mux.HandleFunc("GET /sitemap.xml", s.sitemapIndex)
-	mux.HandleFunc("GET /sitemaps/{file}", s.sitemap)
-	mux.Handle("/", s.spoken(func(*visit) (*view, error) { return nil, errNoPage }))
+	mux.Handle("GET /assets/styles/", s.Styles)
+	mux.Handle("GET /assets/outlines/", page.OneOf{s.Outlines, s.GeoJSON})
+	mux.Handle("GET /assets/", s.Built)
+	mux.Handle("GET /widget.js", public.WidgetScript(s))
+	mux.Handle("GET /outlines.geojson", public.WidgetOutlines(s))
+	mux.Handle("GET /robots.txt", public.Robots(s))
+	mux.Handle("GET /sitemap.xml", public.SitemapIndex(s))
+	mux.Handle("GET /sitemaps/{file}", public.Sitemap(s))
+	mux.Handle("/", s.Spoken(func(*page.Visit) (*page.View, error) { return nil, page.ErrNoPage }))
 	return compressed(mux)
-}
-
-// spoken shows a page whose address names no language in the one that the browser prefers.
-func (s *Site) spoken(show func(*visit) (*view, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.handle(preferred(r), show).ServeHTTP(w, r)
-	})
 }
 
 // compressed sends answers to the public compressed. Those to people who signed in are not: they
@@ -116,21 +83,10 @@ func compressed(next http.Handler) http.Handler {
 	})
 }
 
-// preferred are the words that the browser prefers; French where it says nothing.
-func preferred(r *http.Request) words {
-	if r.Header.Get("Accept-Language") == "" {
-		return inFrench
-	}
-	return wordsIn(auth.Of(r.Context()).Language)
-}
-
 // inLanguage leads to the page in the language that the browser prefers.
-func (s *Site) inLanguage(w http.ResponseWriter, r *http.Request) {
-	in := preferred(r)
+func inLanguage(w http.ResponseWriter, r *http.Request) {
+	in := page.Preferred(r)
 	w.Header().Add("Vary", "Accept-Language")
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address can hold a link's secret
-	http.Redirect(w, r, in.path(strings.TrimSuffix(r.URL.Path, "/"))+withQuery(r.URL.RawQuery), http.StatusFound)
+	http.Redirect(w, r, in.Path(strings.TrimSuffix(r.URL.Path, "/"))+page.WithQuery(r.URL.RawQuery), http.StatusFound)
 }
-
-// language is the API's name of the page's language.
-func (v *visit) language() hub.Language { return v.viewer().Language }

@@ -11,7 +11,7 @@ func GraphiQL() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", graphiQLPolicy)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		page, err := dist.ReadFile("dist/graphiql.html")
+		page, err := files.ReadFile("dist/graphiql.html")
 		if err != nil {
 			http.Error(w, "GraphiQL is not part of this build. Build it with: make explorer", http.StatusNotFound)
 			return

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 // Vite would remove. The manifest tells the program what the files are called.
 export default defineConfig({
   root: 'ui',
-  publicDir: '../public',
+  publicDir: 'public',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist',

@@ -1,0 +1,29 @@
+package page
+
+import "net/http"
+
+// doneCookie remembers what was done until the next page has said so. A page of another site cannot set it.
+const doneCookie = "essaim_done"
+
+func (v *Visit) Tell(action string) {
+	if v.Viewer().CanSetCookies() == nil {
+		http.SetCookie(v.Writer,
+			&http.Cookie{Name: doneCookie, Value: action, Path: "/", MaxAge: 60, HttpOnly: true,
+				SameSite: http.SameSiteLaxMode})
+	}
+}
+
+// told is the action that was done before this page, "" where none was. It is told once.
+func (v *Visit) told() string {
+	cookie, err := v.Cookie(doneCookie)
+	if err != nil || v.Sent != nil {
+		return ""
+	}
+	if _, known := v.Messages[cookie.Value]; !known {
+		return ""
+	}
+	http.SetCookie(v.Writer,
+		&http.Cookie{Name: doneCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	v.Writer.Header().Set("Cache-Control", "no-store")
+	return cookie.Value
+}
