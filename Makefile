@@ -5,7 +5,7 @@
 
 # The explorer's bundle is built when its sources are newer than what was built last.
 bundle   := internal/explorer/dist/widget.js
-sources  := $(filter-out internal/explorer/ui/gql/%,$(shell find internal/explorer/ui -type f)) \
+sources  := $(filter-out internal/explorer/ui/gql/% %.test.ts %/testing.ts,$(shell find internal/explorer/ui -type f)) \
 	$(wildcard internal/explorer/*.js internal/explorer/*.json schema/*.graphql)
 packages := $(shell go list ./... | grep -v -e graph/generated)
 
@@ -53,8 +53,9 @@ lint: check-format check-generated explorer $(composers)
 test-floors: explorer $(composers)
 	ESSAIM_TEST_ALL=1 go test -race -timeout 20m $$(go list ./... | grep -v internal/explorer)
 
-# Apart: its browsers leave little of the machine to others.
+# Apart: its browsers leave little of the machine to others. Scripts first, on their own.
 test-explorer: explorer $(composers)
+	cd internal/explorer && npm run --silent test
 	ESSAIM_TEST_ALL=1 go test -race -timeout 20m ./internal/explorer/...
 
 # One floor while one works on it: make test-fast FLOOR=internal/service

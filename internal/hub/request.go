@@ -122,15 +122,17 @@ func (r RequestRoute) Check() error {
 	return wrong.Err()
 }
 
-// ReachActor says whom a request to an actor reaches: the actor where the hub can write to it, else the coordination of
-// the network in which the sender writes. networks are those that the actor belongs to: of several, the sender names one.
+// ReachActor says whom a request to an actor reaches: the actor where the hub can write
+// to it, else the coordination of the network in which the sender writes. networks are
+// those that the actor belongs to: of several, the sender names one.
 func (r RequestRoute) ReachActor(actorID string, networks []string, writable bool) (*RequestReach, error) {
 	within := r.Network
 	switch {
 	case within != nil && !slices.Contains(networks, *within):
 		return nil, Invalid(At("network"), "The record is no member of this network.")
 	case within == nil && len(networks) > 1:
-		return nil, Problem(Required, At("network"), "Say which network the message is for: nobody else reads it.")
+		return nil, Problem(Required, At("network"),
+			"Say which network the message is for: nobody else reads it.")
 	case within == nil && len(networks) == 1:
 		within = &networks[0]
 	}
