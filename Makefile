@@ -21,7 +21,7 @@ run:
 
 build: explorer $(composers)
 	@echo "Building the hub; the first time Go fetches and compiles its libraries, which takes some minutes."
-	@go build -o essaim ./server
+	@bash -o pipefail -c 'go build -v -o essaim ./server 2>&1 | .ci/progress'
 
 explorer: $(bundle)
 

@@ -99,7 +99,7 @@ func TestSchemaAndVersion(t *testing.T) {
 		!strings.Contains(sdl, "type Initiative implements Node & Actor") {
 		t.Errorf("schema: %v", err)
 	}
-	if text, err := say(t, nil, "version"); err != nil || !strings.Contains(text, version) {
+	if text, err := say(t, nil, "version"); err != nil || text != "essaim "+version()+"\n" {
 		t.Errorf("version: %v %s", err, text)
 	}
 	if _, err := say(t, nil, "fly"); err == nil || !strings.Contains(err.Error(), `"fly"`) {

@@ -221,13 +221,13 @@ func (p *program) sayWhere(addr, database, outbox string, mails bool) {
   health     %s/healthz, %s/readyz
   database   %s
 Ctrl-C stops it.
-`, version, base, base, base, base, base, base, base, letters, base, base, database)
+`, version(), base, base, base, base, base, base, base, letters, base, base, database)
 }
 
 // about is what the hub says of itself.
 func about(cfg config) hub.Hub {
 	h := hub.Hub{
-		Name: cfg.Name, Version: version, Licence: cfg.DataLicence, Limits: graph.DefaultLimits(),
+		Name: cfg.Name, Version: version(), Licence: cfg.DataLicence, Limits: graph.DefaultLimits(),
 		Attributions: harvest.Attributions(),
 	}
 	if cfg.Contact != "" {

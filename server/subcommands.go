@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"maps"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -18,9 +17,6 @@ import (
 	"essaim/migrations"
 	"essaim/schema"
 )
-
-// version is the version of the software, by https://semver.org.
-const version = "0.1.0"
 
 // envPath is the PATH on which the database's binaries are looked for.
 func envPath() string { return os.Getenv("PATH") }
@@ -148,16 +144,8 @@ func (p *program) schema(context.Context, config, []string) error {
 	return err
 }
 
-// version prints the version, with the commit it was built from where that is known.
+// version prints the version.
 func (p *program) version(context.Context, config, []string) error {
-	commit := ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" {
-				commit = " (" + s.Value[:min(12, len(s.Value))] + ")"
-			}
-		}
-	}
-	_, err := fmt.Fprintln(p.out, "essaim "+version+commit)
+	_, err := fmt.Fprintln(p.out, "essaim "+version())
 	return err
 }
