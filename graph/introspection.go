@@ -17,7 +17,7 @@ const (
 )
 
 // keptIntrospection answers a document that asks about the schema, and for nothing else, from what it
-// was answered before: the schema is the same for as long as the process runs, and for whoever asks.
+// was answered before: the schema is the same for as long as the process runs, and for every caller.
 type keptIntrospection struct {
 	graphql.ExecutableSchema
 	kept *lru.LRU[json.RawMessage]

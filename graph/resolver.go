@@ -1,6 +1,6 @@
 // Package graph answers GraphQL with the hub's services.
 //
-// There is one resolver file for each file in schema/. A resolver says who asks, makes one
+// There is one resolver file for each file in schema/. A resolver identifies the caller, makes one
 // service call and returns what it got; it holds no rule and no SQL. gqlgen rewrites those files,
 // so they hold resolvers and nothing else: helpers live in the other files of this package.
 package graph

@@ -9,7 +9,7 @@ import (
 
 // Signing in and out is a matter of cookies too, which only a plain answer can set.
 
-// viewer is who asks, nil for the anonymous public.
+// viewer is the caller, nil for the anonymous public.
 func (r *Resolver) viewer(ctx context.Context) *hub.Viewer {
 	v := viewer(ctx)
 	if v.Anonymous() {

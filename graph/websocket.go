@@ -151,7 +151,7 @@ func (s *socket) serve() {
 			case hub.CodeOf(err) == hub.NotFound:
 				s.close(closeForbidden, "Forbidden")
 				return
-			default: // who asks could not be found out: the client comes back
+			default: // the caller could not be identified: the client comes back
 				s.close(websocket.StatusTryAgainLater, "Come back")
 				return
 			}
@@ -182,7 +182,7 @@ func (s *socket) serve() {
 // errShape is the fault of a payload of connection_init that is none.
 var errShape = errors.New("graph: the payload of connection_init is an object, and its authorization a text")
 
-// introduce takes who asks from the payload of connection_init, where it says so, by
+// introduce takes the caller from the payload of connection_init, where it says so, by
 // itself or among headers. It fails with errShape, or as the token does.
 func (s *socket) introduce(payload json.RawMessage) error {
 	if len(payload) == 0 || string(payload) == "null" {

@@ -205,7 +205,7 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 		{"a name on two lines", editor, "updateGroup", group(input{"name": "a\nb"}), "BAD_USER_INPUT",
 			"input.group.name"},
 		{"an emptied slug", editor, "updateGroup", group(input{"slug": nil}), "REQUIRED", "input.group.slug"},
-		{"a slug that is none", editor, "updateGroup", group(input{"slug": "Été"}), "BAD_USER_INPUT",
+		{"an invalid slug", editor, "updateGroup", group(input{"slug": "Été"}), "BAD_USER_INPUT",
 			"input.group.slug"},
 		{"another's slug", editor, "updateGroup", group(input{"slug": "h"}), "TAKEN", "input.group.slug"},
 		{"a summary too long", editor, "updateGroup", group(input{"summary": long(2001)}), "TOO_LONG",
@@ -216,11 +216,11 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 			"input.group.website"},
 		{"a website without host", editor, "updateGroup", group(input{"website": "https://"}), "BAD_USER_INPUT",
 			"input.group.website"},
-		{"a kind that is none", editor, "updateGroup", group(input{"kind": "caisse"}), "BAD_USER_INPUT",
+		{"an invalid kind", editor, "updateGroup", group(input{"kind": "caisse"}), "BAD_USER_INPUT",
 			"input.group.kind"},
-		{"a theme that is none", editor, "updateGroup", group(input{"themes": []string{"agriculture", "x"}}),
+		{"an invalid theme", editor, "updateGroup", group(input{"themes": []string{"agriculture", "x"}}),
 			"BAD_USER_INPUT", "input.group.themes.1"},
-		{"a place that is none", editor, "updateGroup", group(input{"place": hub.TerritoryID(hub.Commune, "0")}),
+		{"an invalid place", editor, "updateGroup", group(input{"place": hub.TerritoryID(hub.Commune, "0")}),
 			"BAD_USER_INPUT", "input.group.place"},
 		{"a place that is a group", editor, "updateGroup", group(input{"place": otherGroup}), "BAD_USER_INPUT",
 			"input.group.place"},
@@ -310,7 +310,7 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 			input{"type": "s_inspire_de", "source": theGroup, "target": otherGroup}, "BAD_USER_INPUT", "input.type"},
 		{"a relation that is on record", editor, "assertRelation",
 			input{"type": "en_lien_avec", "source": otherGroup, "target": theGroup}, "TAKEN", "input"},
-		{"an article that is none", referent, "signCharter",
+		{"an invalid article", referent, "signCharter",
 			input{"actor": theGroup, "charterVersion": theVersion,
 				"positions": []any{input{"number": 9, "position": "MET"}}}, "BAD_USER_INPUT",
 			"input.positions.0.number"},
@@ -322,7 +322,7 @@ func TestBadInputIsRefusedWithItsPlace(t *testing.T) {
 		{"a charter without articles", coordinator, "publishCharterVersion",
 			input{"charter": theCharter, "label": "2", "title": "T", "articles": []any{}},
 			"BAD_USER_INPUT", "input.articles"},
-		{"a language that is none", coordinator, "publishCharterVersion",
+		{"an invalid language", coordinator, "publishCharterVersion",
 			input{"charter": theCharter, "label": "2", "title": "T", "language": "French!", "articles": []any{article}},
 			"BAD_USER_INPUT", "input.language"},
 		{"a co-optation without presentation", coordinator, "cooptMember", input{"id": id(hub.TypeMembership, "b")},
@@ -706,7 +706,7 @@ func TestFewPersonsAreNotCounted(t *testing.T) {
 	}
 }
 
-// A body that works for profit carries no group (R5), from whichever side it is tried.
+// An organisation that works for profit carries no group (R5), from whichever side it is tried.
 func TestABodyForProfitCarriesNoGroup(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)

@@ -62,7 +62,7 @@ func (v *visitor) send(t *testing.T, path string, form url.Values, headers ...st
 	return page(t, response, err)
 }
 
-// viewer is what the hub says of who asks.
+// viewer is what the hub says of the caller.
 func (v *visitor) viewer(t *testing.T) string {
 	t.Helper()
 	return v.graphql(t, `{ viewer { account { email } roles { kind } } }`)
@@ -129,7 +129,7 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 		t.Errorf("where there is no hub: %v", err)
 	}
 	if _, err := say(t, nil, "admin", "add", "nobody", "--data", data); err == nil {
-		t.Error("an address that is none is taken")
+		t.Error("an invalid address is accepted")
 	}
 	ops := newVisitor(t, h.base)
 	if form, status := ops.get(t, "/sign-in"); status != http.StatusOK || !strings.Contains(form, `name="email"`) {

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// version is the version of the software, by https://semver.org, as the build knows it: the tag of the commit or, between
-// two tags, the version that Go makes of the commit and its time. It is "devel" where the source was no repository.
+// version is the version of the software, by https://semver.org, as the build knows it:
+// the tag of the commit or, between two tags, the version that Go makes of the commit and
+// its time. It is "devel" where the source was no repository.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -9389,7 +9389,7 @@ extend type Mutation {
     input: PublishCharterVersionInput!
   ): PublishCharterVersionPayload!
   """
-  Signs a version in force, or says anew where the signatory stands on its articles: for referents of the actor. In a
+  Signs a version in force, or changes the positions of the signatory on its articles: for referents of the actor. In a
   network that admits by signature, it completes an application.
   """
   signCharter(
@@ -13040,7 +13040,7 @@ extend type Mutation {
   """
   Takes a value that a record no longer has out of its history, for good: a telephone number of somebody who is not asked,
   say. The history notes who did it and why, and copies downstream are told to forget (` + "`" + `ERASED` + "`" + `). For administrators, and
-  the coordination that sees to the record.
+  the coordination that oversees the record.
   """
   redactRevisions(
     "What to do it with."

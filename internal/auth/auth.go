@@ -1,4 +1,4 @@
-// Package auth finds out who asks: a person by the cookie of a session, a machine by its
+// Package auth identifies the caller: a person by the cookie of a session, a machine by its
 // token. What they may do is said in package hub.
 package auth
 
@@ -19,7 +19,7 @@ import (
 	"essaim/internal/service"
 )
 
-// Authenticator says who asks.
+// Authenticator identifies the caller.
 type Authenticator struct {
 	Service *service.Service
 	Secure  bool // people reach the hub by https: cookies are sent by it only
@@ -29,22 +29,22 @@ type Authenticator struct {
 	proxied sync.Once // that it was said
 }
 
-// Caller is who asks, and how to reach their browser.
+// Caller is the person or machine that made a request, and how to reach its browser.
 type Caller struct {
 	hub.Viewer
 	browser *browser // nil where no cookie can be set: on a socket, in a stream, for another site's page
-	// again finds out anew who asks, by what they said at first; nil for the public.
+	// again identifies the caller anew, by what they said at first; nil for the public.
 	again func(context.Context) (hub.Viewer, error)
 }
 
 type callerKey struct{}
 
-// With returns a context that carries who asks.
+// With returns a context that carries the caller.
 func With(ctx context.Context, c Caller) context.Context {
 	return context.WithValue(ctx, callerKey{}, c)
 }
 
-// Of is who asks; the anonymous public where nobody said.
+// Of is the caller; the anonymous public where nobody said.
 func Of(ctx context.Context) Caller {
 	c, _ := ctx.Value(callerKey{}).(Caller)
 	return c
@@ -96,7 +96,7 @@ func rights(v hub.Viewer) any {
 		v.Token != nil}
 }
 
-// Handler finds out who asks before it hands a request on. A token that does not work is refused; a session that has
+// Handler identifies the caller before it hands a request on. A token that does not work is refused; a session that has
 // ended is as none.
 func (a *Authenticator) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -176,7 +176,7 @@ func (a *Authenticator) refuse(w http.ResponseWriter, r *http.Request, err error
 			"The token does not work: it is unknown, has expired or was revoked."
 		w.Header().Set("WWW-Authenticate", `Bearer realm="essaim"`)
 	} else {
-		a.Log.ErrorContext(r.Context(), "who asks could not be found out", "error", err)
+		a.Log.ErrorContext(r.Context(), "the caller could not be identified", "error", err)
 	}
 	body, _ := json.Marshal(map[string]any{"errors": []any{map[string]any{"message": message,
 		"extensions": map[string]any{"code": code}}}})

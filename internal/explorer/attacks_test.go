@@ -85,7 +85,7 @@ func TestMalformedFormsAreRefused(t *testing.T) {
 		form       url.Values
 		status     int
 	}{
-		{"an action that is none", "/fr/request", url.Values{"do": {"rm"}}, 404},
+		{"an unknown action", "/fr/request", url.Values{"do": {"rm"}}, 404},
 		{"two actions", "/fr/request", url.Values{"do": {"send-request", "claim"}}, 400},
 		{"two values where there is one", "/fr/request", url.Values{"do": {"send-request"}, "text": {"a", "b"}}, 400},
 		{"no number", "/fr/propose/group",

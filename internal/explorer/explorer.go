@@ -38,7 +38,7 @@ func New(o Options) (*Explorer, error) {
 // Fail answers with the page that says why something was not done: for what is no page, as a sign-in by a provider.
 func (e *Explorer) Fail(w http.ResponseWriter, r *http.Request, err error) { e.site.Fail(w, r, err) }
 
-// Handler serves the pages and their files. Who asks is in the request's context.
+// Handler serves the pages and their files. The caller is in the request's context.
 func (e *Explorer) Handler() http.Handler {
 	s := e.site
 	mux := http.NewServeMux()

@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// ErrFull is the failure of who asks for more than there is, or than its share.
+// ErrFull is the error of a caller who wants more than there is, or more than its share.
 var ErrFull = errors.New("fair: there is no room")
 
 // Gate hands out turns. Each client has its own queue, and the queues are served one after the other.

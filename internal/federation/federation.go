@@ -19,7 +19,7 @@ import (
 
 // Options says how partners are asked.
 type Options struct {
-	// Own answers what the gateway asks the hub itself: it is told who asks by the context.
+	// Own answers what the gateway asks the hub itself: it is told the caller by the context.
 	Own http.Handler
 	// AsPublic is the context in which the public asks, and whether somebody asks who may see more.
 	AsPublic func(context.Context) (_ context.Context, more bool)

@@ -290,7 +290,7 @@ func TestAServiceThatFailsIsLeftAloneForAWhile(t *testing.T) {
 }
 
 // Who asks a service for more than it can answer in its time does not switch it off for others;
-// one that fails whoever asks is switched off, though it answers the smallest question.
+// one that fails for every caller is switched off, though it answers the smallest question.
 func TestAClientDoesNotSwitchAServiceOffForOthers(t *testing.T) {
 	t.Parallel()
 	h := testkit.NewHub(t, testkit.Demonstration(t), func(o *app.Options) {

@@ -56,7 +56,7 @@ func TestAPartnerCannotLieAboutTheHubsRecords(t *testing.T) {
 			`{"errors": [null, 1, "x", [], {"message": 5}, {"message": "m", "path": "x"}, {"message": "m", "path": [null]}, {"message": "m", "extensions": "x"}, {"message": "m", "extensions": {"code": 5}}], "data": {"_entities": [{"marketProducts": []}, {"marketProducts": []}]}}`, nil, false},
 		{"answers errors of the hub's fields", "text",
 			`{"errors": [{"message": "m", "path": ["_entities", 0, "name"]}], "data": {"_entities": [{"marketProducts": []}, {"marketProducts": []}]}}`, nil, false},
-		{"answers nothing but an error that is none", "text", `{"errors": [null]}`, []int{0, 1}, false},
+		{"answers nothing but an invalid error", "text", `{"errors": [null]}`, []int{0, 1}, false},
 		{"answers a number for text", "text",
 			`{"data": {"_entities": [{"marketProducts": [{"id": 1, "name": 5}]}, {"marketProducts": [{"id": "HACKED", "name": null}]}]}}`, []int{0, 1}, false},
 	} {

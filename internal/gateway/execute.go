@@ -125,7 +125,7 @@ type forwarded struct {
 var operations atomic.Uint64
 
 // HeadersForSubgraph returns the headers for a service: new ones at each call, as the engine writes into them. The
-// number tells whose answers may be shared: no operation's are, because what the hub shows depends on who asks.
+// number tells whose answers may be shared: no operation's are, because what the hub shows depends on the caller.
 func (f forwarded) HeadersForSubgraph(name string) (http.Header, uint64) {
 	sent := http.Header{}
 	for _, header := range f.subgraphs[name].Forward {

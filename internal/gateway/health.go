@@ -183,7 +183,7 @@ func (h *Health) try(ctx context.Context) error {
 	return err
 }
 
-// errFailsAll opens the breaker of a service that fails whoever asks.
+// errFailsAll opens the breaker of a service that fails for every caller.
 var errFailsAll = errors.New("gateway: the service fails all clients")
 
 // suspect counts a failure that may be the service's own fault, and finds out whether it is.

@@ -13,7 +13,7 @@ import (
 	"github.com/buger/jsonparser"
 )
 
-// What a partner's service is told of the owner's records is what the public may see of them, whoever asks: a
+// What a partner's service is told of the owner's records is what the public may see of them, for every caller: a
 // representation that is sent out holds the public's values, and a record that the public cannot see is not named.
 
 // CodeWithheld is the code of a partner's field of a record that is not public.

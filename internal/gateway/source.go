@@ -178,7 +178,7 @@ type checkedUpdater struct {
 func (u *checkedUpdater) checked(event []byte) []byte {
 	checked, corrected, err := u.wanted.check(context.Background(), event, u.input, u.of.name, u.of.page)
 	if err != nil {
-		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an event that is none.", u.of.name,
+		return failure(CodePartnerInvalid, "The partner "+u.of.name+" sent an invalid event.", u.of.name,
 			u.wanted.paths()...)
 	}
 	if corrected {

@@ -24,17 +24,17 @@ func TestUnreadableRowsAreToldWithTheirLine(t *testing.T) {
 		name, file, text string
 		field, reason    string
 	}{
-		{"a stage that is none", "initiatives.csv", header + "a,A,caisse,soon,,,,\n", "stage", "soon"},
+		{"an invalid stage", "initiatives.csv", header + "a,A,caisse,soon,,,,\n", "stage", "soon"},
 		{"a date that no calendar has", "initiatives.csv", header + "a,A,caisse,,2024-02-30,,,\n", "started_on",
 			"2024-02-30"},
-		{"a number that is none", "initiatives.csv", header + "a,A,caisse,,,north,2,\n", "lat", "north"},
+		{"an invalid number", "initiatives.csv", header + "a,A,caisse,,,north,2,\n", "lat", "north"},
 		{"a number that is not finite", "initiatives.csv", header + "a,A,caisse,,,NaN,2,\n", "lat", "NaN"},
-		{"a scale that is none", "initiatives.csv", header + "a,A,caisse,,,,,world\n", "scale", "world"},
+		{"an invalid scale", "initiatives.csv", header + "a,A,caisse,,,,,world\n", "scale", "world"},
 		{"a cell too few", "initiatives.csv", header + "a,A,caisse\n", "stage", "has 3 cells, the header has 8"},
 		{"bytes that are no text", "initiatives.csv", header + "a,\xff\xfe,caisse,,,,,\n", "name", "UTF-8"},
 		{"an end that is missing", "relations.csv", "from_type,from_slug,type,to_type,to_slug\ngroup,a,porte,,\n",
 			"to_slug", "nobody"},
-		{"a type of actor that is none", "relations.csv",
+		{"an invalid type of actor", "relations.csv",
 			"from_type,from_slug,type,to_type,to_slug\nperson,a,porte,group,b\n", "from_type", "person"},
 		{"half a name", "events.csv", "slug,title,starts_on,organiser_type,organiser_slug\na,A,2024,group,\n",
 			"organiser_slug", "both"},

@@ -97,7 +97,7 @@ type AddContactInput struct {
 	Actor string
 }
 
-// UpdateContactInput says anew what a contact is.
+// UpdateContactInput replaces what is said of a contact.
 type UpdateContactInput struct {
 	Once
 	ContactFields

@@ -84,7 +84,7 @@ func Invalid(path []any, format string, args ...any) *Error {
 	return Problem(BadUserInput, path, format, args...)
 }
 
-// NoSuchRecord is the answer where a record is absent, or hidden from who asks.
+// NoSuchRecord is the answer where a record is absent, or hidden from the caller.
 func NoSuchRecord() *Error { return Problem(NotFound, nil, "There is no such record.") }
 
 // At is the path of an argument.

@@ -23,7 +23,7 @@ var french = map[string]string{
 	"%.60q is no term of the vocabulary %s. Did you mean %q?":                                             "%.60q n'est pas un terme du vocabulaire %s. Vouliez-vous dire %q ?",
 	"There is no such network.":                                                                           "Il n'y a pas de tel réseau.",
 	"A String is UTF-8 without NUL characters.":                                                           "Un texte est en UTF-8, sans caractère nul.",
-	"A body that works for profit carries no group.":                                                      "Une structure à but lucratif ne porte pas de groupe.",
+	"An organisation that works for profit cannot carry a group.":                                         "Une organisation à but lucratif ne peut pas porter de groupe.",
 	"A charter has 1 to %d articles.":                                                                     "Une charte a de 1 à %d articles.",
 	"A code has lower-case letters, digits and underscores.":                                              "Un code a des minuscules sans accent, des chiffres et des tirets bas.",
 	"A coordinator has a network; other roles have none.":                                                 "Une coordination a un réseau ; les autres rôles n'en ont pas.",
@@ -149,6 +149,6 @@ var french = map[string]string{
 	"This was declined: it can be proposed anew.":                                                         "Cette proposition a été déclinée : elle peut être faite à nouveau.",
 	"What a machine creates is published without review: who reviews records gives this right.":           "Ce qu'une machine crée est publié sans relecture : ce droit est donné par qui relit les fiches.",
 	"You are the last administrator: somebody else has to be one first.":                                  "Vous êtes la dernière personne à administrer le hub : quelqu'un d'autre doit d'abord l'être.",
-	"You keep this record already.":                                                                       "Vous tenez déjà cette fiche.",
+	"You already manage this record.":                                                                     "Vous gérez déjà cette fiche.",
 	"You may not do this.":                                                                                "Vous ne pouvez pas faire cela.",
 }

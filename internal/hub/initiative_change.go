@@ -24,7 +24,7 @@ type AddPhaseInput struct {
 	Initiative string
 }
 
-// UpdatePhaseInput says anew what a phase is.
+// UpdatePhaseInput replaces what is said of a phase.
 type UpdatePhaseInput struct {
 	Once
 	Expect

@@ -152,7 +152,7 @@ const (
 )
 
 // CheckForwarded returns an error unless a header may be sent on to the service with a namespace:
-// those that are meant for it, as X-Market-Customer for "market". No other tells it who asks.
+// those that are meant for it, as X-Market-Customer for "market". No other header tells it who the caller is.
 func CheckForwarded(header, namespace string) error {
 	rest, ok := strings.CutPrefix(strings.ToLower(header), "x-"+namespace+"-")
 	if !ok || !headerRest.MatchString(rest) {

@@ -39,7 +39,7 @@ func (v Viewer) SpeakCapacity(c Custody) Capacity {
 	}
 }
 
-// OversightCapacity says in which capacity the viewer sees to the record whoever keeps
+// OversightCapacity says in which capacity the viewer oversees the record whoever keeps
 // it: the coordination of its networks and the administrators. They archive, merge, and
 // decide on claims and proposals; they do not edit what others keep.
 func (v Viewer) OversightCapacity(c Custody) Capacity {
@@ -105,7 +105,8 @@ func (v Viewer) PermitAdministrator() error {
 	return v.Permit("")
 }
 
-// PermitOverview returns an error unless the viewer coordinates a network or runs the hub: who sees to others' records.
+// PermitOverview returns an error unless the viewer coordinates a network or runs the
+// hub: who oversees others' records.
 func (v Viewer) PermitOverview() error {
 	if v.Token == nil && len(v.NetworkIDs) > 0 {
 		return nil

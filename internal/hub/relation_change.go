@@ -40,7 +40,7 @@ func (in AssertRelationInput) Check() error {
 	return wrong.Err()
 }
 
-// UpdateRelationInput says anew what a relation is.
+// UpdateRelationInput replaces what is said of a relation.
 type UpdateRelationInput struct {
 	Once
 	Expect

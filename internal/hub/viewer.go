@@ -21,7 +21,7 @@ type Viewer struct {
 // Anonymous reports whether nobody signed in.
 func (v Viewer) Anonymous() bool { return v.AccountID == "" && v.Token == nil }
 
-// Caller names who asks, for what is kept for each caller apart: a token, an account, or a client of the public.
+// Caller names the caller, for what is kept for each caller apart: a token, an account, or a client of the public.
 func (v Viewer) Caller() string {
 	switch {
 	case v.Token != nil:

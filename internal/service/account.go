@@ -146,7 +146,7 @@ func signIn(
 			hashOf(v.Client), hub.SessionLasts)
 }
 
-// ViewerOfSession returns who asks in the session with this secret, or NotFound.
+// ViewerOfSession returns the viewer of the session with this secret, or NotFound.
 func (s *Service) ViewerOfSession(ctx context.Context, secret string) (hub.Viewer, error) {
 	return s.store.ViewerOfSession(ctx, hashOf(secret), hub.SessionLasts)
 }

@@ -164,7 +164,7 @@ func (s *Service) PublishCharterVersion(
 		})
 }
 
-// SignCharter signs a version in force, or says anew where the signatory stands. It returns the id of the signature.
+// SignCharter signs a version in force, or changes the positions of the signatory. It returns the id of the signature.
 func (s *Service) SignCharter(ctx context.Context, v hub.Viewer, in hub.SignCharterInput) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(in.Actor, hub.ActorIDTypes...), "actor")

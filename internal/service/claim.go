@@ -29,7 +29,7 @@ func (s *Service) ClaimRecord(ctx context.Context, v hub.Viewer, in hub.ClaimRec
 				return "", hub.Under(err, "actor")
 			}
 			if v.Keeps(record.ID) {
-				return "", hub.Problem(hub.Taken, hub.At("actor"), "You keep this record already.")
+				return "", hub.Problem(hub.Taken, hub.At("actor"), "You already manage this record.")
 			}
 			claim := &hub.Claim{ID: newID(hub.TypeClaim), ActorID: record.ID, AccountID: v.AccountID,
 				Message: in.Message}

@@ -28,7 +28,7 @@ func (s *Service) AddContact(ctx context.Context, v hub.Viewer, in hub.AddContac
 		})
 }
 
-// UpdateContact says anew what a contact is.
+// UpdateContact replaces what is said of a contact.
 func (s *Service) UpdateContact(ctx context.Context, v hub.Viewer, in hub.UpdateContactInput) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(in.ID, hub.TypeContact), "id")

@@ -50,7 +50,7 @@ func (a *act) rephase(ctx context.Context, record *hub.ActorCore) error {
 	return err
 }
 
-// AddPhase adds a phase to an initiative. It returns the id of the initiative, as its like do.
+// AddPhase adds a phase to an initiative. It returns the id of the initiative, as all mutations of parts do.
 func (s *Service) AddPhase(ctx context.Context, v hub.Viewer, in hub.AddPhaseInput) (string, error) {
 	var wrong hub.Problems
 	_ = wrong.Add(hub.CheckID(in.Initiative, hub.TypeInitiative), "initiative")

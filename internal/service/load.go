@@ -420,7 +420,7 @@ func (l *load) optionalActor(row Row, field string, ref *store.ActorRef) (id *st
 	return &found, ok
 }
 
-// links refuses a row with an address that no page may link to, or a source that is none.
+// links refuses a row with an address that no page may link to, or an invalid source.
 func (l *load) links(row Row, column string, link, source *string) bool {
 	if link != nil {
 		if err := hub.CheckLink(*link); err != nil {

@@ -114,7 +114,7 @@ func TestRowsThatCannotBeAreRefused(t *testing.T) {
 		{"no name", "initiatives.csv", actorHeader + sound + "a,,caisse,,,,,,,,\n", 3, "name", "cannot be empty"},
 		{"a script for a website", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,javascript:alert(1),\n",
 			3, "website", "javascript"},
-		{"a source that is none", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,,hearsay\n", 3,
+		{"an invalid source", "initiatives.csv", actorHeader + sound + "a,A,caisse,,,,,,,,hearsay\n", 3,
 			"source_url", "hearsay"},
 		{"a relation to nobody", "relations.csv", relations + "group,a,porte,initiative,b,\n", 2, "from_slug",
 			`no group "a"`},

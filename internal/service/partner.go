@@ -182,7 +182,7 @@ func (s *Service) endPartner(
 		})
 }
 
-// PartnerUnsafe returns a partner whoever asks: one that a mutation wrote.
+// PartnerUnsafe returns a partner for any caller: one that a mutation wrote.
 func (s *Service) PartnerUnsafe(ctx context.Context, id string) (*hub.Partner, error) {
 	return s.store.PartnerByID(ctx, id)
 }

@@ -49,7 +49,7 @@ func (s *Service) CheckPartner(ctx context.Context, v hub.Viewer, id string) (*h
 }
 
 // ActivatePartner checks a service and, where nothing is to be mended, makes it part of
-// the federated graph: for who sees to the record of its actor.
+// the federated graph: for who oversees the record of its actor.
 func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) (*hub.PartnerCheck, error) {
 	partner, as, err := s.keptPartner(ctx, v, id)
 	if err != nil {

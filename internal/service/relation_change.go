@@ -185,7 +185,7 @@ func (s *Service) changeRelation(ctx context.Context, c mutation.Call, id string
 	})
 }
 
-// UpdateRelation says anew what a relation is: the other end is asked again.
+// UpdateRelation replaces what is said of a relation: the other end is asked again.
 func (s *Service) UpdateRelation(ctx context.Context, v hub.Viewer, in hub.UpdateRelationInput) (string, error) {
 	if err := in.RelationFields.Check(); err != nil {
 		return "", err

@@ -119,8 +119,8 @@ func (s *Store) EndSessions(ctx context.Context, accountID, sessionID string, ot
 		pgx.NamedArgs{"account": accountID, "session": sessionID, "others": others})
 }
 
-// ViewerOfSession returns who asks in the session with this secret, or NotFound. A session goes on for as long as it is
-// used.
+// ViewerOfSession returns the viewer of the session with this secret, or NotFound. A
+// session goes on for as long as it is used.
 func (s *Store) ViewerOfSession(ctx context.Context, secretHash []byte, lasts time.Duration) (hub.Viewer, error) {
 	type row struct {
 		AccountID     string

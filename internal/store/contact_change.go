@@ -8,7 +8,7 @@ import (
 	"essaim/internal/hub"
 )
 
-// SetContact adds a contact, or says anew what the one with this id is. A consent that goes on keeps
+// SetContact adds a contact, or replaces what is said of the one with this id. A consent that goes on keeps
 // its date. A field that is the writer's own is noted as theirs, until it says something else.
 func (s *Store) SetContact(ctx context.Context, id, actorID, accountID string, c hub.ContactFields) error {
 	batch := &pgx.Batch{}

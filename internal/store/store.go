@@ -297,7 +297,8 @@ func translate(err error) error {
 			return hub.Problem(hub.Taken, nil, "Another record has this already.")
 		case "23514": // check_violation
 			if pg.ConstraintName == "relation_carrier_non_profit" {
-				return hub.Problem(hub.ForProfitCarrier, nil, "A body that works for profit carries no group.")
+				return hub.Problem(hub.ForProfitCarrier, nil,
+					"An organisation that works for profit cannot carry a group.")
 			}
 		}
 	}

@@ -325,7 +325,7 @@ func (b *Browser) Cookies(tb testing.TB) []*http.Cookie {
 	return cookies
 }
 
-// socket opens a WebSocket and says who asks.
+// socket opens a WebSocket and identifies the caller.
 func (h *Hub) socket(tb testing.TB, payload string) *websocket.Conn {
 	tb.Helper()
 	conn, _, err := websocket.Dial(tb.Context(), "ws"+strings.TrimPrefix(h.serve(tb), "http")+"/graphql",
@@ -343,7 +343,7 @@ func (h *Hub) socket(tb testing.TB, payload string) *websocket.Conn {
 // Socket is an open WebSocket.
 type Socket struct{ conn *websocket.Conn }
 
-// Socket opens a WebSocket and says who asks, until the test ends.
+// Socket opens a WebSocket and identifies the caller, until the test ends.
 func (h *Hub) Socket(tb testing.TB, payload string) *Socket {
 	tb.Helper()
 	conn := h.socket(tb, payload)

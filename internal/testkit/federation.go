@@ -69,7 +69,7 @@ type Federation struct {
 	Handler http.Handler
 	URL     string
 	Metrics *prometheus.Registry
-	inner   http.Handler // is told who asks
+	inner   http.Handler // is told the caller
 }
 
 // Federate composes the supergraph as the registry of partners asks for it; Update brings it up to date.

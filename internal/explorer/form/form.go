@@ -56,7 +56,7 @@ func (f fields) single(form url.Values) bool {
 // fields are the paths of an action's input, with how each is read. A star stands for a place in a list.
 type fields map[string]kind
 
-// read makes an input of a form. A number that is none is a problem of its field.
+// read makes an input of a form. An invalid number is a problem of its field.
 func (f fields) read(v *page.Visit, form url.Values) (map[string]any, []*query.Problem) {
 	input := map[string]any{}
 	var problems []*query.Problem

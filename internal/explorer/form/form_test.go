@@ -13,7 +13,7 @@ import (
 	"essaim/schema"
 )
 
-// What a form sends its mutation takes: a field that is none of its input would have the whole refused.
+// What a form sends its mutation takes: a field that its input does not have would have the whole refused.
 func TestTheFieldsOfEachFormAreThoseOfItsMutation(t *testing.T) {
 	t.Parallel()
 	contract, err := parser.ParseSchema(&ast.Source{Input: schema.SDL()})

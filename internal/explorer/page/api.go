@@ -16,7 +16,7 @@ import (
 // Client asks the hub's own GraphQL API in process, as who visits: the way, the limits and the rights are those
 // of every client's queries. It remembers the first document of a visit, which the page offers to its reader.
 type Client struct {
-	Handler http.Handler // GraphQL over HTTP; who asks is in the context
+	Handler http.Handler // GraphQL over HTTP; the caller is in the context
 	First   *question
 }
 

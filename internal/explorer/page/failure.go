@@ -50,7 +50,8 @@ func (v *Visit) failure(err error) *View {
 		text = v.Say("Cette page montre ce qui est à vous.", "This page shows what is yours.")
 	case errors.Is(err, ErrNotYours), code == hub.Forbidden:
 		status, title = http.StatusForbidden, v.Say("Cette page n'est pas pour vous", "This page is not for you")
-		text = v.Say("Elle est pour celles et ceux qui tiennent ces fiches.", "It is for those who keep these records.")
+		text = v.Say("Elle est pour les personnes qui gèrent ces fiches.",
+			"It is for the people who manage these records.")
 	case errors.Is(err, ErrTooMuch), code == hub.BadUserInput, code == hub.InvalidCursor, code == hub.TooLong,
 		code == hub.Expired, code == "GRAPHQL_VALIDATION_FAILED", strings.HasSuffix(string(code), "_LIMIT_EXCEEDED"):
 		status, title = http.StatusBadRequest, v.Say("Cette adresse n'a pas de sens", "This address makes no sense")

@@ -80,7 +80,7 @@ var valueLabels = map[string][2]string{
 	"SUSPENDED": {"Suspendu", "Suspended"},
 	"RETIRED":   {"Retiré", "Retired"},
 
-	"RECORDS_WRITE":  {"Créer et tenir des fiches", "Create and keep records"},
+	"RECORDS_WRITE":  {"Créer et gérer des fiches", "Create and manage records"},
 	"CONTACTS_READ":  {"Lire les contacts", "Read contacts"},
 	"WEBHOOKS_WRITE": {"Gérer les webhooks", "Manage webhooks"},
 	"PARTNERS_WRITE": {"Proposer et contrôler le service", "Propose and check the service"},

@@ -14,7 +14,7 @@ import (
 
 // Options says what an explorer shows.
 type Options struct {
-	API      http.Handler // the hub's GraphQL over HTTP, which is told who asks by the request's context
+	API      http.Handler // the hub's GraphQL over HTTP, which is told the caller by the request's context
 	HubName  string
 	BaseURL  string // what addresses begin with, as https://essaim.example
 	Provider bool   // people can sign in by an identity provider too

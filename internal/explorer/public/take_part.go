@@ -14,8 +14,8 @@ func TakePart(v *page.Visit) (*page.View, error) {
 	return &page.View{
 		Title: v.Say("Participer", "Take part"),
 		Data:  takePartPage{},
-		Description: v.Say("Proposer une initiative ou un groupe, écrire à un groupe, tenir sa fiche.",
-			"Propose an initiative or a group, write to a group, keep your record."),
+		Description: v.Say("Proposer une initiative ou un groupe, écrire à un groupe, gérer sa fiche.",
+			"Propose an initiative or a group, write to a group, manage your record."),
 	}, nil
 }
 
@@ -124,6 +124,6 @@ func Claim(v *page.Visit) (*page.View, error) {
 	if !isAddressee(found.Node) {
 		return nil, page.ErrNoPage
 	}
-	return &page.View{Title: v.Say("Tenir cette fiche", "Keep this record"), Hidden: true,
+	return &page.View{Title: v.Say("Gérer cette fiche", "Manage this record"), Hidden: true,
 		Data: claimPage{V: form.On(v), To: found.Node}}, nil
 }

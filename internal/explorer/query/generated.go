@@ -110,8 +110,7 @@ type AcceptClaimDoneAcceptClaimPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns AcceptClaimDoneAcceptClaimPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns AcceptClaimDoneAcceptClaimPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *AcceptClaimDoneAcceptClaimPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // AcceptClaimResponse is returned by AcceptClaim on success.
@@ -123,8 +122,8 @@ type AcceptClaimResponse struct {
 // GetDone returns AcceptClaimResponse.Done, and is useful for accessing the field via an interface.
 func (v *AcceptClaimResponse) GetDone() *AcceptClaimDoneAcceptClaimPayload { return v.Done }
 
-// AcceptInvitationDoneAcceptInvitationPayload includes the requested fields of the
-// GraphQL type AcceptInvitationPayload. The GraphQL type's documentation follows.
+// AcceptInvitationDoneAcceptInvitationPayload includes the requested fields of the GraphQL type AcceptInvitationPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `acceptInvitation`.
 type AcceptInvitationDoneAcceptInvitationPayload struct {
@@ -132,8 +131,7 @@ type AcceptInvitationDoneAcceptInvitationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns AcceptInvitationDoneAcceptInvitationPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns AcceptInvitationDoneAcceptInvitationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *AcceptInvitationDoneAcceptInvitationPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // AcceptInvitationResponse is returned by AcceptInvitation on success.
@@ -156,8 +154,7 @@ type AcceptRequestDoneAcceptRequestPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns AcceptRequestDoneAcceptRequestPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns AcceptRequestDoneAcceptRequestPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *AcceptRequestDoneAcceptRequestPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // AcceptRequestResponse is returned by AcceptRequest on success.
@@ -178,14 +175,13 @@ type ActivatePartnerDoneActivatePartnerPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ActivatePartnerDoneActivatePartnerPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns ActivatePartnerDoneActivatePartnerPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ActivatePartnerDoneActivatePartnerPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ActivatePartnerResponse is returned by ActivatePartner on success.
 type ActivatePartnerResponse struct {
-	// Makes a service part of the federated graph, where its check passes: for the
-	// coordination of the actor's networks and the administrators.
+	// Makes a service part of the federated graph, where its check passes: for the coordination of the actor's networks and the
+	// administrators.
 	Done *ActivatePartnerDoneActivatePartnerPayload `json:"done"`
 }
 
@@ -272,8 +268,7 @@ type AddContactDoneAddContactPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns AddContactDoneAddContactPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns AddContactDoneAddContactPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *AddContactDoneAddContactPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // AddContactResponse is returned by AddContact on success.
@@ -294,8 +289,7 @@ type AddObservationDoneAddObservationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns AddObservationDoneAddObservationPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns AddObservationDoneAddObservationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *AddObservationDoneAddObservationPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // AddObservationResponse is returned by AddObservation on success.
@@ -552,14 +546,13 @@ type ApplyToNetworkDoneApplyToNetworkPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ApplyToNetworkDoneApplyToNetworkPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns ApplyToNetworkDoneApplyToNetworkPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ApplyToNetworkDoneApplyToNetworkPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ApplyToNetworkResponse is returned by ApplyToNetwork on success.
 type ApplyToNetworkResponse struct {
-	// Applies for an actor to join a network: for its referents. A group needs a territory, and whoever is asked to
-	// sign a charter acknowledges its version in force. Where the network admits by signature, signing completes it.
+	// Applies for an actor to join a network: for its referents. A group needs a territory, and whoever is asked to sign a
+	// charter acknowledges its version in force. Where the network admits by signature, signing completes it.
 	Done *ApplyToNetworkDoneApplyToNetworkPayload `json:"done"`
 }
 
@@ -575,14 +568,13 @@ type ArchiveRecordDoneArchiveRecordPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ArchiveRecordDoneArchiveRecordPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns ArchiveRecordDoneArchiveRecordPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ArchiveRecordDoneArchiveRecordPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ArchiveRecordResponse is returned by ArchiveRecord on success.
 type ArchiveRecordResponse struct {
-	// Takes an actor, network, charter, event, resource, term or set of communes out of sight. Nothing
-	// is lost: a term, or a set of communes, stays where it is used, and is no longer to be chosen.
+	// Takes an actor, network, charter, event, resource, term or set of communes out of sight. Nothing is lost: a term, or
+	// a set of communes, stays where it is used, and is no longer to be chosen.
 	Done *ArchiveRecordDoneArchiveRecordPayload `json:"done"`
 }
 
@@ -598,8 +590,7 @@ type AssertRelationDoneAssertRelationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns AssertRelationDoneAssertRelationPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns AssertRelationDoneAssertRelationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *AssertRelationDoneAssertRelationPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // AssertRelationResponse is returned by AssertRelation on success.
@@ -928,8 +919,8 @@ func (v *CardInitiative) GetStartedOn() string { return v.StartedOn }
 // CardKindTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type CardKindTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -1110,8 +1101,7 @@ func (v *CharterCharterVersionsCharterVersion) GetId() string { return v.Id }
 // GetLabel returns CharterCharterVersionsCharterVersion.Label, and is useful for accessing the field via an interface.
 func (v *CharterCharterVersionsCharterVersion) GetLabel() string { return v.Label }
 
-// GetPublishedOn returns CharterCharterVersionsCharterVersion.PublishedOn, and is useful
-// for accessing the field via an interface.
+// GetPublishedOn returns CharterCharterVersionsCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
 func (v *CharterCharterVersionsCharterVersion) GetPublishedOn() string { return v.PublishedOn }
 
 // CharterResponse is returned by Charter on success.
@@ -1377,8 +1367,7 @@ type CharterVersionNodeCharterVersion struct {
 	Signatures *CharterVersionNodeCharterVersionSignaturesSignatureConnection `json:"signatures"`
 }
 
-// GetTypename returns CharterVersionNodeCharterVersion.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns CharterVersionNodeCharterVersion.Typename, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersion) GetTypename() string { return v.Typename }
 
 // GetId returns CharterVersionNodeCharterVersion.Id, and is useful for accessing the field via an interface.
@@ -1390,12 +1379,10 @@ func (v *CharterVersionNodeCharterVersion) GetLabel() string { return v.Label }
 // GetTitle returns CharterVersionNodeCharterVersion.Title, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersion) GetTitle() string { return v.Title }
 
-// GetLanguage returns CharterVersionNodeCharterVersion.Language, and is useful for
-// accessing the field via an interface.
+// GetLanguage returns CharterVersionNodeCharterVersion.Language, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersion) GetLanguage() string { return v.Language }
 
-// GetPublishedOn returns CharterVersionNodeCharterVersion.PublishedOn, and is useful for
-// accessing the field via an interface.
+// GetPublishedOn returns CharterVersionNodeCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersion) GetPublishedOn() string { return v.PublishedOn }
 
 // GetHash returns CharterVersionNodeCharterVersion.Hash, and is useful for accessing the field via an interface.
@@ -1406,21 +1393,18 @@ func (v *CharterVersionNodeCharterVersion) GetSource() *CharterVersionNodeCharte
 	return v.Source
 }
 
-// GetArticles returns CharterVersionNodeCharterVersion.Articles, and is useful for
-// accessing the field via an interface.
+// GetArticles returns CharterVersionNodeCharterVersion.Articles, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersion) GetArticles() []*CharterVersionNodeCharterVersionArticlesCharterArticle {
 	return v.Articles
 }
 
-// GetSignatures returns CharterVersionNodeCharterVersion.Signatures, and is useful for
-// accessing the field via an interface.
-func (
-	v *CharterVersionNodeCharterVersion) GetSignatures() *CharterVersionNodeCharterVersionSignaturesSignatureConnection {
+// GetSignatures returns CharterVersionNodeCharterVersion.Signatures, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersion) GetSignatures() *CharterVersionNodeCharterVersionSignaturesSignatureConnection {
 	return v.Signatures
 }
 
-// CharterVersionNodeCharterVersionArticlesCharterArticle includes the requested fields of
-// the GraphQL type CharterArticle. The GraphQL type's documentation follows.
+// CharterVersionNodeCharterVersionArticlesCharterArticle includes the requested fields of the GraphQL type CharterArticle.
+// The GraphQL type's documentation follows.
 //
 // An article of a charter's version.
 type CharterVersionNodeCharterVersionArticlesCharterArticle struct {
@@ -1434,43 +1418,37 @@ type CharterVersionNodeCharterVersionArticlesCharterArticle struct {
 	AppliesToKinds []*CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm `json:"appliesToKinds"`
 }
 
-// GetNumber returns CharterVersionNodeCharterVersionArticlesCharterArticle.Number, and is
-// useful for accessing the field via an interface.
+// GetNumber returns CharterVersionNodeCharterVersionArticlesCharterArticle.Number, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetNumber() int { return v.Number }
 
-// GetTitle returns CharterVersionNodeCharterVersionArticlesCharterArticle.Title, and is
-// useful for accessing the field via an interface.
+// GetTitle returns CharterVersionNodeCharterVersionArticlesCharterArticle.Title, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetTitle() string { return v.Title }
 
-// GetText returns CharterVersionNodeCharterVersionArticlesCharterArticle.Text, and is
-// useful for accessing the field via an interface.
+// GetText returns CharterVersionNodeCharterVersionArticlesCharterArticle.Text, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetText() string { return v.Text }
 
-// GetAppliesToKinds returns CharterVersionNodeCharterVersionArticlesCharterArticle.AppliesToKinds,
-// and is useful for accessing the field via an interface.
-func (
-	v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetAppliesToKinds() []*CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm {
+// GetAppliesToKinds returns CharterVersionNodeCharterVersionArticlesCharterArticle.AppliesToKinds, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionArticlesCharterArticle) GetAppliesToKinds() []*CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm {
 	return v.AppliesToKinds
 }
 
-// CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm includes the
-// requested fields of the GraphQL type Term. The GraphQL type's documentation follows.
+// CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm struct {
 	// What people read.
 	Label string `json:"label"`
 }
 
-// GetLabel returns CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm.Label, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionArticlesCharterArticleAppliesToKindsTerm) GetLabel() string {
 	return v.Label
 }
 
-// CharterVersionNodeCharterVersionSignaturesSignatureConnection includes the requested
-// fields of the GraphQL type SignatureConnection. The GraphQL type's documentation follows.
+// CharterVersionNodeCharterVersionSignaturesSignatureConnection includes the requested fields of the GraphQL type SignatureConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of signatures.
 type CharterVersionNodeCharterVersionSignaturesSignatureConnection struct {
@@ -1480,21 +1458,18 @@ type CharterVersionNodeCharterVersionSignaturesSignatureConnection struct {
 	Nodes []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature `json:"nodes"`
 }
 
-// GetTotalCount returns CharterVersionNodeCharterVersionSignaturesSignatureConnection.TotalCount,
-// and is useful for accessing the field via an interface.
+// GetTotalCount returns CharterVersionNodeCharterVersionSignaturesSignatureConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnection) GetTotalCount() int {
 	return v.TotalCount
 }
 
-// GetNodes returns CharterVersionNodeCharterVersionSignaturesSignatureConnection.Nodes,
-// and is useful for accessing the field via an interface.
-func (
-	v *CharterVersionNodeCharterVersionSignaturesSignatureConnection) GetNodes() []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature {
+// GetNodes returns CharterVersionNodeCharterVersionSignaturesSignatureConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnection) GetNodes() []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature {
 	return v.Nodes
 }
 
-// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature includes the
-// requested fields of the GraphQL type Signature. The GraphQL type's documentation follows.
+// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature includes the requested fields of the GraphQL type Signature.
+// The GraphQL type's documentation follows.
 //
 // An actor's signature of an exact version of a charter.
 type CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature struct {
@@ -1510,34 +1485,28 @@ type CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature
 	Positions []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition `json:"positions"`
 }
 
-// GetActor returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Actor,
-// and is useful for accessing the field via an interface.
+// GetActor returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Actor, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetActor() Link {
 	return v.Actor
 }
 
-// GetCapacity returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Capacity,
-// and is useful for accessing the field via an interface.
+// GetCapacity returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Capacity, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetCapacity() string {
 	return v.Capacity
 }
 
-// GetSignedOn returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.SignedOn,
-// and is useful for accessing the field via an interface.
+// GetSignedOn returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.SignedOn, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetSignedOn() string {
 	return v.SignedOn
 }
 
-// GetWithdrawnOn returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.WithdrawnOn,
-// and is useful for accessing the field via an interface.
+// GetWithdrawnOn returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.WithdrawnOn, and is useful for accessing the field via an interface.
 func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetWithdrawnOn() string {
 	return v.WithdrawnOn
 }
 
-// GetPositions returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Positions,
-// and is useful for accessing the field via an interface.
-func (
-	v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetPositions() []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition {
+// GetPositions returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature.Positions, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) GetPositions() []*CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition {
 	return v.Positions
 }
 
@@ -1594,8 +1563,7 @@ func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSigna
 	return json.Marshal(premarshaled)
 }
 
-func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) __premarshalJSON() (
-	*__premarshalCharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature, error) {
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature) __premarshalJSON() (*__premarshalCharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature, error) {
 	var retval __premarshalCharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature
 
 	{
@@ -1617,8 +1585,8 @@ func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSigna
 	return &retval, nil
 }
 
-// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition includes
-// the requested fields of the GraphQL type ArticlePosition. The GraphQL type's documentation follows.
+// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition includes the requested fields of the GraphQL type ArticlePosition.
+// The GraphQL type's documentation follows.
 //
 // Where a signatory says to stand on an article.
 type CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition struct {
@@ -1628,19 +1596,13 @@ type CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignature
 	Position Position `json:"position"`
 }
 
-// GetNumber returns
-// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Number,
-// and is useful for accessing the field via an interface.
-func (
-	v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetNumber() int {
+// GetNumber returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Number, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetNumber() int {
 	return v.Number
 }
 
-// GetPosition returns
-// CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Position,
-// and is useful for accessing the field via an interface.
-func (
-	v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetPosition() Position {
+// GetPosition returns CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition.Position, and is useful for accessing the field via an interface.
+func (v *CharterVersionNodeCharterVersionSignaturesSignatureConnectionNodesSignaturePositionsArticlePosition) GetPosition() Position {
 	return v.Position
 }
 
@@ -1760,8 +1722,8 @@ func (v *CharterVersionNodeSignature) GetTypename() string { return v.Typename }
 // CharterVersionNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type CharterVersionNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -1884,35 +1846,27 @@ type ChartersChartersCharterConnectionNodesCharter struct {
 	VersionInForce *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion `json:"versionInForce"`
 }
 
-// GetTypename returns ChartersChartersCharterConnectionNodesCharter.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns ChartersChartersCharterConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharter) GetTypename() string { return v.Typename }
 
-// GetSlug returns ChartersChartersCharterConnectionNodesCharter.Slug, and is useful for
-// accessing the field via an interface.
+// GetSlug returns ChartersChartersCharterConnectionNodesCharter.Slug, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharter) GetSlug() string { return v.Slug }
 
-// GetTitle returns ChartersChartersCharterConnectionNodesCharter.Title, and is useful for
-// accessing the field via an interface.
+// GetTitle returns ChartersChartersCharterConnectionNodesCharter.Title, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharter) GetTitle() string { return v.Title }
 
-// GetAppliesTo returns ChartersChartersCharterConnectionNodesCharter.AppliesTo, and is
-// useful for accessing the field via an interface.
+// GetAppliesTo returns ChartersChartersCharterConnectionNodesCharter.AppliesTo, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharter) GetAppliesTo() []ActorType {
 	return v.AppliesTo
 }
 
-// GetNetwork returns ChartersChartersCharterConnectionNodesCharter.Network, and is useful
-// for accessing the field via an interface.
-func (
-	v *ChartersChartersCharterConnectionNodesCharter) GetNetwork() *ChartersChartersCharterConnectionNodesCharterNetwork {
+// GetNetwork returns ChartersChartersCharterConnectionNodesCharter.Network, and is useful for accessing the field via an interface.
+func (v *ChartersChartersCharterConnectionNodesCharter) GetNetwork() *ChartersChartersCharterConnectionNodesCharterNetwork {
 	return v.Network
 }
 
-// GetVersionInForce returns ChartersChartersCharterConnectionNodesCharter.VersionInForce,
-// and is useful for accessing the field via an interface.
-func (
-	v *ChartersChartersCharterConnectionNodesCharter) GetVersionInForce() *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion {
+// GetVersionInForce returns ChartersChartersCharterConnectionNodesCharter.VersionInForce, and is useful for accessing the field via an interface.
+func (v *ChartersChartersCharterConnectionNodesCharter) GetVersionInForce() *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion {
 	return v.VersionInForce
 }
 
@@ -1928,22 +1882,19 @@ type ChartersChartersCharterConnectionNodesCharterNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns ChartersChartersCharterConnectionNodesCharterNetwork.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns ChartersChartersCharterConnectionNodesCharterNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharterNetwork) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns ChartersChartersCharterConnectionNodesCharterNetwork.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns ChartersChartersCharterConnectionNodesCharterNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharterNetwork) GetSlug() string { return v.Slug }
 
-// GetName returns ChartersChartersCharterConnectionNodesCharterNetwork.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns ChartersChartersCharterConnectionNodesCharterNetwork.Name, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharterNetwork) GetName() string { return v.Name }
 
-// ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion includes the
-// requested fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion struct {
@@ -1955,27 +1906,23 @@ type ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion s
 	Signatures *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection `json:"signatures"`
 }
 
-// GetLabel returns ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Label, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetLabel() string {
 	return v.Label
 }
 
-// GetPublishedOn returns ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.PublishedOn,
-// and is useful for accessing the field via an interface.
+// GetPublishedOn returns ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
 func (v *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetPublishedOn() string {
 	return v.PublishedOn
 }
 
-// GetSignatures returns ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Signatures,
-// and is useful for accessing the field via an interface.
-func (
-	v *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetSignatures() *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection {
+// GetSignatures returns ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Signatures, and is useful for accessing the field via an interface.
+func (v *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetSignatures() *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection {
 	return v.Signatures
 }
 
-// ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection includes
-// the requested fields of the GraphQL type SignatureConnection. The GraphQL type's documentation follows.
+// ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection includes the requested fields of the GraphQL type SignatureConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of signatures.
 type ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection struct {
@@ -1983,11 +1930,8 @@ type ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSi
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns
-// ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection.TotalCount,
-// and is useful for accessing the field via an interface.
-func (
-	v *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection) GetTotalCount() int {
+// GetTotalCount returns ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection) GetTotalCount() int {
 	return v.TotalCount
 }
 
@@ -2009,14 +1953,13 @@ type CheckPartnerDoneCheckPartnerPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns CheckPartnerDoneCheckPartnerPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns CheckPartnerDoneCheckPartnerPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *CheckPartnerDoneCheckPartnerPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // CheckPartnerResponse is returned by CheckPartner on success.
 type CheckPartnerResponse struct {
-	// Fetches the schema of a service and says what would have to be mended before it is
-	// composed with the hub's and those of the active partners. Nothing else changes.
+	// Fetches the schema of a service and says what would have to be mended before it is composed with the hub's and those of
+	// the active partners. Nothing else changes.
 	Done *CheckPartnerDoneCheckPartnerPayload `json:"done"`
 }
 
@@ -2026,11 +1969,11 @@ func (v *CheckPartnerResponse) GetDone() *CheckPartnerDoneCheckPartnerPayload { 
 // Choice includes the GraphQL fields of Term requested by the fragment Choice.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type Choice struct {
-	// The vocabulary: `initiative_kind`, `group_kind`, `organisation_kind`,
-	// `relation_type`, `event_kind`, `resource_kind`, `metric` or `theme`.
+	// The vocabulary: `initiative_kind`, `group_kind`, `organisation_kind`, `relation_type`, `event_kind`, `resource_kind`,
+	// `metric` or `theme`.
 	Scheme string `json:"scheme"`
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -2056,8 +1999,7 @@ type ClaimRecordDoneClaimRecordPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ClaimRecordDoneClaimRecordPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns ClaimRecordDoneClaimRecordPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ClaimRecordDoneClaimRecordPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ClaimRecordResponse is returned by ClaimRecord on success.
@@ -2100,8 +2042,7 @@ type CloseRequestDoneCloseRequestPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns CloseRequestDoneCloseRequestPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns CloseRequestDoneCloseRequestPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *CloseRequestDoneCloseRequestPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // CloseRequestResponse is returned by CloseRequest on success.
@@ -2122,8 +2063,7 @@ type ConfirmRecordDoneConfirmRecordPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ConfirmRecordDoneConfirmRecordPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns ConfirmRecordDoneConfirmRecordPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ConfirmRecordDoneConfirmRecordPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ConfirmRecordResponse is returned by ConfirmRecord on success.
@@ -2144,8 +2084,7 @@ type ConfirmRelationDoneConfirmRelationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ConfirmRelationDoneConfirmRelationPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns ConfirmRelationDoneConfirmRelationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ConfirmRelationDoneConfirmRelationPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ConfirmRelationResponse is returned by ConfirmRelation on success.
@@ -2166,14 +2105,13 @@ type ConfirmSignInDoneConfirmSignInPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ConfirmSignInDoneConfirmSignInPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns ConfirmSignInDoneConfirmSignInPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ConfirmSignInDoneConfirmSignInPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ConfirmSignInResponse is returned by ConfirmSignIn on success.
 type ConfirmSignInResponse struct {
-	// Signs in with a mailed link, in the browser that asked for it. Sets the cookie of
-	// the session; the first time, the account is made.
+	// Signs in with a mailed link, in the browser that asked for it. Sets the cookie of the session; the first time, the
+	// account is made.
 	Done *ConfirmSignInDoneConfirmSignInPayload `json:"done"`
 }
 
@@ -2188,8 +2126,7 @@ const (
 	ContactFieldKindName ContactFieldKind = "NAME"
 	// An e-mail address.
 	ContactFieldKindEmail ContactFieldKind = "EMAIL"
-	// A telephone number, E.164, with an extension as ;ext=12. It can be written in any
-	// usual way; without its country it is one of the actor's.
+	// A telephone number, E.164, with an extension as ;ext=12. It can be written in any usual way; without its country it is one of the actor's.
 	ContactFieldKindPhone ContactFieldKind = "PHONE"
 	// A postal address.
 	ContactFieldKindAddress ContactFieldKind = "ADDRESS"
@@ -2214,22 +2151,21 @@ type CooptMemberDoneCooptMemberPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns CooptMemberDoneCooptMemberPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns CooptMemberDoneCooptMemberPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *CooptMemberDoneCooptMemberPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // CooptMemberResponse is returned by CooptMember on success.
 type CooptMemberResponse struct {
-	// Co-opts an applicant that was presented: for coordinators of the network. Where the network recognises one group
-	// a territory, a second one on the same is refused; groups whose territories overlap are asked to articulate.
+	// Co-opts an applicant that was presented: for coordinators of the network. Where the network recognises one group a
+	// territory, a second one on the same is refused; groups whose territories overlap are asked to articulate.
 	Done *CooptMemberDoneCooptMemberPayload `json:"done"`
 }
 
 // GetDone returns CooptMemberResponse.Done, and is useful for accessing the field via an interface.
 func (v *CooptMemberResponse) GetDone() *CooptMemberDoneCooptMemberPayload { return v.Done }
 
-// CoordinationAdmissionsMembershipsMembershipConnection includes the requested fields of
-// the GraphQL type MembershipConnection. The GraphQL type's documentation follows.
+// CoordinationAdmissionsMembershipsMembershipConnection includes the requested fields of the GraphQL type MembershipConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of memberships.
 type CoordinationAdmissionsMembershipsMembershipConnection struct {
@@ -2239,22 +2175,18 @@ type CoordinationAdmissionsMembershipsMembershipConnection struct {
 	Nodes []*CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership `json:"nodes"`
 }
 
-// GetPageInfo returns CoordinationAdmissionsMembershipsMembershipConnection.PageInfo, and
-// is useful for accessing the field via an interface.
-func (
-	v *CoordinationAdmissionsMembershipsMembershipConnection) GetPageInfo() *CoordinationAdmissionsMembershipsMembershipConnectionPageInfo {
+// GetPageInfo returns CoordinationAdmissionsMembershipsMembershipConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *CoordinationAdmissionsMembershipsMembershipConnection) GetPageInfo() *CoordinationAdmissionsMembershipsMembershipConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns CoordinationAdmissionsMembershipsMembershipConnection.Nodes, and is
-// useful for accessing the field via an interface.
-func (
-	v *CoordinationAdmissionsMembershipsMembershipConnection) GetNodes() []*CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership {
+// GetNodes returns CoordinationAdmissionsMembershipsMembershipConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationAdmissionsMembershipsMembershipConnection) GetNodes() []*CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership {
 	return v.Nodes
 }
 
-// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership includes the
-// requested fields of the GraphQL type Membership. The GraphQL type's documentation follows.
+// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
 //
 // An actor's belonging to a network, from its application to its leaving.
 type CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership struct {
@@ -2274,47 +2206,37 @@ type CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership struct
 	PresentedOn string `json:"presentedOn"`
 }
 
-// GetId returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetId() string {
 	return v.Id
 }
 
-// GetActor returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.Actor,
-// and is useful for accessing the field via an interface.
+// GetActor returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.Actor, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetActor() Proposed {
 	return v.Actor
 }
 
-// GetNetwork returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.Network,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetNetwork() *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork {
+// GetNetwork returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.Network, and is useful for accessing the field via an interface.
+func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetNetwork() *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork {
 	return v.Network
 }
 
-// GetState returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.State,
-// and is useful for accessing the field via an interface.
+// GetState returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.State, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetState() MembershipState {
 	return v.State
 }
 
-// GetAcknowledgedVersion returns
-// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.AcknowledgedVersion,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetAcknowledgedVersion() *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion {
+// GetAcknowledgedVersion returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.AcknowledgedVersion, and is useful for accessing the field via an interface.
+func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetAcknowledgedVersion() *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion {
 	return v.AcknowledgedVersion
 }
 
-// GetPresentedBy returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.PresentedBy,
-// and is useful for accessing the field via an interface.
+// GetPresentedBy returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.PresentedBy, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetPresentedBy() string {
 	return v.PresentedBy
 }
 
-// GetPresentedOn returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.PresentedOn,
-// and is useful for accessing the field via an interface.
+// GetPresentedOn returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership.PresentedOn, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) GetPresentedOn() string {
 	return v.PresentedOn
 }
@@ -2376,8 +2298,7 @@ func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) M
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) __premarshalJSON() (
-	*__premarshalCoordinationAdmissionsMembershipsMembershipConnectionNodesMembership, error) {
+func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) __premarshalJSON() (*__premarshalCoordinationAdmissionsMembershipsMembershipConnectionNodesMembership, error) {
 	var retval __premarshalCoordinationAdmissionsMembershipsMembershipConnectionNodesMembership
 
 	retval.Id = v.Id
@@ -2401,8 +2322,8 @@ func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership) _
 	return &retval, nil
 }
 
-// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion
-// includes the requested fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion struct {
@@ -2414,32 +2335,23 @@ type CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowl
 	Title string `json:"title"`
 }
 
-// GetId returns
-// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion.Id,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion) GetId() string {
+// GetId returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion.Id, and is useful for accessing the field via an interface.
+func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion) GetId() string {
 	return v.Id
 }
 
-// GetLabel returns
-// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion.Label,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion) GetLabel() string {
+// GetLabel returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion.Label, and is useful for accessing the field via an interface.
+func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion) GetLabel() string {
 	return v.Label
 }
 
-// GetTitle returns
-// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion.Title,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion) GetTitle() string {
+// GetTitle returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion.Title, and is useful for accessing the field via an interface.
+func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipAcknowledgedVersionCharterVersion) GetTitle() string {
 	return v.Title
 }
 
-// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork includes the
-// requested fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork struct {
@@ -2452,32 +2364,28 @@ type CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork
 	Admission Admission `json:"admission"`
 }
 
-// GetTypename returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork) GetName() string {
 	return v.Name
 }
 
-// GetAdmission returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Admission,
-// and is useful for accessing the field via an interface.
+// GetAdmission returns CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork.Admission, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork) GetAdmission() Admission {
 	return v.Admission
 }
 
-// CoordinationAdmissionsMembershipsMembershipConnectionPageInfo includes the requested
-// fields of the GraphQL type PageInfo. The GraphQL type's documentation follows.
+// CoordinationAdmissionsMembershipsMembershipConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
 //
 // Where a page of a connection stands in its list, as in the Relay cursor connections specification.
 type CoordinationAdmissionsMembershipsMembershipConnectionPageInfo struct {
@@ -2487,14 +2395,12 @@ type CoordinationAdmissionsMembershipsMembershipConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns CoordinationAdmissionsMembershipsMembershipConnectionPageInfo.HasNextPage,
-// and is useful for accessing the field via an interface.
+// GetHasNextPage returns CoordinationAdmissionsMembershipsMembershipConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionPageInfo) GetHasNextPage() bool {
 	return v.HasNextPage
 }
 
-// GetEndCursor returns CoordinationAdmissionsMembershipsMembershipConnectionPageInfo.EndCursor,
-// and is useful for accessing the field via an interface.
+// GetEndCursor returns CoordinationAdmissionsMembershipsMembershipConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsMembershipsMembershipConnectionPageInfo) GetEndCursor() string {
 	return v.EndCursor
 }
@@ -2505,18 +2411,16 @@ type CoordinationAdmissionsResponse struct {
 	Memberships *CoordinationAdmissionsMembershipsMembershipConnection `json:"memberships"`
 }
 
-// GetMemberships returns CoordinationAdmissionsResponse.Memberships, and is useful for
-// accessing the field via an interface.
+// GetMemberships returns CoordinationAdmissionsResponse.Memberships, and is useful for accessing the field via an interface.
 func (v *CoordinationAdmissionsResponse) GetMemberships() *CoordinationAdmissionsMembershipsMembershipConnection {
 	return v.Memberships
 }
 
 // CoordinationAlikeResponse is returned by CoordinationAlike on success.
 type CoordinationAlikeResponse struct {
-	// Records by their words, best first. Accents, case, elisions and French endings do not
-	// matter (`l'épicerie`, `caisses`); the last word may be unfinished; typing errors are
-	// forgiven where nothing has the words as written. `"…"` keeps words together, `-word`
-	// excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
+	// Records by their words, best first. Accents, case, elisions and French endings do not matter (`l'épicerie`, `caisses`);
+	// the last word may be unfinished; typing errors are forgiven where nothing has the words as written. `"…"` keeps words
+	// together, `-word` excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
 	Search *CoordinationAlikeSearchSearchConnection `json:"search"`
 }
 
@@ -2534,8 +2438,7 @@ type CoordinationAlikeSearchSearchConnection struct {
 	Nodes []CoordinationAlikeSearchSearchConnectionNodesNode `json:"-"`
 }
 
-// GetNodes returns CoordinationAlikeSearchSearchConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns CoordinationAlikeSearchSearchConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnection) GetNodes() []CoordinationAlikeSearchSearchConnectionNodesNode {
 	return v.Nodes
 }
@@ -2591,8 +2494,7 @@ func (v *CoordinationAlikeSearchSearchConnection) MarshalJSON() ([]byte, error) 
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationAlikeSearchSearchConnection) __premarshalJSON() (
-	*__premarshalCoordinationAlikeSearchSearchConnection, error) {
+func (v *CoordinationAlikeSearchSearchConnection) __premarshalJSON() (*__premarshalCoordinationAlikeSearchSearchConnection, error) {
 	var retval __premarshalCoordinationAlikeSearchSearchConnection
 
 	{
@@ -2624,20 +2526,18 @@ type CoordinationAlikeSearchSearchConnectionNodesCharter struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesCharter.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesCharter) GetTypename() string { return v.Typename }
 
-// CoordinationAlikeSearchSearchConnectionNodesCharterVersion includes the requested
-// fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// CoordinationAlikeSearchSearchConnectionNodesCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type CoordinationAlikeSearchSearchConnectionNodesCharterVersion struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesCharterVersion.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesCharterVersion.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesCharterVersion) GetTypename() string {
 	return v.Typename
 }
@@ -2650,8 +2550,7 @@ type CoordinationAlikeSearchSearchConnectionNodesEvent struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesEvent.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesEvent.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesEvent) GetTypename() string { return v.Typename }
 
 // CoordinationAlikeSearchSearchConnectionNodesGroup includes the requested fields of the GraphQL type Group.
@@ -2673,28 +2572,22 @@ type CoordinationAlikeSearchSearchConnectionNodesGroup struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesGroup.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesGroup.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetTypename() string { return v.Typename }
 
-// GetId returns CoordinationAlikeSearchSearchConnectionNodesGroup.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns CoordinationAlikeSearchSearchConnectionNodesGroup.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetId() string { return v.Id }
 
-// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesGroup.Slug, and is useful
-// for accessing the field via an interface.
+// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesGroup.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetSlug() string { return v.Slug }
 
-// GetName returns CoordinationAlikeSearchSearchConnectionNodesGroup.Name, and is useful
-// for accessing the field via an interface.
+// GetName returns CoordinationAlikeSearchSearchConnectionNodesGroup.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetName() string { return v.Name }
 
-// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesGroup.Place, and is useful
-// for accessing the field via an interface.
+// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesGroup.Place, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetPlace() *Place { return v.Place }
 
-// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesGroup.UpdatedAt, and
-// is useful for accessing the field via an interface.
+// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesGroup.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -2718,30 +2611,24 @@ type CoordinationAlikeSearchSearchConnectionNodesInitiative struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Id, and is useful
-// for accessing the field via an interface.
+// GetId returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetId() string { return v.Id }
 
-// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetSlug() string { return v.Slug }
 
-// GetName returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetName() string { return v.Name }
 
-// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Place, and is
-// useful for accessing the field via an interface.
+// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesInitiative.Place, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetPlace() *Place { return v.Place }
 
-// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesInitiative.UpdatedAt,
-// and is useful for accessing the field via an interface.
+// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesInitiative.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -2754,8 +2641,7 @@ type CoordinationAlikeSearchSearchConnectionNodesMembership struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesMembership.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesMembership.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesMembership) GetTypename() string {
 	return v.Typename
 }
@@ -2768,8 +2654,7 @@ type CoordinationAlikeSearchSearchConnectionNodesNetwork struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesNetwork.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesNetwork) GetTypename() string { return v.Typename }
 
 // CoordinationAlikeSearchSearchConnectionNodesNode includes the requested fields of the GraphQL interface Node.
@@ -2797,49 +2682,34 @@ type CoordinationAlikeSearchSearchConnectionNodesNode interface {
 	GetTypename() string
 }
 
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesCharter) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesCharter) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesCharterVersion) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesCharterVersion) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesEvent) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesEvent) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesGroup) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesGroup) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesInitiative) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesInitiative) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesMembership) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesMembership) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesNetwork) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesNetwork) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesRelation) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesRelation) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesResource) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesResource) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesSignature) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesSignature) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesTerm) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesTerm) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
-func (
-	v *CoordinationAlikeSearchSearchConnectionNodesTerritory) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
+func (v *CoordinationAlikeSearchSearchConnectionNodesTerritory) implementsGraphQLInterfaceCoordinationAlikeSearchSearchConnectionNodesNode() {
 }
 
-func __unmarshalCoordinationAlikeSearchSearchConnectionNodesNode(
-	b []byte, v *CoordinationAlikeSearchSearchConnectionNodesNode,
-) error {
+func __unmarshalCoordinationAlikeSearchSearchConnectionNodesNode(b []byte, v *CoordinationAlikeSearchSearchConnectionNodesNode) error {
 	if string(b) == "null" {
 		return nil
 	}
@@ -2901,9 +2771,7 @@ func __unmarshalCoordinationAlikeSearchSearchConnectionNodesNode(
 	}
 }
 
-func __marshalCoordinationAlikeSearchSearchConnectionNodesNode(
-	v *CoordinationAlikeSearchSearchConnectionNodesNode,
-) ([]byte, error) {
+func __marshalCoordinationAlikeSearchSearchConnectionNodesNode(v *CoordinationAlikeSearchSearchConnectionNodesNode) ([]byte, error) {
 
 	var typename string
 	switch v := (*v).(type) {
@@ -3019,8 +2887,8 @@ func __marshalCoordinationAlikeSearchSearchConnectionNodesNode(
 	}
 }
 
-// CoordinationAlikeSearchSearchConnectionNodesOrganisation includes the requested fields
-// of the GraphQL type Organisation. The GraphQL type's documentation follows.
+// CoordinationAlikeSearchSearchConnectionNodesOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
 //
 // A legal person or network member: association, union, cooperative, public authority, research body…
 type CoordinationAlikeSearchSearchConnectionNodesOrganisation struct {
@@ -3037,30 +2905,24 @@ type CoordinationAlikeSearchSearchConnectionNodesOrganisation struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Id, and is
-// useful for accessing the field via an interface.
+// GetId returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetId() string { return v.Id }
 
-// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetSlug() string { return v.Slug }
 
-// GetName returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetName() string { return v.Name }
 
-// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Place, and is
-// useful for accessing the field via an interface.
+// GetPlace returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.Place, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetPlace() *Place { return v.Place }
 
-// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.UpdatedAt,
-// and is useful for accessing the field via an interface.
+// GetUpdatedAt returns CoordinationAlikeSearchSearchConnectionNodesOrganisation.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesOrganisation) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -3073,8 +2935,7 @@ type CoordinationAlikeSearchSearchConnectionNodesRelation struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesRelation.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesRelation.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesRelation) GetTypename() string {
 	return v.Typename
 }
@@ -3087,8 +2948,7 @@ type CoordinationAlikeSearchSearchConnectionNodesResource struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesResource.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesResource.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesResource) GetTypename() string {
 	return v.Typename
 }
@@ -3101,8 +2961,7 @@ type CoordinationAlikeSearchSearchConnectionNodesSignature struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesSignature.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesSignature.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesSignature) GetTypename() string {
 	return v.Typename
 }
@@ -3110,14 +2969,13 @@ func (v *CoordinationAlikeSearchSearchConnectionNodesSignature) GetTypename() st
 // CoordinationAlikeSearchSearchConnectionNodesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type CoordinationAlikeSearchSearchConnectionNodesTerm struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesTerm.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesTerm.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesTerm) GetTypename() string { return v.Typename }
 
 // CoordinationAlikeSearchSearchConnectionNodesTerritory includes the requested fields of the GraphQL type Territory.
@@ -3128,8 +2986,7 @@ type CoordinationAlikeSearchSearchConnectionNodesTerritory struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesTerritory.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns CoordinationAlikeSearchSearchConnectionNodesTerritory.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationAlikeSearchSearchConnectionNodesTerritory) GetTypename() string {
 	return v.Typename
 }
@@ -3162,14 +3019,13 @@ func (v *CoordinationCharterCharter) GetSlug() string { return v.Slug }
 // GetTitle returns CoordinationCharterCharter.Title, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharter) GetTitle() string { return v.Title }
 
-// GetVersionInForce returns CoordinationCharterCharter.VersionInForce, and is useful for
-// accessing the field via an interface.
+// GetVersionInForce returns CoordinationCharterCharter.VersionInForce, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharter) GetVersionInForce() *CoordinationCharterCharterVersionInForceCharterVersion {
 	return v.VersionInForce
 }
 
-// CoordinationCharterCharterVersionInForceCharterVersion includes the requested fields of
-// the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// CoordinationCharterCharterVersionInForceCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type CoordinationCharterCharterVersionInForceCharterVersion struct {
@@ -3183,29 +3039,24 @@ type CoordinationCharterCharterVersionInForceCharterVersion struct {
 	Articles []*CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle `json:"articles"`
 }
 
-// GetLabel returns CoordinationCharterCharterVersionInForceCharterVersion.Label, and is
-// useful for accessing the field via an interface.
+// GetLabel returns CoordinationCharterCharterVersionInForceCharterVersion.Label, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharterVersionInForceCharterVersion) GetLabel() string { return v.Label }
 
-// GetTitle returns CoordinationCharterCharterVersionInForceCharterVersion.Title, and is
-// useful for accessing the field via an interface.
+// GetTitle returns CoordinationCharterCharterVersionInForceCharterVersion.Title, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharterVersionInForceCharterVersion) GetTitle() string { return v.Title }
 
-// GetLanguage returns CoordinationCharterCharterVersionInForceCharterVersion.Language,
-// and is useful for accessing the field via an interface.
+// GetLanguage returns CoordinationCharterCharterVersionInForceCharterVersion.Language, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharterVersionInForceCharterVersion) GetLanguage() string {
 	return v.Language
 }
 
-// GetArticles returns CoordinationCharterCharterVersionInForceCharterVersion.Articles,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationCharterCharterVersionInForceCharterVersion) GetArticles() []*CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle {
+// GetArticles returns CoordinationCharterCharterVersionInForceCharterVersion.Articles, and is useful for accessing the field via an interface.
+func (v *CoordinationCharterCharterVersionInForceCharterVersion) GetArticles() []*CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle {
 	return v.Articles
 }
 
-// CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle includes the
-// requested fields of the GraphQL type CharterArticle. The GraphQL type's documentation follows.
+// CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle includes the requested fields of the GraphQL type CharterArticle.
+// The GraphQL type's documentation follows.
 //
 // An article of a charter's version.
 type CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle struct {
@@ -3219,46 +3070,38 @@ type CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticl
 	AppliesToKinds []*CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm `json:"appliesToKinds"`
 }
 
-// GetNumber returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.Number,
-// and is useful for accessing the field via an interface.
+// GetNumber returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.Number, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle) GetNumber() int {
 	return v.Number
 }
 
-// GetTitle returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.Title,
-// and is useful for accessing the field via an interface.
+// GetTitle returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.Title, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle) GetTitle() string {
 	return v.Title
 }
 
-// GetText returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.Text,
-// and is useful for accessing the field via an interface.
+// GetText returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.Text, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle) GetText() string {
 	return v.Text
 }
 
-// GetAppliesToKinds returns
-// CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.AppliesToKinds,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle) GetAppliesToKinds() []*CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm {
+// GetAppliesToKinds returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle.AppliesToKinds, and is useful for accessing the field via an interface.
+func (v *CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticle) GetAppliesToKinds() []*CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm {
 	return v.AppliesToKinds
 }
 
-// CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm
-// includes the requested fields of the GraphQL type Term. The GraphQL type's documentation follows.
+// CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
 }
 
-// GetCode returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm.Code,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm) GetCode() string {
+// GetCode returns CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm.Code, and is useful for accessing the field via an interface.
+func (v *CoordinationCharterCharterVersionInForceCharterVersionArticlesCharterArticleAppliesToKindsTerm) GetCode() string {
 	return v.Code
 }
 
@@ -3271,8 +3114,7 @@ type CoordinationCharterKindsTermConnection struct {
 	Nodes []*Choice `json:"nodes"`
 }
 
-// GetNodes returns CoordinationCharterKindsTermConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns CoordinationCharterKindsTermConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *CoordinationCharterKindsTermConnection) GetNodes() []*Choice { return v.Nodes }
 
 // CoordinationCharterResponse is returned by CoordinationCharter on success.
@@ -3300,10 +3142,8 @@ type CoordinationChartersChartersCharterConnection struct {
 	Nodes []*CoordinationChartersChartersCharterConnectionNodesCharter `json:"nodes"`
 }
 
-// GetNodes returns CoordinationChartersChartersCharterConnection.Nodes, and is useful for
-// accessing the field via an interface.
-func (
-	v *CoordinationChartersChartersCharterConnection) GetNodes() []*CoordinationChartersChartersCharterConnectionNodesCharter {
+// GetNodes returns CoordinationChartersChartersCharterConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationChartersChartersCharterConnection) GetNodes() []*CoordinationChartersChartersCharterConnectionNodesCharter {
 	return v.Nodes
 }
 
@@ -3325,40 +3165,32 @@ type CoordinationChartersChartersCharterConnectionNodesCharter struct {
 	VersionInForce *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion `json:"versionInForce"`
 }
 
-// GetTypename returns CoordinationChartersChartersCharterConnectionNodesCharter.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationChartersChartersCharterConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationChartersChartersCharterConnectionNodesCharter) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationChartersChartersCharterConnectionNodesCharter.Id, and is
-// useful for accessing the field via an interface.
+// GetId returns CoordinationChartersChartersCharterConnectionNodesCharter.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationChartersChartersCharterConnectionNodesCharter) GetId() string { return v.Id }
 
-// GetSlug returns CoordinationChartersChartersCharterConnectionNodesCharter.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns CoordinationChartersChartersCharterConnectionNodesCharter.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationChartersChartersCharterConnectionNodesCharter) GetSlug() string { return v.Slug }
 
-// GetTitle returns CoordinationChartersChartersCharterConnectionNodesCharter.Title, and
-// is useful for accessing the field via an interface.
+// GetTitle returns CoordinationChartersChartersCharterConnectionNodesCharter.Title, and is useful for accessing the field via an interface.
 func (v *CoordinationChartersChartersCharterConnectionNodesCharter) GetTitle() string { return v.Title }
 
-// GetNetwork returns CoordinationChartersChartersCharterConnectionNodesCharter.Network,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationChartersChartersCharterConnectionNodesCharter) GetNetwork() *CoordinationChartersChartersCharterConnectionNodesCharterNetwork {
+// GetNetwork returns CoordinationChartersChartersCharterConnectionNodesCharter.Network, and is useful for accessing the field via an interface.
+func (v *CoordinationChartersChartersCharterConnectionNodesCharter) GetNetwork() *CoordinationChartersChartersCharterConnectionNodesCharterNetwork {
 	return v.Network
 }
 
-// GetVersionInForce returns CoordinationChartersChartersCharterConnectionNodesCharter.VersionInForce,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationChartersChartersCharterConnectionNodesCharter) GetVersionInForce() *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion {
+// GetVersionInForce returns CoordinationChartersChartersCharterConnectionNodesCharter.VersionInForce, and is useful for accessing the field via an interface.
+func (v *CoordinationChartersChartersCharterConnectionNodesCharter) GetVersionInForce() *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion {
 	return v.VersionInForce
 }
 
-// CoordinationChartersChartersCharterConnectionNodesCharterNetwork includes the requested
-// fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// CoordinationChartersChartersCharterConnectionNodesCharterNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type CoordinationChartersChartersCharterConnectionNodesCharterNetwork struct {
@@ -3368,20 +3200,18 @@ type CoordinationChartersChartersCharterConnectionNodesCharterNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetId returns CoordinationChartersChartersCharterConnectionNodesCharterNetwork.Id, and
-// is useful for accessing the field via an interface.
+// GetId returns CoordinationChartersChartersCharterConnectionNodesCharterNetwork.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationChartersChartersCharterConnectionNodesCharterNetwork) GetId() string {
 	return v.Id
 }
 
-// GetName returns CoordinationChartersChartersCharterConnectionNodesCharterNetwork.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationChartersChartersCharterConnectionNodesCharterNetwork.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationChartersChartersCharterConnectionNodesCharterNetwork) GetName() string {
 	return v.Name
 }
 
-// CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion includes the
-// requested fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion struct {
@@ -3393,30 +3223,23 @@ type CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceChar
 	Signatures *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection `json:"signatures"`
 }
 
-// GetLabel returns CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Label, and is useful for accessing the field via an interface.
 func (v *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetLabel() string {
 	return v.Label
 }
 
-// GetPublishedOn returns
-// CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.PublishedOn,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetPublishedOn() string {
+// GetPublishedOn returns CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
+func (v *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetPublishedOn() string {
 	return v.PublishedOn
 }
 
-// GetSignatures returns
-// CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Signatures,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetSignatures() *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection {
+// GetSignatures returns CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Signatures, and is useful for accessing the field via an interface.
+func (v *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetSignatures() *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection {
 	return v.Signatures
 }
 
-// CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection
-// includes the requested fields of the GraphQL type SignatureConnection. The GraphQL type's documentation follows.
+// CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection includes the requested fields of the GraphQL type SignatureConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of signatures.
 type CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection struct {
@@ -3424,11 +3247,8 @@ type CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceChar
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns
-// CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection.TotalCount,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection) GetTotalCount() int {
+// GetTotalCount returns CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection.TotalCount, and is useful for accessing the field via an interface.
+func (v *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection) GetTotalCount() int {
 	return v.TotalCount
 }
 
@@ -3452,8 +3272,7 @@ type CoordinationClaimsClaimConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns CoordinationClaimsClaimConnection.TotalCount, and is useful for
-// accessing the field via an interface.
+// GetTotalCount returns CoordinationClaimsClaimConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *CoordinationClaimsClaimConnection) GetTotalCount() int { return v.TotalCount }
 
 // CoordinationLikelyLikelyDuplicatesLikelyDuplicate includes the requested fields of the GraphQL type LikelyDuplicate.
@@ -3469,18 +3288,15 @@ type CoordinationLikelyLikelyDuplicatesLikelyDuplicate struct {
 	Second Alike `json:"-"`
 }
 
-// GetSimilarity returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Similarity, and
-// is useful for accessing the field via an interface.
+// GetSimilarity returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Similarity, and is useful for accessing the field via an interface.
 func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) GetSimilarity() float64 {
 	return v.Similarity
 }
 
-// GetFirst returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.First, and is useful
-// for accessing the field via an interface.
+// GetFirst returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.First, and is useful for accessing the field via an interface.
 func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) GetFirst() Alike { return v.First }
 
-// GetSecond returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Second, and is
-// useful for accessing the field via an interface.
+// GetSecond returns CoordinationLikelyLikelyDuplicatesLikelyDuplicate.Second, and is useful for accessing the field via an interface.
 func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) GetSecond() Alike { return v.Second }
 
 func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) UnmarshalJSON(b []byte) error {
@@ -3546,8 +3362,7 @@ func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) MarshalJSON() ([]byt
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) __premarshalJSON() (
-	*__premarshalCoordinationLikelyLikelyDuplicatesLikelyDuplicate, error) {
+func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) __premarshalJSON() (*__premarshalCoordinationLikelyLikelyDuplicatesLikelyDuplicate, error) {
 	var retval __premarshalCoordinationLikelyLikelyDuplicatesLikelyDuplicate
 
 	retval.Similarity = v.Similarity
@@ -3580,13 +3395,12 @@ func (v *CoordinationLikelyLikelyDuplicatesLikelyDuplicate) __premarshalJSON() (
 
 // CoordinationLikelyResponse is returned by CoordinationLikely on success.
 type CoordinationLikelyResponse struct {
-	// Published records of one type that have the same name, or names that are alike in the same place; the
-	// likeliest first. They are looked for among the 500 that changed last. For coordinators and administrators.
+	// Published records of one type that have the same name, or names that are alike in the same place; the likeliest first.
+	// They are looked for among the 500 that changed last. For coordinators and administrators.
 	LikelyDuplicates []*CoordinationLikelyLikelyDuplicatesLikelyDuplicate `json:"likelyDuplicates"`
 }
 
-// GetLikelyDuplicates returns CoordinationLikelyResponse.LikelyDuplicates, and is useful
-// for accessing the field via an interface.
+// GetLikelyDuplicates returns CoordinationLikelyResponse.LikelyDuplicates, and is useful for accessing the field via an interface.
 func (v *CoordinationLikelyResponse) GetLikelyDuplicates() []*CoordinationLikelyLikelyDuplicatesLikelyDuplicate {
 	return v.LikelyDuplicates
 }
@@ -3613,16 +3427,13 @@ type CoordinationLogRevisionsRevisionConnection struct {
 	Nodes []*CoordinationLogRevisionsRevisionConnectionNodesRevision `json:"nodes"`
 }
 
-// GetPageInfo returns CoordinationLogRevisionsRevisionConnection.PageInfo, and is useful
-// for accessing the field via an interface.
+// GetPageInfo returns CoordinationLogRevisionsRevisionConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnection) GetPageInfo() *CoordinationLogRevisionsRevisionConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns CoordinationLogRevisionsRevisionConnection.Nodes, and is useful for
-// accessing the field via an interface.
-func (
-	v *CoordinationLogRevisionsRevisionConnection) GetNodes() []*CoordinationLogRevisionsRevisionConnectionNodesRevision {
+// GetNodes returns CoordinationLogRevisionsRevisionConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnection) GetNodes() []*CoordinationLogRevisionsRevisionConnectionNodesRevision {
 	return v.Nodes
 }
 
@@ -3651,50 +3462,40 @@ type CoordinationLogRevisionsRevisionConnectionNodesRevision struct {
 	Differences []*CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference `json:"differences"`
 }
 
-// GetRecordId returns CoordinationLogRevisionsRevisionConnectionNodesRevision.RecordId,
-// and is useful for accessing the field via an interface.
+// GetRecordId returns CoordinationLogRevisionsRevisionConnectionNodesRevision.RecordId, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetRecordId() string {
 	return v.RecordId
 }
 
-// GetRecord returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Record, and
-// is useful for accessing the field via an interface.
+// GetRecord returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Record, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetRecord() Titled { return v.Record }
 
-// GetAction returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Action, and
-// is useful for accessing the field via an interface.
+// GetAction returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Action, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetAction() ChangeAction {
 	return v.Action
 }
 
-// GetOccurredAt returns CoordinationLogRevisionsRevisionConnectionNodesRevision.OccurredAt,
-// and is useful for accessing the field via an interface.
+// GetOccurredAt returns CoordinationLogRevisionsRevisionConnectionNodesRevision.OccurredAt, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetOccurredAt() time.Time {
 	return v.OccurredAt
 }
 
-// GetCapacity returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Capacity,
-// and is useful for accessing the field via an interface.
+// GetCapacity returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Capacity, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetCapacity() Capacity {
 	return v.Capacity
 }
 
-// GetEmail returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Email, and is
-// useful for accessing the field via an interface.
+// GetEmail returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Email, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetEmail() string { return v.Email }
 
-// GetAgent returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Agent, and is
-// useful for accessing the field via an interface.
+// GetAgent returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Agent, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetAgent() Link { return v.Agent }
 
-// GetReason returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Reason, and
-// is useful for accessing the field via an interface.
+// GetReason returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Reason, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetReason() string { return v.Reason }
 
-// GetDifferences returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Differences,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetDifferences() []*CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference {
+// GetDifferences returns CoordinationLogRevisionsRevisionConnectionNodesRevision.Differences, and is useful for accessing the field via an interface.
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) GetDifferences() []*CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference {
 	return v.Differences
 }
 
@@ -3773,8 +3574,7 @@ func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) MarshalJSON() 
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (
-	*__premarshalCoordinationLogRevisionsRevisionConnectionNodesRevision, error) {
+func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (*__premarshalCoordinationLogRevisionsRevisionConnectionNodesRevision, error) {
 	var retval __premarshalCoordinationLogRevisionsRevisionConnectionNodesRevision
 
 	retval.RecordId = v.RecordId
@@ -3811,8 +3611,8 @@ func (v *CoordinationLogRevisionsRevisionConnectionNodesRevision) __premarshalJS
 	return &retval, nil
 }
 
-// CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference includes the
-// requested fields of the GraphQL type Difference. The GraphQL type's documentation follows.
+// CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference includes the requested fields of the GraphQL type Difference.
+// The GraphQL type's documentation follows.
 //
 // A field that changed.
 type CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference struct {
@@ -3820,8 +3620,7 @@ type CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifferenc
 	Field string `json:"field"`
 }
 
-// GetField returns CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Field,
-// and is useful for accessing the field via an interface.
+// GetField returns CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Field, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetField() string {
 	return v.Field
 }
@@ -3837,14 +3636,12 @@ type CoordinationLogRevisionsRevisionConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns CoordinationLogRevisionsRevisionConnectionPageInfo.HasNextPage,
-// and is useful for accessing the field via an interface.
+// GetHasNextPage returns CoordinationLogRevisionsRevisionConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionPageInfo) GetHasNextPage() bool {
 	return v.HasNextPage
 }
 
-// GetEndCursor returns CoordinationLogRevisionsRevisionConnectionPageInfo.EndCursor, and
-// is useful for accessing the field via an interface.
+// GetEndCursor returns CoordinationLogRevisionsRevisionConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *CoordinationLogRevisionsRevisionConnectionPageInfo) GetEndCursor() string {
 	return v.EndCursor
 }
@@ -3858,8 +3655,7 @@ type CoordinationMembershipsMembershipConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns CoordinationMembershipsMembershipConnection.TotalCount, and is
-// useful for accessing the field via an interface.
+// GetTotalCount returns CoordinationMembershipsMembershipConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *CoordinationMembershipsMembershipConnection) GetTotalCount() int { return v.TotalCount }
 
 // CoordinationMergeResponse is returned by CoordinationMerge on success.
@@ -3978,22 +3774,18 @@ type CoordinationOverlapsRelationsRelationConnection struct {
 	Nodes []*CoordinationOverlapsRelationsRelationConnectionNodesRelation `json:"nodes"`
 }
 
-// GetPageInfo returns CoordinationOverlapsRelationsRelationConnection.PageInfo, and is
-// useful for accessing the field via an interface.
-func (
-	v *CoordinationOverlapsRelationsRelationConnection) GetPageInfo() *CoordinationOverlapsRelationsRelationConnectionPageInfo {
+// GetPageInfo returns CoordinationOverlapsRelationsRelationConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *CoordinationOverlapsRelationsRelationConnection) GetPageInfo() *CoordinationOverlapsRelationsRelationConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns CoordinationOverlapsRelationsRelationConnection.Nodes, and is useful
-// for accessing the field via an interface.
-func (
-	v *CoordinationOverlapsRelationsRelationConnection) GetNodes() []*CoordinationOverlapsRelationsRelationConnectionNodesRelation {
+// GetNodes returns CoordinationOverlapsRelationsRelationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationOverlapsRelationsRelationConnection) GetNodes() []*CoordinationOverlapsRelationsRelationConnectionNodesRelation {
 	return v.Nodes
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelation includes the requested
-// fields of the GraphQL type Relation. The GraphQL type's documentation follows.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelation includes the requested fields of the GraphQL type Relation.
+// The GraphQL type's documentation follows.
 //
 // A directed, typed link between two actors.
 type CoordinationOverlapsRelationsRelationConnectionNodesRelation struct {
@@ -4011,39 +3803,31 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelation struct {
 	Target CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor `json:"-"`
 }
 
-// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.Id, and is
-// useful for accessing the field via an interface.
+// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetId() string { return v.Id }
 
-// GetState returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.State,
-// and is useful for accessing the field via an interface.
+// GetState returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.State, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetState() RelationState {
 	return v.State
 }
 
-// GetConfirmedBySource returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.ConfirmedBySource,
-// and is useful for accessing the field via an interface.
+// GetConfirmedBySource returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.ConfirmedBySource, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetConfirmedBySource() bool {
 	return v.ConfirmedBySource
 }
 
-// GetConfirmedByTarget returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.ConfirmedByTarget,
-// and is useful for accessing the field via an interface.
+// GetConfirmedByTarget returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.ConfirmedByTarget, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetConfirmedByTarget() bool {
 	return v.ConfirmedByTarget
 }
 
-// GetSource returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.Source,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetSource() CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor {
+// GetSource returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.Source, and is useful for accessing the field via an interface.
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetSource() CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor {
 	return v.Source
 }
 
-// GetTarget returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.Target,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetTarget() CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor {
+// GetTarget returns CoordinationOverlapsRelationsRelationConnectionNodesRelation.Target, and is useful for accessing the field via an interface.
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) GetTarget() CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor {
 	return v.Target
 }
 
@@ -4116,8 +3900,7 @@ func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) MarshalJS
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) __premarshalJSON() (
-	*__premarshalCoordinationOverlapsRelationsRelationConnectionNodesRelation, error) {
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) __premarshalJSON() (*__premarshalCoordinationOverlapsRelationsRelationConnectionNodesRelation, error) {
 	var retval __premarshalCoordinationOverlapsRelationsRelationConnectionNodesRelation
 
 	retval.Id = v.Id
@@ -4151,8 +3934,7 @@ func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelation) __premars
 	return &retval, nil
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor includes the
-// requested fields of the GraphQL interface Actor.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor includes the requested fields of the GraphQL interface Actor.
 //
 // CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor is implemented by the following types:
 // CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup
@@ -4187,19 +3969,14 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor int
 	GetTerritory() *Place
 }
 
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor() {
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor() {
 }
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor() {
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor() {
 }
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor() {
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor() {
 }
 
-func __unmarshalCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor(
-	b []byte, v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor,
-) error {
+func __unmarshalCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor(b []byte, v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor) error {
 	if string(b) == "null" {
 		return nil
 	}
@@ -4231,9 +4008,7 @@ func __unmarshalCoordinationOverlapsRelationsRelationConnectionNodesRelationSour
 	}
 }
 
-func __marshalCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor(
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor,
-) ([]byte, error) {
+func __marshalCoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor(v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor) ([]byte, error) {
 
 	var typename string
 	switch v := (*v).(type) {
@@ -4269,8 +4044,8 @@ func __marshalCoordinationOverlapsRelationsRelationConnectionNodesRelationSource
 	}
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup includes the
-// requested fields of the GraphQL type Group. The GraphQL type's documentation follows.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup includes the requested fields of the GraphQL type Group.
+// The GraphQL type's documentation follows.
 //
 // A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
 // platform and keeps in touch with the initiatives. Working groups are groups without territory.
@@ -4286,38 +4061,33 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup str
 	Territory *Place `json:"territory"`
 }
 
-// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup) GetId() string {
 	return v.Id
 }
 
-// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup) GetName() string {
 	return v.Name
 }
 
-// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Territory,
-// and is useful for accessing the field via an interface.
+// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup.Territory, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceGroup) GetTerritory() *Place {
 	return v.Territory
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative includes the
-// requested fields of the GraphQL type Initiative. The GraphQL type's documentation follows.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
 //
 // A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
 // prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
@@ -4333,38 +4103,33 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiativ
 	Territory *Place `json:"territory"`
 }
 
-// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative) GetId() string {
 	return v.Id
 }
 
-// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative) GetName() string {
 	return v.Name
 }
 
-// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Territory,
-// and is useful for accessing the field via an interface.
+// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative.Territory, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceInitiative) GetTerritory() *Place {
 	return v.Territory
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation includes the
-// requested fields of the GraphQL type Organisation. The GraphQL type's documentation follows.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
 //
 // A legal person or network member: association, union, cooperative, public authority, research body…
 type CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation struct {
@@ -4379,38 +4144,32 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisat
 	Territory *Place `json:"territory"`
 }
 
-// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation) GetId() string {
 	return v.Id
 }
 
-// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation) GetName() string {
 	return v.Name
 }
 
-// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Territory,
-// and is useful for accessing the field via an interface.
+// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation.Territory, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceOrganisation) GetTerritory() *Place {
 	return v.Territory
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor includes the
-// requested fields of the GraphQL interface Actor.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor includes the requested fields of the GraphQL interface Actor.
 //
 // CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor is implemented by the following types:
 // CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup
@@ -4445,19 +4204,14 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor int
 	GetTerritory() *Place
 }
 
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor() {
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor() {
 }
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor() {
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor() {
 }
-func (
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor() {
+func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation) implementsGraphQLInterfaceCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor() {
 }
 
-func __unmarshalCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor(
-	b []byte, v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor,
-) error {
+func __unmarshalCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor(b []byte, v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor) error {
 	if string(b) == "null" {
 		return nil
 	}
@@ -4489,9 +4243,7 @@ func __unmarshalCoordinationOverlapsRelationsRelationConnectionNodesRelationTarg
 	}
 }
 
-func __marshalCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor(
-	v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor,
-) ([]byte, error) {
+func __marshalCoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor(v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetActor) ([]byte, error) {
 
 	var typename string
 	switch v := (*v).(type) {
@@ -4527,8 +4279,8 @@ func __marshalCoordinationOverlapsRelationsRelationConnectionNodesRelationTarget
 	}
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup includes the
-// requested fields of the GraphQL type Group. The GraphQL type's documentation follows.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup includes the requested fields of the GraphQL type Group.
+// The GraphQL type's documentation follows.
 //
 // A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
 // platform and keeps in touch with the initiatives. Working groups are groups without territory.
@@ -4544,38 +4296,33 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup str
 	Territory *Place `json:"territory"`
 }
 
-// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup) GetId() string {
 	return v.Id
 }
 
-// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup) GetName() string {
 	return v.Name
 }
 
-// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Territory,
-// and is useful for accessing the field via an interface.
+// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup.Territory, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetGroup) GetTerritory() *Place {
 	return v.Territory
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative includes the
-// requested fields of the GraphQL type Initiative. The GraphQL type's documentation follows.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
 //
 // A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
 // prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
@@ -4591,38 +4338,33 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiativ
 	Territory *Place `json:"territory"`
 }
 
-// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative) GetId() string {
 	return v.Id
 }
 
-// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative) GetName() string {
 	return v.Name
 }
 
-// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Territory,
-// and is useful for accessing the field via an interface.
+// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative.Territory, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetInitiative) GetTerritory() *Place {
 	return v.Territory
 }
 
-// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation includes the
-// requested fields of the GraphQL type Organisation. The GraphQL type's documentation follows.
+// CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
 //
 // A legal person or network member: association, union, cooperative, public authority, research body…
 type CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation struct {
@@ -4637,32 +4379,27 @@ type CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisat
 	Territory *Place `json:"territory"`
 }
 
-// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation) GetId() string {
 	return v.Id
 }
 
-// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Slug, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation) GetName() string {
 	return v.Name
 }
 
-// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Territory,
-// and is useful for accessing the field via an interface.
+// GetTerritory returns CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation.Territory, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionNodesRelationTargetOrganisation) GetTerritory() *Place {
 	return v.Territory
 }
@@ -4678,14 +4415,12 @@ type CoordinationOverlapsRelationsRelationConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns CoordinationOverlapsRelationsRelationConnectionPageInfo.HasNextPage,
-// and is useful for accessing the field via an interface.
+// GetHasNextPage returns CoordinationOverlapsRelationsRelationConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionPageInfo) GetHasNextPage() bool {
 	return v.HasNextPage
 }
 
-// GetEndCursor returns CoordinationOverlapsRelationsRelationConnectionPageInfo.EndCursor,
-// and is useful for accessing the field via an interface.
+// GetEndCursor returns CoordinationOverlapsRelationsRelationConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *CoordinationOverlapsRelationsRelationConnectionPageInfo) GetEndCursor() string {
 	return v.EndCursor
 }
@@ -4735,8 +4470,7 @@ func (v *CoordinationPartnersPartnersPartner) GetId() string { return v.Id }
 // GetActor returns CoordinationPartnersPartnersPartner.Actor, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartner) GetActor() Link { return v.Actor }
 
-// GetNamespace returns CoordinationPartnersPartnersPartner.Namespace, and is useful for
-// accessing the field via an interface.
+// GetNamespace returns CoordinationPartnersPartnersPartner.Namespace, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartner) GetNamespace() string { return v.Namespace }
 
 // GetUrl returns CoordinationPartnersPartnersPartner.Url, and is useful for accessing the field via an interface.
@@ -4748,12 +4482,10 @@ func (v *CoordinationPartnersPartnersPartner) GetState() PartnerState { return v
 // GetReason returns CoordinationPartnersPartnersPartner.Reason, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartner) GetReason() string { return v.Reason }
 
-// GetLastCheckedAt returns CoordinationPartnersPartnersPartner.LastCheckedAt, and is
-// useful for accessing the field via an interface.
+// GetLastCheckedAt returns CoordinationPartnersPartnersPartner.LastCheckedAt, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartner) GetLastCheckedAt() time.Time { return v.LastCheckedAt }
 
-// GetLastCheckPassed returns CoordinationPartnersPartnersPartner.LastCheckPassed, and is
-// useful for accessing the field via an interface.
+// GetLastCheckPassed returns CoordinationPartnersPartnersPartner.LastCheckPassed, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartner) GetLastCheckPassed() bool { return v.LastCheckPassed }
 
 // GetChecks returns CoordinationPartnersPartnersPartner.Checks, and is useful for accessing the field via an interface.
@@ -4829,8 +4561,7 @@ func (v *CoordinationPartnersPartnersPartner) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationPartnersPartnersPartner) __premarshalJSON() (*__premarshalCoordinationPartnersPartnersPartner,
-	error) {
+func (v *CoordinationPartnersPartnersPartner) __premarshalJSON() (*__premarshalCoordinationPartnersPartnersPartner, error) {
 	var retval __premarshalCoordinationPartnersPartnersPartner
 
 	retval.Id = v.Id
@@ -4872,31 +4603,26 @@ type CoordinationPartnersPartnersPartnerChecksPartnerCheck struct {
 	Findings []*CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding `json:"findings"`
 }
 
-// GetPassed returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.Passed, and is
-// useful for accessing the field via an interface.
+// GetPassed returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.Passed, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheck) GetPassed() bool { return v.Passed }
 
-// GetOccasion returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.Occasion, and
-// is useful for accessing the field via an interface.
+// GetOccasion returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.Occasion, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheck) GetOccasion() PartnerOccasion {
 	return v.Occasion
 }
 
-// GetCreatedAt returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.CreatedAt,
-// and is useful for accessing the field via an interface.
+// GetCreatedAt returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.CreatedAt, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheck) GetCreatedAt() time.Time {
 	return v.CreatedAt
 }
 
-// GetFindings returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.Findings, and
-// is useful for accessing the field via an interface.
-func (
-	v *CoordinationPartnersPartnersPartnerChecksPartnerCheck) GetFindings() []*CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding {
+// GetFindings returns CoordinationPartnersPartnersPartnerChecksPartnerCheck.Findings, and is useful for accessing the field via an interface.
+func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheck) GetFindings() []*CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding {
 	return v.Findings
 }
 
-// CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding includes the
-// requested fields of the GraphQL type PartnerFinding. The GraphQL type's documentation follows.
+// CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding includes the requested fields of the GraphQL type PartnerFinding.
+// The GraphQL type's documentation follows.
 //
 // Something in a partner's schema that has to be mended.
 type CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding struct {
@@ -4912,32 +4638,27 @@ type CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding
 	Mend string `json:"mend"`
 }
 
-// GetCode returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Code,
-// and is useful for accessing the field via an interface.
+// GetCode returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Code, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding) GetCode() string {
 	return v.Code
 }
 
-// GetAt returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.At,
-// and is useful for accessing the field via an interface.
+// GetAt returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.At, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding) GetAt() string {
 	return v.At
 }
 
-// GetLine returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Line,
-// and is useful for accessing the field via an interface.
+// GetLine returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Line, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding) GetLine() int {
 	return v.Line
 }
 
-// GetProblem returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Problem,
-// and is useful for accessing the field via an interface.
+// GetProblem returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Problem, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding) GetProblem() string {
 	return v.Problem
 }
 
-// GetMend returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Mend,
-// and is useful for accessing the field via an interface.
+// GetMend returns CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding.Mend, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding) GetMend() string {
 	return v.Mend
 }
@@ -4963,36 +4684,29 @@ type CoordinationPartnersPartnersPartnerHealth struct {
 	LastFailure string `json:"lastFailure"`
 }
 
-// GetBreaker returns CoordinationPartnersPartnersPartnerHealth.Breaker, and is useful for
-// accessing the field via an interface.
+// GetBreaker returns CoordinationPartnersPartnersPartnerHealth.Breaker, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerHealth) GetBreaker() PartnerBreaker { return v.Breaker }
 
-// GetCalls returns CoordinationPartnersPartnersPartnerHealth.Calls, and is useful for
-// accessing the field via an interface.
+// GetCalls returns CoordinationPartnersPartnersPartnerHealth.Calls, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerHealth) GetCalls() int { return v.Calls }
 
-// GetFailures returns CoordinationPartnersPartnersPartnerHealth.Failures, and is useful
-// for accessing the field via an interface.
+// GetFailures returns CoordinationPartnersPartnersPartnerHealth.Failures, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerHealth) GetFailures() int { return v.Failures }
 
-// GetCorrected returns CoordinationPartnersPartnersPartnerHealth.Corrected, and is useful
-// for accessing the field via an interface.
+// GetCorrected returns CoordinationPartnersPartnersPartnerHealth.Corrected, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerHealth) GetCorrected() int { return v.Corrected }
 
-// GetMedianMilliseconds returns CoordinationPartnersPartnersPartnerHealth.MedianMilliseconds,
-// and is useful for accessing the field via an interface.
+// GetMedianMilliseconds returns CoordinationPartnersPartnersPartnerHealth.MedianMilliseconds, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerHealth) GetMedianMilliseconds() float64 {
 	return v.MedianMilliseconds
 }
 
-// GetSlowMilliseconds returns CoordinationPartnersPartnersPartnerHealth.SlowMilliseconds,
-// and is useful for accessing the field via an interface.
+// GetSlowMilliseconds returns CoordinationPartnersPartnersPartnerHealth.SlowMilliseconds, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerHealth) GetSlowMilliseconds() float64 {
 	return v.SlowMilliseconds
 }
 
-// GetLastFailure returns CoordinationPartnersPartnersPartnerHealth.LastFailure, and is
-// useful for accessing the field via an interface.
+// GetLastFailure returns CoordinationPartnersPartnersPartnerHealth.LastFailure, and is useful for accessing the field via an interface.
 func (v *CoordinationPartnersPartnersPartnerHealth) GetLastFailure() string { return v.LastFailure }
 
 // CoordinationPartnersResponse is returned by CoordinationPartners on success.
@@ -5015,10 +4729,8 @@ type CoordinationProposalsClaimsClaimConnection struct {
 	Nodes []*CoordinationProposalsClaimsClaimConnectionNodesClaim `json:"nodes"`
 }
 
-// GetNodes returns CoordinationProposalsClaimsClaimConnection.Nodes, and is useful for
-// accessing the field via an interface.
-func (
-	v *CoordinationProposalsClaimsClaimConnection) GetNodes() []*CoordinationProposalsClaimsClaimConnectionNodesClaim {
+// GetNodes returns CoordinationProposalsClaimsClaimConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationProposalsClaimsClaimConnection) GetNodes() []*CoordinationProposalsClaimsClaimConnectionNodesClaim {
 	return v.Nodes
 }
 
@@ -5039,24 +4751,19 @@ type CoordinationProposalsClaimsClaimConnectionNodesClaim struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
-// GetId returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Id, and is useful
-// for accessing the field via an interface.
+// GetId returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Id, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) GetId() string { return v.Id }
 
-// GetActor returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Actor, and is
-// useful for accessing the field via an interface.
+// GetActor returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Actor, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) GetActor() Link { return v.Actor }
 
-// GetMessage returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Message, and is
-// useful for accessing the field via an interface.
+// GetMessage returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Message, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) GetMessage() string { return v.Message }
 
-// GetEmail returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Email, and is
-// useful for accessing the field via an interface.
+// GetEmail returns CoordinationProposalsClaimsClaimConnectionNodesClaim.Email, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) GetEmail() string { return v.Email }
 
-// GetCreatedAt returns CoordinationProposalsClaimsClaimConnectionNodesClaim.CreatedAt,
-// and is useful for accessing the field via an interface.
+// GetCreatedAt returns CoordinationProposalsClaimsClaimConnectionNodesClaim.CreatedAt, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) GetCreatedAt() time.Time {
 	return v.CreatedAt
 }
@@ -5114,8 +4821,7 @@ func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) MarshalJSON() ([]
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) __premarshalJSON() (
-	*__premarshalCoordinationProposalsClaimsClaimConnectionNodesClaim, error) {
+func (v *CoordinationProposalsClaimsClaimConnectionNodesClaim) __premarshalJSON() (*__premarshalCoordinationProposalsClaimsClaimConnectionNodesClaim, error) {
 	var retval __premarshalCoordinationProposalsClaimsClaimConnectionNodesClaim
 
 	retval.Id = v.Id
@@ -5146,12 +4852,11 @@ type CoordinationProposalsProposalConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns CoordinationProposalsProposalConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns CoordinationProposalsProposalConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalConnection) GetTotalCount() int { return v.TotalCount }
 
-// CoordinationProposalsProposalsProposalConnection includes the requested fields of the
-// GraphQL type ProposalConnection. The GraphQL type's documentation follows.
+// CoordinationProposalsProposalsProposalConnection includes the requested fields of the GraphQL type ProposalConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of proposals.
 type CoordinationProposalsProposalsProposalConnection struct {
@@ -5161,22 +4866,18 @@ type CoordinationProposalsProposalsProposalConnection struct {
 	Nodes []*CoordinationProposalsProposalsProposalConnectionNodesProposal `json:"nodes"`
 }
 
-// GetPageInfo returns CoordinationProposalsProposalsProposalConnection.PageInfo, and is
-// useful for accessing the field via an interface.
-func (
-	v *CoordinationProposalsProposalsProposalConnection) GetPageInfo() *CoordinationProposalsProposalsProposalConnectionPageInfo {
+// GetPageInfo returns CoordinationProposalsProposalsProposalConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *CoordinationProposalsProposalsProposalConnection) GetPageInfo() *CoordinationProposalsProposalsProposalConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns CoordinationProposalsProposalsProposalConnection.Nodes, and is useful
-// for accessing the field via an interface.
-func (
-	v *CoordinationProposalsProposalsProposalConnection) GetNodes() []*CoordinationProposalsProposalsProposalConnectionNodesProposal {
+// GetNodes returns CoordinationProposalsProposalsProposalConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *CoordinationProposalsProposalsProposalConnection) GetNodes() []*CoordinationProposalsProposalsProposalConnectionNodesProposal {
 	return v.Nodes
 }
 
-// CoordinationProposalsProposalsProposalConnectionNodesProposal includes the requested
-// fields of the GraphQL type Proposal. The GraphQL type's documentation follows.
+// CoordinationProposalsProposalsProposalConnectionNodesProposal includes the requested fields of the GraphQL type Proposal.
+// The GraphQL type's documentation follows.
 //
 // A record that somebody proposed, waiting for review or decided on.
 type CoordinationProposalsProposalsProposalConnectionNodesProposal struct {
@@ -5192,33 +4893,27 @@ type CoordinationProposalsProposalsProposalConnectionNodesProposal struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
-// GetActor returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Actor,
-// and is useful for accessing the field via an interface.
+// GetActor returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Actor, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) GetActor() Proposed {
 	return v.Actor
 }
 
-// GetNetwork returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Network,
-// and is useful for accessing the field via an interface.
-func (
-	v *CoordinationProposalsProposalsProposalConnectionNodesProposal) GetNetwork() *CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork {
+// GetNetwork returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Network, and is useful for accessing the field via an interface.
+func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) GetNetwork() *CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork {
 	return v.Network
 }
 
-// GetMessage returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Message,
-// and is useful for accessing the field via an interface.
+// GetMessage returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Message, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) GetMessage() string {
 	return v.Message
 }
 
-// GetEmail returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Email,
-// and is useful for accessing the field via an interface.
+// GetEmail returns CoordinationProposalsProposalsProposalConnectionNodesProposal.Email, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) GetEmail() string {
 	return v.Email
 }
 
-// GetCreatedAt returns CoordinationProposalsProposalsProposalConnectionNodesProposal.CreatedAt,
-// and is useful for accessing the field via an interface.
+// GetCreatedAt returns CoordinationProposalsProposalsProposalConnectionNodesProposal.CreatedAt, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) GetCreatedAt() time.Time {
 	return v.CreatedAt
 }
@@ -5276,8 +4971,7 @@ func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) MarshalJ
 	return json.Marshal(premarshaled)
 }
 
-func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) __premarshalJSON() (
-	*__premarshalCoordinationProposalsProposalsProposalConnectionNodesProposal, error) {
+func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) __premarshalJSON() (*__premarshalCoordinationProposalsProposalsProposalConnectionNodesProposal, error) {
 	var retval __premarshalCoordinationProposalsProposalsProposalConnectionNodesProposal
 
 	{
@@ -5299,8 +4993,8 @@ func (v *CoordinationProposalsProposalsProposalConnectionNodesProposal) __premar
 	return &retval, nil
 }
 
-// CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork includes the
-// requested fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork struct {
@@ -5308,8 +5002,7 @@ type CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork struct
 	Name string `json:"name"`
 }
 
-// GetName returns CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork.Name, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork) GetName() string {
 	return v.Name
 }
@@ -5325,14 +5018,12 @@ type CoordinationProposalsProposalsProposalConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns CoordinationProposalsProposalsProposalConnectionPageInfo.HasNextPage,
-// and is useful for accessing the field via an interface.
+// GetHasNextPage returns CoordinationProposalsProposalsProposalConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalsProposalConnectionPageInfo) GetHasNextPage() bool {
 	return v.HasNextPage
 }
 
-// GetEndCursor returns CoordinationProposalsProposalsProposalConnectionPageInfo.EndCursor,
-// and is useful for accessing the field via an interface.
+// GetEndCursor returns CoordinationProposalsProposalsProposalConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *CoordinationProposalsProposalsProposalConnectionPageInfo) GetEndCursor() string {
 	return v.EndCursor
 }
@@ -5364,8 +5055,7 @@ type CoordinationRequestsRequestConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns CoordinationRequestsRequestConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns CoordinationRequestsRequestConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *CoordinationRequestsRequestConnection) GetTotalCount() int { return v.TotalCount }
 
 // CoordinationResponse is returned by Coordination on success.
@@ -5429,8 +5119,7 @@ type CreateEventDoneCreateEventPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns CreateEventDoneCreateEventPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns CreateEventDoneCreateEventPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *CreateEventDoneCreateEventPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // CreateEventResponse is returned by CreateEvent on success.
@@ -5451,8 +5140,7 @@ type CreateResourceDoneCreateResourcePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns CreateResourceDoneCreateResourcePayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns CreateResourceDoneCreateResourcePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *CreateResourceDoneCreateResourcePayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // CreateResourceResponse is returned by CreateResource on success.
@@ -5478,8 +5166,7 @@ type CreateTokenDoneCreateTokenPayload struct {
 // GetSecret returns CreateTokenDoneCreateTokenPayload.Secret, and is useful for accessing the field via an interface.
 func (v *CreateTokenDoneCreateTokenPayload) GetSecret() string { return v.Secret }
 
-// GetUserErrors returns CreateTokenDoneCreateTokenPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns CreateTokenDoneCreateTokenPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *CreateTokenDoneCreateTokenPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // CreateTokenResponse is returned by CreateToken on success.
@@ -5501,8 +5188,7 @@ type DeclineClaimDoneDeclineClaimPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns DeclineClaimDoneDeclineClaimPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns DeclineClaimDoneDeclineClaimPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *DeclineClaimDoneDeclineClaimPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // DeclineClaimResponse is returned by DeclineClaim on success.
@@ -5514,8 +5200,8 @@ type DeclineClaimResponse struct {
 // GetDone returns DeclineClaimResponse.Done, and is useful for accessing the field via an interface.
 func (v *DeclineClaimResponse) GetDone() *DeclineClaimDoneDeclineClaimPayload { return v.Done }
 
-// DeclineInvitationDoneDeclineInvitationPayload includes the requested fields of the
-// GraphQL type DeclineInvitationPayload. The GraphQL type's documentation follows.
+// DeclineInvitationDoneDeclineInvitationPayload includes the requested fields of the GraphQL type DeclineInvitationPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `declineInvitation`.
 type DeclineInvitationDoneDeclineInvitationPayload struct {
@@ -5523,8 +5209,7 @@ type DeclineInvitationDoneDeclineInvitationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns DeclineInvitationDoneDeclineInvitationPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns DeclineInvitationDoneDeclineInvitationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *DeclineInvitationDoneDeclineInvitationPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -5540,8 +5225,8 @@ func (v *DeclineInvitationResponse) GetDone() *DeclineInvitationDoneDeclineInvit
 	return v.Done
 }
 
-// DeclineMembershipDoneDeclineMembershipPayload includes the requested fields of the
-// GraphQL type DeclineMembershipPayload. The GraphQL type's documentation follows.
+// DeclineMembershipDoneDeclineMembershipPayload includes the requested fields of the GraphQL type DeclineMembershipPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `declineMembership`.
 type DeclineMembershipDoneDeclineMembershipPayload struct {
@@ -5549,8 +5234,7 @@ type DeclineMembershipDoneDeclineMembershipPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns DeclineMembershipDoneDeclineMembershipPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns DeclineMembershipDoneDeclineMembershipPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *DeclineMembershipDoneDeclineMembershipPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -5575,8 +5259,7 @@ type DeclineProposalDoneDeclineProposalPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns DeclineProposalDoneDeclineProposalPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns DeclineProposalDoneDeclineProposalPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *DeclineProposalDoneDeclineProposalPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // DeclineProposalResponse is returned by DeclineProposal on success.
@@ -5597,8 +5280,7 @@ type DeclineRelationDoneDeclineRelationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns DeclineRelationDoneDeclineRelationPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns DeclineRelationDoneDeclineRelationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *DeclineRelationDoneDeclineRelationPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // DeclineRelationResponse is returned by DeclineRelation on success.
@@ -5619,8 +5301,7 @@ type DeclineRequestDoneDeclineRequestPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns DeclineRequestDoneDeclineRequestPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns DeclineRequestDoneDeclineRequestPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *DeclineRequestDoneDeclineRequestPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // DeclineRequestResponse is returned by DeclineRequest on success.
@@ -5735,20 +5416,16 @@ type DrawnClustersMapClusterBoundsBoundingBox struct {
 	North float64 `json:"north"`
 }
 
-// GetWest returns DrawnClustersMapClusterBoundsBoundingBox.West, and is useful for
-// accessing the field via an interface.
+// GetWest returns DrawnClustersMapClusterBoundsBoundingBox.West, and is useful for accessing the field via an interface.
 func (v *DrawnClustersMapClusterBoundsBoundingBox) GetWest() float64 { return v.West }
 
-// GetSouth returns DrawnClustersMapClusterBoundsBoundingBox.South, and is useful for
-// accessing the field via an interface.
+// GetSouth returns DrawnClustersMapClusterBoundsBoundingBox.South, and is useful for accessing the field via an interface.
 func (v *DrawnClustersMapClusterBoundsBoundingBox) GetSouth() float64 { return v.South }
 
-// GetEast returns DrawnClustersMapClusterBoundsBoundingBox.East, and is useful for
-// accessing the field via an interface.
+// GetEast returns DrawnClustersMapClusterBoundsBoundingBox.East, and is useful for accessing the field via an interface.
 func (v *DrawnClustersMapClusterBoundsBoundingBox) GetEast() float64 { return v.East }
 
-// GetNorth returns DrawnClustersMapClusterBoundsBoundingBox.North, and is useful for
-// accessing the field via an interface.
+// GetNorth returns DrawnClustersMapClusterBoundsBoundingBox.North, and is useful for accessing the field via an interface.
 func (v *DrawnClustersMapClusterBoundsBoundingBox) GetNorth() float64 { return v.North }
 
 // DrawnClustersMapClusterPoint includes the requested fields of the GraphQL type Point.
@@ -5925,8 +5602,8 @@ func (v *EmbedResponse) GetMap() *Drawn { return v.Map }
 // GetActors returns EmbedResponse.Actors, and is useful for accessing the field via an interface.
 func (v *EmbedResponse) GetActors() *EmbedActorsActorConnection { return v.Actors }
 
-// EndOtherSessionsDoneEndOtherSessionsPayload includes the requested fields of the
-// GraphQL type EndOtherSessionsPayload. The GraphQL type's documentation follows.
+// EndOtherSessionsDoneEndOtherSessionsPayload includes the requested fields of the GraphQL type EndOtherSessionsPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `endOtherSessions`.
 type EndOtherSessionsDoneEndOtherSessionsPayload struct {
@@ -5934,8 +5611,7 @@ type EndOtherSessionsDoneEndOtherSessionsPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns EndOtherSessionsDoneEndOtherSessionsPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns EndOtherSessionsDoneEndOtherSessionsPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *EndOtherSessionsDoneEndOtherSessionsPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // EndOtherSessionsResponse is returned by EndOtherSessions on success.
@@ -5958,8 +5634,7 @@ type EndRelationDoneEndRelationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns EndRelationDoneEndRelationPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns EndRelationDoneEndRelationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *EndRelationDoneEndRelationPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // EndRelationResponse is returned by EndRelation on success.
@@ -5980,8 +5655,7 @@ type EndSessionDoneEndSessionPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns EndSessionDoneEndSessionPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns EndSessionDoneEndSessionPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *EndSessionDoneEndSessionPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // EndSessionResponse is returned by EndSession on success.
@@ -6002,8 +5676,7 @@ type EraseMyDataDoneEraseMyDataPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns EraseMyDataDoneEraseMyDataPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns EraseMyDataDoneEraseMyDataPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *EraseMyDataDoneEraseMyDataPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // EraseMyDataResponse is returned by EraseMyData on success.
@@ -6301,8 +5974,8 @@ func (v *EventLine) __premarshalJSON() (*__premarshalEventLine, error) {
 // EventLineKindTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type EventLineKindTerm struct {
 	// What people read.
 	Label string `json:"label"`
@@ -6359,8 +6032,7 @@ type EventsEventsEventConnectionNodesEvent struct {
 // GetId returns EventsEventsEventConnectionNodesEvent.Id, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionNodesEvent) GetId() string { return v.Id }
 
-// GetTypename returns EventsEventsEventConnectionNodesEvent.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns EventsEventsEventConnectionNodesEvent.Typename, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionNodesEvent) GetTypename() string { return v.EventLine.Typename }
 
 // GetSlug returns EventsEventsEventConnectionNodesEvent.Slug, and is useful for accessing the field via an interface.
@@ -6372,19 +6044,16 @@ func (v *EventsEventsEventConnectionNodesEvent) GetTitle() string { return v.Eve
 // GetKind returns EventsEventsEventConnectionNodesEvent.Kind, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionNodesEvent) GetKind() *EventLineKindTerm { return v.EventLine.Kind }
 
-// GetStartsOn returns EventsEventsEventConnectionNodesEvent.StartsOn, and is useful for
-// accessing the field via an interface.
+// GetStartsOn returns EventsEventsEventConnectionNodesEvent.StartsOn, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionNodesEvent) GetStartsOn() string { return v.EventLine.StartsOn }
 
-// GetEndsOn returns EventsEventsEventConnectionNodesEvent.EndsOn, and is useful for
-// accessing the field via an interface.
+// GetEndsOn returns EventsEventsEventConnectionNodesEvent.EndsOn, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionNodesEvent) GetEndsOn() string { return v.EventLine.EndsOn }
 
 // GetPlace returns EventsEventsEventConnectionNodesEvent.Place, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionNodesEvent) GetPlace() *Place { return v.EventLine.Place }
 
-// GetOrganiser returns EventsEventsEventConnectionNodesEvent.Organiser, and is useful for
-// accessing the field via an interface.
+// GetOrganiser returns EventsEventsEventConnectionNodesEvent.Organiser, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionNodesEvent) GetOrganiser() Link { return v.EventLine.Organiser }
 
 func (v *EventsEventsEventConnectionNodesEvent) UnmarshalJSON(b []byte) error {
@@ -6440,8 +6109,7 @@ func (v *EventsEventsEventConnectionNodesEvent) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *EventsEventsEventConnectionNodesEvent) __premarshalJSON() (*__premarshalEventsEventsEventConnectionNodesEvent,
-	error) {
+func (v *EventsEventsEventConnectionNodesEvent) __premarshalJSON() (*__premarshalEventsEventsEventConnectionNodesEvent, error) {
 	var retval __premarshalEventsEventsEventConnectionNodesEvent
 
 	retval.Id = v.Id
@@ -6482,20 +6150,16 @@ type EventsEventsEventConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns EventsEventsEventConnectionPageInfo.HasNextPage, and is useful
-// for accessing the field via an interface.
+// GetHasNextPage returns EventsEventsEventConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetHasPreviousPage returns EventsEventsEventConnectionPageInfo.HasPreviousPage, and is
-// useful for accessing the field via an interface.
+// GetHasPreviousPage returns EventsEventsEventConnectionPageInfo.HasPreviousPage, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionPageInfo) GetHasPreviousPage() bool { return v.HasPreviousPage }
 
-// GetStartCursor returns EventsEventsEventConnectionPageInfo.StartCursor, and is useful
-// for accessing the field via an interface.
+// GetStartCursor returns EventsEventsEventConnectionPageInfo.StartCursor, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionPageInfo) GetStartCursor() string { return v.StartCursor }
 
-// GetEndCursor returns EventsEventsEventConnectionPageInfo.EndCursor, and is useful for
-// accessing the field via an interface.
+// GetEndCursor returns EventsEventsEventConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *EventsEventsEventConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // EventsResponse is returned by Events on success.
@@ -6529,8 +6193,8 @@ func (v *EventsVocabularyTermConnection) GetNodes() []*EventsVocabularyTermConne
 // EventsVocabularyTermConnectionNodesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type EventsVocabularyTermConnectionNodesTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -6541,8 +6205,7 @@ type EventsVocabularyTermConnectionNodesTerm struct {
 // GetCode returns EventsVocabularyTermConnectionNodesTerm.Code, and is useful for accessing the field via an interface.
 func (v *EventsVocabularyTermConnectionNodesTerm) GetCode() string { return v.Code }
 
-// GetLabel returns EventsVocabularyTermConnectionNodesTerm.Label, and is useful for
-// accessing the field via an interface.
+// GetLabel returns EventsVocabularyTermConnectionNodesTerm.Label, and is useful for accessing the field via an interface.
 func (v *EventsVocabularyTermConnectionNodesTerm) GetLabel() string { return v.Label }
 
 // ExploreActorsActorConnection includes the requested fields of the GraphQL type ActorConnection.
@@ -6558,8 +6221,7 @@ type ExploreActorsActorConnection struct {
 	Nodes []Card `json:"-"`
 }
 
-// GetTotalCount returns ExploreActorsActorConnection.TotalCount, and is useful for
-// accessing the field via an interface.
+// GetTotalCount returns ExploreActorsActorConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *ExploreActorsActorConnection) GetTotalCount() int { return v.TotalCount }
 
 // GetPageInfo returns ExploreActorsActorConnection.PageInfo, and is useful for accessing the field via an interface.
@@ -6666,20 +6328,16 @@ type ExploreActorsActorConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns ExploreActorsActorConnectionPageInfo.HasNextPage, and is useful
-// for accessing the field via an interface.
+// GetHasNextPage returns ExploreActorsActorConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *ExploreActorsActorConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetHasPreviousPage returns ExploreActorsActorConnectionPageInfo.HasPreviousPage, and is
-// useful for accessing the field via an interface.
+// GetHasPreviousPage returns ExploreActorsActorConnectionPageInfo.HasPreviousPage, and is useful for accessing the field via an interface.
 func (v *ExploreActorsActorConnectionPageInfo) GetHasPreviousPage() bool { return v.HasPreviousPage }
 
-// GetStartCursor returns ExploreActorsActorConnectionPageInfo.StartCursor, and is useful
-// for accessing the field via an interface.
+// GetStartCursor returns ExploreActorsActorConnectionPageInfo.StartCursor, and is useful for accessing the field via an interface.
 func (v *ExploreActorsActorConnectionPageInfo) GetStartCursor() string { return v.StartCursor }
 
-// GetEndCursor returns ExploreActorsActorConnectionPageInfo.EndCursor, and is useful for
-// accessing the field via an interface.
+// GetEndCursor returns ExploreActorsActorConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *ExploreActorsActorConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // ExploreNetworksNetworkConnection includes the requested fields of the GraphQL type NetworkConnection.
@@ -6707,12 +6365,10 @@ type ExploreNetworksNetworkConnectionNodesNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetId returns ExploreNetworksNetworkConnectionNodesNetwork.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns ExploreNetworksNetworkConnectionNodesNetwork.Id, and is useful for accessing the field via an interface.
 func (v *ExploreNetworksNetworkConnectionNodesNetwork) GetId() string { return v.Id }
 
-// GetName returns ExploreNetworksNetworkConnectionNodesNetwork.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns ExploreNetworksNetworkConnectionNodesNetwork.Name, and is useful for accessing the field via an interface.
 func (v *ExploreNetworksNetworkConnectionNodesNetwork) GetName() string { return v.Name }
 
 // ExploreResponse is returned by Explore on success.
@@ -6776,8 +6432,8 @@ func (v *ExploreThemesTermConnection) GetNodes() []*ExploreThemesTermConnectionN
 // ExploreThemesTermConnectionNodesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type ExploreThemesTermConnectionNodesTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -6820,12 +6476,10 @@ func (v *FederationPartnersPartner) GetActor() Link { return v.Actor }
 // GetState returns FederationPartnersPartner.State, and is useful for accessing the field via an interface.
 func (v *FederationPartnersPartner) GetState() PartnerState { return v.State }
 
-// GetLastCheckedAt returns FederationPartnersPartner.LastCheckedAt, and is useful for
-// accessing the field via an interface.
+// GetLastCheckedAt returns FederationPartnersPartner.LastCheckedAt, and is useful for accessing the field via an interface.
 func (v *FederationPartnersPartner) GetLastCheckedAt() time.Time { return v.LastCheckedAt }
 
-// GetLastCheckPassed returns FederationPartnersPartner.LastCheckPassed, and is useful for
-// accessing the field via an interface.
+// GetLastCheckPassed returns FederationPartnersPartner.LastCheckPassed, and is useful for accessing the field via an interface.
 func (v *FederationPartnersPartner) GetLastCheckPassed() bool { return v.LastCheckPassed }
 
 // GetHealth returns FederationPartnersPartner.Health, and is useful for accessing the field via an interface.
@@ -6935,14 +6589,12 @@ func (v *FederationPartnersPartnerHealth) GetCalls() int { return v.Calls }
 // GetFailures returns FederationPartnersPartnerHealth.Failures, and is useful for accessing the field via an interface.
 func (v *FederationPartnersPartnerHealth) GetFailures() int { return v.Failures }
 
-// GetMedianMilliseconds returns FederationPartnersPartnerHealth.MedianMilliseconds, and
-// is useful for accessing the field via an interface.
+// GetMedianMilliseconds returns FederationPartnersPartnerHealth.MedianMilliseconds, and is useful for accessing the field via an interface.
 func (v *FederationPartnersPartnerHealth) GetMedianMilliseconds() float64 {
 	return v.MedianMilliseconds
 }
 
-// GetSlowMilliseconds returns FederationPartnersPartnerHealth.SlowMilliseconds, and is
-// useful for accessing the field via an interface.
+// GetSlowMilliseconds returns FederationPartnersPartnerHealth.SlowMilliseconds, and is useful for accessing the field via an interface.
 func (v *FederationPartnersPartnerHealth) GetSlowMilliseconds() float64 { return v.SlowMilliseconds }
 
 // FederationResponse is returned by Federation on success.
@@ -7069,8 +6721,7 @@ type HistoryRevisionsRevisionConnection struct {
 	Nodes []*HistoryRevisionsRevisionConnectionNodesRevision `json:"nodes"`
 }
 
-// GetPageInfo returns HistoryRevisionsRevisionConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns HistoryRevisionsRevisionConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnection) GetPageInfo() *HistoryRevisionsRevisionConnectionPageInfo {
 	return v.PageInfo
 }
@@ -7103,41 +6754,32 @@ type HistoryRevisionsRevisionConnectionNodesRevision struct {
 	Redacted []string `json:"redacted"`
 }
 
-// GetVersion returns HistoryRevisionsRevisionConnectionNodesRevision.Version, and is
-// useful for accessing the field via an interface.
+// GetVersion returns HistoryRevisionsRevisionConnectionNodesRevision.Version, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetVersion() int { return v.Version }
 
-// GetAction returns HistoryRevisionsRevisionConnectionNodesRevision.Action, and is useful
-// for accessing the field via an interface.
+// GetAction returns HistoryRevisionsRevisionConnectionNodesRevision.Action, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetAction() ChangeAction { return v.Action }
 
-// GetOccurredAt returns HistoryRevisionsRevisionConnectionNodesRevision.OccurredAt, and
-// is useful for accessing the field via an interface.
+// GetOccurredAt returns HistoryRevisionsRevisionConnectionNodesRevision.OccurredAt, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetOccurredAt() time.Time {
 	return v.OccurredAt
 }
 
-// GetCapacity returns HistoryRevisionsRevisionConnectionNodesRevision.Capacity, and is
-// useful for accessing the field via an interface.
+// GetCapacity returns HistoryRevisionsRevisionConnectionNodesRevision.Capacity, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetCapacity() Capacity { return v.Capacity }
 
-// GetAgent returns HistoryRevisionsRevisionConnectionNodesRevision.Agent, and is useful
-// for accessing the field via an interface.
+// GetAgent returns HistoryRevisionsRevisionConnectionNodesRevision.Agent, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetAgent() Link { return v.Agent }
 
-// GetReason returns HistoryRevisionsRevisionConnectionNodesRevision.Reason, and is useful
-// for accessing the field via an interface.
+// GetReason returns HistoryRevisionsRevisionConnectionNodesRevision.Reason, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetReason() string { return v.Reason }
 
-// GetDifferences returns HistoryRevisionsRevisionConnectionNodesRevision.Differences, and
-// is useful for accessing the field via an interface.
-func (
-	v *HistoryRevisionsRevisionConnectionNodesRevision) GetDifferences() []*HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference {
+// GetDifferences returns HistoryRevisionsRevisionConnectionNodesRevision.Differences, and is useful for accessing the field via an interface.
+func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetDifferences() []*HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference {
 	return v.Differences
 }
 
-// GetRedacted returns HistoryRevisionsRevisionConnectionNodesRevision.Redacted, and is
-// useful for accessing the field via an interface.
+// GetRedacted returns HistoryRevisionsRevisionConnectionNodesRevision.Redacted, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) GetRedacted() []string { return v.Redacted }
 
 func (v *HistoryRevisionsRevisionConnectionNodesRevision) UnmarshalJSON(b []byte) error {
@@ -7199,8 +6841,7 @@ func (v *HistoryRevisionsRevisionConnectionNodesRevision) MarshalJSON() ([]byte,
 	return json.Marshal(premarshaled)
 }
 
-func (v *HistoryRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (
-	*__premarshalHistoryRevisionsRevisionConnectionNodesRevision, error) {
+func (v *HistoryRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (*__premarshalHistoryRevisionsRevisionConnectionNodesRevision, error) {
 	var retval __premarshalHistoryRevisionsRevisionConnectionNodesRevision
 
 	retval.Version = v.Version
@@ -7225,8 +6866,8 @@ func (v *HistoryRevisionsRevisionConnectionNodesRevision) __premarshalJSON() (
 	return &retval, nil
 }
 
-// HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference includes the
-// requested fields of the GraphQL type Difference. The GraphQL type's documentation follows.
+// HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference includes the requested fields of the GraphQL type Difference.
+// The GraphQL type's documentation follows.
 //
 // A field that changed.
 type HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference struct {
@@ -7240,26 +6881,22 @@ type HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference struct
 	After string `json:"after"`
 }
 
-// GetField returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Field,
-// and is useful for accessing the field via an interface.
+// GetField returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Field, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetField() string {
 	return v.Field
 }
 
-// GetLabel returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Label, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetLabel() string {
 	return v.Label
 }
 
-// GetBefore returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Before,
-// and is useful for accessing the field via an interface.
+// GetBefore returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.Before, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetBefore() string {
 	return v.Before
 }
 
-// GetAfter returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.After,
-// and is useful for accessing the field via an interface.
+// GetAfter returns HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference.After, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionNodesRevisionDifferencesDifference) GetAfter() string {
 	return v.After
 }
@@ -7275,12 +6912,10 @@ type HistoryRevisionsRevisionConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns HistoryRevisionsRevisionConnectionPageInfo.HasNextPage, and is
-// useful for accessing the field via an interface.
+// GetHasNextPage returns HistoryRevisionsRevisionConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns HistoryRevisionsRevisionConnectionPageInfo.EndCursor, and is
-// useful for accessing the field via an interface.
+// GetEndCursor returns HistoryRevisionsRevisionConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *HistoryRevisionsRevisionConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // HomeHub includes the requested fields of the GraphQL type Hub.
@@ -7617,8 +7252,8 @@ func (v *InitiativeInitiative) __premarshalJSON() (*__premarshalInitiativeInitia
 	return &retval, nil
 }
 
-// InitiativeInitiativeObservationsObservationConnection includes the requested fields of
-// the GraphQL type ObservationConnection. The GraphQL type's documentation follows.
+// InitiativeInitiativeObservationsObservationConnection includes the requested fields of the GraphQL type ObservationConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of observations.
 type InitiativeInitiativeObservationsObservationConnection struct {
@@ -7628,21 +7263,18 @@ type InitiativeInitiativeObservationsObservationConnection struct {
 	Nodes []*InitiativeInitiativeObservationsObservationConnectionNodesObservation `json:"nodes"`
 }
 
-// GetTotalCount returns InitiativeInitiativeObservationsObservationConnection.TotalCount,
-// and is useful for accessing the field via an interface.
+// GetTotalCount returns InitiativeInitiativeObservationsObservationConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativeObservationsObservationConnection) GetTotalCount() int {
 	return v.TotalCount
 }
 
-// GetNodes returns InitiativeInitiativeObservationsObservationConnection.Nodes, and is
-// useful for accessing the field via an interface.
-func (
-	v *InitiativeInitiativeObservationsObservationConnection) GetNodes() []*InitiativeInitiativeObservationsObservationConnectionNodesObservation {
+// GetNodes returns InitiativeInitiativeObservationsObservationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnection) GetNodes() []*InitiativeInitiativeObservationsObservationConnectionNodesObservation {
 	return v.Nodes
 }
 
-// InitiativeInitiativeObservationsObservationConnectionNodesObservation includes the
-// requested fields of the GraphQL type Observation. The GraphQL type's documentation follows.
+// InitiativeInitiativeObservationsObservationConnectionNodesObservation includes the requested fields of the GraphQL type Observation.
+// The GraphQL type's documentation follows.
 //
 // A published figure about an initiative at a date.
 type InitiativeInitiativeObservationsObservationConnectionNodesObservation struct {
@@ -7658,56 +7290,48 @@ type InitiativeInitiativeObservationsObservationConnectionNodesObservation struc
 	Source *InitiativeInitiativeObservationsObservationConnectionNodesObservationSource `json:"source"`
 }
 
-// GetMetric returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Metric,
-// and is useful for accessing the field via an interface.
-func (
-	v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetMetric() *InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm {
+// GetMetric returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Metric, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetMetric() *InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm {
 	return v.Metric
 }
 
-// GetValue returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Value,
-// and is useful for accessing the field via an interface.
+// GetValue returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Value, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetValue() float64 {
 	return v.Value
 }
 
-// GetUnit returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Unit,
-// and is useful for accessing the field via an interface.
+// GetUnit returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Unit, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetUnit() string {
 	return v.Unit
 }
 
-// GetObservedOn returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.ObservedOn,
-// and is useful for accessing the field via an interface.
+// GetObservedOn returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.ObservedOn, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetObservedOn() string {
 	return v.ObservedOn
 }
 
-// GetSource returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Source,
-// and is useful for accessing the field via an interface.
-func (
-	v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetSource() *InitiativeInitiativeObservationsObservationConnectionNodesObservationSource {
+// GetSource returns InitiativeInitiativeObservationsObservationConnectionNodesObservation.Source, and is useful for accessing the field via an interface.
+func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservation) GetSource() *InitiativeInitiativeObservationsObservationConnectionNodesObservationSource {
 	return v.Source
 }
 
-// InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm includes
-// the requested fields of the GraphQL type Term. The GraphQL type's documentation follows.
+// InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm struct {
 	// What people read.
 	Label string `json:"label"`
 }
 
-// GetLabel returns InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Label, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservationMetricTerm) GetLabel() string {
 	return v.Label
 }
 
-// InitiativeInitiativeObservationsObservationConnectionNodesObservationSource includes the
-// requested fields of the GraphQL type Source. The GraphQL type's documentation follows.
+// InitiativeInitiativeObservationsObservationConnectionNodesObservationSource includes the requested fields of the GraphQL type Source.
+// The GraphQL type's documentation follows.
 //
 // Where a value comes from.
 type InitiativeInitiativeObservationsObservationConnectionNodesObservationSource struct {
@@ -7715,8 +7339,7 @@ type InitiativeInitiativeObservationsObservationConnectionNodesObservationSource
 	Uri string `json:"uri"`
 }
 
-// GetUri returns InitiativeInitiativeObservationsObservationConnectionNodesObservationSource.Uri,
-// and is useful for accessing the field via an interface.
+// GetUri returns InitiativeInitiativeObservationsObservationConnectionNodesObservationSource.Uri, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservationSource) GetUri() string {
 	return v.Uri
 }
@@ -7747,15 +7370,13 @@ type InitiativeInitiativePhasesPhase struct {
 // GetKind returns InitiativeInitiativePhasesPhase.Kind, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativePhasesPhase) GetKind() PhaseKind { return v.Kind }
 
-// GetStartedOn returns InitiativeInitiativePhasesPhase.StartedOn, and is useful for
-// accessing the field via an interface.
+// GetStartedOn returns InitiativeInitiativePhasesPhase.StartedOn, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativePhasesPhase) GetStartedOn() string { return v.StartedOn }
 
 // GetEndedOn returns InitiativeInitiativePhasesPhase.EndedOn, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativePhasesPhase) GetEndedOn() string { return v.EndedOn }
 
-// GetPlannedEnd returns InitiativeInitiativePhasesPhase.PlannedEnd, and is useful for
-// accessing the field via an interface.
+// GetPlannedEnd returns InitiativeInitiativePhasesPhase.PlannedEnd, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativePhasesPhase) GetPlannedEnd() string { return v.PlannedEnd }
 
 // GetCurrent returns InitiativeInitiativePhasesPhase.Current, and is useful for accessing the field via an interface.
@@ -7764,8 +7385,7 @@ func (v *InitiativeInitiativePhasesPhase) GetCurrent() bool { return v.Current }
 // GetNote returns InitiativeInitiativePhasesPhase.Note, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativePhasesPhase) GetNote() string { return v.Note }
 
-// GetSucceededBy returns InitiativeInitiativePhasesPhase.SucceededBy, and is useful for
-// accessing the field via an interface.
+// GetSucceededBy returns InitiativeInitiativePhasesPhase.SucceededBy, and is useful for accessing the field via an interface.
 func (v *InitiativeInitiativePhasesPhase) GetSucceededBy() *LinkInitiative { return v.SucceededBy }
 
 // GetSource returns InitiativeInitiativePhasesPhase.Source, and is useful for accessing the field via an interface.
@@ -7860,8 +7480,7 @@ type LeaveNetworkDoneLeaveNetworkPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns LeaveNetworkDoneLeaveNetworkPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns LeaveNetworkDoneLeaveNetworkPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *LeaveNetworkDoneLeaveNetworkPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // LeaveNetworkResponse is returned by LeaveNetwork on success.
@@ -8380,8 +7999,7 @@ func (v *MeViewerInvitationsInvitationActorGroup) implementsGraphQLInterfaceMeVi
 }
 func (v *MeViewerInvitationsInvitationActorInitiative) implementsGraphQLInterfaceMeViewerInvitationsInvitationActor() {
 }
-func (
-	v *MeViewerInvitationsInvitationActorOrganisation) implementsGraphQLInterfaceMeViewerInvitationsInvitationActor() {
+func (v *MeViewerInvitationsInvitationActorOrganisation) implementsGraphQLInterfaceMeViewerInvitationsInvitationActor() {
 }
 
 func __unmarshalMeViewerInvitationsInvitationActor(b []byte, v *MeViewerInvitationsInvitationActor) error {
@@ -8463,8 +8081,7 @@ type MeViewerInvitationsInvitationActorGroup struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns MeViewerInvitationsInvitationActorGroup.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns MeViewerInvitationsInvitationActorGroup.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerInvitationsInvitationActorGroup) GetTypename() string { return v.Typename }
 
 // GetName returns MeViewerInvitationsInvitationActorGroup.Name, and is useful for accessing the field via an interface.
@@ -8481,12 +8098,10 @@ type MeViewerInvitationsInvitationActorInitiative struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns MeViewerInvitationsInvitationActorInitiative.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns MeViewerInvitationsInvitationActorInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerInvitationsInvitationActorInitiative) GetTypename() string { return v.Typename }
 
-// GetName returns MeViewerInvitationsInvitationActorInitiative.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns MeViewerInvitationsInvitationActorInitiative.Name, and is useful for accessing the field via an interface.
 func (v *MeViewerInvitationsInvitationActorInitiative) GetName() string { return v.Name }
 
 // MeViewerInvitationsInvitationActorOrganisation includes the requested fields of the GraphQL type Organisation.
@@ -8499,12 +8114,10 @@ type MeViewerInvitationsInvitationActorOrganisation struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns MeViewerInvitationsInvitationActorOrganisation.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns MeViewerInvitationsInvitationActorOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerInvitationsInvitationActorOrganisation) GetTypename() string { return v.Typename }
 
-// GetName returns MeViewerInvitationsInvitationActorOrganisation.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns MeViewerInvitationsInvitationActorOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *MeViewerInvitationsInvitationActorOrganisation) GetName() string { return v.Name }
 
 // MeViewerInvitationsInvitationNetwork includes the requested fields of the GraphQL type Network.
@@ -8778,8 +8391,7 @@ func (v *MeViewerRolesRoleActorGroup) GetRelations() *MeViewerRolesRoleActorRela
 	return v.Relations
 }
 
-// GetMemberships returns MeViewerRolesRoleActorGroup.Memberships, and is useful for
-// accessing the field via an interface.
+// GetMemberships returns MeViewerRolesRoleActorGroup.Memberships, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorGroup) GetMemberships() *MeViewerRolesRoleActorMembershipsMembershipConnection {
 	return v.Memberships
 }
@@ -8807,8 +8419,7 @@ type MeViewerRolesRoleActorInitiative struct {
 	Memberships *MeViewerRolesRoleActorMembershipsMembershipConnection `json:"memberships"`
 }
 
-// GetTypename returns MeViewerRolesRoleActorInitiative.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns MeViewerRolesRoleActorInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorInitiative) GetTypename() string { return v.Typename }
 
 // GetId returns MeViewerRolesRoleActorInitiative.Id, and is useful for accessing the field via an interface.
@@ -8820,27 +8431,24 @@ func (v *MeViewerRolesRoleActorInitiative) GetSlug() string { return v.Slug }
 // GetName returns MeViewerRolesRoleActorInitiative.Name, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorInitiative) GetName() string { return v.Name }
 
-// GetToConfirm returns MeViewerRolesRoleActorInitiative.ToConfirm, and is useful for
-// accessing the field via an interface.
+// GetToConfirm returns MeViewerRolesRoleActorInitiative.ToConfirm, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorInitiative) GetToConfirm() bool { return v.ToConfirm }
 
 // GetStatus returns MeViewerRolesRoleActorInitiative.Status, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorInitiative) GetStatus() ActorStatus { return v.Status }
 
-// GetRelations returns MeViewerRolesRoleActorInitiative.Relations, and is useful for
-// accessing the field via an interface.
+// GetRelations returns MeViewerRolesRoleActorInitiative.Relations, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorInitiative) GetRelations() *MeViewerRolesRoleActorRelationsRelationConnection {
 	return v.Relations
 }
 
-// GetMemberships returns MeViewerRolesRoleActorInitiative.Memberships, and is useful for
-// accessing the field via an interface.
+// GetMemberships returns MeViewerRolesRoleActorInitiative.Memberships, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorInitiative) GetMemberships() *MeViewerRolesRoleActorMembershipsMembershipConnection {
 	return v.Memberships
 }
 
-// MeViewerRolesRoleActorMembershipsMembershipConnection includes the requested fields of
-// the GraphQL type MembershipConnection. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorMembershipsMembershipConnection includes the requested fields of the GraphQL type MembershipConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of memberships.
 type MeViewerRolesRoleActorMembershipsMembershipConnection struct {
@@ -8848,15 +8456,13 @@ type MeViewerRolesRoleActorMembershipsMembershipConnection struct {
 	Nodes []*MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership `json:"nodes"`
 }
 
-// GetNodes returns MeViewerRolesRoleActorMembershipsMembershipConnection.Nodes, and is
-// useful for accessing the field via an interface.
-func (
-	v *MeViewerRolesRoleActorMembershipsMembershipConnection) GetNodes() []*MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership {
+// GetNodes returns MeViewerRolesRoleActorMembershipsMembershipConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MeViewerRolesRoleActorMembershipsMembershipConnection) GetNodes() []*MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership {
 	return v.Nodes
 }
 
-// MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership includes the
-// requested fields of the GraphQL type Membership. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
 //
 // An actor's belonging to a network, from its application to its leaving.
 type MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership struct {
@@ -8864,15 +8470,13 @@ type MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership struct
 	VersionsToSign []*MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion `json:"versionsToSign"`
 }
 
-// GetVersionsToSign returns MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership.VersionsToSign,
-// and is useful for accessing the field via an interface.
-func (
-	v *MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership) GetVersionsToSign() []*MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion {
+// GetVersionsToSign returns MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership.VersionsToSign, and is useful for accessing the field via an interface.
+func (v *MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembership) GetVersionsToSign() []*MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion {
 	return v.VersionsToSign
 }
 
-// MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion includes
-// the requested fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion struct {
@@ -8880,10 +8484,8 @@ type MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersion
 	Id string `json:"id"`
 }
 
-// GetId returns MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion.Id,
-// and is useful for accessing the field via an interface.
-func (
-	v *MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion) GetId() string {
+// GetId returns MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion.Id, and is useful for accessing the field via an interface.
+func (v *MeViewerRolesRoleActorMembershipsMembershipConnectionNodesMembershipVersionsToSignCharterVersion) GetId() string {
 	return v.Id
 }
 
@@ -8909,8 +8511,7 @@ type MeViewerRolesRoleActorOrganisation struct {
 	Memberships *MeViewerRolesRoleActorMembershipsMembershipConnection `json:"memberships"`
 }
 
-// GetTypename returns MeViewerRolesRoleActorOrganisation.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns MeViewerRolesRoleActorOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorOrganisation) GetTypename() string { return v.Typename }
 
 // GetId returns MeViewerRolesRoleActorOrganisation.Id, and is useful for accessing the field via an interface.
@@ -8922,27 +8523,24 @@ func (v *MeViewerRolesRoleActorOrganisation) GetSlug() string { return v.Slug }
 // GetName returns MeViewerRolesRoleActorOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorOrganisation) GetName() string { return v.Name }
 
-// GetToConfirm returns MeViewerRolesRoleActorOrganisation.ToConfirm, and is useful for
-// accessing the field via an interface.
+// GetToConfirm returns MeViewerRolesRoleActorOrganisation.ToConfirm, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorOrganisation) GetToConfirm() bool { return v.ToConfirm }
 
 // GetStatus returns MeViewerRolesRoleActorOrganisation.Status, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorOrganisation) GetStatus() ActorStatus { return v.Status }
 
-// GetRelations returns MeViewerRolesRoleActorOrganisation.Relations, and is useful for
-// accessing the field via an interface.
+// GetRelations returns MeViewerRolesRoleActorOrganisation.Relations, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorOrganisation) GetRelations() *MeViewerRolesRoleActorRelationsRelationConnection {
 	return v.Relations
 }
 
-// GetMemberships returns MeViewerRolesRoleActorOrganisation.Memberships, and is useful
-// for accessing the field via an interface.
+// GetMemberships returns MeViewerRolesRoleActorOrganisation.Memberships, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorOrganisation) GetMemberships() *MeViewerRolesRoleActorMembershipsMembershipConnection {
 	return v.Memberships
 }
 
-// MeViewerRolesRoleActorRelationsRelationConnection includes the requested fields of the
-// GraphQL type RelationConnection. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorRelationsRelationConnection includes the requested fields of the GraphQL type RelationConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of relations.
 type MeViewerRolesRoleActorRelationsRelationConnection struct {
@@ -8950,15 +8548,13 @@ type MeViewerRolesRoleActorRelationsRelationConnection struct {
 	Nodes []*MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation `json:"nodes"`
 }
 
-// GetNodes returns MeViewerRolesRoleActorRelationsRelationConnection.Nodes, and is useful
-// for accessing the field via an interface.
-func (
-	v *MeViewerRolesRoleActorRelationsRelationConnection) GetNodes() []*MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation {
+// GetNodes returns MeViewerRolesRoleActorRelationsRelationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MeViewerRolesRoleActorRelationsRelationConnection) GetNodes() []*MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation {
 	return v.Nodes
 }
 
-// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation includes the requested
-// fields of the GraphQL type Relation. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation includes the requested fields of the GraphQL type Relation.
+// The GraphQL type's documentation follows.
 //
 // A directed, typed link between two actors.
 type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation struct {
@@ -8974,32 +8570,26 @@ type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation struct {
 	Source MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor `json:"-"`
 }
 
-// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.Id, and is
-// useful for accessing the field via an interface.
+// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.Id, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) GetId() string { return v.Id }
 
-// GetState returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.State,
-// and is useful for accessing the field via an interface.
+// GetState returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.State, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) GetState() RelationState {
 	return v.State
 }
 
-// GetConfirmedBySource returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.ConfirmedBySource,
-// and is useful for accessing the field via an interface.
+// GetConfirmedBySource returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.ConfirmedBySource, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) GetConfirmedBySource() bool {
 	return v.ConfirmedBySource
 }
 
-// GetConfirmedByTarget returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.ConfirmedByTarget,
-// and is useful for accessing the field via an interface.
+// GetConfirmedByTarget returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.ConfirmedByTarget, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) GetConfirmedByTarget() bool {
 	return v.ConfirmedByTarget
 }
 
-// GetSource returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.Source,
-// and is useful for accessing the field via an interface.
-func (
-	v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) GetSource() MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor {
+// GetSource returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation.Source, and is useful for accessing the field via an interface.
+func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) GetSource() MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor {
 	return v.Source
 }
 
@@ -9056,8 +8646,7 @@ func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) Marshal
 	return json.Marshal(premarshaled)
 }
 
-func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) __premarshalJSON() (
-	*__premarshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelation, error) {
+func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) __premarshalJSON() (*__premarshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelation, error) {
 	var retval __premarshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelation
 
 	retval.Id = v.Id
@@ -9079,8 +8668,7 @@ func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation) __prema
 	return &retval, nil
 }
 
-// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor includes the
-// requested fields of the GraphQL interface Actor.
+// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor includes the requested fields of the GraphQL interface Actor.
 //
 // MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor is implemented by the following types:
 // MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup
@@ -9100,19 +8688,14 @@ type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor i
 	GetId() string
 }
 
-func (
-	v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup) implementsGraphQLInterfaceMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor() {
+func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup) implementsGraphQLInterfaceMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor() {
 }
-func (
-	v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative) implementsGraphQLInterfaceMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor() {
+func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative) implementsGraphQLInterfaceMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor() {
 }
-func (
-	v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation) implementsGraphQLInterfaceMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor() {
+func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation) implementsGraphQLInterfaceMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor() {
 }
 
-func __unmarshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor(
-	b []byte, v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor,
-) error {
+func __unmarshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor(b []byte, v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor) error {
 	if string(b) == "null" {
 		return nil
 	}
@@ -9144,9 +8727,7 @@ func __unmarshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSo
 	}
 }
 
-func __marshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor(
-	v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor,
-) ([]byte, error) {
+func __marshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor(v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor) ([]byte, error) {
 
 	var typename string
 	switch v := (*v).(type) {
@@ -9182,8 +8763,8 @@ func __marshalMeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSour
 	}
 }
 
-// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup includes the
-// requested fields of the GraphQL type Group. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup includes the requested fields of the GraphQL type Group.
+// The GraphQL type's documentation follows.
 //
 // A collective of persons and organisations that is the reference (*référent*) on its territory, carries the common
 // platform and keeps in touch with the initiatives. Working groups are groups without territory.
@@ -9193,20 +8774,18 @@ type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup s
 	Id string `json:"id"`
 }
 
-// GetTypename returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup.Id, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceGroup) GetId() string {
 	return v.Id
 }
 
-// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative includes the
-// requested fields of the GraphQL type Initiative. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
 //
 // A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
 // prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
@@ -9216,20 +8795,18 @@ type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiat
 	Id string `json:"id"`
 }
 
-// GetTypename returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative.Id, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceInitiative) GetId() string {
 	return v.Id
 }
 
-// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation includes the
-// requested fields of the GraphQL type Organisation. The GraphQL type's documentation follows.
+// MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
 //
 // A legal person or network member: association, union, cooperative, public authority, research body…
 type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation struct {
@@ -9238,14 +8815,12 @@ type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganis
 	Id string `json:"id"`
 }
 
-// GetTypename returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation) GetTypename() string {
 	return v.Typename
 }
 
-// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation.Id, and is useful for accessing the field via an interface.
 func (v *MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceOrganisation) GetId() string {
 	return v.Id
 }
@@ -9317,8 +8892,7 @@ func (v *MergeRecordsDoneMergeRecordsPayload) GetMerge() *MergeRecordsDoneMergeR
 	return v.Merge
 }
 
-// GetUserErrors returns MergeRecordsDoneMergeRecordsPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns MergeRecordsDoneMergeRecordsPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *MergeRecordsDoneMergeRecordsPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // MergeRecordsDoneMergeRecordsPayloadMerge includes the requested fields of the GraphQL type Merge.
@@ -9335,8 +8909,7 @@ type MergeRecordsDoneMergeRecordsPayloadMerge struct {
 // GetId returns MergeRecordsDoneMergeRecordsPayloadMerge.Id, and is useful for accessing the field via an interface.
 func (v *MergeRecordsDoneMergeRecordsPayloadMerge) GetId() string { return v.Id }
 
-// GetKept returns MergeRecordsDoneMergeRecordsPayloadMerge.Kept, and is useful for
-// accessing the field via an interface.
+// GetKept returns MergeRecordsDoneMergeRecordsPayloadMerge.Kept, and is useful for accessing the field via an interface.
 func (v *MergeRecordsDoneMergeRecordsPayloadMerge) GetKept() Link { return v.Kept }
 
 func (v *MergeRecordsDoneMergeRecordsPayloadMerge) UnmarshalJSON(b []byte) error {
@@ -9386,8 +8959,7 @@ func (v *MergeRecordsDoneMergeRecordsPayloadMerge) MarshalJSON() ([]byte, error)
 	return json.Marshal(premarshaled)
 }
 
-func (v *MergeRecordsDoneMergeRecordsPayloadMerge) __premarshalJSON() (
-	*__premarshalMergeRecordsDoneMergeRecordsPayloadMerge, error) {
+func (v *MergeRecordsDoneMergeRecordsPayloadMerge) __premarshalJSON() (*__premarshalMergeRecordsDoneMergeRecordsPayloadMerge, error) {
 	var retval __premarshalMergeRecordsDoneMergeRecordsPayloadMerge
 
 	retval.Id = v.Id
@@ -9408,9 +8980,9 @@ func (v *MergeRecordsDoneMergeRecordsPayloadMerge) __premarshalJSON() (
 
 // MergeRecordsResponse is returned by MergeRecords on success.
 type MergeRecordsResponse struct {
-	// Merges a duplicate into another actor of its type: relations, memberships, signatures, contacts,
-	// events and resources move, and both ids lead to the one that stays. Roles move where nobody keeps that
-	// one; tokens and webhooks never do. For administrators, and the coordination of a network of both.
+	// Merges a duplicate into another actor of its type: relations, memberships, signatures, contacts, events and
+	// resources move, and both ids lead to the one that stays. Roles move where nobody keeps that one; tokens and webhooks
+	// never do. For administrators, and the coordination of a network of both.
 	Done *MergeRecordsDoneMergeRecordsPayload `json:"done"`
 }
 
@@ -9830,8 +9402,8 @@ func (v *MergeableInitiative) GetSignatures() *MergeableSignaturesSignatureConne
 // MergeableKindTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MergeableKindTerm struct {
 	// What people read.
 	Label string `json:"label"`
@@ -9860,8 +9432,7 @@ type MergeableMembershipsMembershipConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns MergeableMembershipsMembershipConnection.TotalCount, and is
-// useful for accessing the field via an interface.
+// GetTotalCount returns MergeableMembershipsMembershipConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *MergeableMembershipsMembershipConnection) GetTotalCount() int { return v.TotalCount }
 
 // Mergeable includes the GraphQL fields of Network requested by the fragment Mergeable.
@@ -9977,8 +9548,7 @@ type MergeableRelationsRelationConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns MergeableRelationsRelationConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns MergeableRelationsRelationConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *MergeableRelationsRelationConnection) GetTotalCount() int { return v.TotalCount }
 
 // Mergeable includes the GraphQL fields of Resource requested by the fragment Mergeable.
@@ -10012,8 +9582,7 @@ type MergeableSignaturesSignatureConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns MergeableSignaturesSignatureConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns MergeableSignaturesSignatureConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *MergeableSignaturesSignatureConnection) GetTotalCount() int { return v.TotalCount }
 
 // MergeableSource includes the requested fields of the GraphQL type Source.
@@ -10121,16 +9690,13 @@ func (v *MyAccountViewerSessionsSession) GetId() string { return v.Id }
 // GetCurrent returns MyAccountViewerSessionsSession.Current, and is useful for accessing the field via an interface.
 func (v *MyAccountViewerSessionsSession) GetCurrent() bool { return v.Current }
 
-// GetUserAgent returns MyAccountViewerSessionsSession.UserAgent, and is useful for
-// accessing the field via an interface.
+// GetUserAgent returns MyAccountViewerSessionsSession.UserAgent, and is useful for accessing the field via an interface.
 func (v *MyAccountViewerSessionsSession) GetUserAgent() string { return v.UserAgent }
 
-// GetCreatedAt returns MyAccountViewerSessionsSession.CreatedAt, and is useful for
-// accessing the field via an interface.
+// GetCreatedAt returns MyAccountViewerSessionsSession.CreatedAt, and is useful for accessing the field via an interface.
 func (v *MyAccountViewerSessionsSession) GetCreatedAt() time.Time { return v.CreatedAt }
 
-// GetLastSeenAt returns MyAccountViewerSessionsSession.LastSeenAt, and is useful for
-// accessing the field via an interface.
+// GetLastSeenAt returns MyAccountViewerSessionsSession.LastSeenAt, and is useful for accessing the field via an interface.
 func (v *MyAccountViewerSessionsSession) GetLastSeenAt() time.Time { return v.LastSeenAt }
 
 // MyContactsNode includes the requested fields of the GraphQL interface Node.
@@ -10353,8 +9919,7 @@ func __marshalMyContactsNode(v *MyContactsNode) ([]byte, error) {
 // MyContactsNodeActorContactsContact includes the requested fields of the GraphQL type Contact.
 // The GraphQL type's documentation follows.
 //
-// A point of contact of an actor. A field shows only to its audience, with a consent on
-// record; what is hidden is absent.
+// A point of contact of an actor. A field shows only to its audience, with a consent on record; what is hidden is absent.
 type MyContactsNodeActorContactsContact struct {
 	// Id of the contact.
 	Id string `json:"id"`
@@ -10390,24 +9955,20 @@ type MyContactsNodeActorContactsContactFieldsContactField struct {
 	ConsentedAt time.Time `json:"consentedAt"`
 }
 
-// GetKind returns MyContactsNodeActorContactsContactFieldsContactField.Kind, and is
-// useful for accessing the field via an interface.
+// GetKind returns MyContactsNodeActorContactsContactFieldsContactField.Kind, and is useful for accessing the field via an interface.
 func (v *MyContactsNodeActorContactsContactFieldsContactField) GetKind() ContactFieldKind {
 	return v.Kind
 }
 
-// GetValue returns MyContactsNodeActorContactsContactFieldsContactField.Value, and is
-// useful for accessing the field via an interface.
+// GetValue returns MyContactsNodeActorContactsContactFieldsContactField.Value, and is useful for accessing the field via an interface.
 func (v *MyContactsNodeActorContactsContactFieldsContactField) GetValue() string { return v.Value }
 
-// GetAudience returns MyContactsNodeActorContactsContactFieldsContactField.Audience, and
-// is useful for accessing the field via an interface.
+// GetAudience returns MyContactsNodeActorContactsContactFieldsContactField.Audience, and is useful for accessing the field via an interface.
 func (v *MyContactsNodeActorContactsContactFieldsContactField) GetAudience() Audience {
 	return v.Audience
 }
 
-// GetConsentedAt returns MyContactsNodeActorContactsContactFieldsContactField.ConsentedAt,
-// and is useful for accessing the field via an interface.
+// GetConsentedAt returns MyContactsNodeActorContactsContactFieldsContactField.ConsentedAt, and is useful for accessing the field via an interface.
 func (v *MyContactsNodeActorContactsContactFieldsContactField) GetConsentedAt() time.Time {
 	return v.ConsentedAt
 }
@@ -10602,8 +10163,8 @@ func (v *MyContactsNodeSignature) GetTypename() string { return v.Typename }
 // MyContactsNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyContactsNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -10953,8 +10514,7 @@ type MyMoreNodeActorResourcesResourceConnection struct {
 	Nodes []*ResourceLine `json:"nodes"`
 }
 
-// GetNodes returns MyMoreNodeActorResourcesResourceConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns MyMoreNodeActorResourcesResourceConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *MyMoreNodeActorResourcesResourceConnection) GetNodes() []*ResourceLine { return v.Nodes }
 
 // MyMoreNodeCharter includes the requested fields of the GraphQL type Charter.
@@ -11179,8 +10739,8 @@ func (v *MyMoreNodeSignature) GetTypename() string { return v.Typename }
 // MyMoreNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyMoreNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -11363,23 +10923,19 @@ type MyNetworksNetworksNetworkConnectionNodesNetwork struct {
 	Charters *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection `json:"charters"`
 }
 
-// GetId returns MyNetworksNetworksNetworkConnectionNodesNetwork.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns MyNetworksNetworksNetworkConnectionNodesNetwork.Id, and is useful for accessing the field via an interface.
 func (v *MyNetworksNetworksNetworkConnectionNodesNetwork) GetId() string { return v.Id }
 
-// GetName returns MyNetworksNetworksNetworkConnectionNodesNetwork.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns MyNetworksNetworksNetworkConnectionNodesNetwork.Name, and is useful for accessing the field via an interface.
 func (v *MyNetworksNetworksNetworkConnectionNodesNetwork) GetName() string { return v.Name }
 
-// GetCharters returns MyNetworksNetworksNetworkConnectionNodesNetwork.Charters, and is
-// useful for accessing the field via an interface.
-func (
-	v *MyNetworksNetworksNetworkConnectionNodesNetwork) GetCharters() *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection {
+// GetCharters returns MyNetworksNetworksNetworkConnectionNodesNetwork.Charters, and is useful for accessing the field via an interface.
+func (v *MyNetworksNetworksNetworkConnectionNodesNetwork) GetCharters() *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection {
 	return v.Charters
 }
 
-// MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection includes the requested
-// fields of the GraphQL type CharterConnection. The GraphQL type's documentation follows.
+// MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection includes the requested fields of the GraphQL type CharterConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of charters.
 type MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection struct {
@@ -11387,15 +10943,13 @@ type MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection st
 	Nodes []*MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter `json:"nodes"`
 }
 
-// GetNodes returns MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection.Nodes,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection) GetNodes() []*MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter {
+// GetNodes returns MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection) GetNodes() []*MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter {
 	return v.Nodes
 }
 
-// MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter includes
-// the requested fields of the GraphQL type Charter. The GraphQL type's documentation follows.
+// MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter includes the requested fields of the GraphQL type Charter.
+// The GraphQL type's documentation follows.
 //
 // A text that actors sign, through its versions.
 type MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter struct {
@@ -11405,18 +10959,13 @@ type MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNod
 	VersionInForce *ToSign `json:"versionInForce"`
 }
 
-// GetAppliesTo returns MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter.AppliesTo,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter) GetAppliesTo() []ActorType {
+// GetAppliesTo returns MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter.AppliesTo, and is useful for accessing the field via an interface.
+func (v *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter) GetAppliesTo() []ActorType {
 	return v.AppliesTo
 }
 
-// GetVersionInForce returns
-// MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter.VersionInForce,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter) GetVersionInForce() *ToSign {
+// GetVersionInForce returns MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter.VersionInForce, and is useful for accessing the field via an interface.
+func (v *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnectionNodesCharter) GetVersionInForce() *ToSign {
 	return v.VersionInForce
 }
 
@@ -11637,8 +11186,8 @@ func __marshalMyNetworksNode(v *MyNetworksNode) ([]byte, error) {
 	}
 }
 
-// MyNetworksNodeActorMembershipsMembershipConnection includes the requested fields of the
-// GraphQL type MembershipConnection. The GraphQL type's documentation follows.
+// MyNetworksNodeActorMembershipsMembershipConnection includes the requested fields of the GraphQL type MembershipConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of memberships.
 type MyNetworksNodeActorMembershipsMembershipConnection struct {
@@ -11646,15 +11195,13 @@ type MyNetworksNodeActorMembershipsMembershipConnection struct {
 	Nodes []*MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership `json:"nodes"`
 }
 
-// GetNodes returns MyNetworksNodeActorMembershipsMembershipConnection.Nodes, and is
-// useful for accessing the field via an interface.
-func (
-	v *MyNetworksNodeActorMembershipsMembershipConnection) GetNodes() []*MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership {
+// GetNodes returns MyNetworksNodeActorMembershipsMembershipConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyNetworksNodeActorMembershipsMembershipConnection) GetNodes() []*MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership {
 	return v.Nodes
 }
 
-// MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership includes the requested
-// fields of the GraphQL type Membership. The GraphQL type's documentation follows.
+// MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
 //
 // An actor's belonging to a network, from its application to its leaving.
 type MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership struct {
@@ -11668,58 +11215,50 @@ type MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership struct {
 	Since string `json:"since"`
 	// Why, in a sentence: the reason for a refusal or a leaving.
 	Reason string `json:"reason"`
-	// Whether it counts: admitted, and the network's charter in force is signed. Null
-	// where the network's charter is not known, or nobody recorded its signatures.
+	// Whether it counts: admitted, and the network's charter in force is signed. Null where the network's charter is not
+	// known, or nobody recorded its signatures.
 	Active bool `json:"active"`
 	// The versions in force that the network asks of such an actor and that it has not signed.
 	VersionsToSign []*ToSign `json:"versionsToSign"`
 }
 
-// GetId returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Id, and
-// is useful for accessing the field via an interface.
+// GetId returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Id, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetId() string {
 	return v.Id
 }
 
-// GetNetwork returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Network,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetNetwork() *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork {
+// GetNetwork returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Network, and is useful for accessing the field via an interface.
+func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetNetwork() *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork {
 	return v.Network
 }
 
-// GetState returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.State,
-// and is useful for accessing the field via an interface.
+// GetState returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.State, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetState() MembershipState {
 	return v.State
 }
 
-// GetSince returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Since,
-// and is useful for accessing the field via an interface.
+// GetSince returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Since, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetSince() string {
 	return v.Since
 }
 
-// GetReason returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Reason,
-// and is useful for accessing the field via an interface.
+// GetReason returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Reason, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetReason() string {
 	return v.Reason
 }
 
-// GetActive returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Active,
-// and is useful for accessing the field via an interface.
+// GetActive returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.Active, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetActive() bool {
 	return v.Active
 }
 
-// GetVersionsToSign returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.VersionsToSign,
-// and is useful for accessing the field via an interface.
+// GetVersionsToSign returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership.VersionsToSign, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembership) GetVersionsToSign() []*ToSign {
 	return v.VersionsToSign
 }
 
-// MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork includes the
-// requested fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork struct {
@@ -11730,26 +11269,23 @@ type MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork st
 	Name string `json:"name"`
 }
 
-// GetTypename returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork) GetSlug() string {
 	return v.Slug
 }
 
-// GetName returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Name, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorMembershipsMembershipConnectionNodesMembershipNetwork) GetName() string {
 	return v.Name
 }
 
-// MyNetworksNodeActorSignaturesSignatureConnection includes the requested fields of the
-// GraphQL type SignatureConnection. The GraphQL type's documentation follows.
+// MyNetworksNodeActorSignaturesSignatureConnection includes the requested fields of the GraphQL type SignatureConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of signatures.
 type MyNetworksNodeActorSignaturesSignatureConnection struct {
@@ -11757,15 +11293,13 @@ type MyNetworksNodeActorSignaturesSignatureConnection struct {
 	Nodes []*MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature `json:"nodes"`
 }
 
-// GetNodes returns MyNetworksNodeActorSignaturesSignatureConnection.Nodes, and is useful
-// for accessing the field via an interface.
-func (
-	v *MyNetworksNodeActorSignaturesSignatureConnection) GetNodes() []*MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature {
+// GetNodes returns MyNetworksNodeActorSignaturesSignatureConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyNetworksNodeActorSignaturesSignatureConnection) GetNodes() []*MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature {
 	return v.Nodes
 }
 
-// MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature includes the requested
-// fields of the GraphQL type Signature. The GraphQL type's documentation follows.
+// MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature includes the requested fields of the GraphQL type Signature.
+// The GraphQL type's documentation follows.
 //
 // An actor's signature of an exact version of a charter.
 type MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature struct {
@@ -11781,37 +11315,31 @@ type MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature struct {
 	CharterVersion *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion `json:"charterVersion"`
 }
 
-// GetId returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.Id, and is
-// useful for accessing the field via an interface.
+// GetId returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.Id, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature) GetId() string { return v.Id }
 
-// GetSignedOn returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.SignedOn,
-// and is useful for accessing the field via an interface.
+// GetSignedOn returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.SignedOn, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature) GetSignedOn() string {
 	return v.SignedOn
 }
 
-// GetWithdrawnOn returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.WithdrawnOn,
-// and is useful for accessing the field via an interface.
+// GetWithdrawnOn returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.WithdrawnOn, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature) GetWithdrawnOn() string {
 	return v.WithdrawnOn
 }
 
-// GetCapacity returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.Capacity,
-// and is useful for accessing the field via an interface.
+// GetCapacity returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.Capacity, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature) GetCapacity() string {
 	return v.Capacity
 }
 
-// GetCharterVersion returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.CharterVersion,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature) GetCharterVersion() *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion {
+// GetCharterVersion returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature.CharterVersion, and is useful for accessing the field via an interface.
+func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignature) GetCharterVersion() *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion {
 	return v.CharterVersion
 }
 
-// MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion includes the
-// requested fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion struct {
@@ -11825,33 +11353,28 @@ type MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersio
 	Charter *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter `json:"charter"`
 }
 
-// GetId returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Id, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion) GetId() string {
 	return v.Id
 }
 
-// GetLabel returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Label, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion) GetLabel() string {
 	return v.Label
 }
 
-// GetTitle returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Title,
-// and is useful for accessing the field via an interface.
+// GetTitle returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Title, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion) GetTitle() string {
 	return v.Title
 }
 
-// GetCharter returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Charter,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion) GetCharter() *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter {
+// GetCharter returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion.Charter, and is useful for accessing the field via an interface.
+func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersion) GetCharter() *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter {
 	return v.Charter
 }
 
-// MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter includes
-// the requested fields of the GraphQL type Charter. The GraphQL type's documentation follows.
+// MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter includes the requested fields of the GraphQL type Charter.
+// The GraphQL type's documentation follows.
 //
 // A text that actors sign, through its versions.
 type MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter struct {
@@ -11860,14 +11383,12 @@ type MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersio
 	Slug string `json:"slug"`
 }
 
-// GetTypename returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Typename, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Slug, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeActorSignaturesSignatureConnectionNodesSignatureCharterVersionCharter) GetSlug() string {
 	return v.Slug
 }
@@ -12039,8 +11560,7 @@ func (v *MyNetworksNodeOrganisation) GetSlug() string { return v.Slug }
 // GetName returns MyNetworksNodeOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeOrganisation) GetName() string { return v.Name }
 
-// GetMemberships returns MyNetworksNodeOrganisation.Memberships, and is useful for
-// accessing the field via an interface.
+// GetMemberships returns MyNetworksNodeOrganisation.Memberships, and is useful for accessing the field via an interface.
 func (v *MyNetworksNodeOrganisation) GetMemberships() *MyNetworksNodeActorMembershipsMembershipConnection {
 	return v.Memberships
 }
@@ -12086,8 +11606,8 @@ func (v *MyNetworksNodeSignature) GetTypename() string { return v.Typename }
 // MyNetworksNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyNetworksNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -12606,8 +12126,8 @@ func (v *MyPeopleNodeSignature) GetTypename() string { return v.Typename }
 // MyPeopleNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyPeopleNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -13059,8 +12579,8 @@ func (v *MyPhasesNodeInitiative) GetObservations() *MyPhasesNodeInitiativeObserv
 	return v.Observations
 }
 
-// MyPhasesNodeInitiativeObservationsObservationConnection includes the requested fields
-// of the GraphQL type ObservationConnection. The GraphQL type's documentation follows.
+// MyPhasesNodeInitiativeObservationsObservationConnection includes the requested fields of the GraphQL type ObservationConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of observations.
 type MyPhasesNodeInitiativeObservationsObservationConnection struct {
@@ -13070,21 +12590,18 @@ type MyPhasesNodeInitiativeObservationsObservationConnection struct {
 	Nodes []*MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation `json:"nodes"`
 }
 
-// GetTotalCount returns MyPhasesNodeInitiativeObservationsObservationConnection.TotalCount,
-// and is useful for accessing the field via an interface.
+// GetTotalCount returns MyPhasesNodeInitiativeObservationsObservationConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnection) GetTotalCount() int {
 	return v.TotalCount
 }
 
-// GetNodes returns MyPhasesNodeInitiativeObservationsObservationConnection.Nodes, and is
-// useful for accessing the field via an interface.
-func (
-	v *MyPhasesNodeInitiativeObservationsObservationConnection) GetNodes() []*MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation {
+// GetNodes returns MyPhasesNodeInitiativeObservationsObservationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnection) GetNodes() []*MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation {
 	return v.Nodes
 }
 
-// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation includes the
-// requested fields of the GraphQL type Observation. The GraphQL type's documentation follows.
+// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation includes the requested fields of the GraphQL type Observation.
+// The GraphQL type's documentation follows.
 //
 // A published figure about an initiative at a date.
 type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation struct {
@@ -13102,49 +12619,41 @@ type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation str
 	Source *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource `json:"source"`
 }
 
-// GetId returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Id, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetId() string {
 	return v.Id
 }
 
-// GetMetric returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Metric,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetMetric() *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm {
+// GetMetric returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Metric, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetMetric() *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm {
 	return v.Metric
 }
 
-// GetValue returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Value,
-// and is useful for accessing the field via an interface.
+// GetValue returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Value, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetValue() float64 {
 	return v.Value
 }
 
-// GetUnit returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Unit,
-// and is useful for accessing the field via an interface.
+// GetUnit returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Unit, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetUnit() string {
 	return v.Unit
 }
 
-// GetObservedOn returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.ObservedOn,
-// and is useful for accessing the field via an interface.
+// GetObservedOn returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.ObservedOn, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetObservedOn() string {
 	return v.ObservedOn
 }
 
-// GetSource returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Source,
-// and is useful for accessing the field via an interface.
-func (
-	v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetSource() *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource {
+// GetSource returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation.Source, and is useful for accessing the field via an interface.
+func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservation) GetSource() *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource {
 	return v.Source
 }
 
-// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm includes
-// the requested fields of the GraphQL type Term. The GraphQL type's documentation follows.
+// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -13152,20 +12661,18 @@ type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetr
 	Label string `json:"label"`
 }
 
-// GetCode returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Code,
-// and is useful for accessing the field via an interface.
+// GetCode returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Code, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm) GetCode() string {
 	return v.Code
 }
 
-// GetLabel returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm.Label, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationMetricTerm) GetLabel() string {
 	return v.Label
 }
 
-// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource includes the
-// requested fields of the GraphQL type Source. The GraphQL type's documentation follows.
+// MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource includes the requested fields of the GraphQL type Source.
+// The GraphQL type's documentation follows.
 //
 // Where a value comes from.
 type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource struct {
@@ -13173,8 +12680,7 @@ type MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSour
 	Uri string `json:"uri"`
 }
 
-// GetUri returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource.Uri,
-// and is useful for accessing the field via an interface.
+// GetUri returns MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource.Uri, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativeObservationsObservationConnectionNodesObservationSource) GetUri() string {
 	return v.Uri
 }
@@ -13206,15 +12712,13 @@ func (v *MyPhasesNodeInitiativePhasesPhase) GetId() string { return v.Id }
 // GetKind returns MyPhasesNodeInitiativePhasesPhase.Kind, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativePhasesPhase) GetKind() PhaseKind { return v.Kind }
 
-// GetStartedOn returns MyPhasesNodeInitiativePhasesPhase.StartedOn, and is useful for
-// accessing the field via an interface.
+// GetStartedOn returns MyPhasesNodeInitiativePhasesPhase.StartedOn, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativePhasesPhase) GetStartedOn() string { return v.StartedOn }
 
 // GetEndedOn returns MyPhasesNodeInitiativePhasesPhase.EndedOn, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativePhasesPhase) GetEndedOn() string { return v.EndedOn }
 
-// GetPlannedEnd returns MyPhasesNodeInitiativePhasesPhase.PlannedEnd, and is useful for
-// accessing the field via an interface.
+// GetPlannedEnd returns MyPhasesNodeInitiativePhasesPhase.PlannedEnd, and is useful for accessing the field via an interface.
 func (v *MyPhasesNodeInitiativePhasesPhase) GetPlannedEnd() string { return v.PlannedEnd }
 
 // GetNote returns MyPhasesNodeInitiativePhasesPhase.Note, and is useful for accessing the field via an interface.
@@ -13306,8 +12810,8 @@ func (v *MyPhasesNodeSignature) GetTypename() string { return v.Typename }
 // MyPhasesNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyPhasesNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -13626,8 +13130,8 @@ func __marshalMyRecordNode(v *MyRecordNode) ([]byte, error) {
 // MyRecordNodeActorKindTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyRecordNodeActorKindTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -13707,8 +13211,8 @@ func (v *MyRecordNodeActorTerritory) GetName() string { return v.Name }
 // MyRecordNodeActorThemesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyRecordNodeActorThemesTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -14078,8 +13582,8 @@ func (v *MyRecordNodeSignature) GetTypename() string { return v.Typename }
 // MyRecordNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyRecordNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -14436,15 +13940,13 @@ type MyRelationsNodeActorRelationsRelationConnection struct {
 	Nodes []*MyRelationsNodeActorRelationsRelationConnectionNodesRelation `json:"nodes"`
 }
 
-// GetNodes returns MyRelationsNodeActorRelationsRelationConnection.Nodes, and is useful
-// for accessing the field via an interface.
-func (
-	v *MyRelationsNodeActorRelationsRelationConnection) GetNodes() []*MyRelationsNodeActorRelationsRelationConnectionNodesRelation {
+// GetNodes returns MyRelationsNodeActorRelationsRelationConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *MyRelationsNodeActorRelationsRelationConnection) GetNodes() []*MyRelationsNodeActorRelationsRelationConnectionNodesRelation {
 	return v.Nodes
 }
 
-// MyRelationsNodeActorRelationsRelationConnectionNodesRelation includes the requested
-// fields of the GraphQL type Relation. The GraphQL type's documentation follows.
+// MyRelationsNodeActorRelationsRelationConnectionNodesRelation includes the requested fields of the GraphQL type Relation.
+// The GraphQL type's documentation follows.
 //
 // A directed, typed link between two actors.
 type MyRelationsNodeActorRelationsRelationConnectionNodesRelation struct {
@@ -14472,67 +13974,55 @@ type MyRelationsNodeActorRelationsRelationConnectionNodesRelation struct {
 	Reason string `json:"reason"`
 }
 
-// GetId returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Id, and is
-// useful for accessing the field via an interface.
+// GetId returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Id, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetId() string { return v.Id }
 
-// GetType returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Type, and
-// is useful for accessing the field via an interface.
-func (
-	v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetType() *MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm {
+// GetType returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Type, and is useful for accessing the field via an interface.
+func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetType() *MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm {
 	return v.Type
 }
 
-// GetSource returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Source,
-// and is useful for accessing the field via an interface.
+// GetSource returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Source, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetSource() Link {
 	return v.Source
 }
 
-// GetTarget returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Target,
-// and is useful for accessing the field via an interface.
+// GetTarget returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Target, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetTarget() Link {
 	return v.Target
 }
 
-// GetRole returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Role, and
-// is useful for accessing the field via an interface.
+// GetRole returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Role, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetRole() string {
 	return v.Role
 }
 
-// GetSince returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Since,
-// and is useful for accessing the field via an interface.
+// GetSince returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Since, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetSince() string {
 	return v.Since
 }
 
-// GetUntil returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Until,
-// and is useful for accessing the field via an interface.
+// GetUntil returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Until, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetUntil() string {
 	return v.Until
 }
 
-// GetState returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.State,
-// and is useful for accessing the field via an interface.
+// GetState returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.State, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetState() RelationState {
 	return v.State
 }
 
-// GetConfirmedBySource returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.ConfirmedBySource,
-// and is useful for accessing the field via an interface.
+// GetConfirmedBySource returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.ConfirmedBySource, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetConfirmedBySource() bool {
 	return v.ConfirmedBySource
 }
 
-// GetConfirmedByTarget returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.ConfirmedByTarget,
-// and is useful for accessing the field via an interface.
+// GetConfirmedByTarget returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.ConfirmedByTarget, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetConfirmedByTarget() bool {
 	return v.ConfirmedByTarget
 }
 
-// GetReason returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Reason,
-// and is useful for accessing the field via an interface.
+// GetReason returns MyRelationsNodeActorRelationsRelationConnectionNodesRelation.Reason, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) GetReason() string {
 	return v.Reason
 }
@@ -14616,8 +14106,7 @@ func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) MarshalJS
 	return json.Marshal(premarshaled)
 }
 
-func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) __premarshalJSON() (
-	*__premarshalMyRelationsNodeActorRelationsRelationConnectionNodesRelation, error) {
+func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) __premarshalJSON() (*__premarshalMyRelationsNodeActorRelationsRelationConnectionNodesRelation, error) {
 	var retval __premarshalMyRelationsNodeActorRelationsRelationConnectionNodesRelation
 
 	retval.Id = v.Id
@@ -14656,11 +14145,11 @@ func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelation) __premars
 	return &retval, nil
 }
 
-// MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm includes the
-// requested fields of the GraphQL type Term. The GraphQL type's documentation follows.
+// MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm includes the requested fields of the GraphQL type Term.
+// The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm struct {
 	// What people read.
 	Label string `json:"label"`
@@ -14668,14 +14157,12 @@ type MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm struct
 	InverseLabel string `json:"inverseLabel"`
 }
 
-// GetLabel returns MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm.Label, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm) GetLabel() string {
 	return v.Label
 }
 
-// GetInverseLabel returns MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm.InverseLabel,
-// and is useful for accessing the field via an interface.
+// GetInverseLabel returns MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm.InverseLabel, and is useful for accessing the field via an interface.
 func (v *MyRelationsNodeActorRelationsRelationConnectionNodesRelationTypeTerm) GetInverseLabel() string {
 	return v.InverseLabel
 }
@@ -14872,8 +14359,8 @@ func (v *MyRelationsNodeSignature) GetTypename() string { return v.Typename }
 // MyRelationsNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyRelationsNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -14989,8 +14476,8 @@ func (v *MyRelationsTypesTermConnection) GetNodes() []*MyRelationsTypesTermConne
 // MyRelationsTypesTermConnectionNodesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type MyRelationsTypesTermConnectionNodesTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -15005,16 +14492,13 @@ type MyRelationsTypesTermConnectionNodesTerm struct {
 // GetCode returns MyRelationsTypesTermConnectionNodesTerm.Code, and is useful for accessing the field via an interface.
 func (v *MyRelationsTypesTermConnectionNodesTerm) GetCode() string { return v.Code }
 
-// GetLabel returns MyRelationsTypesTermConnectionNodesTerm.Label, and is useful for
-// accessing the field via an interface.
+// GetLabel returns MyRelationsTypesTermConnectionNodesTerm.Label, and is useful for accessing the field via an interface.
 func (v *MyRelationsTypesTermConnectionNodesTerm) GetLabel() string { return v.Label }
 
-// GetInverseLabel returns MyRelationsTypesTermConnectionNodesTerm.InverseLabel, and is
-// useful for accessing the field via an interface.
+// GetInverseLabel returns MyRelationsTypesTermConnectionNodesTerm.InverseLabel, and is useful for accessing the field via an interface.
 func (v *MyRelationsTypesTermConnectionNodesTerm) GetInverseLabel() string { return v.InverseLabel }
 
-// GetSymmetric returns MyRelationsTypesTermConnectionNodesTerm.Symmetric, and is useful
-// for accessing the field via an interface.
+// GetSymmetric returns MyRelationsTypesTermConnectionNodesTerm.Symmetric, and is useful for accessing the field via an interface.
 func (v *MyRelationsTypesTermConnectionNodesTerm) GetSymmetric() bool { return v.Symmetric }
 
 // MyRequestsRequestsRequestConnection includes the requested fields of the GraphQL type RequestConnection.
@@ -15028,8 +14512,7 @@ type MyRequestsRequestsRequestConnection struct {
 	Nodes []*MyRequestsRequestsRequestConnectionNodesRequest `json:"nodes"`
 }
 
-// GetPageInfo returns MyRequestsRequestsRequestConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns MyRequestsRequestsRequestConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnection) GetPageInfo() *MyRequestsRequestsRequestConnectionPageInfo {
 	return v.PageInfo
 }
@@ -15070,63 +14553,48 @@ type MyRequestsRequestsRequestConnectionNodesRequest struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
-// GetId returns MyRequestsRequestsRequestConnectionNodesRequest.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns MyRequestsRequestsRequestConnectionNodesRequest.Id, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetId() string { return v.Id }
 
-// GetKind returns MyRequestsRequestsRequestConnectionNodesRequest.Kind, and is useful for
-// accessing the field via an interface.
+// GetKind returns MyRequestsRequestsRequestConnectionNodesRequest.Kind, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetKind() RequestKind { return v.Kind }
 
-// GetText returns MyRequestsRequestsRequestConnectionNodesRequest.Text, and is useful for
-// accessing the field via an interface.
+// GetText returns MyRequestsRequestsRequestConnectionNodesRequest.Text, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetText() string { return v.Text }
 
-// GetSenderName returns MyRequestsRequestsRequestConnectionNodesRequest.SenderName, and
-// is useful for accessing the field via an interface.
+// GetSenderName returns MyRequestsRequestsRequestConnectionNodesRequest.SenderName, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetSenderName() string { return v.SenderName }
 
-// GetSenderEmail returns MyRequestsRequestsRequestConnectionNodesRequest.SenderEmail, and
-// is useful for accessing the field via an interface.
+// GetSenderEmail returns MyRequestsRequestsRequestConnectionNodesRequest.SenderEmail, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetSenderEmail() string {
 	return v.SenderEmail
 }
 
-// GetCommune returns MyRequestsRequestsRequestConnectionNodesRequest.Commune, and is
-// useful for accessing the field via an interface.
+// GetCommune returns MyRequestsRequestsRequestConnectionNodesRequest.Commune, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetCommune() *Place { return v.Commune }
 
-// GetActor returns MyRequestsRequestsRequestConnectionNodesRequest.Actor, and is useful
-// for accessing the field via an interface.
+// GetActor returns MyRequestsRequestsRequestConnectionNodesRequest.Actor, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetActor() Link { return v.Actor }
 
-// GetNetwork returns MyRequestsRequestsRequestConnectionNodesRequest.Network, and is
-// useful for accessing the field via an interface.
-func (
-	v *MyRequestsRequestsRequestConnectionNodesRequest) GetNetwork() *MyRequestsRequestsRequestConnectionNodesRequestNetwork {
+// GetNetwork returns MyRequestsRequestsRequestConnectionNodesRequest.Network, and is useful for accessing the field via an interface.
+func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetNetwork() *MyRequestsRequestsRequestConnectionNodesRequestNetwork {
 	return v.Network
 }
 
-// GetWithin returns MyRequestsRequestsRequestConnectionNodesRequest.Within, and is useful
-// for accessing the field via an interface.
-func (
-	v *MyRequestsRequestsRequestConnectionNodesRequest) GetWithin() *MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork {
+// GetWithin returns MyRequestsRequestsRequestConnectionNodesRequest.Within, and is useful for accessing the field via an interface.
+func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetWithin() *MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork {
 	return v.Within
 }
 
-// GetState returns MyRequestsRequestsRequestConnectionNodesRequest.State, and is useful
-// for accessing the field via an interface.
+// GetState returns MyRequestsRequestsRequestConnectionNodesRequest.State, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetState() RequestState { return v.State }
 
-// GetReplies returns MyRequestsRequestsRequestConnectionNodesRequest.Replies, and is
-// useful for accessing the field via an interface.
-func (
-	v *MyRequestsRequestsRequestConnectionNodesRequest) GetReplies() []*MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply {
+// GetReplies returns MyRequestsRequestsRequestConnectionNodesRequest.Replies, and is useful for accessing the field via an interface.
+func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetReplies() []*MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply {
 	return v.Replies
 }
 
-// GetCreatedAt returns MyRequestsRequestsRequestConnectionNodesRequest.CreatedAt, and is
-// useful for accessing the field via an interface.
+// GetCreatedAt returns MyRequestsRequestsRequestConnectionNodesRequest.CreatedAt, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequest) GetCreatedAt() time.Time {
 	return v.CreatedAt
 }
@@ -15198,8 +14666,7 @@ func (v *MyRequestsRequestsRequestConnectionNodesRequest) MarshalJSON() ([]byte,
 	return json.Marshal(premarshaled)
 }
 
-func (v *MyRequestsRequestsRequestConnectionNodesRequest) __premarshalJSON() (
-	*__premarshalMyRequestsRequestsRequestConnectionNodesRequest, error) {
+func (v *MyRequestsRequestsRequestConnectionNodesRequest) __premarshalJSON() (*__premarshalMyRequestsRequestsRequestConnectionNodesRequest, error) {
 	var retval __premarshalMyRequestsRequestsRequestConnectionNodesRequest
 
 	retval.Id = v.Id
@@ -15240,22 +14707,19 @@ type MyRequestsRequestsRequestConnectionNodesRequestNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns MyRequestsRequestsRequestConnectionNodesRequestNetwork.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns MyRequestsRequestsRequestConnectionNodesRequestNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequestNetwork) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns MyRequestsRequestsRequestConnectionNodesRequestNetwork.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns MyRequestsRequestsRequestConnectionNodesRequestNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequestNetwork) GetSlug() string { return v.Slug }
 
-// GetName returns MyRequestsRequestsRequestConnectionNodesRequestNetwork.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns MyRequestsRequestsRequestConnectionNodesRequestNetwork.Name, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequestNetwork) GetName() string { return v.Name }
 
-// MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply includes the requested
-// fields of the GraphQL type RequestReply. The GraphQL type's documentation follows.
+// MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply includes the requested fields of the GraphQL type RequestReply.
+// The GraphQL type's documentation follows.
 //
 // An answer that was relayed to the sender.
 type MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply struct {
@@ -15265,20 +14729,18 @@ type MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply struct {
 	CreatedAt time.Time `json:"createdAt"`
 }
 
-// GetText returns MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply.Text,
-// and is useful for accessing the field via an interface.
+// GetText returns MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply.Text, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply) GetText() string {
 	return v.Text
 }
 
-// GetCreatedAt returns MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply.CreatedAt,
-// and is useful for accessing the field via an interface.
+// GetCreatedAt returns MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply.CreatedAt, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequestRepliesRequestReply) GetCreatedAt() time.Time {
 	return v.CreatedAt
 }
 
-// MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork includes the requested
-// fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork struct {
@@ -15286,8 +14748,7 @@ type MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetName returns MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork.Name, and
-// is useful for accessing the field via an interface.
+// GetName returns MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork.Name, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionNodesRequestWithinNetwork) GetName() string {
 	return v.Name
 }
@@ -15303,12 +14764,10 @@ type MyRequestsRequestsRequestConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns MyRequestsRequestsRequestConnectionPageInfo.HasNextPage, and is
-// useful for accessing the field via an interface.
+// GetHasNextPage returns MyRequestsRequestsRequestConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns MyRequestsRequestsRequestConnectionPageInfo.EndCursor, and is
-// useful for accessing the field via an interface.
+// GetEndCursor returns MyRequestsRequestsRequestConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *MyRequestsRequestsRequestConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // MyRequestsResponse is returned by MyRequests on success.
@@ -15763,8 +15222,8 @@ func (v *NamesNodesSignature) GetId() string { return v.Id }
 // NamesNodesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type NamesNodesTerm struct {
 	Typename string `json:"__typename"`
 	// Opaque, stable, URL-safe id: the record's type and a unique part. Partners may store it.
@@ -15910,8 +15369,7 @@ type NearNearNearConnectionEdgesNearEdge struct {
 	Node Card `json:"-"`
 }
 
-// GetDistance returns NearNearNearConnectionEdgesNearEdge.Distance, and is useful for
-// accessing the field via an interface.
+// GetDistance returns NearNearNearConnectionEdgesNearEdge.Distance, and is useful for accessing the field via an interface.
 func (v *NearNearNearConnectionEdgesNearEdge) GetDistance() float64 { return v.Distance }
 
 // GetNode returns NearNearNearConnectionEdgesNearEdge.Node, and is useful for accessing the field via an interface.
@@ -15964,8 +15422,7 @@ func (v *NearNearNearConnectionEdgesNearEdge) MarshalJSON() ([]byte, error) {
 	return json.Marshal(premarshaled)
 }
 
-func (v *NearNearNearConnectionEdgesNearEdge) __premarshalJSON() (*__premarshalNearNearNearConnectionEdgesNearEdge,
-	error) {
+func (v *NearNearNearConnectionEdgesNearEdge) __premarshalJSON() (*__premarshalNearNearNearConnectionEdgesNearEdge, error) {
 	var retval __premarshalNearNearNearConnectionEdgesNearEdge
 
 	retval.Distance = v.Distance
@@ -16050,8 +15507,7 @@ func (v *NetworkNetwork) GetWebsite() string { return v.Website }
 // GetAdmission returns NetworkNetwork.Admission, and is useful for accessing the field via an interface.
 func (v *NetworkNetwork) GetAdmission() Admission { return v.Admission }
 
-// GetTerritorialExclusivity returns NetworkNetwork.TerritorialExclusivity, and is useful
-// for accessing the field via an interface.
+// GetTerritorialExclusivity returns NetworkNetwork.TerritorialExclusivity, and is useful for accessing the field via an interface.
 func (v *NetworkNetwork) GetTerritorialExclusivity() bool { return v.TerritorialExclusivity }
 
 // GetDecisionMode returns NetworkNetwork.DecisionMode, and is useful for accessing the field via an interface.
@@ -16191,8 +15647,7 @@ type NetworkNetworkChartersCharterConnection struct {
 	Nodes []*NetworkNetworkChartersCharterConnectionNodesCharter `json:"nodes"`
 }
 
-// GetNodes returns NetworkNetworkChartersCharterConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns NetworkNetworkChartersCharterConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkChartersCharterConnection) GetNodes() []*NetworkNetworkChartersCharterConnectionNodesCharter {
 	return v.Nodes
 }
@@ -16211,27 +15666,22 @@ type NetworkNetworkChartersCharterConnectionNodesCharter struct {
 	VersionInForce *NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion `json:"versionInForce"`
 }
 
-// GetTypename returns NetworkNetworkChartersCharterConnectionNodesCharter.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns NetworkNetworkChartersCharterConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkChartersCharterConnectionNodesCharter) GetTypename() string { return v.Typename }
 
-// GetSlug returns NetworkNetworkChartersCharterConnectionNodesCharter.Slug, and is useful
-// for accessing the field via an interface.
+// GetSlug returns NetworkNetworkChartersCharterConnectionNodesCharter.Slug, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkChartersCharterConnectionNodesCharter) GetSlug() string { return v.Slug }
 
-// GetTitle returns NetworkNetworkChartersCharterConnectionNodesCharter.Title, and is
-// useful for accessing the field via an interface.
+// GetTitle returns NetworkNetworkChartersCharterConnectionNodesCharter.Title, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkChartersCharterConnectionNodesCharter) GetTitle() string { return v.Title }
 
-// GetVersionInForce returns NetworkNetworkChartersCharterConnectionNodesCharter.VersionInForce,
-// and is useful for accessing the field via an interface.
-func (
-	v *NetworkNetworkChartersCharterConnectionNodesCharter) GetVersionInForce() *NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion {
+// GetVersionInForce returns NetworkNetworkChartersCharterConnectionNodesCharter.VersionInForce, and is useful for accessing the field via an interface.
+func (v *NetworkNetworkChartersCharterConnectionNodesCharter) GetVersionInForce() *NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion {
 	return v.VersionInForce
 }
 
-// NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion includes the
-// requested fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion struct {
@@ -16241,14 +15691,12 @@ type NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVer
 	PublishedOn string `json:"publishedOn"`
 }
 
-// GetLabel returns NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion.Label, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetLabel() string {
 	return v.Label
 }
 
-// GetPublishedOn returns NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion.PublishedOn,
-// and is useful for accessing the field via an interface.
+// GetPublishedOn returns NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion.PublishedOn, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion) GetPublishedOn() string {
 	return v.PublishedOn
 }
@@ -16266,26 +15714,21 @@ type NetworkNetworkMembershipsMembershipConnection struct {
 	Nodes []*NetworkNetworkMembershipsMembershipConnectionNodesMembership `json:"nodes"`
 }
 
-// GetTotalCount returns NetworkNetworkMembershipsMembershipConnection.TotalCount, and is
-// useful for accessing the field via an interface.
+// GetTotalCount returns NetworkNetworkMembershipsMembershipConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkMembershipsMembershipConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns NetworkNetworkMembershipsMembershipConnection.PageInfo, and is
-// useful for accessing the field via an interface.
-func (
-	v *NetworkNetworkMembershipsMembershipConnection) GetPageInfo() *NetworkNetworkMembershipsMembershipConnectionPageInfo {
+// GetPageInfo returns NetworkNetworkMembershipsMembershipConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *NetworkNetworkMembershipsMembershipConnection) GetPageInfo() *NetworkNetworkMembershipsMembershipConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns NetworkNetworkMembershipsMembershipConnection.Nodes, and is useful for
-// accessing the field via an interface.
-func (
-	v *NetworkNetworkMembershipsMembershipConnection) GetNodes() []*NetworkNetworkMembershipsMembershipConnectionNodesMembership {
+// GetNodes returns NetworkNetworkMembershipsMembershipConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *NetworkNetworkMembershipsMembershipConnection) GetNodes() []*NetworkNetworkMembershipsMembershipConnectionNodesMembership {
 	return v.Nodes
 }
 
-// NetworkNetworkMembershipsMembershipConnectionNodesMembership includes the requested
-// fields of the GraphQL type Membership. The GraphQL type's documentation follows.
+// NetworkNetworkMembershipsMembershipConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
 //
 // An actor's belonging to a network, from its application to its leaving.
 type NetworkNetworkMembershipsMembershipConnectionNodesMembership struct {
@@ -16293,33 +15736,29 @@ type NetworkNetworkMembershipsMembershipConnectionNodesMembership struct {
 	State MembershipState `json:"state"`
 	// Since when it is in this state, as far as is known.
 	Since string `json:"since"`
-	// Whether it counts: admitted, and the network's charter in force is signed. Null
-	// where the network's charter is not known, or nobody recorded its signatures.
+	// Whether it counts: admitted, and the network's charter in force is signed. Null where the network's charter is not
+	// known, or nobody recorded its signatures.
 	Active bool `json:"active"`
 	// Who is a member.
 	Actor Card `json:"-"`
 }
 
-// GetState returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.State,
-// and is useful for accessing the field via an interface.
+// GetState returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.State, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkMembershipsMembershipConnectionNodesMembership) GetState() MembershipState {
 	return v.State
 }
 
-// GetSince returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.Since,
-// and is useful for accessing the field via an interface.
+// GetSince returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.Since, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkMembershipsMembershipConnectionNodesMembership) GetSince() string {
 	return v.Since
 }
 
-// GetActive returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.Active,
-// and is useful for accessing the field via an interface.
+// GetActive returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.Active, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkMembershipsMembershipConnectionNodesMembership) GetActive() bool {
 	return v.Active
 }
 
-// GetActor returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.Actor,
-// and is useful for accessing the field via an interface.
+// GetActor returns NetworkNetworkMembershipsMembershipConnectionNodesMembership.Actor, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkMembershipsMembershipConnectionNodesMembership) GetActor() Card {
 	return v.Actor
 }
@@ -16375,8 +15814,7 @@ func (v *NetworkNetworkMembershipsMembershipConnectionNodesMembership) MarshalJS
 	return json.Marshal(premarshaled)
 }
 
-func (v *NetworkNetworkMembershipsMembershipConnectionNodesMembership) __premarshalJSON() (
-	*__premarshalNetworkNetworkMembershipsMembershipConnectionNodesMembership, error) {
+func (v *NetworkNetworkMembershipsMembershipConnectionNodesMembership) __premarshalJSON() (*__premarshalNetworkNetworkMembershipsMembershipConnectionNodesMembership, error) {
 	var retval __premarshalNetworkNetworkMembershipsMembershipConnectionNodesMembership
 
 	retval.State = v.State
@@ -16408,14 +15846,12 @@ type NetworkNetworkMembershipsMembershipConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns NetworkNetworkMembershipsMembershipConnectionPageInfo.HasNextPage,
-// and is useful for accessing the field via an interface.
+// GetHasNextPage returns NetworkNetworkMembershipsMembershipConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkMembershipsMembershipConnectionPageInfo) GetHasNextPage() bool {
 	return v.HasNextPage
 }
 
-// GetEndCursor returns NetworkNetworkMembershipsMembershipConnectionPageInfo.EndCursor,
-// and is useful for accessing the field via an interface.
+// GetEndCursor returns NetworkNetworkMembershipsMembershipConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *NetworkNetworkMembershipsMembershipConnectionPageInfo) GetEndCursor() string {
 	return v.EndCursor
 }
@@ -16473,35 +15909,28 @@ type NetworksNetworksNetworkConnectionNodesNetwork struct {
 	Memberships *NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection `json:"memberships"`
 }
 
-// GetTypename returns NetworksNetworksNetworkConnectionNodesNetwork.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns NetworksNetworksNetworkConnectionNodesNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *NetworksNetworksNetworkConnectionNodesNetwork) GetTypename() string { return v.Typename }
 
-// GetSlug returns NetworksNetworksNetworkConnectionNodesNetwork.Slug, and is useful for
-// accessing the field via an interface.
+// GetSlug returns NetworksNetworksNetworkConnectionNodesNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *NetworksNetworksNetworkConnectionNodesNetwork) GetSlug() string { return v.Slug }
 
-// GetName returns NetworksNetworksNetworkConnectionNodesNetwork.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns NetworksNetworksNetworkConnectionNodesNetwork.Name, and is useful for accessing the field via an interface.
 func (v *NetworksNetworksNetworkConnectionNodesNetwork) GetName() string { return v.Name }
 
-// GetSummary returns NetworksNetworksNetworkConnectionNodesNetwork.Summary, and is useful
-// for accessing the field via an interface.
+// GetSummary returns NetworksNetworksNetworkConnectionNodesNetwork.Summary, and is useful for accessing the field via an interface.
 func (v *NetworksNetworksNetworkConnectionNodesNetwork) GetSummary() string { return v.Summary }
 
-// GetAdmission returns NetworksNetworksNetworkConnectionNodesNetwork.Admission, and is
-// useful for accessing the field via an interface.
+// GetAdmission returns NetworksNetworksNetworkConnectionNodesNetwork.Admission, and is useful for accessing the field via an interface.
 func (v *NetworksNetworksNetworkConnectionNodesNetwork) GetAdmission() Admission { return v.Admission }
 
-// GetMemberships returns NetworksNetworksNetworkConnectionNodesNetwork.Memberships, and
-// is useful for accessing the field via an interface.
-func (
-	v *NetworksNetworksNetworkConnectionNodesNetwork) GetMemberships() *NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection {
+// GetMemberships returns NetworksNetworksNetworkConnectionNodesNetwork.Memberships, and is useful for accessing the field via an interface.
+func (v *NetworksNetworksNetworkConnectionNodesNetwork) GetMemberships() *NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection {
 	return v.Memberships
 }
 
-// NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection includes the requested
-// fields of the GraphQL type MembershipConnection. The GraphQL type's documentation follows.
+// NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection includes the requested fields of the GraphQL type MembershipConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of memberships.
 type NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection struct {
@@ -16509,8 +15938,7 @@ type NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnectio
 	TotalCount int `json:"totalCount"`
 }
 
-// GetTotalCount returns NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection.TotalCount,
-// and is useful for accessing the field via an interface.
+// GetTotalCount returns NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection) GetTotalCount() int {
 	return v.TotalCount
 }
@@ -16600,8 +16028,7 @@ func (v *OrganisationOrganisation) GetContacts() []*RecordContactsContact {
 	return v.RecordOrganisation.Contacts
 }
 
-// GetExternalRefs returns OrganisationOrganisation.ExternalRefs, and is useful for
-// accessing the field via an interface.
+// GetExternalRefs returns OrganisationOrganisation.ExternalRefs, and is useful for accessing the field via an interface.
 func (v *OrganisationOrganisation) GetExternalRefs() []*RecordExternalRefsExternalRef {
 	return v.RecordOrganisation.ExternalRefs
 }
@@ -16776,10 +16203,9 @@ func (v *OrganisationResponse) GetOrganisation() *OrganisationOrganisation { ret
 
 // OthersResponse is returned by Others on success.
 type OthersResponse struct {
-	// Records by their words, best first. Accents, case, elisions and French endings do not
-	// matter (`l'épicerie`, `caisses`); the last word may be unfinished; typing errors are
-	// forgiven where nothing has the words as written. `"…"` keeps words together, `-word`
-	// excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
+	// Records by their words, best first. Accents, case, elisions and French endings do not matter (`l'épicerie`, `caisses`);
+	// the last word may be unfinished; typing errors are forgiven where nothing has the words as written. `"…"` keeps words
+	// together, `-word` excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
 	Search *OthersSearchSearchConnection `json:"search"`
 }
 
@@ -16883,8 +16309,7 @@ type OthersSearchSearchConnectionNodesCharter struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesCharter.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesCharter) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesCharterVersion includes the requested fields of the GraphQL type CharterVersion.
@@ -16895,8 +16320,7 @@ type OthersSearchSearchConnectionNodesCharterVersion struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesCharterVersion.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesCharterVersion.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesCharterVersion) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesEvent includes the requested fields of the GraphQL type Event.
@@ -16907,8 +16331,7 @@ type OthersSearchSearchConnectionNodesEvent struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesEvent.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesEvent.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesEvent) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesGroup includes the requested fields of the GraphQL type Group.
@@ -16926,8 +16349,7 @@ type OthersSearchSearchConnectionNodesGroup struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesGroup.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesGroup.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesGroup) GetTypename() string { return v.Typename }
 
 // GetId returns OthersSearchSearchConnectionNodesGroup.Id, and is useful for accessing the field via an interface.
@@ -16954,19 +16376,16 @@ type OthersSearchSearchConnectionNodesInitiative struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesInitiative.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesInitiative) GetTypename() string { return v.Typename }
 
 // GetId returns OthersSearchSearchConnectionNodesInitiative.Id, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesInitiative) GetId() string { return v.Id }
 
-// GetSlug returns OthersSearchSearchConnectionNodesInitiative.Slug, and is useful for
-// accessing the field via an interface.
+// GetSlug returns OthersSearchSearchConnectionNodesInitiative.Slug, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesInitiative) GetSlug() string { return v.Slug }
 
-// GetName returns OthersSearchSearchConnectionNodesInitiative.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns OthersSearchSearchConnectionNodesInitiative.Name, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesInitiative) GetName() string { return v.Name }
 
 // OthersSearchSearchConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
@@ -16977,8 +16396,7 @@ type OthersSearchSearchConnectionNodesMembership struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesMembership.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesMembership.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesMembership) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesNetwork includes the requested fields of the GraphQL type Network.
@@ -16989,8 +16407,7 @@ type OthersSearchSearchConnectionNodesNetwork struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesNetwork.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesNetwork) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesNode includes the requested fields of the GraphQL interface Node.
@@ -17020,23 +16437,19 @@ type OthersSearchSearchConnectionNodesNode interface {
 
 func (v *OthersSearchSearchConnectionNodesCharter) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
-func (
-	v *OthersSearchSearchConnectionNodesCharterVersion) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
+func (v *OthersSearchSearchConnectionNodesCharterVersion) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
 func (v *OthersSearchSearchConnectionNodesEvent) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
 func (v *OthersSearchSearchConnectionNodesGroup) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
-func (
-	v *OthersSearchSearchConnectionNodesInitiative) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
+func (v *OthersSearchSearchConnectionNodesInitiative) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
-func (
-	v *OthersSearchSearchConnectionNodesMembership) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
+func (v *OthersSearchSearchConnectionNodesMembership) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
 func (v *OthersSearchSearchConnectionNodesNetwork) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
-func (
-	v *OthersSearchSearchConnectionNodesOrganisation) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
+func (v *OthersSearchSearchConnectionNodesOrganisation) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
 func (v *OthersSearchSearchConnectionNodesRelation) implementsGraphQLInterfaceOthersSearchSearchConnectionNodesNode() {
 }
@@ -17241,20 +16654,16 @@ type OthersSearchSearchConnectionNodesOrganisation struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesOrganisation.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesOrganisation) GetTypename() string { return v.Typename }
 
-// GetId returns OthersSearchSearchConnectionNodesOrganisation.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns OthersSearchSearchConnectionNodesOrganisation.Id, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesOrganisation) GetId() string { return v.Id }
 
-// GetSlug returns OthersSearchSearchConnectionNodesOrganisation.Slug, and is useful for
-// accessing the field via an interface.
+// GetSlug returns OthersSearchSearchConnectionNodesOrganisation.Slug, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesOrganisation) GetSlug() string { return v.Slug }
 
-// GetName returns OthersSearchSearchConnectionNodesOrganisation.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns OthersSearchSearchConnectionNodesOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesOrganisation) GetName() string { return v.Name }
 
 // OthersSearchSearchConnectionNodesRelation includes the requested fields of the GraphQL type Relation.
@@ -17265,8 +16674,7 @@ type OthersSearchSearchConnectionNodesRelation struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesRelation.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesRelation.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesRelation) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesResource includes the requested fields of the GraphQL type Resource.
@@ -17277,8 +16685,7 @@ type OthersSearchSearchConnectionNodesResource struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesResource.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesResource.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesResource) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesSignature includes the requested fields of the GraphQL type Signature.
@@ -17289,21 +16696,19 @@ type OthersSearchSearchConnectionNodesSignature struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesSignature.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesSignature.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesSignature) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type OthersSearchSearchConnectionNodesTerm struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesTerm.Typename, and is useful for
-// accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesTerm.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesTerm) GetTypename() string { return v.Typename }
 
 // OthersSearchSearchConnectionNodesTerritory includes the requested fields of the GraphQL type Territory.
@@ -17314,8 +16719,7 @@ type OthersSearchSearchConnectionNodesTerritory struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns OthersSearchSearchConnectionNodesTerritory.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns OthersSearchSearchConnectionNodesTerritory.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesTerritory) GetTypename() string { return v.Typename }
 
 // Whether a service is asked.
@@ -17409,8 +16813,8 @@ var AllPhaseKind = []PhaseKind{
 type Place struct {
 	// What it is.
 	Kind TerritoryKind `json:"kind"`
-	// Official code, unique within its kind: INSEE (`34172`, `34`, `76`), SIREN for EPCI, ISO 3166-1
-	// for countries (`FR`); abroad, the country and the national code: `BE-21015`, `CH-6621`.
+	// Official code, unique within its kind: INSEE (`34172`, `34`, `76`), SIREN for EPCI, ISO 3166-1 for countries (`FR`);
+	// abroad, the country and the national code: `BE-21015`, `CH-6621`.
 	Code string `json:"code"`
 	// Name.
 	Name string `json:"name"`
@@ -17547,8 +16951,8 @@ var AllPosition = []Position{
 	PositionNotYet,
 }
 
-// PresentMembershipDonePresentMembershipPayload includes the requested fields of the
-// GraphQL type PresentMembershipPayload. The GraphQL type's documentation follows.
+// PresentMembershipDonePresentMembershipPayload includes the requested fields of the GraphQL type PresentMembershipPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `presentMembership`.
 type PresentMembershipDonePresentMembershipPayload struct {
@@ -17556,8 +16960,7 @@ type PresentMembershipDonePresentMembershipPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns PresentMembershipDonePresentMembershipPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns PresentMembershipDonePresentMembershipPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *PresentMembershipDonePresentMembershipPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -17604,8 +17007,7 @@ type ProposeGroupDoneProposeGroupPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ProposeGroupDoneProposeGroupPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns ProposeGroupDoneProposeGroupPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ProposeGroupDoneProposeGroupPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ProposeGroupResponse is returned by ProposeGroup on success.
@@ -17617,8 +17019,8 @@ type ProposeGroupResponse struct {
 // GetDone returns ProposeGroupResponse.Done, and is useful for accessing the field via an interface.
 func (v *ProposeGroupResponse) GetDone() *ProposeGroupDoneProposeGroupPayload { return v.Done }
 
-// ProposeInitiativeDoneProposeInitiativePayload includes the requested fields of the
-// GraphQL type ProposeInitiativePayload. The GraphQL type's documentation follows.
+// ProposeInitiativeDoneProposeInitiativePayload includes the requested fields of the GraphQL type ProposeInitiativePayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `proposeInitiative`.
 type ProposeInitiativeDoneProposeInitiativePayload struct {
@@ -17626,16 +17028,15 @@ type ProposeInitiativeDoneProposeInitiativePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ProposeInitiativeDoneProposeInitiativePayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns ProposeInitiativeDoneProposeInitiativePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ProposeInitiativeDoneProposeInitiativePayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
 
 // ProposeInitiativeResponse is returned by ProposeInitiative on success.
 type ProposeInitiativeResponse struct {
-	// Proposes an initiative, signed in or not. It shows once its review is passed; who
-	// proposed it is then asked to keep it.
+	// Proposes an initiative, signed in or not. It shows once its review is passed; who proposed it is then asked to keep
+	// it.
 	Done *ProposeInitiativeDoneProposeInitiativePayload `json:"done"`
 }
 
@@ -17681,16 +17082,14 @@ type ProposeNetworksNetworkConnectionNodesNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetId returns ProposeNetworksNetworkConnectionNodesNetwork.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns ProposeNetworksNetworkConnectionNodesNetwork.Id, and is useful for accessing the field via an interface.
 func (v *ProposeNetworksNetworkConnectionNodesNetwork) GetId() string { return v.Id }
 
-// GetName returns ProposeNetworksNetworkConnectionNodesNetwork.Name, and is useful for
-// accessing the field via an interface.
+// GetName returns ProposeNetworksNetworkConnectionNodesNetwork.Name, and is useful for accessing the field via an interface.
 func (v *ProposeNetworksNetworkConnectionNodesNetwork) GetName() string { return v.Name }
 
-// ProposeOrganisationDoneProposeOrganisationPayload includes the requested fields of the
-// GraphQL type ProposeOrganisationPayload. The GraphQL type's documentation follows.
+// ProposeOrganisationDoneProposeOrganisationPayload includes the requested fields of the GraphQL type ProposeOrganisationPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `proposeOrganisation`.
 type ProposeOrganisationDoneProposeOrganisationPayload struct {
@@ -17698,8 +17097,7 @@ type ProposeOrganisationDoneProposeOrganisationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ProposeOrganisationDoneProposeOrganisationPayload.UserErrors, and
-// is useful for accessing the field via an interface.
+// GetUserErrors returns ProposeOrganisationDoneProposeOrganisationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ProposeOrganisationDoneProposeOrganisationPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -17725,14 +17123,13 @@ type ProposePartnerDoneProposePartnerPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ProposePartnerDoneProposePartnerPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns ProposePartnerDoneProposePartnerPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ProposePartnerDoneProposePartnerPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ProposePartnerResponse is returned by ProposePartner on success.
 type ProposePartnerResponse struct {
-	// Proposes a GraphQL service: for the actor's referents, its machines with
-	// `PARTNERS_WRITE`, the coordination of its networks and the administrators.
+	// Proposes a GraphQL service: for the actor's referents, its machines with `PARTNERS_WRITE`, the coordination of its
+	// networks and the administrators.
 	Done *ProposePartnerDoneProposePartnerPayload `json:"done"`
 }
 
@@ -18017,8 +17414,8 @@ func (v *ProposedInitiative) GetSource() *ProposedSource { return v.Source }
 // ProposedKindTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type ProposedKindTerm struct {
 	// What people read.
 	Label string `json:"label"`
@@ -18095,8 +17492,8 @@ type ProposedSource struct {
 // GetUri returns ProposedSource.Uri, and is useful for accessing the field via an interface.
 func (v *ProposedSource) GetUri() string { return v.Uri }
 
-// PublishCharterVersionDonePublishCharterVersionPayload includes the requested fields of
-// the GraphQL type PublishCharterVersionPayload. The GraphQL type's documentation follows.
+// PublishCharterVersionDonePublishCharterVersionPayload includes the requested fields of the GraphQL type PublishCharterVersionPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `publishCharterVersion`.
 type PublishCharterVersionDonePublishCharterVersionPayload struct {
@@ -18104,8 +17501,7 @@ type PublishCharterVersionDonePublishCharterVersionPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns PublishCharterVersionDonePublishCharterVersionPayload.UserErrors,
-// and is useful for accessing the field via an interface.
+// GetUserErrors returns PublishCharterVersionDonePublishCharterVersionPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *PublishCharterVersionDonePublishCharterVersionPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -18131,8 +17527,7 @@ type PublishProposalDonePublishProposalPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns PublishProposalDonePublishProposalPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns PublishProposalDonePublishProposalPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *PublishProposalDonePublishProposalPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // PublishProposalResponse is returned by PublishProposal on success.
@@ -18354,8 +17749,7 @@ func __marshalRecord(v *Record) ([]byte, error) {
 // RecordContactsContact includes the requested fields of the GraphQL type Contact.
 // The GraphQL type's documentation follows.
 //
-// A point of contact of an actor. A field shows only to its audience, with a consent on
-// record; what is hidden is absent.
+// A point of contact of an actor. A field shows only to its audience, with a consent on record; what is hidden is absent.
 type RecordContactsContact struct {
 	// Id of the contact.
 	Id string `json:"id"`
@@ -18390,8 +17784,7 @@ type RecordContactsContactFieldsContactField struct {
 // GetKind returns RecordContactsContactFieldsContactField.Kind, and is useful for accessing the field via an interface.
 func (v *RecordContactsContactFieldsContactField) GetKind() ContactFieldKind { return v.Kind }
 
-// GetValue returns RecordContactsContactFieldsContactField.Value, and is useful for
-// accessing the field via an interface.
+// GetValue returns RecordContactsContactFieldsContactField.Value, and is useful for accessing the field via an interface.
 func (v *RecordContactsContactFieldsContactField) GetValue() string { return v.Value }
 
 // RecordEventsEventConnection includes the requested fields of the GraphQL type EventConnection.
@@ -18695,8 +18088,8 @@ func (v *RecordInitiative) GetStatus() ActorStatus { return v.Status }
 // RecordKindTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type RecordKindTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -18735,8 +18128,8 @@ type RecordMembershipsMembershipConnectionNodesMembership struct {
 	State MembershipState `json:"state"`
 	// Since when it is in this state, as far as is known.
 	Since string `json:"since"`
-	// Whether it counts: admitted, and the network's charter in force is signed. Null
-	// where the network's charter is not known, or nobody recorded its signatures.
+	// Whether it counts: admitted, and the network's charter in force is signed. Null where the network's charter is not
+	// known, or nobody recorded its signatures.
 	Active bool `json:"active"`
 	// By whom it was presented; null where no presentation was recorded.
 	PresentedBy string `json:"presentedBy"`
@@ -18744,41 +18137,34 @@ type RecordMembershipsMembershipConnectionNodesMembership struct {
 	PresentedOn string `json:"presentedOn"`
 }
 
-// GetNetwork returns RecordMembershipsMembershipConnectionNodesMembership.Network, and is
-// useful for accessing the field via an interface.
-func (
-	v *RecordMembershipsMembershipConnectionNodesMembership) GetNetwork() *RecordMembershipsMembershipConnectionNodesMembershipNetwork {
+// GetNetwork returns RecordMembershipsMembershipConnectionNodesMembership.Network, and is useful for accessing the field via an interface.
+func (v *RecordMembershipsMembershipConnectionNodesMembership) GetNetwork() *RecordMembershipsMembershipConnectionNodesMembershipNetwork {
 	return v.Network
 }
 
-// GetState returns RecordMembershipsMembershipConnectionNodesMembership.State, and is
-// useful for accessing the field via an interface.
+// GetState returns RecordMembershipsMembershipConnectionNodesMembership.State, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembership) GetState() MembershipState {
 	return v.State
 }
 
-// GetSince returns RecordMembershipsMembershipConnectionNodesMembership.Since, and is
-// useful for accessing the field via an interface.
+// GetSince returns RecordMembershipsMembershipConnectionNodesMembership.Since, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembership) GetSince() string { return v.Since }
 
-// GetActive returns RecordMembershipsMembershipConnectionNodesMembership.Active, and is
-// useful for accessing the field via an interface.
+// GetActive returns RecordMembershipsMembershipConnectionNodesMembership.Active, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembership) GetActive() bool { return v.Active }
 
-// GetPresentedBy returns RecordMembershipsMembershipConnectionNodesMembership.PresentedBy,
-// and is useful for accessing the field via an interface.
+// GetPresentedBy returns RecordMembershipsMembershipConnectionNodesMembership.PresentedBy, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembership) GetPresentedBy() string {
 	return v.PresentedBy
 }
 
-// GetPresentedOn returns RecordMembershipsMembershipConnectionNodesMembership.PresentedOn,
-// and is useful for accessing the field via an interface.
+// GetPresentedOn returns RecordMembershipsMembershipConnectionNodesMembership.PresentedOn, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembership) GetPresentedOn() string {
 	return v.PresentedOn
 }
 
-// RecordMembershipsMembershipConnectionNodesMembershipNetwork includes the requested
-// fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// RecordMembershipsMembershipConnectionNodesMembershipNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type RecordMembershipsMembershipConnectionNodesMembershipNetwork struct {
@@ -18789,18 +18175,15 @@ type RecordMembershipsMembershipConnectionNodesMembershipNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns RecordMembershipsMembershipConnectionNodesMembershipNetwork.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns RecordMembershipsMembershipConnectionNodesMembershipNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembershipNetwork) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns RecordMembershipsMembershipConnectionNodesMembershipNetwork.Slug, and
-// is useful for accessing the field via an interface.
+// GetSlug returns RecordMembershipsMembershipConnectionNodesMembershipNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembershipNetwork) GetSlug() string { return v.Slug }
 
-// GetName returns RecordMembershipsMembershipConnectionNodesMembershipNetwork.Name, and
-// is useful for accessing the field via an interface.
+// GetName returns RecordMembershipsMembershipConnectionNodesMembershipNetwork.Name, and is useful for accessing the field via an interface.
 func (v *RecordMembershipsMembershipConnectionNodesMembershipNetwork) GetName() string { return v.Name }
 
 // Record includes the GraphQL fields of Organisation requested by the fragment Record.
@@ -18947,8 +18330,8 @@ func (v *RecordOrganisation) GetStatus() ActorStatus { return v.Status }
 type RecordPlaceTerritory struct {
 	// What it is.
 	Kind TerritoryKind `json:"kind"`
-	// Official code, unique within its kind: INSEE (`34172`, `34`, `76`), SIREN for EPCI, ISO 3166-1
-	// for countries (`FR`); abroad, the country and the national code: `BE-21015`, `CH-6621`.
+	// Official code, unique within its kind: INSEE (`34172`, `34`, `76`), SIREN for EPCI, ISO 3166-1 for countries (`FR`);
+	// abroad, the country and the national code: `BE-21015`, `CH-6621`.
 	Code string `json:"code"`
 	// Name.
 	Name string `json:"name"`
@@ -19001,8 +18384,7 @@ type RecordRelationsRelationConnection struct {
 	Nodes []*RecordRelationsRelationConnectionNodesRelation `json:"nodes"`
 }
 
-// GetTotalCount returns RecordRelationsRelationConnection.TotalCount, and is useful for
-// accessing the field via an interface.
+// GetTotalCount returns RecordRelationsRelationConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnection) GetTotalCount() int { return v.TotalCount }
 
 // GetNodes returns RecordRelationsRelationConnection.Nodes, and is useful for accessing the field via an interface.
@@ -19035,45 +18417,34 @@ type RecordRelationsRelationConnectionNodesRelation struct {
 	Evidence *RecordRelationsRelationConnectionNodesRelationEvidenceSource `json:"evidence"`
 }
 
-// GetId returns RecordRelationsRelationConnectionNodesRelation.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns RecordRelationsRelationConnectionNodesRelation.Id, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelation) GetId() string { return v.Id }
 
-// GetType returns RecordRelationsRelationConnectionNodesRelation.Type, and is useful for
-// accessing the field via an interface.
-func (
-	v *RecordRelationsRelationConnectionNodesRelation) GetType() *RecordRelationsRelationConnectionNodesRelationTypeTerm {
+// GetType returns RecordRelationsRelationConnectionNodesRelation.Type, and is useful for accessing the field via an interface.
+func (v *RecordRelationsRelationConnectionNodesRelation) GetType() *RecordRelationsRelationConnectionNodesRelationTypeTerm {
 	return v.Type
 }
 
-// GetSource returns RecordRelationsRelationConnectionNodesRelation.Source, and is useful
-// for accessing the field via an interface.
+// GetSource returns RecordRelationsRelationConnectionNodesRelation.Source, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelation) GetSource() Link { return v.Source }
 
-// GetTarget returns RecordRelationsRelationConnectionNodesRelation.Target, and is useful
-// for accessing the field via an interface.
+// GetTarget returns RecordRelationsRelationConnectionNodesRelation.Target, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelation) GetTarget() Link { return v.Target }
 
-// GetRole returns RecordRelationsRelationConnectionNodesRelation.Role, and is useful for
-// accessing the field via an interface.
+// GetRole returns RecordRelationsRelationConnectionNodesRelation.Role, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelation) GetRole() string { return v.Role }
 
-// GetSince returns RecordRelationsRelationConnectionNodesRelation.Since, and is useful
-// for accessing the field via an interface.
+// GetSince returns RecordRelationsRelationConnectionNodesRelation.Since, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelation) GetSince() string { return v.Since }
 
-// GetUntil returns RecordRelationsRelationConnectionNodesRelation.Until, and is useful
-// for accessing the field via an interface.
+// GetUntil returns RecordRelationsRelationConnectionNodesRelation.Until, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelation) GetUntil() string { return v.Until }
 
-// GetState returns RecordRelationsRelationConnectionNodesRelation.State, and is useful
-// for accessing the field via an interface.
+// GetState returns RecordRelationsRelationConnectionNodesRelation.State, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelation) GetState() RelationState { return v.State }
 
-// GetEvidence returns RecordRelationsRelationConnectionNodesRelation.Evidence, and is
-// useful for accessing the field via an interface.
-func (
-	v *RecordRelationsRelationConnectionNodesRelation) GetEvidence() *RecordRelationsRelationConnectionNodesRelationEvidenceSource {
+// GetEvidence returns RecordRelationsRelationConnectionNodesRelation.Evidence, and is useful for accessing the field via an interface.
+func (v *RecordRelationsRelationConnectionNodesRelation) GetEvidence() *RecordRelationsRelationConnectionNodesRelationEvidenceSource {
 	return v.Evidence
 }
 
@@ -19152,8 +18523,7 @@ func (v *RecordRelationsRelationConnectionNodesRelation) MarshalJSON() ([]byte, 
 	return json.Marshal(premarshaled)
 }
 
-func (v *RecordRelationsRelationConnectionNodesRelation) __premarshalJSON() (
-	*__premarshalRecordRelationsRelationConnectionNodesRelation, error) {
+func (v *RecordRelationsRelationConnectionNodesRelation) __premarshalJSON() (*__premarshalRecordRelationsRelationConnectionNodesRelation, error) {
 	var retval __premarshalRecordRelationsRelationConnectionNodesRelation
 
 	retval.Id = v.Id
@@ -19190,8 +18560,8 @@ func (v *RecordRelationsRelationConnectionNodesRelation) __premarshalJSON() (
 	return &retval, nil
 }
 
-// RecordRelationsRelationConnectionNodesRelationEvidenceSource includes the requested
-// fields of the GraphQL type Source. The GraphQL type's documentation follows.
+// RecordRelationsRelationConnectionNodesRelationEvidenceSource includes the requested fields of the GraphQL type Source.
+// The GraphQL type's documentation follows.
 //
 // Where a value comes from.
 type RecordRelationsRelationConnectionNodesRelationEvidenceSource struct {
@@ -19199,15 +18569,14 @@ type RecordRelationsRelationConnectionNodesRelationEvidenceSource struct {
 	Uri string `json:"uri"`
 }
 
-// GetUri returns RecordRelationsRelationConnectionNodesRelationEvidenceSource.Uri, and is
-// useful for accessing the field via an interface.
+// GetUri returns RecordRelationsRelationConnectionNodesRelationEvidenceSource.Uri, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelationEvidenceSource) GetUri() string { return v.Uri }
 
 // RecordRelationsRelationConnectionNodesRelationTypeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type RecordRelationsRelationConnectionNodesRelationTypeTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -19217,16 +18586,13 @@ type RecordRelationsRelationConnectionNodesRelationTypeTerm struct {
 	InverseLabel string `json:"inverseLabel"`
 }
 
-// GetCode returns RecordRelationsRelationConnectionNodesRelationTypeTerm.Code, and is
-// useful for accessing the field via an interface.
+// GetCode returns RecordRelationsRelationConnectionNodesRelationTypeTerm.Code, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelationTypeTerm) GetCode() string { return v.Code }
 
-// GetLabel returns RecordRelationsRelationConnectionNodesRelationTypeTerm.Label, and is
-// useful for accessing the field via an interface.
+// GetLabel returns RecordRelationsRelationConnectionNodesRelationTypeTerm.Label, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelationTypeTerm) GetLabel() string { return v.Label }
 
-// GetInverseLabel returns RecordRelationsRelationConnectionNodesRelationTypeTerm.InverseLabel,
-// and is useful for accessing the field via an interface.
+// GetInverseLabel returns RecordRelationsRelationConnectionNodesRelationTypeTerm.InverseLabel, and is useful for accessing the field via an interface.
 func (v *RecordRelationsRelationConnectionNodesRelationTypeTerm) GetInverseLabel() string {
 	return v.InverseLabel
 }
@@ -19272,29 +18638,24 @@ type RecordSignaturesSignatureConnectionNodesSignature struct {
 	CharterVersion *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion `json:"charterVersion"`
 }
 
-// GetSignedOn returns RecordSignaturesSignatureConnectionNodesSignature.SignedOn, and is
-// useful for accessing the field via an interface.
+// GetSignedOn returns RecordSignaturesSignatureConnectionNodesSignature.SignedOn, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignature) GetSignedOn() string { return v.SignedOn }
 
-// GetWithdrawnOn returns RecordSignaturesSignatureConnectionNodesSignature.WithdrawnOn,
-// and is useful for accessing the field via an interface.
+// GetWithdrawnOn returns RecordSignaturesSignatureConnectionNodesSignature.WithdrawnOn, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignature) GetWithdrawnOn() string {
 	return v.WithdrawnOn
 }
 
-// GetCapacity returns RecordSignaturesSignatureConnectionNodesSignature.Capacity, and is
-// useful for accessing the field via an interface.
+// GetCapacity returns RecordSignaturesSignatureConnectionNodesSignature.Capacity, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignature) GetCapacity() string { return v.Capacity }
 
-// GetCharterVersion returns RecordSignaturesSignatureConnectionNodesSignature.CharterVersion,
-// and is useful for accessing the field via an interface.
-func (
-	v *RecordSignaturesSignatureConnectionNodesSignature) GetCharterVersion() *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion {
+// GetCharterVersion returns RecordSignaturesSignatureConnectionNodesSignature.CharterVersion, and is useful for accessing the field via an interface.
+func (v *RecordSignaturesSignatureConnectionNodesSignature) GetCharterVersion() *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion {
 	return v.CharterVersion
 }
 
-// RecordSignaturesSignatureConnectionNodesSignatureCharterVersion includes the requested
-// fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// RecordSignaturesSignatureConnectionNodesSignatureCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type RecordSignaturesSignatureConnectionNodesSignatureCharterVersion struct {
@@ -19308,31 +18669,26 @@ type RecordSignaturesSignatureConnectionNodesSignatureCharterVersion struct {
 	Charter *RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter `json:"charter"`
 }
 
-// GetId returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Id, and
-// is useful for accessing the field via an interface.
+// GetId returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Id, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion) GetId() string { return v.Id }
 
-// GetLabel returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Label,
-// and is useful for accessing the field via an interface.
+// GetLabel returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Label, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion) GetLabel() string {
 	return v.Label
 }
 
-// GetTitle returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Title,
-// and is useful for accessing the field via an interface.
+// GetTitle returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Title, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion) GetTitle() string {
 	return v.Title
 }
 
-// GetCharter returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Charter,
-// and is useful for accessing the field via an interface.
-func (
-	v *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion) GetCharter() *RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter {
+// GetCharter returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersion.Charter, and is useful for accessing the field via an interface.
+func (v *RecordSignaturesSignatureConnectionNodesSignatureCharterVersion) GetCharter() *RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter {
 	return v.Charter
 }
 
-// RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter includes the
-// requested fields of the GraphQL type Charter. The GraphQL type's documentation follows.
+// RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter includes the requested fields of the GraphQL type Charter.
+// The GraphQL type's documentation follows.
 //
 // A text that actors sign, through its versions.
 type RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter struct {
@@ -19341,14 +18697,12 @@ type RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter stru
 	Slug string `json:"slug"`
 }
 
-// GetTypename returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Typename, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Slug,
-// and is useful for accessing the field via an interface.
+// GetSlug returns RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter.Slug, and is useful for accessing the field via an interface.
 func (v *RecordSignaturesSignatureConnectionNodesSignatureCharterVersionCharter) GetSlug() string {
 	return v.Slug
 }
@@ -19368,8 +18722,8 @@ func (v *RecordSource) GetUri() string { return v.Uri }
 // RecordThemesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type RecordThemesTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -19392,15 +18746,14 @@ type RedactRevisionsDoneRedactRevisionsPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RedactRevisionsDoneRedactRevisionsPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns RedactRevisionsDoneRedactRevisionsPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RedactRevisionsDoneRedactRevisionsPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RedactRevisionsResponse is returned by RedactRevisions on success.
 type RedactRevisionsResponse struct {
-	// Takes a value that a record no longer has out of its history, for good: a telephone number of
-	// somebody who is not asked, say. The history notes who did it and why, and copies downstream are
-	// told to forget (`ERASED`). For administrators, and the coordination that sees to the record.
+	// Takes a value that a record no longer has out of its history, for good: a telephone number of somebody who is not asked,
+	// say. The history notes who did it and why, and copies downstream are told to forget (`ERASED`). For administrators, and
+	// the coordination that oversees the record.
 	Done *RedactRevisionsDoneRedactRevisionsPayload `json:"done"`
 }
 
@@ -19437,8 +18790,7 @@ type RemoveContactDoneRemoveContactPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RemoveContactDoneRemoveContactPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns RemoveContactDoneRemoveContactPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RemoveContactDoneRemoveContactPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RemoveContactResponse is returned by RemoveContact on success.
@@ -19450,8 +18802,8 @@ type RemoveContactResponse struct {
 // GetDone returns RemoveContactResponse.Done, and is useful for accessing the field via an interface.
 func (v *RemoveContactResponse) GetDone() *RemoveContactDoneRemoveContactPayload { return v.Done }
 
-// RemoveObservationDoneRemoveObservationPayload includes the requested fields of the
-// GraphQL type RemoveObservationPayload. The GraphQL type's documentation follows.
+// RemoveObservationDoneRemoveObservationPayload includes the requested fields of the GraphQL type RemoveObservationPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `removeObservation`.
 type RemoveObservationDoneRemoveObservationPayload struct {
@@ -19459,8 +18811,7 @@ type RemoveObservationDoneRemoveObservationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RemoveObservationDoneRemoveObservationPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns RemoveObservationDoneRemoveObservationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RemoveObservationDoneRemoveObservationPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -19485,8 +18836,7 @@ type RemovePhaseDoneRemovePhasePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RemovePhaseDoneRemovePhasePayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns RemovePhaseDoneRemovePhasePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RemovePhaseDoneRemovePhasePayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RemovePhaseResponse is returned by RemovePhase on success.
@@ -19507,8 +18857,7 @@ type RemoveRoleDoneRemoveRolePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RemoveRoleDoneRemoveRolePayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns RemoveRoleDoneRemoveRolePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RemoveRoleDoneRemoveRolePayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RemoveRoleResponse is returned by RemoveRole on success.
@@ -19529,8 +18878,7 @@ type ReplyToRequestDoneReplyToRequestPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns ReplyToRequestDoneReplyToRequestPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns ReplyToRequestDoneReplyToRequestPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *ReplyToRequestDoneReplyToRequestPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // ReplyToRequestResponse is returned by ReplyToRequest on success.
@@ -19584,8 +18932,7 @@ type RequestNetworksNetworksNetworkConnection struct {
 	Nodes []*RequestNetworksNetworksNetworkConnectionNodesNetwork `json:"nodes"`
 }
 
-// GetNodes returns RequestNetworksNetworksNetworkConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns RequestNetworksNetworksNetworkConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *RequestNetworksNetworksNetworkConnection) GetNodes() []*RequestNetworksNetworksNetworkConnectionNodesNetwork {
 	return v.Nodes
 }
@@ -19601,12 +18948,10 @@ type RequestNetworksNetworksNetworkConnectionNodesNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetId returns RequestNetworksNetworksNetworkConnectionNodesNetwork.Id, and is useful
-// for accessing the field via an interface.
+// GetId returns RequestNetworksNetworksNetworkConnectionNodesNetwork.Id, and is useful for accessing the field via an interface.
 func (v *RequestNetworksNetworksNetworkConnectionNodesNetwork) GetId() string { return v.Id }
 
-// GetName returns RequestNetworksNetworksNetworkConnectionNodesNetwork.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns RequestNetworksNetworksNetworkConnectionNodesNetwork.Name, and is useful for accessing the field via an interface.
 func (v *RequestNetworksNetworksNetworkConnectionNodesNetwork) GetName() string { return v.Name }
 
 // RequestNetworksResponse is returned by RequestNetworks on success.
@@ -19742,15 +19087,14 @@ type RequestSignInDoneRequestSignInPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RequestSignInDoneRequestSignInPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns RequestSignInDoneRequestSignInPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RequestSignInDoneRequestSignInPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RequestSignInResponse is returned by RequestSignIn on success.
 type RequestSignInResponse struct {
-	// Mails a link to sign in with. The answer is the same whether the address is known or
-	// not, and when it was asked for so often that no more is sent: five times an hour.
-	// The link works in the browser that asked: keep the cookie that the answer sets.
+	// Mails a link to sign in with. The answer is the same whether the address is known or not, and when it was asked for
+	// so often that no more is sent: five times an hour. The link works in the browser that asked: keep the cookie that
+	// the answer sets.
 	Done *RequestSignInDoneRequestSignInPayload `json:"done"`
 }
 
@@ -19995,8 +19339,8 @@ func __marshalRequestToNode(v *RequestToNode) ([]byte, error) {
 	}
 }
 
-// RequestToNodeActorMembershipsMembershipConnection includes the requested fields of the
-// GraphQL type MembershipConnection. The GraphQL type's documentation follows.
+// RequestToNodeActorMembershipsMembershipConnection includes the requested fields of the GraphQL type MembershipConnection.
+// The GraphQL type's documentation follows.
 //
 // A page of memberships.
 type RequestToNodeActorMembershipsMembershipConnection struct {
@@ -20004,15 +19348,13 @@ type RequestToNodeActorMembershipsMembershipConnection struct {
 	Nodes []*RequestToNodeActorMembershipsMembershipConnectionNodesMembership `json:"nodes"`
 }
 
-// GetNodes returns RequestToNodeActorMembershipsMembershipConnection.Nodes, and is useful
-// for accessing the field via an interface.
-func (
-	v *RequestToNodeActorMembershipsMembershipConnection) GetNodes() []*RequestToNodeActorMembershipsMembershipConnectionNodesMembership {
+// GetNodes returns RequestToNodeActorMembershipsMembershipConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *RequestToNodeActorMembershipsMembershipConnection) GetNodes() []*RequestToNodeActorMembershipsMembershipConnectionNodesMembership {
 	return v.Nodes
 }
 
-// RequestToNodeActorMembershipsMembershipConnectionNodesMembership includes the requested
-// fields of the GraphQL type Membership. The GraphQL type's documentation follows.
+// RequestToNodeActorMembershipsMembershipConnectionNodesMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
 //
 // An actor's belonging to a network, from its application to its leaving.
 type RequestToNodeActorMembershipsMembershipConnectionNodesMembership struct {
@@ -20020,15 +19362,13 @@ type RequestToNodeActorMembershipsMembershipConnectionNodesMembership struct {
 	Network *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork `json:"network"`
 }
 
-// GetNetwork returns RequestToNodeActorMembershipsMembershipConnectionNodesMembership.Network,
-// and is useful for accessing the field via an interface.
-func (
-	v *RequestToNodeActorMembershipsMembershipConnectionNodesMembership) GetNetwork() *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork {
+// GetNetwork returns RequestToNodeActorMembershipsMembershipConnectionNodesMembership.Network, and is useful for accessing the field via an interface.
+func (v *RequestToNodeActorMembershipsMembershipConnectionNodesMembership) GetNetwork() *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork {
 	return v.Network
 }
 
-// RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork includes the
-// requested fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork struct {
@@ -20038,14 +19378,12 @@ type RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork str
 	Name string `json:"name"`
 }
 
-// GetId returns RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Id,
-// and is useful for accessing the field via an interface.
+// GetId returns RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Id, and is useful for accessing the field via an interface.
 func (v *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork) GetId() string {
 	return v.Id
 }
 
-// GetName returns RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Name,
-// and is useful for accessing the field via an interface.
+// GetName returns RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork.Name, and is useful for accessing the field via an interface.
 func (v *RequestToNodeActorMembershipsMembershipConnectionNodesMembershipNetwork) GetName() string {
 	return v.Name
 }
@@ -20257,8 +19595,8 @@ func (v *RequestToNodeSignature) GetTypename() string { return v.Typename }
 // RequestToNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type RequestToNodeTerm struct {
 	Typename string `json:"__typename"`
 }
@@ -20466,8 +19804,8 @@ func (v *ResourceLine) __premarshalJSON() (*__premarshalResourceLine, error) {
 // ResourceLineKindTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type ResourceLineKindTerm struct {
 	// What people read.
 	Label string `json:"label"`
@@ -20654,12 +19992,10 @@ type ResourcesResourcesResourceConnection struct {
 	Nodes []*ResourceLine `json:"nodes"`
 }
 
-// GetTotalCount returns ResourcesResourcesResourceConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns ResourcesResourcesResourceConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *ResourcesResourcesResourceConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns ResourcesResourcesResourceConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns ResourcesResourcesResourceConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *ResourcesResourcesResourceConnection) GetPageInfo() *ResourcesResourcesResourceConnectionPageInfo {
 	return v.PageInfo
 }
@@ -20678,12 +20014,10 @@ type ResourcesResourcesResourceConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns ResourcesResourcesResourceConnectionPageInfo.HasNextPage, and is
-// useful for accessing the field via an interface.
+// GetHasNextPage returns ResourcesResourcesResourceConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *ResourcesResourcesResourceConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns ResourcesResourcesResourceConnectionPageInfo.EndCursor, and is
-// useful for accessing the field via an interface.
+// GetEndCursor returns ResourcesResourcesResourceConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *ResourcesResourcesResourceConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // ResourcesResponse is returned by Resources on success.
@@ -20717,8 +20051,8 @@ func (v *ResourcesVocabularyTermConnection) GetNodes() []*ResourcesVocabularyTer
 // ResourcesVocabularyTermConnectionNodesTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type ResourcesVocabularyTermConnectionNodesTerm struct {
 	// The term's code, unique in its vocabulary and stable.
 	Code string `json:"code"`
@@ -20726,12 +20060,10 @@ type ResourcesVocabularyTermConnectionNodesTerm struct {
 	Label string `json:"label"`
 }
 
-// GetCode returns ResourcesVocabularyTermConnectionNodesTerm.Code, and is useful for
-// accessing the field via an interface.
+// GetCode returns ResourcesVocabularyTermConnectionNodesTerm.Code, and is useful for accessing the field via an interface.
 func (v *ResourcesVocabularyTermConnectionNodesTerm) GetCode() string { return v.Code }
 
-// GetLabel returns ResourcesVocabularyTermConnectionNodesTerm.Label, and is useful for
-// accessing the field via an interface.
+// GetLabel returns ResourcesVocabularyTermConnectionNodesTerm.Label, and is useful for accessing the field via an interface.
 func (v *ResourcesVocabularyTermConnectionNodesTerm) GetLabel() string { return v.Label }
 
 // RestoreRecordDoneRestoreRecordPayload includes the requested fields of the GraphQL type RestoreRecordPayload.
@@ -20743,8 +20075,7 @@ type RestoreRecordDoneRestoreRecordPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RestoreRecordDoneRestoreRecordPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns RestoreRecordDoneRestoreRecordPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RestoreRecordDoneRestoreRecordPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RestoreRecordResponse is returned by RestoreRecord on success.
@@ -20765,8 +20096,7 @@ type RestoreRevisionDoneRestoreRevisionPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RestoreRevisionDoneRestoreRevisionPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns RestoreRevisionDoneRestoreRevisionPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RestoreRevisionDoneRestoreRevisionPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RestoreRevisionResponse is returned by RestoreRevision on success.
@@ -20788,8 +20118,7 @@ type RetirePartnerDoneRetirePartnerPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RetirePartnerDoneRetirePartnerPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns RetirePartnerDoneRetirePartnerPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RetirePartnerDoneRetirePartnerPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RetirePartnerResponse is returned by RetirePartner on success.
@@ -20801,8 +20130,8 @@ type RetirePartnerResponse struct {
 // GetDone returns RetirePartnerResponse.Done, and is useful for accessing the field via an interface.
 func (v *RetirePartnerResponse) GetDone() *RetirePartnerDoneRetirePartnerPayload { return v.Done }
 
-// RevokeInvitationDoneRevokeInvitationPayload includes the requested fields of the
-// GraphQL type RevokeInvitationPayload. The GraphQL type's documentation follows.
+// RevokeInvitationDoneRevokeInvitationPayload includes the requested fields of the GraphQL type RevokeInvitationPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `revokeInvitation`.
 type RevokeInvitationDoneRevokeInvitationPayload struct {
@@ -20810,8 +20139,7 @@ type RevokeInvitationDoneRevokeInvitationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RevokeInvitationDoneRevokeInvitationPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns RevokeInvitationDoneRevokeInvitationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RevokeInvitationDoneRevokeInvitationPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RevokeInvitationResponse is returned by RevokeInvitation on success.
@@ -20834,8 +20162,7 @@ type RevokeTokenDoneRevokeTokenPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns RevokeTokenDoneRevokeTokenPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns RevokeTokenDoneRevokeTokenPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *RevokeTokenDoneRevokeTokenPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // RevokeTokenResponse is returned by RevokeToken on success.
@@ -20914,10 +20241,9 @@ func (v *SearchPlacesTerritoryConnection) GetNodes() []*PlaceChoice { return v.N
 type SearchResponse struct {
 	// Territories, by name.
 	Places *SearchPlacesTerritoryConnection `json:"places"`
-	// Records by their words, best first. Accents, case, elisions and French endings do not
-	// matter (`l'épicerie`, `caisses`); the last word may be unfinished; typing errors are
-	// forgiven where nothing has the words as written. `"…"` keeps words together, `-word`
-	// excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
+	// Records by their words, best first. Accents, case, elisions and French endings do not matter (`l'épicerie`, `caisses`);
+	// the last word may be unfinished; typing errors are forgiven where nothing has the words as written. `"…"` keeps words
+	// together, `-word` excludes. Of more than 10,000 matches the first 10,000 that are found are ranked.
 	Search *SearchSearchSearchConnection `json:"search"`
 }
 
@@ -20946,12 +20272,10 @@ type SearchSearchSearchConnection struct {
 	Edges []*SearchSearchSearchConnectionEdgesSearchEdge `json:"edges"`
 }
 
-// GetTotalCount returns SearchSearchSearchConnection.TotalCount, and is useful for
-// accessing the field via an interface.
+// GetTotalCount returns SearchSearchSearchConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetApproximate returns SearchSearchSearchConnection.Approximate, and is useful for
-// accessing the field via an interface.
+// GetApproximate returns SearchSearchSearchConnection.Approximate, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnection) GetApproximate() bool { return v.Approximate }
 
 // GetPartial returns SearchSearchSearchConnection.Partial, and is useful for accessing the field via an interface.
@@ -20983,16 +20307,13 @@ type SearchSearchSearchConnectionEdgesSearchEdge struct {
 	Highlights []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight `json:"highlights"`
 }
 
-// GetNode returns SearchSearchSearchConnectionEdgesSearchEdge.Node, and is useful for
-// accessing the field via an interface.
+// GetNode returns SearchSearchSearchConnectionEdgesSearchEdge.Node, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdge) GetNode() SearchSearchSearchConnectionEdgesSearchEdgeNode {
 	return v.Node
 }
 
-// GetHighlights returns SearchSearchSearchConnectionEdgesSearchEdge.Highlights, and is
-// useful for accessing the field via an interface.
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdge) GetHighlights() []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight {
+// GetHighlights returns SearchSearchSearchConnectionEdgesSearchEdge.Highlights, and is useful for accessing the field via an interface.
+func (v *SearchSearchSearchConnectionEdgesSearchEdge) GetHighlights() []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight {
 	return v.Highlights
 }
 
@@ -21043,8 +20364,7 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdge) MarshalJSON() ([]byte, err
 	return json.Marshal(premarshaled)
 }
 
-func (v *SearchSearchSearchConnectionEdgesSearchEdge) __premarshalJSON() (
-	*__premarshalSearchSearchSearchConnectionEdgesSearchEdge, error) {
+func (v *SearchSearchSearchConnectionEdgesSearchEdge) __premarshalJSON() (*__premarshalSearchSearchSearchConnectionEdgesSearchEdge, error) {
 	var retval __premarshalSearchSearchSearchConnectionEdgesSearchEdge
 
 	{
@@ -21063,8 +20383,8 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdge) __premarshalJSON() (
 	return &retval, nil
 }
 
-// SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight includes the requested
-// fields of the GraphQL type Highlight. The GraphQL type's documentation follows.
+// SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight includes the requested fields of the GraphQL type Highlight.
+// The GraphQL type's documentation follows.
 //
 // A part of a record that matches, cut where the words begin and end. It is plain text, not HTML.
 type SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight struct {
@@ -21074,21 +20394,18 @@ type SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight struct {
 	Fragments []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment `json:"fragments"`
 }
 
-// GetField returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight.Field,
-// and is useful for accessing the field via an interface.
+// GetField returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight.Field, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight) GetField() HighlightField {
 	return v.Field
 }
 
-// GetFragments returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight.Fragments,
-// and is useful for accessing the field via an interface.
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight) GetFragments() []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment {
+// GetFragments returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight.Fragments, and is useful for accessing the field via an interface.
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight) GetFragments() []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment {
 	return v.Fragments
 }
 
-// SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment includes the
-// requested fields of the GraphQL type HighlightFragment. The GraphQL type's documentation follows.
+// SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment includes the requested fields of the GraphQL type HighlightFragment.
+// The GraphQL type's documentation follows.
 //
 // A piece of highlighted text.
 type SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment struct {
@@ -21098,14 +20415,12 @@ type SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHigh
 	Match bool `json:"match"`
 }
 
-// GetText returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment.Text,
-// and is useful for accessing the field via an interface.
+// GetText returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment.Text, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment) GetText() string {
 	return v.Text
 }
 
-// GetMatch returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment.Match,
-// and is useful for accessing the field via an interface.
+// GetMatch returns SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment.Match, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlightFragmentsHighlightFragment) GetMatch() bool {
 	return v.Match
 }
@@ -21135,49 +20450,34 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNode interface {
 	GetTypename() string
 }
 
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeRelation) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeRelation) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerm) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerm) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
-func (
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
+func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) implementsGraphQLInterfaceSearchSearchSearchConnectionEdgesSearchEdgeNode() {
 }
 
-func __unmarshalSearchSearchSearchConnectionEdgesSearchEdgeNode(
-	b []byte, v *SearchSearchSearchConnectionEdgesSearchEdgeNode,
-) error {
+func __unmarshalSearchSearchSearchConnectionEdgesSearchEdgeNode(b []byte, v *SearchSearchSearchConnectionEdgesSearchEdgeNode) error {
 	if string(b) == "null" {
 		return nil
 	}
@@ -21239,9 +20539,7 @@ func __unmarshalSearchSearchSearchConnectionEdgesSearchEdgeNode(
 	}
 }
 
-func __marshalSearchSearchSearchConnectionEdgesSearchEdgeNode(
-	v *SearchSearchSearchConnectionEdgesSearchEdgeNode,
-) ([]byte, error) {
+func __marshalSearchSearchSearchConnectionEdgesSearchEdgeNode(v *SearchSearchSearchConnectionEdgesSearchEdgeNode) ([]byte, error) {
 
 	var typename string
 	switch v := (*v).(type) {
@@ -21369,30 +20667,26 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter struct {
 	Title string `json:"title"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) GetSlug() string { return v.Slug }
 
-// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Title, and is
-// useful for accessing the field via an interface.
+// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Title, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) GetTitle() string { return v.Title }
 
-// SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion includes the requested
-// fields of the GraphQL type CharterVersion. The GraphQL type's documentation follows.
+// SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion includes the requested fields of the GraphQL type CharterVersion.
+// The GraphQL type's documentation follows.
 //
 // A charter's text as published once. It never changes.
 type SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion) GetTypename() string {
 	return v.Typename
 }
@@ -21411,22 +20705,18 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent struct {
 	StartsOn string `json:"startsOn"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetSlug() string { return v.Slug }
 
-// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Title, and is
-// useful for accessing the field via an interface.
+// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Title, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetTitle() string { return v.Title }
 
-// GetStartsOn returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.StartsOn, and
-// is useful for accessing the field via an interface.
+// GetStartsOn returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.StartsOn, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetStartsOn() string {
 	return v.StartsOn
 }
@@ -21448,30 +20738,25 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup struct {
 	Place *Place `json:"place"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetSlug() string { return v.Slug }
 
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Name, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetName() string { return v.Name }
 
-// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Summary, and is
-// useful for accessing the field via an interface.
+// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Summary, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetSummary() string { return v.Summary }
 
-// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Place, and is
-// useful for accessing the field via an interface.
+// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Place, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetPlace() *Place { return v.Place }
 
-// SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative includes the requested fields
-// of the GraphQL type Initiative. The GraphQL type's documentation follows.
+// SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative includes the requested fields of the GraphQL type Initiative.
+// The GraphQL type's documentation follows.
 //
 // A territorial project that tries out food democracy: a common food fund, a citizen committee, a market with three
 // prices… Not a group, and never to be labelled a local *Sécurité sociale de l'alimentation*: an experiment is not one.
@@ -21487,40 +20772,34 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative struct {
 	Place *Place `json:"place"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetSlug() string { return v.Slug }
 
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Name, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetName() string { return v.Name }
 
-// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Summary,
-// and is useful for accessing the field via an interface.
+// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Summary, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetSummary() string {
 	return v.Summary
 }
 
-// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Place, and
-// is useful for accessing the field via an interface.
+// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Place, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetPlace() *Place { return v.Place }
 
-// SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership includes the requested fields
-// of the GraphQL type Membership. The GraphQL type's documentation follows.
+// SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership includes the requested fields of the GraphQL type Membership.
+// The GraphQL type's documentation follows.
 //
 // An actor's belonging to a network, from its application to its leaving.
 type SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership) GetTypename() string {
 	return v.Typename
 }
@@ -21537,22 +20816,19 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) GetSlug() string { return v.Slug }
 
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Name, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) GetName() string { return v.Name }
 
-// SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation includes the requested
-// fields of the GraphQL type Organisation. The GraphQL type's documentation follows.
+// SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation includes the requested fields of the GraphQL type Organisation.
+// The GraphQL type's documentation follows.
 //
 // A legal person or network member: association, union, cooperative, public authority, research body…
 type SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation struct {
@@ -21567,28 +20843,23 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation struct {
 	Place *Place `json:"place"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Slug, and
-// is useful for accessing the field via an interface.
+// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetSlug() string { return v.Slug }
 
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Name, and
-// is useful for accessing the field via an interface.
+// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Name, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetName() string { return v.Name }
 
-// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Summary,
-// and is useful for accessing the field via an interface.
+// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Summary, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetSummary() string {
 	return v.Summary
 }
 
-// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Place, and
-// is useful for accessing the field via an interface.
+// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Place, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetPlace() *Place {
 	return v.Place
 }
@@ -21601,8 +20872,7 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeRelation struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeRelation.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeRelation.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeRelation) GetTypename() string {
 	return v.Typename
 }
@@ -21619,18 +20889,15 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeResource struct {
 	Title string `json:"title"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) GetSlug() string { return v.Slug }
 
-// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Title, and is
-// useful for accessing the field via an interface.
+// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Title, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) GetTitle() string { return v.Title }
 
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature includes the requested fields of the GraphQL type Signature.
@@ -21641,8 +20908,7 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature) GetTypename() string {
 	return v.Typename
 }
@@ -21650,14 +20916,13 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature) GetTypename()
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeTerm includes the requested fields of the GraphQL type Term.
 // The GraphQL type's documentation follows.
 //
-// A term of an open vocabulary: a kind of initiative, a type of relation, a theme…
-// Vocabularies grow; clients meet codes they do not know and show the label.
+// A term of an open vocabulary: a kind of initiative, a type of relation, a theme… Vocabularies grow; clients meet codes
+// they do not know and show the label.
 type SearchSearchSearchConnectionEdgesSearchEdgeNodeTerm struct {
 	Typename string `json:"__typename"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerm.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerm.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerm) GetTypename() string { return v.Typename }
 
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory includes the requested fields of the GraphQL type Territory.
@@ -21668,31 +20933,27 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory struct {
 	Typename string `json:"__typename"`
 	// What it is.
 	Kind TerritoryKind `json:"kind"`
-	// Official code, unique within its kind: INSEE (`34172`, `34`, `76`), SIREN for EPCI, ISO 3166-1
-	// for countries (`FR`); abroad, the country and the national code: `BE-21015`, `CH-6621`.
+	// Official code, unique within its kind: INSEE (`34172`, `34`, `76`), SIREN for EPCI, ISO 3166-1 for countries (`FR`);
+	// abroad, the country and the national code: `BE-21015`, `CH-6621`.
 	Code string `json:"code"`
 	// Name.
 	Name string `json:"name"`
 }
 
-// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Typename, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) GetTypename() string {
 	return v.Typename
 }
 
-// GetKind returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Kind, and is
-// useful for accessing the field via an interface.
+// GetKind returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Kind, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) GetKind() TerritoryKind {
 	return v.Kind
 }
 
-// GetCode returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Code, and is
-// useful for accessing the field via an interface.
+// GetCode returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Code, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) GetCode() string { return v.Code }
 
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Name, and is
-// useful for accessing the field via an interface.
+// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Name, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) GetName() string { return v.Name }
 
 // SearchSearchSearchConnectionFacetsFacet includes the requested fields of the GraphQL type Facet.
@@ -21706,12 +20967,10 @@ type SearchSearchSearchConnectionFacetsFacet struct {
 	Buckets []*SearchSearchSearchConnectionFacetsFacetBucketsBucket `json:"buckets"`
 }
 
-// GetDimension returns SearchSearchSearchConnectionFacetsFacet.Dimension, and is useful
-// for accessing the field via an interface.
+// GetDimension returns SearchSearchSearchConnectionFacetsFacet.Dimension, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionFacetsFacet) GetDimension() Dimension { return v.Dimension }
 
-// GetBuckets returns SearchSearchSearchConnectionFacetsFacet.Buckets, and is useful for
-// accessing the field via an interface.
+// GetBuckets returns SearchSearchSearchConnectionFacetsFacet.Buckets, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionFacetsFacet) GetBuckets() []*SearchSearchSearchConnectionFacetsFacetBucketsBucket {
 	return v.Buckets
 }
@@ -21729,16 +20988,13 @@ type SearchSearchSearchConnectionFacetsFacetBucketsBucket struct {
 	Count int `json:"count"`
 }
 
-// GetKey returns SearchSearchSearchConnectionFacetsFacetBucketsBucket.Key, and is useful
-// for accessing the field via an interface.
+// GetKey returns SearchSearchSearchConnectionFacetsFacetBucketsBucket.Key, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionFacetsFacetBucketsBucket) GetKey() string { return v.Key }
 
-// GetLabel returns SearchSearchSearchConnectionFacetsFacetBucketsBucket.Label, and is
-// useful for accessing the field via an interface.
+// GetLabel returns SearchSearchSearchConnectionFacetsFacetBucketsBucket.Label, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionFacetsFacetBucketsBucket) GetLabel() string { return v.Label }
 
-// GetCount returns SearchSearchSearchConnectionFacetsFacetBucketsBucket.Count, and is
-// useful for accessing the field via an interface.
+// GetCount returns SearchSearchSearchConnectionFacetsFacetBucketsBucket.Count, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionFacetsFacetBucketsBucket) GetCount() int { return v.Count }
 
 // SearchSearchSearchConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
@@ -21752,12 +21008,10 @@ type SearchSearchSearchConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns SearchSearchSearchConnectionPageInfo.HasNextPage, and is useful
-// for accessing the field via an interface.
+// GetHasNextPage returns SearchSearchSearchConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns SearchSearchSearchConnectionPageInfo.EndCursor, and is useful for
-// accessing the field via an interface.
+// GetEndCursor returns SearchSearchSearchConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // What can be searched.
@@ -21809,8 +21063,7 @@ func (v *SendRequestDoneSendRequestPayload) GetReached() *SendRequestDoneSendReq
 	return v.Reached
 }
 
-// GetUserErrors returns SendRequestDoneSendRequestPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns SendRequestDoneSendRequestPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *SendRequestDoneSendRequestPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // SendRequestDoneSendRequestPayloadReachedRequestReach includes the requested fields of the GraphQL type RequestReach.
@@ -21824,14 +21077,11 @@ type SendRequestDoneSendRequestPayloadReachedRequestReach struct {
 	Network *SendRequestDoneSendRequestPayloadReachedRequestReachNetwork `json:"network"`
 }
 
-// GetActor returns SendRequestDoneSendRequestPayloadReachedRequestReach.Actor, and is
-// useful for accessing the field via an interface.
+// GetActor returns SendRequestDoneSendRequestPayloadReachedRequestReach.Actor, and is useful for accessing the field via an interface.
 func (v *SendRequestDoneSendRequestPayloadReachedRequestReach) GetActor() Link { return v.Actor }
 
-// GetNetwork returns SendRequestDoneSendRequestPayloadReachedRequestReach.Network, and is
-// useful for accessing the field via an interface.
-func (
-	v *SendRequestDoneSendRequestPayloadReachedRequestReach) GetNetwork() *SendRequestDoneSendRequestPayloadReachedRequestReachNetwork {
+// GetNetwork returns SendRequestDoneSendRequestPayloadReachedRequestReach.Network, and is useful for accessing the field via an interface.
+func (v *SendRequestDoneSendRequestPayloadReachedRequestReach) GetNetwork() *SendRequestDoneSendRequestPayloadReachedRequestReachNetwork {
 	return v.Network
 }
 
@@ -21882,8 +21132,7 @@ func (v *SendRequestDoneSendRequestPayloadReachedRequestReach) MarshalJSON() ([]
 	return json.Marshal(premarshaled)
 }
 
-func (v *SendRequestDoneSendRequestPayloadReachedRequestReach) __premarshalJSON() (
-	*__premarshalSendRequestDoneSendRequestPayloadReachedRequestReach, error) {
+func (v *SendRequestDoneSendRequestPayloadReachedRequestReach) __premarshalJSON() (*__premarshalSendRequestDoneSendRequestPayloadReachedRequestReach, error) {
 	var retval __premarshalSendRequestDoneSendRequestPayloadReachedRequestReach
 
 	{
@@ -21902,8 +21151,8 @@ func (v *SendRequestDoneSendRequestPayloadReachedRequestReach) __premarshalJSON(
 	return &retval, nil
 }
 
-// SendRequestDoneSendRequestPayloadReachedRequestReachNetwork includes the requested
-// fields of the GraphQL type Network. The GraphQL type's documentation follows.
+// SendRequestDoneSendRequestPayloadReachedRequestReachNetwork includes the requested fields of the GraphQL type Network.
+// The GraphQL type's documentation follows.
 //
 // What actors join: it admits them, keeps charters and decides in its own way.
 type SendRequestDoneSendRequestPayloadReachedRequestReachNetwork struct {
@@ -21914,24 +21163,21 @@ type SendRequestDoneSendRequestPayloadReachedRequestReachNetwork struct {
 	Name string `json:"name"`
 }
 
-// GetTypename returns SendRequestDoneSendRequestPayloadReachedRequestReachNetwork.Typename,
-// and is useful for accessing the field via an interface.
+// GetTypename returns SendRequestDoneSendRequestPayloadReachedRequestReachNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *SendRequestDoneSendRequestPayloadReachedRequestReachNetwork) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SendRequestDoneSendRequestPayloadReachedRequestReachNetwork.Slug, and
-// is useful for accessing the field via an interface.
+// GetSlug returns SendRequestDoneSendRequestPayloadReachedRequestReachNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *SendRequestDoneSendRequestPayloadReachedRequestReachNetwork) GetSlug() string { return v.Slug }
 
-// GetName returns SendRequestDoneSendRequestPayloadReachedRequestReachNetwork.Name, and
-// is useful for accessing the field via an interface.
+// GetName returns SendRequestDoneSendRequestPayloadReachedRequestReachNetwork.Name, and is useful for accessing the field via an interface.
 func (v *SendRequestDoneSendRequestPayloadReachedRequestReachNetwork) GetName() string { return v.Name }
 
 // SendRequestResponse is returned by SendRequest on success.
 type SendRequestResponse struct {
-	// Writes in, signed in or not. It reaches the actor that is named; else the group
-	// whose territory holds the commune; else the coordination. No address is disclosed.
+	// Writes in, signed in or not. It reaches the actor that is named; else the group whose territory holds the commune;
+	// else the coordination. No address is disclosed.
 	Done *SendRequestDoneSendRequestPayload `json:"done"`
 }
 
@@ -21947,14 +21193,13 @@ type SignCharterDoneSignCharterPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns SignCharterDoneSignCharterPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns SignCharterDoneSignCharterPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *SignCharterDoneSignCharterPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // SignCharterResponse is returned by SignCharter on success.
 type SignCharterResponse struct {
-	// Signs a version in force, or says anew where the signatory stands on its articles: for
-	// referents of the actor. In a network that admits by signature, it completes an application.
+	// Signs a version in force, or changes the positions of the signatory on its articles: for referents of the actor. In a
+	// network that admits by signature, it completes an application.
 	Done *SignCharterDoneSignCharterPayload `json:"done"`
 }
 
@@ -21995,12 +21240,10 @@ type SitemapActorsFoundActorConnection struct {
 	Nodes []SitemapActorsFoundActorConnectionNodesActor `json:"-"`
 }
 
-// GetTotalCount returns SitemapActorsFoundActorConnection.TotalCount, and is useful for
-// accessing the field via an interface.
+// GetTotalCount returns SitemapActorsFoundActorConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns SitemapActorsFoundActorConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns SitemapActorsFoundActorConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnection) GetPageInfo() *SitemapActorsFoundActorConnectionPageInfo {
 	return v.PageInfo
 }
@@ -22116,19 +21359,14 @@ type SitemapActorsFoundActorConnectionNodesActor interface {
 	GetUpdatedAt() time.Time
 }
 
-func (
-	v *SitemapActorsFoundActorConnectionNodesGroup) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
+func (v *SitemapActorsFoundActorConnectionNodesGroup) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
 }
-func (
-	v *SitemapActorsFoundActorConnectionNodesInitiative) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
+func (v *SitemapActorsFoundActorConnectionNodesInitiative) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
 }
-func (
-	v *SitemapActorsFoundActorConnectionNodesOrganisation) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
+func (v *SitemapActorsFoundActorConnectionNodesOrganisation) implementsGraphQLInterfaceSitemapActorsFoundActorConnectionNodesActor() {
 }
 
-func __unmarshalSitemapActorsFoundActorConnectionNodesActor(
-	b []byte, v *SitemapActorsFoundActorConnectionNodesActor,
-) error {
+func __unmarshalSitemapActorsFoundActorConnectionNodesActor(b []byte, v *SitemapActorsFoundActorConnectionNodesActor) error {
 	if string(b) == "null" {
 		return nil
 	}
@@ -22160,9 +21398,7 @@ func __unmarshalSitemapActorsFoundActorConnectionNodesActor(
 	}
 }
 
-func __marshalSitemapActorsFoundActorConnectionNodesActor(
-	v *SitemapActorsFoundActorConnectionNodesActor,
-) ([]byte, error) {
+func __marshalSitemapActorsFoundActorConnectionNodesActor(v *SitemapActorsFoundActorConnectionNodesActor) ([]byte, error) {
 
 	var typename string
 	switch v := (*v).(type) {
@@ -22211,16 +21447,13 @@ type SitemapActorsFoundActorConnectionNodesGroup struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapActorsFoundActorConnectionNodesGroup.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns SitemapActorsFoundActorConnectionNodesGroup.Typename, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesGroup) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapActorsFoundActorConnectionNodesGroup.Slug, and is useful for
-// accessing the field via an interface.
+// GetSlug returns SitemapActorsFoundActorConnectionNodesGroup.Slug, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesGroup) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesGroup.UpdatedAt, and is
-// useful for accessing the field via an interface.
+// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesGroup.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesGroup) GetUpdatedAt() time.Time { return v.UpdatedAt }
 
 // SitemapActorsFoundActorConnectionNodesInitiative includes the requested fields of the GraphQL type Initiative.
@@ -22236,16 +21469,13 @@ type SitemapActorsFoundActorConnectionNodesInitiative struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapActorsFoundActorConnectionNodesInitiative.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns SitemapActorsFoundActorConnectionNodesInitiative.Typename, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesInitiative) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapActorsFoundActorConnectionNodesInitiative.Slug, and is useful
-// for accessing the field via an interface.
+// GetSlug returns SitemapActorsFoundActorConnectionNodesInitiative.Slug, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesInitiative) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesInitiative.UpdatedAt, and is
-// useful for accessing the field via an interface.
+// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesInitiative.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesInitiative) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -22262,16 +21492,13 @@ type SitemapActorsFoundActorConnectionNodesOrganisation struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapActorsFoundActorConnectionNodesOrganisation.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns SitemapActorsFoundActorConnectionNodesOrganisation.Typename, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesOrganisation) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapActorsFoundActorConnectionNodesOrganisation.Slug, and is useful
-// for accessing the field via an interface.
+// GetSlug returns SitemapActorsFoundActorConnectionNodesOrganisation.Slug, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesOrganisation) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesOrganisation.UpdatedAt, and
-// is useful for accessing the field via an interface.
+// GetUpdatedAt returns SitemapActorsFoundActorConnectionNodesOrganisation.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionNodesOrganisation) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -22287,12 +21514,10 @@ type SitemapActorsFoundActorConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns SitemapActorsFoundActorConnectionPageInfo.HasNextPage, and is
-// useful for accessing the field via an interface.
+// GetHasNextPage returns SitemapActorsFoundActorConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns SitemapActorsFoundActorConnectionPageInfo.EndCursor, and is useful
-// for accessing the field via an interface.
+// GetEndCursor returns SitemapActorsFoundActorConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *SitemapActorsFoundActorConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // SitemapActorsResponse is returned by SitemapActors on success.
@@ -22317,12 +21542,10 @@ type SitemapChartersFoundCharterConnection struct {
 	Nodes []*SitemapChartersFoundCharterConnectionNodesCharter `json:"nodes"`
 }
 
-// GetTotalCount returns SitemapChartersFoundCharterConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns SitemapChartersFoundCharterConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *SitemapChartersFoundCharterConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns SitemapChartersFoundCharterConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns SitemapChartersFoundCharterConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *SitemapChartersFoundCharterConnection) GetPageInfo() *SitemapChartersFoundCharterConnectionPageInfo {
 	return v.PageInfo
 }
@@ -22344,16 +21567,13 @@ type SitemapChartersFoundCharterConnectionNodesCharter struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapChartersFoundCharterConnectionNodesCharter.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns SitemapChartersFoundCharterConnectionNodesCharter.Typename, and is useful for accessing the field via an interface.
 func (v *SitemapChartersFoundCharterConnectionNodesCharter) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapChartersFoundCharterConnectionNodesCharter.Slug, and is useful
-// for accessing the field via an interface.
+// GetSlug returns SitemapChartersFoundCharterConnectionNodesCharter.Slug, and is useful for accessing the field via an interface.
 func (v *SitemapChartersFoundCharterConnectionNodesCharter) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapChartersFoundCharterConnectionNodesCharter.UpdatedAt, and
-// is useful for accessing the field via an interface.
+// GetUpdatedAt returns SitemapChartersFoundCharterConnectionNodesCharter.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *SitemapChartersFoundCharterConnectionNodesCharter) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -22369,12 +21589,10 @@ type SitemapChartersFoundCharterConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns SitemapChartersFoundCharterConnectionPageInfo.HasNextPage, and
-// is useful for accessing the field via an interface.
+// GetHasNextPage returns SitemapChartersFoundCharterConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *SitemapChartersFoundCharterConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns SitemapChartersFoundCharterConnectionPageInfo.EndCursor, and is
-// useful for accessing the field via an interface.
+// GetEndCursor returns SitemapChartersFoundCharterConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *SitemapChartersFoundCharterConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // SitemapChartersResponse is returned by SitemapCharters on success.
@@ -22399,12 +21617,10 @@ type SitemapEventsFoundEventConnection struct {
 	Nodes []*SitemapEventsFoundEventConnectionNodesEvent `json:"nodes"`
 }
 
-// GetTotalCount returns SitemapEventsFoundEventConnection.TotalCount, and is useful for
-// accessing the field via an interface.
+// GetTotalCount returns SitemapEventsFoundEventConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *SitemapEventsFoundEventConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns SitemapEventsFoundEventConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns SitemapEventsFoundEventConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *SitemapEventsFoundEventConnection) GetPageInfo() *SitemapEventsFoundEventConnectionPageInfo {
 	return v.PageInfo
 }
@@ -22426,16 +21642,13 @@ type SitemapEventsFoundEventConnectionNodesEvent struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapEventsFoundEventConnectionNodesEvent.Typename, and is useful
-// for accessing the field via an interface.
+// GetTypename returns SitemapEventsFoundEventConnectionNodesEvent.Typename, and is useful for accessing the field via an interface.
 func (v *SitemapEventsFoundEventConnectionNodesEvent) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapEventsFoundEventConnectionNodesEvent.Slug, and is useful for
-// accessing the field via an interface.
+// GetSlug returns SitemapEventsFoundEventConnectionNodesEvent.Slug, and is useful for accessing the field via an interface.
 func (v *SitemapEventsFoundEventConnectionNodesEvent) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapEventsFoundEventConnectionNodesEvent.UpdatedAt, and is
-// useful for accessing the field via an interface.
+// GetUpdatedAt returns SitemapEventsFoundEventConnectionNodesEvent.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *SitemapEventsFoundEventConnectionNodesEvent) GetUpdatedAt() time.Time { return v.UpdatedAt }
 
 // SitemapEventsFoundEventConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
@@ -22449,12 +21662,10 @@ type SitemapEventsFoundEventConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns SitemapEventsFoundEventConnectionPageInfo.HasNextPage, and is
-// useful for accessing the field via an interface.
+// GetHasNextPage returns SitemapEventsFoundEventConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *SitemapEventsFoundEventConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns SitemapEventsFoundEventConnectionPageInfo.EndCursor, and is useful
-// for accessing the field via an interface.
+// GetEndCursor returns SitemapEventsFoundEventConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *SitemapEventsFoundEventConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // SitemapEventsResponse is returned by SitemapEvents on success.
@@ -22479,12 +21690,10 @@ type SitemapNetworksFoundNetworkConnection struct {
 	Nodes []*SitemapNetworksFoundNetworkConnectionNodesNetwork `json:"nodes"`
 }
 
-// GetTotalCount returns SitemapNetworksFoundNetworkConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns SitemapNetworksFoundNetworkConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *SitemapNetworksFoundNetworkConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns SitemapNetworksFoundNetworkConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns SitemapNetworksFoundNetworkConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *SitemapNetworksFoundNetworkConnection) GetPageInfo() *SitemapNetworksFoundNetworkConnectionPageInfo {
 	return v.PageInfo
 }
@@ -22506,16 +21715,13 @@ type SitemapNetworksFoundNetworkConnectionNodesNetwork struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapNetworksFoundNetworkConnectionNodesNetwork.Typename, and is
-// useful for accessing the field via an interface.
+// GetTypename returns SitemapNetworksFoundNetworkConnectionNodesNetwork.Typename, and is useful for accessing the field via an interface.
 func (v *SitemapNetworksFoundNetworkConnectionNodesNetwork) GetTypename() string { return v.Typename }
 
-// GetSlug returns SitemapNetworksFoundNetworkConnectionNodesNetwork.Slug, and is useful
-// for accessing the field via an interface.
+// GetSlug returns SitemapNetworksFoundNetworkConnectionNodesNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *SitemapNetworksFoundNetworkConnectionNodesNetwork) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapNetworksFoundNetworkConnectionNodesNetwork.UpdatedAt, and
-// is useful for accessing the field via an interface.
+// GetUpdatedAt returns SitemapNetworksFoundNetworkConnectionNodesNetwork.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *SitemapNetworksFoundNetworkConnectionNodesNetwork) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -22531,12 +21737,10 @@ type SitemapNetworksFoundNetworkConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns SitemapNetworksFoundNetworkConnectionPageInfo.HasNextPage, and
-// is useful for accessing the field via an interface.
+// GetHasNextPage returns SitemapNetworksFoundNetworkConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *SitemapNetworksFoundNetworkConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns SitemapNetworksFoundNetworkConnectionPageInfo.EndCursor, and is
-// useful for accessing the field via an interface.
+// GetEndCursor returns SitemapNetworksFoundNetworkConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *SitemapNetworksFoundNetworkConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // SitemapNetworksResponse is returned by SitemapNetworks on success.
@@ -22561,18 +21765,15 @@ type SitemapResourcesFoundResourceConnection struct {
 	Nodes []*SitemapResourcesFoundResourceConnectionNodesResource `json:"nodes"`
 }
 
-// GetTotalCount returns SitemapResourcesFoundResourceConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns SitemapResourcesFoundResourceConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns SitemapResourcesFoundResourceConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns SitemapResourcesFoundResourceConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnection) GetPageInfo() *SitemapResourcesFoundResourceConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns SitemapResourcesFoundResourceConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns SitemapResourcesFoundResourceConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnection) GetNodes() []*SitemapResourcesFoundResourceConnectionNodesResource {
 	return v.Nodes
 }
@@ -22589,18 +21790,15 @@ type SitemapResourcesFoundResourceConnectionNodesResource struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// GetTypename returns SitemapResourcesFoundResourceConnectionNodesResource.Typename, and
-// is useful for accessing the field via an interface.
+// GetTypename returns SitemapResourcesFoundResourceConnectionNodesResource.Typename, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnectionNodesResource) GetTypename() string {
 	return v.Typename
 }
 
-// GetSlug returns SitemapResourcesFoundResourceConnectionNodesResource.Slug, and is
-// useful for accessing the field via an interface.
+// GetSlug returns SitemapResourcesFoundResourceConnectionNodesResource.Slug, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnectionNodesResource) GetSlug() string { return v.Slug }
 
-// GetUpdatedAt returns SitemapResourcesFoundResourceConnectionNodesResource.UpdatedAt,
-// and is useful for accessing the field via an interface.
+// GetUpdatedAt returns SitemapResourcesFoundResourceConnectionNodesResource.UpdatedAt, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnectionNodesResource) GetUpdatedAt() time.Time {
 	return v.UpdatedAt
 }
@@ -22616,12 +21814,10 @@ type SitemapResourcesFoundResourceConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns SitemapResourcesFoundResourceConnectionPageInfo.HasNextPage, and
-// is useful for accessing the field via an interface.
+// GetHasNextPage returns SitemapResourcesFoundResourceConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns SitemapResourcesFoundResourceConnectionPageInfo.EndCursor, and is
-// useful for accessing the field via an interface.
+// GetEndCursor returns SitemapResourcesFoundResourceConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *SitemapResourcesFoundResourceConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // SitemapResourcesResponse is returned by SitemapResources on success.
@@ -22736,8 +21932,7 @@ type SuspendPartnerDoneSuspendPartnerPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns SuspendPartnerDoneSuspendPartnerPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns SuspendPartnerDoneSuspendPartnerPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *SuspendPartnerDoneSuspendPartnerPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // SuspendPartnerResponse is returned by SuspendPartner on success.
@@ -22777,30 +21972,24 @@ type TerritoriesFoundTerritoryConnectionNodesTerritory struct {
 	Parents []*Place `json:"parents"`
 }
 
-// GetId returns TerritoriesFoundTerritoryConnectionNodesTerritory.Id, and is useful for
-// accessing the field via an interface.
+// GetId returns TerritoriesFoundTerritoryConnectionNodesTerritory.Id, and is useful for accessing the field via an interface.
 func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) GetId() string { return v.Id }
 
-// GetPopulation returns TerritoriesFoundTerritoryConnectionNodesTerritory.Population, and
-// is useful for accessing the field via an interface.
+// GetPopulation returns TerritoriesFoundTerritoryConnectionNodesTerritory.Population, and is useful for accessing the field via an interface.
 func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) GetPopulation() int { return v.Population }
 
-// GetParents returns TerritoriesFoundTerritoryConnectionNodesTerritory.Parents, and is
-// useful for accessing the field via an interface.
+// GetParents returns TerritoriesFoundTerritoryConnectionNodesTerritory.Parents, and is useful for accessing the field via an interface.
 func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) GetParents() []*Place { return v.Parents }
 
-// GetKind returns TerritoriesFoundTerritoryConnectionNodesTerritory.Kind, and is useful
-// for accessing the field via an interface.
+// GetKind returns TerritoriesFoundTerritoryConnectionNodesTerritory.Kind, and is useful for accessing the field via an interface.
 func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) GetKind() TerritoryKind {
 	return v.Place.Kind
 }
 
-// GetCode returns TerritoriesFoundTerritoryConnectionNodesTerritory.Code, and is useful
-// for accessing the field via an interface.
+// GetCode returns TerritoriesFoundTerritoryConnectionNodesTerritory.Code, and is useful for accessing the field via an interface.
 func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) GetCode() string { return v.Place.Code }
 
-// GetName returns TerritoriesFoundTerritoryConnectionNodesTerritory.Name, and is useful
-// for accessing the field via an interface.
+// GetName returns TerritoriesFoundTerritoryConnectionNodesTerritory.Name, and is useful for accessing the field via an interface.
 func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) GetName() string { return v.Place.Name }
 
 func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) UnmarshalJSON(b []byte) error {
@@ -22850,8 +22039,7 @@ func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) MarshalJSON() ([]byt
 	return json.Marshal(premarshaled)
 }
 
-func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) __premarshalJSON() (
-	*__premarshalTerritoriesFoundTerritoryConnectionNodesTerritory, error) {
+func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) __premarshalJSON() (*__premarshalTerritoriesFoundTerritoryConnectionNodesTerritory, error) {
 	var retval __premarshalTerritoriesFoundTerritoryConnectionNodesTerritory
 
 	retval.Id = v.Id
@@ -23054,18 +22242,15 @@ type TerritoryTerritoryActorsActorConnection struct {
 	Nodes []Card `json:"-"`
 }
 
-// GetTotalCount returns TerritoryTerritoryActorsActorConnection.TotalCount, and is useful
-// for accessing the field via an interface.
+// GetTotalCount returns TerritoryTerritoryActorsActorConnection.TotalCount, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryActorsActorConnection) GetTotalCount() int { return v.TotalCount }
 
-// GetPageInfo returns TerritoryTerritoryActorsActorConnection.PageInfo, and is useful for
-// accessing the field via an interface.
+// GetPageInfo returns TerritoryTerritoryActorsActorConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryActorsActorConnection) GetPageInfo() *TerritoryTerritoryActorsActorConnectionPageInfo {
 	return v.PageInfo
 }
 
-// GetNodes returns TerritoryTerritoryActorsActorConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns TerritoryTerritoryActorsActorConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryActorsActorConnection) GetNodes() []Card { return v.Nodes }
 
 func (v *TerritoryTerritoryActorsActorConnection) UnmarshalJSON(b []byte) error {
@@ -23123,8 +22308,7 @@ func (v *TerritoryTerritoryActorsActorConnection) MarshalJSON() ([]byte, error) 
 	return json.Marshal(premarshaled)
 }
 
-func (v *TerritoryTerritoryActorsActorConnection) __premarshalJSON() (
-	*__premarshalTerritoryTerritoryActorsActorConnection, error) {
+func (v *TerritoryTerritoryActorsActorConnection) __premarshalJSON() (*__premarshalTerritoryTerritoryActorsActorConnection, error) {
 	var retval __premarshalTerritoryTerritoryActorsActorConnection
 
 	retval.TotalCount = v.TotalCount
@@ -23161,12 +22345,10 @@ type TerritoryTerritoryActorsActorConnectionPageInfo struct {
 	EndCursor string `json:"endCursor"`
 }
 
-// GetHasNextPage returns TerritoryTerritoryActorsActorConnectionPageInfo.HasNextPage, and
-// is useful for accessing the field via an interface.
+// GetHasNextPage returns TerritoryTerritoryActorsActorConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryActorsActorConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
 
-// GetEndCursor returns TerritoryTerritoryActorsActorConnectionPageInfo.EndCursor, and is
-// useful for accessing the field via an interface.
+// GetEndCursor returns TerritoryTerritoryActorsActorConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryActorsActorConnectionPageInfo) GetEndCursor() string { return v.EndCursor }
 
 // TerritoryTerritoryGroupsActorConnection includes the requested fields of the GraphQL type ActorConnection.
@@ -23178,8 +22360,7 @@ type TerritoryTerritoryGroupsActorConnection struct {
 	Nodes []Card `json:"-"`
 }
 
-// GetNodes returns TerritoryTerritoryGroupsActorConnection.Nodes, and is useful for
-// accessing the field via an interface.
+// GetNodes returns TerritoryTerritoryGroupsActorConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *TerritoryTerritoryGroupsActorConnection) GetNodes() []Card { return v.Nodes }
 
 func (v *TerritoryTerritoryGroupsActorConnection) UnmarshalJSON(b []byte) error {
@@ -23233,8 +22414,7 @@ func (v *TerritoryTerritoryGroupsActorConnection) MarshalJSON() ([]byte, error) 
 	return json.Marshal(premarshaled)
 }
 
-func (v *TerritoryTerritoryGroupsActorConnection) __premarshalJSON() (
-	*__premarshalTerritoryTerritoryGroupsActorConnection, error) {
+func (v *TerritoryTerritoryGroupsActorConnection) __premarshalJSON() (*__premarshalTerritoryTerritoryGroupsActorConnection, error) {
 	var retval __premarshalTerritoryTerritoryGroupsActorConnection
 
 	{
@@ -23808,8 +22988,7 @@ type UndoMergeDoneUndoMergePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UndoMergeDoneUndoMergePayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns UndoMergeDoneUndoMergePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UndoMergeDoneUndoMergePayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // UndoMergeResponse is returned by UndoMerge on success.
@@ -23830,8 +23009,7 @@ type UpdateAccountDoneUpdateAccountPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UpdateAccountDoneUpdateAccountPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns UpdateAccountDoneUpdateAccountPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UpdateAccountDoneUpdateAccountPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // UpdateAccountResponse is returned by UpdateAccount on success.
@@ -23852,8 +23030,7 @@ type UpdateContactDoneUpdateContactPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UpdateContactDoneUpdateContactPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns UpdateContactDoneUpdateContactPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UpdateContactDoneUpdateContactPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // UpdateContactResponse is returned by UpdateContact on success.
@@ -23874,22 +23051,20 @@ type UpdateGroupDoneUpdateGroupPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UpdateGroupDoneUpdateGroupPayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns UpdateGroupDoneUpdateGroupPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UpdateGroupDoneUpdateGroupPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // UpdateGroupResponse is returned by UpdateGroup on success.
 type UpdateGroupResponse struct {
-	// Changes a group: for who keeps it; where nobody does, for the coordination of its
-	// networks and the administrators.
+	// Changes a group: for who keeps it; where nobody does, for the coordination of its networks and the administrators.
 	Done *UpdateGroupDoneUpdateGroupPayload `json:"done"`
 }
 
 // GetDone returns UpdateGroupResponse.Done, and is useful for accessing the field via an interface.
 func (v *UpdateGroupResponse) GetDone() *UpdateGroupDoneUpdateGroupPayload { return v.Done }
 
-// UpdateInitiativeDoneUpdateInitiativePayload includes the requested fields of the
-// GraphQL type UpdateInitiativePayload. The GraphQL type's documentation follows.
+// UpdateInitiativeDoneUpdateInitiativePayload includes the requested fields of the GraphQL type UpdateInitiativePayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `updateInitiative`.
 type UpdateInitiativeDoneUpdateInitiativePayload struct {
@@ -23897,8 +23072,7 @@ type UpdateInitiativeDoneUpdateInitiativePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UpdateInitiativeDoneUpdateInitiativePayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns UpdateInitiativeDoneUpdateInitiativePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UpdateInitiativeDoneUpdateInitiativePayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // UpdateInitiativeResponse is returned by UpdateInitiative on success.
@@ -23913,8 +23087,8 @@ func (v *UpdateInitiativeResponse) GetDone() *UpdateInitiativeDoneUpdateInitiati
 	return v.Done
 }
 
-// UpdateObservationDoneUpdateObservationPayload includes the requested fields of the
-// GraphQL type UpdateObservationPayload. The GraphQL type's documentation follows.
+// UpdateObservationDoneUpdateObservationPayload includes the requested fields of the GraphQL type UpdateObservationPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `updateObservation`.
 type UpdateObservationDoneUpdateObservationPayload struct {
@@ -23922,8 +23096,7 @@ type UpdateObservationDoneUpdateObservationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UpdateObservationDoneUpdateObservationPayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns UpdateObservationDoneUpdateObservationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UpdateObservationDoneUpdateObservationPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -23939,8 +23112,8 @@ func (v *UpdateObservationResponse) GetDone() *UpdateObservationDoneUpdateObserv
 	return v.Done
 }
 
-// UpdateOrganisationDoneUpdateOrganisationPayload includes the requested fields of the
-// GraphQL type UpdateOrganisationPayload. The GraphQL type's documentation follows.
+// UpdateOrganisationDoneUpdateOrganisationPayload includes the requested fields of the GraphQL type UpdateOrganisationPayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `updateOrganisation`.
 type UpdateOrganisationDoneUpdateOrganisationPayload struct {
@@ -23948,8 +23121,7 @@ type UpdateOrganisationDoneUpdateOrganisationPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UpdateOrganisationDoneUpdateOrganisationPayload.UserErrors, and
-// is useful for accessing the field via an interface.
+// GetUserErrors returns UpdateOrganisationDoneUpdateOrganisationPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UpdateOrganisationDoneUpdateOrganisationPayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }
@@ -23975,8 +23147,7 @@ type UpdatePhaseDoneUpdatePhasePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns UpdatePhaseDoneUpdatePhasePayload.UserErrors, and is useful for
-// accessing the field via an interface.
+// GetUserErrors returns UpdatePhaseDoneUpdatePhasePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *UpdatePhaseDoneUpdatePhasePayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // UpdatePhaseResponse is returned by UpdatePhase on success.
@@ -24085,8 +23256,7 @@ type WithdrawClaimDoneWithdrawClaimPayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns WithdrawClaimDoneWithdrawClaimPayload.UserErrors, and is useful
-// for accessing the field via an interface.
+// GetUserErrors returns WithdrawClaimDoneWithdrawClaimPayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *WithdrawClaimDoneWithdrawClaimPayload) GetUserErrors() []*Problem { return v.UserErrors }
 
 // WithdrawClaimResponse is returned by WithdrawClaim on success.
@@ -24098,8 +23268,8 @@ type WithdrawClaimResponse struct {
 // GetDone returns WithdrawClaimResponse.Done, and is useful for accessing the field via an interface.
 func (v *WithdrawClaimResponse) GetDone() *WithdrawClaimDoneWithdrawClaimPayload { return v.Done }
 
-// WithdrawSignatureDoneWithdrawSignaturePayload includes the requested fields of the
-// GraphQL type WithdrawSignaturePayload. The GraphQL type's documentation follows.
+// WithdrawSignatureDoneWithdrawSignaturePayload includes the requested fields of the GraphQL type WithdrawSignaturePayload.
+// The GraphQL type's documentation follows.
 //
 // Answer of `withdrawSignature`.
 type WithdrawSignatureDoneWithdrawSignaturePayload struct {
@@ -24107,8 +23277,7 @@ type WithdrawSignatureDoneWithdrawSignaturePayload struct {
 	UserErrors []*Problem `json:"userErrors"`
 }
 
-// GetUserErrors returns WithdrawSignatureDoneWithdrawSignaturePayload.UserErrors, and is
-// useful for accessing the field via an interface.
+// GetUserErrors returns WithdrawSignatureDoneWithdrawSignaturePayload.UserErrors, and is useful for accessing the field via an interface.
 func (v *WithdrawSignatureDoneWithdrawSignaturePayload) GetUserErrors() []*Problem {
 	return v.UserErrors
 }

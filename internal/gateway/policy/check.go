@@ -117,7 +117,7 @@ func (c *check) roots(document *ast.SchemaDocument) {
 	for _, d := range slices.Concat(document.Definitions, document.Extensions) {
 		if d.Name == "Mutation" && len(d.Fields) > 0 {
 			c.add(d.Position, Mutations, "Mutation", "The schema has mutations.",
-				"Leave them out: the hub tells no partner who asks. Offer them at your own service.")
+				"Leave them out: the hub does not tell partners who the caller is. Offer them at your own service.")
 		}
 	}
 }
@@ -327,7 +327,7 @@ func (c *check) entity(d, owners *ast.Definition) {
 			}
 		case !has(field.Directives, "external"):
 			c.add(field.Position, ForeignField, d.Name+"."+field.Name, "The field %[1]s is the hub's to answer.",
-				"Leave it out: the hub answers it whoever asks. Where your service must be told of it, mark it @external and name it in @requires.",
+				"Leave it out: the hub answers it for every caller. Where your service must be told of it, mark it @external and name it in @requires.",
 				d.Name+"."+field.Name)
 		}
 	}

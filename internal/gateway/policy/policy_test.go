@@ -25,7 +25,7 @@ func market(t *testing.T) *policy.Policy {
 
 func TestAPartnerMayAddWhatIsItsOwn(t *testing.T) {
 	t.Parallel()
-	example, err := os.ReadFile("../example/market/schema.graphql")
+	example, err := os.ReadFile("../../example/market/schema.graphql")
 	if err != nil {
 		t.Fatal(err)
 	}
