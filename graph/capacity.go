@@ -230,8 +230,8 @@ func boundEvent(ctx context.Context, event *graphql.Response) *graphql.Response 
 	}
 }
 
-// told is what answer returns, or what stopped it.
-func told(ctx context.Context, answer graphql.ResponseHandler) (response *graphql.Response) {
+// respond returns the response of answer, or the error that stopped it.
+func respond(ctx context.Context, answer graphql.ResponseHandler) (response *graphql.Response) {
 	defer func() {
 		switch cause := recover().(type) {
 		case nil:

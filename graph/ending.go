@@ -47,8 +47,8 @@ func (e *ending) cut() {
 	e.isCut = true
 }
 
-// said is what the resolver said: errors to tell, or that the stream was cut.
-func (e *ending) said(ctx context.Context) (errs gqlerror.List, cut bool) {
+// outcome returns how the resolver ended the stream: with errors to send, or cut.
+func (e *ending) outcome(ctx context.Context) (errs gqlerror.List, cut bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.err == nil {

@@ -104,7 +104,7 @@ func (t eventStream) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gra
 		}
 		work.sent()
 	}
-	errs, cut := end.said(ctx)
+	errs, cut := end.outcome(ctx)
 	if errs != nil {
 		body, err := marshal(answerOf(&graphql.Response{Errors: errs}, false))
 		if err != nil || stream.write("event: next\ndata: %s\n\n", body) != nil {

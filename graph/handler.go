@@ -113,7 +113,7 @@ func inTime(limit, patience time.Duration) graphql.OperationMiddleware {
 		answer := next(ctx)
 		return func(ctx context.Context) *graphql.Response {
 			defer cancel()
-			return told(ctx, answer)
+			return respond(ctx, answer)
 		}
 	}
 }

@@ -363,7 +363,7 @@ func (s *socket) run(op *operation, params *request) {
 		}
 		work.sent()
 	}
-	switch errs, cut := end.said(ctx); {
+	switch errs, cut := end.outcome(ctx); {
 	case ctx.Err() != nil: // a client that completed hears no more of it
 	case cut:
 		s.close(websocket.StatusServiceRestart, "Come back")

@@ -260,7 +260,7 @@ func (c *checker) fits(data *astjson.Value) bool {
 }
 
 // is reports whether a value is of a type and has no other keys than were asked for. An unknown type is any.
-func (c *checker) is(a *asked, v *astjson.Value, of *ast.Type) bool {
+func (c *checker) is(a *expected, v *astjson.Value, of *ast.Type) bool {
 	switch {
 	case isNull(v):
 		return of == nil || !of.NonNull
@@ -284,7 +284,7 @@ func (c *checker) is(a *asked, v *astjson.Value, of *ast.Type) bool {
 
 // isObject is the same for an object of a type. An object that has a key twice does not fit: the engine reads the last,
 // and others the first.
-func (c *checker) isObject(a *asked, v *astjson.Value, typeName string) bool {
+func (c *checker) isObject(a *expected, v *astjson.Value, typeName string) bool {
 	fields, known := a.fields[typeName]
 	fit := known && v.Type() == astjson.TypeObject
 	if !fit {
@@ -305,7 +305,7 @@ func (c *checker) isObject(a *asked, v *astjson.Value, typeName string) bool {
 }
 
 // typeOf is the type of an object: the only one that it can be of, or the one that it says; "" where that is none.
-func (a *asked) typeOf(v *astjson.Value) string {
+func (a *expected) typeOf(v *astjson.Value) string {
 	if a.named != nil && a.named.Kind == ast.Object {
 		return a.named.Name
 	}
@@ -397,7 +397,7 @@ func (c *checker) appendEntities(out []byte, r root, entities *astjson.Value) []
 
 // append writes a value, as far as it is of its type, with the keys that were asked for only. What is not becomes null
 // where it may; ok is false where it may not, and nothing was written.
-func (c *checker) append(out []byte, a *asked, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
+func (c *checker) append(out []byte, a *expected, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
 	begin := len(out)
 	if isNull(v) {
 		if of != nil && of.NonNull {
@@ -417,7 +417,7 @@ func (c *checker) append(out []byte, a *asked, of *ast.Type, v *astjson.Value, p
 	return append(out[:begin], "null"...), true
 }
 
-func (c *checker) appendInner(out []byte, a *asked, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
+func (c *checker) appendInner(out []byte, a *expected, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
 	switch {
 	case of != nil && of.Elem != nil || of == nil && v.Type() == astjson.TypeArray:
 		return c.appendList(out, a, of, v, path)
@@ -435,7 +435,7 @@ func (c *checker) appendInner(out []byte, a *asked, of *ast.Type, v *astjson.Val
 	}
 }
 
-func (c *checker) appendList(out []byte, a *asked, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
+func (c *checker) appendList(out []byte, a *expected, of *ast.Type, v *astjson.Value, path []any) (_ []byte, ok bool) {
 	if v.Type() != astjson.TypeArray {
 		c.note("answered no list for "+a.where, path...)
 		return out, false
@@ -459,7 +459,7 @@ func (c *checker) appendList(out []byte, a *asked, of *ast.Type, v *astjson.Valu
 }
 
 func (c *checker) appendObject(
-	out []byte, a *asked, v *astjson.Value, typeName string, path []any,
+	out []byte, a *expected, v *astjson.Value, typeName string, path []any,
 ) (_ []byte, ok bool) {
 	fields, known := a.fields[typeName]
 	if !known || v.Type() != astjson.TypeObject {

@@ -22,11 +22,11 @@ type shape struct{ roots []root }
 type root struct {
 	key      string // in the answer
 	entities string // the variable that holds the representations, where the field is _entities; else ""
-	asked    *asked
+	asked    *expected
 }
 
-// asked is what a key of an answer may hold.
-type asked struct {
+// expected is what a key of an answer may hold.
+type expected struct {
 	of    *ast.Type       // nil where it is not known
 	named *ast.Definition // the type that it is of, without lists; nil where it is not known
 	where string          // a schema coordinate, for errors
@@ -36,7 +36,7 @@ type asked struct {
 }
 
 // selection are the keys that an object of one type may have.
-type selection map[string]*asked
+type selection map[string]*expected
 
 // listSize is how many items a list may have: as many as were counted for it when the operation was allowed.
 type listSize struct {
@@ -164,15 +164,15 @@ func possibleTypes(named *ast.Definition, x *ast.Field, schema *ast.Schema) []*a
 }
 
 // fieldOf is what the schema says of a field.
-func fieldOf(parent *ast.Definition, x *ast.Field, schema *ast.Schema) *asked {
+func fieldOf(parent *ast.Definition, x *ast.Field, schema *ast.Schema) *expected {
 	if x.Name == "__typename" {
-		return &asked{of: ast.NonNullNamedType("String", nil), named: schema.Types["String"], where: x.Name}
+		return &expected{of: ast.NonNullNamedType("String", nil), named: schema.Types["String"], where: x.Name}
 	}
 	field := parent.Fields.ForName(x.Name)
 	if field == nil {
-		return &asked{where: x.Name}
+		return &expected{where: x.Name}
 	}
-	return &asked{
+	return &expected{
 		of: field.Type, named: schema.Types[field.Type.Name()],
 		where: parent.Name + "." + x.Name, size: sizeOf(field, x),
 	}
@@ -274,7 +274,7 @@ func (s *shape) names(path []json.RawMessage) bool {
 			if json.Unmarshal(raw, &name) != nil {
 				continue // the place in a list
 			}
-			var next *asked
+			var next *expected
 			for _, of := range fields {
 				if of[name] != nil {
 					next = of[name]

@@ -137,7 +137,7 @@ func (r *Revision) Differences() []*Difference {
 		if bytes.Equal(before, after) {
 			continue
 		}
-		difference := &Difference{Field: field, Before: said(before), After: said(after), record: record}
+		difference := &Difference{Field: field, Before: textOf(before), After: textOf(after), record: record}
 		if difference.Before != nil || difference.After != nil {
 			differences = append(differences, difference)
 		}
@@ -145,8 +145,8 @@ func (r *Revision) Differences() []*Difference {
 	return differences
 }
 
-// said is a value as text, nil where nothing is said.
-func said(value json.RawMessage) *string {
+// textOf is a value as text, nil for null.
+func textOf(value json.RawMessage) *string {
 	if len(value) == 0 || string(value) == "null" {
 		return nil
 	}

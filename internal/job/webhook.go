@@ -72,12 +72,12 @@ type message struct {
 	Data      any       `json:"data"`
 }
 
-type told struct {
-	Changes   []toldChange `json:"changes"`
-	EndCursor string       `json:"endCursor"`
+type changesPayload struct {
+	Changes   []changePayload `json:"changes"`
+	EndCursor string          `json:"endCursor"`
 }
 
-type toldChange struct {
+type changePayload struct {
 	Cursor     string           `json:"cursor"`
 	Action     hub.ChangeAction `json:"action"`
 	RecordID   string           `json:"recordId"`
@@ -134,9 +134,9 @@ func messageID(from, through hub.ChangePosition) string {
 }
 
 func changesMessage(changes []*hub.Change, through hub.ChangePosition) message {
-	told := told{EndCursor: through.Cursor()}
+	told := changesPayload{EndCursor: through.Cursor()}
 	for _, c := range changes {
-		told.Changes = append(told.Changes, toldChange{c.Cursor(), c.Action, c.RecordID, c.OccurredAt})
+		told.Changes = append(told.Changes, changePayload{c.Cursor(), c.Action, c.RecordID, c.OccurredAt})
 	}
 	return message{Type: "changes", Timestamp: time.Now().UTC(), Data: told}
 }

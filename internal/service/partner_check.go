@@ -136,7 +136,7 @@ func (s *Service) checkPartner(
 	check := &hub.PartnerCheck{PartnerID: partner.ID, Occasion: occasion}
 	sdl, err := s.options.Federation.Fetch(ctx, partner.URL)
 	if err != nil {
-		check.Findings = told([]policy.Finding{policy.NotReached(err.Error())})
+		check.Findings = translated([]policy.Finding{policy.NotReached(err.Error())})
 		check, err = s.store.LogPartnerCheck(ctx, check)
 		return check, nil, err
 	}
@@ -144,7 +144,7 @@ func (s *Service) checkPartner(
 	if err != nil {
 		return nil, nil, err
 	}
-	check.Findings = told(findings)
+	check.Findings = translated(findings)
 	var kept *hub.PartnerSchema
 	if len(sdl) <= policy.MaxBytes {
 		if kept, err = s.store.KeepPartnerSchema(ctx, partner.ID, hashText(sdl), sdl); err != nil {
@@ -198,8 +198,8 @@ func notComposed(err error) (findings []policy.Finding, _ error) {
 	return findings, nil
 }
 
-// told are findings in all languages.
-func told(findings []policy.Finding) []hub.PartnerFinding {
+// translated are findings in all languages.
+func translated(findings []policy.Finding) []hub.PartnerFinding {
 	all := make([]hub.PartnerFinding, len(findings))
 	for i, f := range findings {
 		problem, mend := f.In(false)

@@ -74,18 +74,18 @@ func (s *Service) SendRequest(
 	if err != nil {
 		return "", nil, err
 	}
-	reach, err = s.told(ctx, v, in.Route(), reach)
+	reach, err = s.shownReach(ctx, v, in.Route(), reach)
 	return id, reach, err
 }
 
-// told is what is told of whom a request reaches: not whether the hub can write to whom was named.
-func (s *Service) told(
+// shownReach is what the sender learns of whom a request reaches: not whether the hub can write to the addressee.
+func (s *Service) shownReach(
 	ctx context.Context, v hub.Viewer, r hub.RequestRoute, reach *hub.RequestReach,
 ) (*hub.RequestReach, error) {
 	if r.To == nil {
 		return reach, nil
 	}
-	return s.named(ctx, v, *r.To)
+	return s.addressee(ctx, v, *r.To)
 }
 
 // RequestReach returns whom a request would reach.
@@ -97,11 +97,11 @@ func (s *Service) RequestReach(ctx context.Context, v hub.Viewer, r hub.RequestR
 	if err != nil {
 		return nil, err
 	}
-	return s.told(ctx, v, r, reach)
+	return s.shownReach(ctx, v, r, reach)
 }
 
-// named is whom a request is addressed to.
-func (s *Service) named(ctx context.Context, v hub.Viewer, id string) (*hub.RequestReach, error) {
+// addressee returns the record that a request is addressed to.
+func (s *Service) addressee(ctx context.Context, v hub.Viewer, id string) (*hub.RequestReach, error) {
 	found, err := s.Nodes(ctx, v, []string{id})
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func (s *Service) route(ctx context.Context, v hub.Viewer, in hub.RequestRoute) 
 		}
 	}
 	if in.To != nil {
-		to, err := s.named(ctx, v, *in.To)
+		to, err := s.addressee(ctx, v, *in.To)
 		if err != nil {
 			return nil, err
 		}

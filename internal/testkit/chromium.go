@@ -173,12 +173,12 @@ func (t *Tab) run(actions ...chromedp.Action) {
 	ctx, cancel := context.WithTimeout(t.context, patience)
 	defer cancel()
 	if err := chromedp.Run(ctx, actions...); err != nil {
-		t.tb.Fatalf("%v, on the page %s", err, t.said())
+		t.tb.Fatalf("%v, on the page %s", err, t.pageText())
 	}
 }
 
-// said is what the page says, for a failure.
-func (t *Tab) said() string {
+// pageText is what the page says, for a failure.
+func (t *Tab) pageText() string {
 	ctx, cancel := context.WithTimeout(t.context, 5*time.Second)
 	defer cancel()
 	var text string
@@ -251,7 +251,7 @@ func (t *Tab) Wait(expression string) {
 			return
 		}
 		if !leftPage(err) || time.Now().After(late) {
-			t.tb.Fatalf("waited for %s: %v, on the page %s", expression, err, t.said())
+			t.tb.Fatalf("waited for %s: %v, on the page %s", expression, err, t.pageText())
 		}
 	}
 }
@@ -328,7 +328,7 @@ func (t *Tab) lead(action chromedp.Action) {
 	ctx, cancel := context.WithTimeout(t.context, patience)
 	defer cancel()
 	if _, err := chromedp.RunResponse(ctx, action); err != nil {
-		t.tb.Fatalf("%v, on the page %s", err, t.said())
+		t.tb.Fatalf("%v, on the page %s", err, t.pageText())
 	}
 	t.Settle()
 }

@@ -113,27 +113,30 @@ func MyRequests(v *page.Visit) (*page.View, error) {
 	}}, nil
 }
 
-// kept is a record that the visitor keeps, on a page with tabs to the others about it.
-type kept struct {
+// recordPage is a record that the visitor keeps, on a page with tabs to the others about it.
+type recordPage struct {
 	V      form.Forms
 	Record any // what the document of the page selects of it
 	Tab    string
 }
 
-// keep returns what all pages about a record show. It fails where the address names no record that can be kept.
-func keep(v *page.Visit, tab string, node any) (kept, error) {
+// newRecordPage returns what all pages about a record show. It fails where the address
+// names no record that can be kept.
+func newRecordPage(v *page.Visit, tab string, node any) (recordPage, error) {
 	if _, ok := node.(page.Named); !ok {
-		return kept{}, page.ErrNoPage
+		return recordPage{}, page.ErrNoPage
 	}
-	return kept{form.On(v), node, tab}, nil
+	return recordPage{form.On(v), node, tab}, nil
 }
 
 // titled is the title of a page about the record.
-func (k kept) titled(title string) string { return title + " : " + k.Record.(page.Named).GetName() }
+func (k recordPage) titled(title string) string {
+	return title + " : " + k.Record.(page.Named).GetName()
+}
 
 // meRecordPage is what the template me_record shows.
 type meRecordPage struct {
-	kept
+	recordPage
 	Of       string
 	Controls []form.Control
 }
@@ -153,17 +156,17 @@ func MyRecord(v *page.Visit) (*page.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := keep(v, "me_record", found.Node)
+	record, err := newRecordPage(v, "me_record", found.Node)
 	if err != nil {
 		return nil, err
 	}
 	return &page.View{Title: record.titled(v.Say("Modifier", "Edit")),
-		Data: meRecordPage{kept: record, Of: of, Controls: controls}}, nil
+		Data: meRecordPage{recordPage: record, Of: of, Controls: controls}}, nil
 }
 
 // mePhasesPage is what the template me_phases shows.
 type mePhasesPage struct {
-	kept
+	recordPage
 	Record  *query.MyPhasesNodeInitiative
 	Metrics []page.Option
 }
@@ -178,17 +181,17 @@ func MyPhases(v *page.Visit) (*page.View, error) {
 	if !ok {
 		return nil, page.ErrNoPage
 	}
-	record, err := keep(v, "me_phases", initiative)
+	record, err := newRecordPage(v, "me_phases", initiative)
 	if err != nil {
 		return nil, err
 	}
 	return &page.View{Title: record.titled(v.Say("Phases et chiffres", "Phases and figures")),
-		Data: mePhasesPage{kept: record, Record: initiative, Metrics: form.OptionsOf(found.Metrics.Nodes)}}, nil
+		Data: mePhasesPage{recordPage: record, Record: initiative, Metrics: form.OptionsOf(found.Metrics.Nodes)}}, nil
 }
 
 // meContactsPage is what the template me_contacts shows.
 type meContactsPage struct {
-	kept
+	recordPage
 }
 
 // MyContacts edits who can be reached, and who may see it.
@@ -197,11 +200,12 @@ func MyContacts(v *page.Visit) (*page.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := keep(v, "me_contacts", found.Node)
+	record, err := newRecordPage(v, "me_contacts", found.Node)
 	if err != nil {
 		return nil, err
 	}
-	return &page.View{Title: record.titled(v.Say("Contacts", "Contacts")), Data: meContactsPage{kept: record}}, nil
+	return &page.View{Title: record.titled(v.Say("Contacts", "Contacts")),
+		Data: meContactsPage{recordPage: record}}, nil
 }
 
 // ownRelations are the relations of a record as its keeper sees them, those first that wait for an answer.
@@ -250,7 +254,7 @@ type ownRelation struct {
 
 // meRelationsPage is what the template me_relations shows.
 type meRelationsPage struct {
-	kept
+	recordPage
 	Types     []*query.MyRelationsTypesTermConnectionNodesTerm
 	Relations []ownRelation
 }
@@ -261,17 +265,17 @@ func MyRelations(v *page.Visit) (*page.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := keep(v, "me_relations", found.Node)
+	record, err := newRecordPage(v, "me_relations", found.Node)
 	if err != nil {
 		return nil, err
 	}
 	return &page.View{Title: record.titled(v.Say("Relations", "Relations")),
-		Data: meRelationsPage{kept: record, Types: found.Types.Nodes, Relations: ownRelations(found.Node)}}, nil
+		Data: meRelationsPage{recordPage: record, Types: found.Types.Nodes, Relations: ownRelations(found.Node)}}, nil
 }
 
 // meNetworksPage is what the template me_networks shows.
 type meNetworksPage struct {
-	kept
+	recordPage
 	Networks []*query.MyNetworksNetworksNetworkConnectionNodesNetwork
 }
 
@@ -281,17 +285,17 @@ func MyNetworks(v *page.Visit) (*page.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := keep(v, "me_networks", found.Node)
+	record, err := newRecordPage(v, "me_networks", found.Node)
 	if err != nil {
 		return nil, err
 	}
 	return &page.View{Title: record.titled(v.Say("Réseaux et chartes", "Networks and charters")),
-		Data: meNetworksPage{kept: record, Networks: found.Networks.Nodes}}, nil
+		Data: meNetworksPage{recordPage: record, Networks: found.Networks.Nodes}}, nil
 }
 
 // mePeoplePage is what the template me_people shows.
 type mePeoplePage struct {
-	kept
+	recordPage
 	Roles       []*query.MyPeopleRolesRole
 	Invitations []*query.MyPeopleInvitationsInvitation
 }
@@ -302,17 +306,17 @@ func MyPeople(v *page.Visit) (*page.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := keep(v, "me_people", found.Node)
+	record, err := newRecordPage(v, "me_people", found.Node)
 	if err != nil {
 		return nil, err
 	}
 	return &page.View{Title: record.titled(v.Say("Qui gère la fiche", "Who manages the record")),
-		Data: mePeoplePage{kept: record, Roles: found.Roles, Invitations: found.Invitations}}, nil
+		Data: mePeoplePage{recordPage: record, Roles: found.Roles, Invitations: found.Invitations}}, nil
 }
 
 // meMorePage is what the template me_more shows.
 type meMorePage struct {
-	kept
+	recordPage
 	Tokens   []*query.MyMoreTokensToken
 	Event    []form.Control
 	Resource []form.Control
@@ -333,12 +337,12 @@ func MyMore(v *page.Visit) (*page.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, err := keep(v, "me_more", found.Node)
+	record, err := newRecordPage(v, "me_more", found.Node)
 	if err != nil {
 		return nil, err
 	}
 	return &page.View{Title: record.titled(v.Say("Agenda, ressources, machines", "Events, resources, machines")),
-		Data: meMorePage{kept: record, Tokens: found.Tokens, Event: event, Resource: resource}}, nil
+		Data: meMorePage{recordPage: record, Tokens: found.Tokens, Event: event, Resource: resource}}, nil
 }
 
 // contactFields are the fields of a contact in a form; C is nil and Rows empty where it is new.

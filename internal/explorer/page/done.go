@@ -13,8 +13,8 @@ func (v *Visit) Tell(action string) {
 	}
 }
 
-// told is the action that was done before this page, "" where none was. It is told once.
-func (v *Visit) told() string {
+// actionDone returns the action that was done before this page, "" where none was. It returns it once.
+func (v *Visit) actionDone() string {
 	cookie, err := v.Cookie(doneCookie)
 	if err != nil || v.Sent != nil {
 		return ""

@@ -82,7 +82,7 @@ func (v *Visit) write(shown *View) {
 		shown.Status = http.StatusOK
 	}
 	if shown.Done == "" && shown.Status == http.StatusOK {
-		shown.Done = v.told()
+		shown.Done = v.actionDone()
 	}
 	body, err := v.render(shown)
 	if err != nil { // a template that does not fit its document: a test shows every page
