@@ -95,8 +95,7 @@ func New(o Options) *Hub {
 		URL: o.URL, PrivateTarget: o.PrivateTargets, Wrote: h.Feed.Wrote,
 		Federation: service.Federation{
 			Compose: o.Partners.Compose,
-			Fetch: func(ctx context.Context,
-				url string) (string, error) {
+			Fetch: func(ctx context.Context, url string) (string, error) {
 				return gateway.FetchSDL(ctx, network, url)
 			},
 			Broken:  h.Gateway.Broken,
