@@ -8,9 +8,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// outside is a database that no write may reach: it has its transaction. On another connection it would not see what it
-// wrote, could wait for itself, and would leave behind what is undone. So a mutation that calls another one, or reads
-// with the service that called it, fails at once, in the first test that runs it.
+// outside is a database that no write may reach: it has a transaction of its own, within this
+// one where this is one. On another connection it would not see what it wrote, could wait for
+// itself, and would leave behind what is undone. So a mutation that calls another one, or
+// reads with the service that called it, fails at once, in the first test that runs it.
 type outside struct{ db DB }
 
 // errOutside is the cause of the panic.
@@ -21,6 +22,15 @@ type writeKey struct{}
 // withinWrite marks the context of a write.
 func withinWrite(ctx context.Context) context.Context {
 	return context.WithValue(ctx, writeKey{}, true)
+}
+
+// inTransaction reports whether a database is a transaction: a connection that nobody else uses.
+func inTransaction(db DB) bool {
+	if o, ok := db.(outside); ok {
+		db = o.db
+	}
+	_, ok := db.(pgx.Tx)
+	return ok
 }
 
 func (o outside) to(ctx context.Context) DB {

@@ -44,12 +44,7 @@ type Store struct {
 }
 
 // New returns a Store on a pool or a transaction.
-func New(db DB) *Store {
-	if _, ok := db.(pgx.Tx); !ok {
-		db = outside{db}
-	}
-	return &Store{&Reader{db}, newQueue()}
-}
+func New(db DB) *Store { return &Store{&Reader{outside{db}}, newQueue()} }
 
 // on is the same store on a transaction.
 func (s *Store) on(tx pgx.Tx) *Store { return &Store{&Reader{tx}, s.jobs} }
@@ -164,7 +159,7 @@ func detached[T any](ctx context.Context, db DB, read func(context.Context) (T, 
 func detachedFor[T any](
 	ctx context.Context, db DB, limit time.Duration, read func(context.Context) (T, error),
 ) (T, error) {
-	if _, ok := db.(pgx.Tx); ok {
+	if inTransaction(db) {
 		found, err := read(ctx)
 		return found, translate(err)
 	}
