@@ -45,11 +45,14 @@ type LeaveNetworkInput struct {
 	Reason *string
 }
 
+// lacksTerritory reports whether an actor is a group without the territory that networks ask of it (R1).
+func (a *ActorCore) lacksTerritory() bool { return a.Type == ActorGroup && a.TerritoryID == nil }
+
 // CheckAdmission returns an error unless an actor may become a member: a group has a territory (R1), which it can have
 // lost since it applied, and no other group that the network recognises, whose name is given, has the very same (R3).
 func CheckAdmission(actor *ActorCore, holder string) error {
 	switch {
-	case actor.Type == ActorGroup && actor.TerritoryID == nil:
+	case actor.lacksTerritory():
 		return Problem(TerritoryMissing, nil, "A group that applies needs a territory: say which one it covers.")
 	case holder != "":
 		return Problem(TerritoryTaken, nil, "The network recognises %s on this very territory.", holder)
@@ -62,9 +65,8 @@ func CheckAdmission(actor *ActorCore, holder string) error {
 // the network asks of such an actor, where there are any, one in force is acknowledged. asked are their versions in
 // force.
 func CheckApplication(actor *ActorCore, acknowledged *string, asked []string) error {
-	if actor.Type == ActorGroup && actor.TerritoryID == nil {
-		return Problem(TerritoryMissing, At("actor"),
-			"A group that applies needs a territory: say which one it covers.")
+	if err := CheckAdmission(actor, ""); err != nil { // who could not be admitted need not apply
+		return Under(err, "actor")
 	}
 	if acknowledged == nil {
 		if len(asked) > 0 {

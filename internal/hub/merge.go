@@ -44,14 +44,6 @@ func (in MergeRecordsInput) Check() error {
 	return nil
 }
 
-// MergeCapacity says in which capacity the viewer makes one record of two, "" where it may not: it sees to both.
-func (v Viewer) MergeCapacity(kept, duplicate Custody) Capacity {
-	if v.OversightCapacity(duplicate) == "" {
-		return ""
-	}
-	return v.OversightCapacity(kept)
-}
-
 // CheckMerge returns an error unless a record may take another's place: both are published, and a group has a territory
 // where networks recognise the other one, as they are given (R1).
 func CheckMerge(kept, duplicate *ActorCore, networks []string) error {
@@ -60,7 +52,7 @@ func CheckMerge(kept, duplicate *ActorCore, networks []string) error {
 		return Problem(WrongState, At("keep"), "Only published records are merged.")
 	case duplicate.Status != Published:
 		return Problem(WrongState, At("duplicate"), "Only published records are merged.")
-	case kept.Type == ActorGroup && kept.TerritoryID == nil && len(networks) > 0:
+	case kept.lacksTerritory() && len(networks) > 0:
 		return Problem(TerritoryMissing, At("keep"), "A group that a network recognises has a territory.")
 	default:
 		return nil

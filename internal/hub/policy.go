@@ -53,6 +53,14 @@ func (v Viewer) OversightCapacity(c Custody) Capacity {
 	}
 }
 
+// MergeCapacity says in which capacity the viewer makes one record of two, "" where it may not: it sees to both.
+func (v Viewer) MergeCapacity(kept, duplicate Custody) Capacity {
+	if v.OversightCapacity(duplicate) == "" {
+		return ""
+	}
+	return v.OversightCapacity(kept)
+}
+
 // GovernCapacity says in which capacity the viewer may say who keeps the record: SpeakCapacity, and the administrators
 // whoever keeps it.
 func (v Viewer) GovernCapacity(c Custody) Capacity {
