@@ -6,25 +6,20 @@ import (
 	"strings"
 	"testing"
 
+	"essaim/internal/app"
 	"essaim/internal/gateway"
 	"essaim/internal/hub"
 	"essaim/internal/outbound"
-	"essaim/internal/service"
-	"essaim/internal/store"
 	"essaim/internal/testkit"
 )
 
 // A registration leads to public addresses only, by https, whatever its name is said to lead to when it is asked.
 func TestARegistrationDoesNotLeadIntoPrivateNetworks(t *testing.T) {
 	t.Parallel()
-	h := testkit.NewHub(t, testkit.Reference(t))
+	h := testkit.NewHub(t, testkit.Reference(t), func(o *app.Options) { o.Partners.Private = false })
 	admin := h.Administrator(t)
 	actor := h.TryAs(t, admin, "createOrganisation", input{"organisation": input{"name": "O"}}, "organisation { id }").
 		Text("organisation", "id")
-	network := outbound.NewTransport(false)
-	svc := service.New(store.New(h.Pool), service.Options{Federation: service.Federation{
-		Fetch: func(ctx context.Context, url string) (string, error) { return gateway.FetchSDL(ctx, network, url) },
-	}})
 	for _, address := range []string{
 		"http://partner.example/graphql", "https://localhost/graphql", "https://127.0.0.1/", "https://[::1]/",
 		"https://10.0.0.1/", "https://192.168.1.1/",
@@ -33,7 +28,7 @@ func TestARegistrationDoesNotLeadIntoPrivateNetworks(t *testing.T) {
 		"https://0.0.0.0/", "https://user:secret@partner.example/", "ftp://partner.example/",
 		"https:///graphql", "javascript:alert(1)",
 	} {
-		_, err := svc.ProposePartner(t.Context(), admin,
+		_, err := h.Service.ProposePartner(t.Context(), admin,
 			hub.ProposePartnerInput{Actor: actor, Namespace: "market", URL: address, Subscriptions: hub.PartnerSSE})
 		if hub.CodeOf(problem(err)) != hub.BadUserInput {
 			t.Errorf("%s: %v", address, err)
@@ -43,7 +38,7 @@ func TestARegistrationDoesNotLeadIntoPrivateNetworks(t *testing.T) {
 	defer server.Close()
 	// a name that leads here when it is looked up
 	for _, address := range []string{server.URL, strings.Replace(server.URL, "127.0.0.1", "localhost", 1)} {
-		if _, err := gateway.FetchSDL(t.Context(), network, address); err == nil ||
+		if _, err := gateway.FetchSDL(t.Context(), outbound.NewTransport(false), address); err == nil ||
 			!strings.Contains(err.Error(), "connection") {
 			t.Errorf("%s was reached: %v", address, err)
 		}
