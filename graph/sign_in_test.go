@@ -273,7 +273,7 @@ func TestRolesAreGivenAndTakenAway(t *testing.T) {
 		"claim { state }"); p.Text("claim", "state") != "ACCEPTED" {
 		t.Fatal(p.Body)
 	}
-	h.Letter(t, "new@example.org", "you keep the record")
+	h.Letter(t, "new@example.org", "you now manage the record")
 	owner.Do(t, "updateGroup", input{"id": twin, "group": input{"summary": "ours"}}, "")
 	refuse(t, "FORBIDDEN",
 		h.TryAs(t, viewerOf(coordinator), "updateGroup",
