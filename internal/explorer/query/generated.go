@@ -17140,8 +17140,6 @@ func (v *ProposePartnerResponse) GetDone() *ProposePartnerDoneProposePartnerPayl
 type ProposeResponse struct {
 	// The terms of the vocabularies, by vocabulary and then by code.
 	Kinds *ProposeKindsTermConnection `json:"kinds"`
-	// The shared subject terms: the vocabulary `theme`.
-	Themes *ProposeThemesTermConnection `json:"themes"`
 	// Networks, by name.
 	Networks *ProposeNetworksNetworkConnection `json:"networks"`
 }
@@ -17149,23 +17147,8 @@ type ProposeResponse struct {
 // GetKinds returns ProposeResponse.Kinds, and is useful for accessing the field via an interface.
 func (v *ProposeResponse) GetKinds() *ProposeKindsTermConnection { return v.Kinds }
 
-// GetThemes returns ProposeResponse.Themes, and is useful for accessing the field via an interface.
-func (v *ProposeResponse) GetThemes() *ProposeThemesTermConnection { return v.Themes }
-
 // GetNetworks returns ProposeResponse.Networks, and is useful for accessing the field via an interface.
 func (v *ProposeResponse) GetNetworks() *ProposeNetworksNetworkConnection { return v.Networks }
-
-// ProposeThemesTermConnection includes the requested fields of the GraphQL type TermConnection.
-// The GraphQL type's documentation follows.
-//
-// A page of terms.
-type ProposeThemesTermConnection struct {
-	// The terms.
-	Nodes []*Choice `json:"nodes"`
-}
-
-// GetNodes returns ProposeThemesTermConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *ProposeThemesTermConnection) GetNodes() []*Choice { return v.Nodes }
 
 // Proposed includes the GraphQL fields of Actor requested by the fragment Proposed.
 // The GraphQL type's documentation follows.
@@ -29265,11 +29248,6 @@ func PresentMembership(
 const Propose_Operation = `
 query Propose ($language: Language!, $kinds: String!) {
 	kinds: vocabulary(schemes: [$kinds], first: 100) {
-		nodes {
-			... Choice
-		}
-	}
-	themes(first: 100) {
 		nodes {
 			... Choice
 		}
