@@ -22,13 +22,15 @@ import (
 // Explorer is the pages of a hub.
 type Explorer struct{ site *page.Site }
 
+// rooms are the parts that the explorer is made of.
+var rooms = []page.Room{form.Room, public.Room, me.Room, coordination.Room}
+
 // Options says what an explorer shows.
 type Options = page.Options
 
 // New returns an explorer. It fails where the program was built from damaged templates.
 func New(o Options) (*Explorer, error) {
-	site, err := page.New(o, files, form.Messages(),
-		form.Room, public.Room, me.Room, coordination.Room)
+	site, err := page.New(o, files, form.Messages(), rooms...)
 	if err != nil {
 		return nil, err
 	}

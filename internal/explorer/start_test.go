@@ -6,11 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"essaim/internal/explorer/coordination"
 	"essaim/internal/explorer/form"
-	"essaim/internal/explorer/me"
 	"essaim/internal/explorer/page"
-	"essaim/internal/explorer/public"
 )
 
 // The program does not start with a template that names what is not there, nor with one that no page shows: readers
@@ -31,8 +28,7 @@ func TestADamagedTemplateStopsTheStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		change(changed)
-		_, err = page.New(Options{}, changed, form.Messages(),
-			form.Room, public.Room, me.Room, coordination.Room)
+		_, err = page.New(Options{}, changed, form.Messages(), rooms...)
 		return err
 	}
 	if err := start(func(fstest.MapFS) {}); err != nil {
@@ -42,6 +38,14 @@ func TestADamagedTemplateStopsTheStart(t *testing.T) {
 		"Lattest": func(f fstest.MapFS) {
 			home := f["pages/home.html"]
 			home.Data = []byte(strings.Replace(string(home.Data), ".Latest", ".Lattest", 1))
+		},
+		"Titel": func(f fstest.MapFS) {
+			layout := f["pages/layout.html"]
+			layout.Data = []byte(strings.Replace(string(layout.Data), ".Title", ".Titel", 1))
+		},
+		"Hepl": func(f fstest.MapFS) {
+			shared := f["pages/part_form.html"]
+			shared.Data = append(shared.Data, `{{define "unused"}}{{template "field" (control "Hepl" "x")}}{{end}}`...)
 		},
 		"Lable": func(f fstest.MapFS) {
 			account := f["pages/me_account.html"]

@@ -130,8 +130,8 @@ func newRecordPage(v *page.Visit, tab string, node any) (recordPage, error) {
 }
 
 // titled is the title of a page about the record.
-func (k recordPage) titled(title string) string {
-	return title + " : " + k.Record.(page.Named).GetName()
+func (p recordPage) titled(title string) string {
+	return title + " : " + p.Record.(page.Named).GetName()
 }
 
 // meRecordPage is what the template me_record shows.

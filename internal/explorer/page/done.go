@@ -5,6 +5,7 @@ import "net/http"
 // doneCookie remembers what was done until the next page has said so. A page of another site cannot set it.
 const doneCookie = "essaim_done"
 
+// Tell has the next page say that an action was done.
 func (v *Visit) Tell(action string) {
 	if v.Viewer().CanSetCookies() == nil {
 		http.SetCookie(v.Writer,

@@ -139,6 +139,7 @@ func (v *Visit) Canonical() string {
 	return v.URL.Path + WithQuery(kept.Encode())
 }
 
+// WithQuery is a query as the end of an address, with its question mark; "" for none.
 func WithQuery(query string) string {
 	if query == "" {
 		return ""

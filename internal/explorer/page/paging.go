@@ -8,6 +8,7 @@ type ListPage struct {
 	After, Before string
 }
 
+// ReadListPage reads which page of so many items an address asks for.
 func ReadListPage(q url.Values, size int) ListPage {
 	if before := q.Get("before"); before != "" {
 		return ListPage{Last: size, Before: before}

@@ -54,6 +54,18 @@ func fill(part reflect.Value, pairs []any) error {
 	return nil
 }
 
+// checkAll is check for templates.
+func (p Parts) checkAll(templates []*template.Template) error {
+	for _, each := range templates {
+		if each.Tree != nil {
+			if err := p.check(each.Tree.Root); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // check returns an error where a template gives a part a field that it does not have.
 func (p Parts) check(node parse.Node) error {
 	var inside []parse.Node

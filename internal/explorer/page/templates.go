@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/jba/templatecheck"
@@ -48,6 +49,11 @@ func parsePages(files fs.FS, rooms []Room) (parsed, error) {
 		if err != nil {
 			return nil, err
 		}
+		if in == InFrench { // the other language has the same fields
+			if err := checkShared(shared, parts); err != nil {
+				return nil, fmt.Errorf("explorer: what stands around pages: %w", err)
+			}
+		}
 		pages[in.Code()] = map[reflect.Type]*template.Template{}
 		for _, file := range names {
 			name := strings.TrimSuffix(path.Base(file), ".html")
@@ -62,8 +68,8 @@ func parsePages(files fs.FS, rooms []Room) (parsed, error) {
 			if err != nil {
 				return nil, err
 			}
-			if in == InFrench { // the other language has the same fields
-				if err := check(page, data, parts); err != nil {
+			if in == InFrench {
+				if err := check(page, shared, data, parts); err != nil {
 					return nil, fmt.Errorf("explorer: %s does not fit what it shows: %w", file, err)
 				}
 			}
@@ -85,17 +91,27 @@ func parsePage(shared *template.Template, files fs.FS, file string) (*template.T
 	return page.ParseFS(files, file)
 }
 
-// check holds a template, and the parts that it is made of, to the types of what they show.
-func check(page *template.Template, data any, parts Parts) error {
+// checkShared holds the layout, and the calls in what several pages show, to their types. What such a template is given
+// differs from page to page: check follows it there.
+func checkShared(shared *template.Template, parts Parts) error {
+	around, err := shared.Clone()
+	if err != nil {
+		return err
+	}
+	if around, err = around.Parse(`{{define "main"}}{{end}}`); err != nil {
+		return err
+	}
+	if err := templatecheck.CheckHTML(around.Lookup("layout"), layout{}); err != nil {
+		return err
+	}
+	return parts.checkAll(shared.Templates())
+}
+
+// check holds a page, and the calls in the templates of its own, to the types of what they show.
+func check(page, shared *template.Template, data any, parts Parts) error {
 	if err := templatecheck.CheckHTML(page.Lookup("main"), data); err != nil {
 		return err
 	}
-	for _, each := range page.Templates() {
-		if each.Tree != nil {
-			if err := parts.check(each.Tree.Root); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return parts.checkAll(slices.DeleteFunc(page.Templates(),
+		func(t *template.Template) bool { return shared.Lookup(t.Name()) != nil }))
 }

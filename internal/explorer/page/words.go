@@ -26,8 +26,11 @@ type Words struct {
 	printer *message.Printer
 }
 
-var InFrench = Words{true, message.NewPrinter(xlanguage.French)}
-var InEnglish = Words{false, message.NewPrinter(xlanguage.BritishEnglish)}
+// The two languages of the explorer.
+var (
+	InFrench  = Words{true, message.NewPrinter(xlanguage.French)}
+	InEnglish = Words{false, message.NewPrinter(xlanguage.BritishEnglish)}
+)
 
 // wordsIn are the words of a language.
 func wordsIn(l hub.Language) Words {
