@@ -55,6 +55,14 @@ func (s Words) Say(french, english string) string {
 var typeset = strings.NewReplacer("'", "’", " :", "\u00a0:", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!", "« ",
 	"«\u00a0", " »", "\u00a0»")
 
+// Quote is a text between quotation marks, which no line ends beside.
+func (s Words) Quote(text string) string {
+	if s.French {
+		return "«\u00a0" + text + "\u00a0»"
+	}
+	return "“" + text + "”"
+}
+
 // Path is where a page is in the language.
 func (s Words) Path(parts ...any) string {
 	return "/" + s.Code() + fmt.Sprint(parts...)
@@ -176,7 +184,7 @@ func Plain(value any) string {
 // functions are what templates call.
 func (s Words) functions() template.FuncMap {
 	return template.FuncMap{
-		"t": s.Say, "lang": s.Code, "path": s.Path, "number": s.Number, "count": s.count, "date": s.Date,
+		"t": s.Say, "quote": s.Quote, "lang": s.Code, "path": s.Path, "number": s.Number, "count": s.count, "date": s.Date,
 		"dates": s.Dates, "day": s.day,
 		"moment": s.moment, "label": s.Label, "link": func(record any) string { return s.Link(record) },
 		"markdown": markdown, "unmarked": Unmarked, "excerpt": Excerpt, "host": host, "dict": dict,

@@ -151,7 +151,7 @@ func chips(v *page.Visit, f filter, found *query.ExploreResponse) []chip {
 			chips = append(chips, chip{label, v.Path("/explore") + page.WithQuery(f.Without(name, value))})
 		}
 	}
-	add(byText, f.Text, "« "+f.Text+" »")
+	add(byText, f.Text, v.Quote(f.Text))
 	for name, values := range map[string][]string{byType: f.Types, byKind: f.Kinds, byPhase: f.Phases,
 		byTerritory: f.Territory, byNetwork: f.Networks, byTheme: f.Themes} {
 		for _, value := range values {
