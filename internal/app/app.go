@@ -33,7 +33,10 @@ import (
 type Options struct {
 	Pool *pgxpool.Pool // nil where DB is a transaction: then nothing runs in the background
 	// DB is what requests read and write through; nil means Pool. Tests count its statements, or undo them.
-	DB      store.DB
+	DB store.DB
+	// LogDB is what the change log is read through, by requests and in the background;
+	// nil means Pool or, without one, DB.
+	LogDB   store.DB
 	About   hub.Hub // what the hub says of itself; its Limits are those that hold
 	URL     string  // where people reach the hub, without a slash at the end
 	Proxies int     // how many proxies stand before the hub, whose X-Forwarded-For is to be believed
@@ -75,19 +78,19 @@ const idlePartnerConnections = 64
 
 // New wires a hub. Its database must have the schema of this version.
 func New(o Options) *Hub {
-	background := store.DB(o.Pool)
-	switch {
-	case o.DB == nil:
+	if o.DB == nil {
 		o.DB = o.Pool
-	case o.Pool == nil:
-		background = o.DB
 	}
+	if o.LogDB == nil && o.Pool != nil {
+		o.LogDB = o.Pool
+	}
+	o.LogDB = cmp.Or(o.LogDB, o.DB)
 	if o.Registry == nil {
 		o.Registry = prometheus.NewRegistry() // which nobody reads
 	}
 	o.Capacity = cmp.Or(o.Capacity, graph.NewCapacity())
 	h := &Hub{Gateway: gateway.New(), store: store.New(o.DB), options: o}
-	h.Feed = feed.New(o.Pool, store.New(background), o.Log)
+	h.Feed = feed.New(o.Pool, store.New(o.LogDB), o.Log)
 	network := outbound.NewTransport(o.Partners.Private)
 	network.MaxIdleConnsPerHost = idlePartnerConnections
 	renewals := federation.NewRenewals()

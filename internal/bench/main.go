@@ -95,7 +95,8 @@ func measureSize(initiatives int, each time.Duration, clients int) (err error) {
 	}
 	recorder := testkit.Record(pool)
 	measured := app.New(app.Options{
-		Pool: pool, DB: recorder, About: hub.Hub{Limits: graph.DefaultLimits()}, Closing: ctx, Log: quiet,
+		Pool: pool, DB: recorder, LogDB: recorder, About: hub.Hub{Limits: graph.DefaultLimits()},
+		Closing: ctx, Log: quiet,
 	})
 	if err := harvest.LoadReference(ctx, measured.Service); err != nil {
 		return err

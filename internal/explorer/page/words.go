@@ -184,7 +184,8 @@ func Plain(value any) string {
 // functions are what templates call.
 func (s Words) functions() template.FuncMap {
 	return template.FuncMap{
-		"t": s.Say, "quote": s.Quote, "lang": s.Code, "path": s.Path, "number": s.Number, "count": s.count, "date": s.Date,
+		"t": s.Say, "quote": s.Quote, "lang": s.Code, "path": s.Path, "number": s.Number,
+		"count": s.count, "date": s.Date,
 		"dates": s.Dates, "day": s.day,
 		"moment": s.moment, "label": s.Label, "link": func(record any) string { return s.Link(record) },
 		"markdown": markdown, "unmarked": Unmarked, "excerpt": Excerpt, "host": host, "dict": dict,
