@@ -1302,6 +1302,7 @@ type ComplexityRoot struct {
 		Highlights func(childComplexity int) int
 		Node       func(childComplexity int) int
 		Score      func(childComplexity int) int
+		Title      func(childComplexity int) int
 	}
 
 	SendRequestPayload struct {
@@ -7209,6 +7210,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SearchEdge.Score(childComplexity), true
+	case "SearchEdge.title":
+		if e.ComplexityRoot.SearchEdge.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchEdge.Title(childComplexity), true
 
 	case "SendRequestPayload.reached":
 		if e.ComplexityRoot.SendRequestPayload.Reached == nil {
@@ -13973,8 +13980,10 @@ A record that matches, with why.
 type SearchEdge {
   "Where the record stands in the answer."
   cursor: String!
-  "The record: an actor, network, charter, territory, event or resource."
+  "The record, of a type in ` + "`" + `SearchType` + "`" + `."
   node: Node!
+  "What it is called."
+  title: String!
   "How well it matches: higher is better; comparable within one answer only."
   score: Float!
   "The parts of the record that match."
@@ -14748,7 +14757,7 @@ type Webhook {
   "Only changes of these records; null means of any."
   ids: [ID!] @listSize(assumedSize: 200)
   "Only changes of records of these types; null means of any."
-  types: [NodeType!] @listSize(assumedSize: 13)
+  types: [NodeType!] @listSize(assumedSize: 30)
   "Whether it is sent to."
   active: Boolean!
   "The place in the change log that it has been told of."
@@ -17185,6 +17194,8 @@ func (ec *executionContext) childFields_SearchEdge(ctx context.Context, field gr
 		return ec.fieldContext_SearchEdge_cursor(ctx, field)
 	case "node":
 		return ec.fieldContext_SearchEdge_node(ctx, field)
+	case "title":
+		return ec.fieldContext_SearchEdge_title(ctx, field)
 	case "score":
 		return ec.fieldContext_SearchEdge_score(ctx, field)
 	case "highlights":

@@ -27,11 +27,7 @@ func ReadFolder(folder fs.FS) (service.Dataset, error) {
 	var data service.Dataset
 	articles := map[articleKey][]service.ArticleRow{}
 	found := 0
-	for _, file := range []struct {
-		name     string
-		required []string // columns
-		row      func(*cells)
-	}{
+	tables := []table{
 		{"vocabulary.csv", []string{"scheme", "code", "fr", "en"},
 			func(c *cells) { data.Terms = append(data.Terms, readTerm(c)) }},
 		{"territories.csv", []string{"slug", "name", "communes"},
@@ -59,11 +55,14 @@ func ReadFolder(folder fs.FS) (service.Dataset, error) {
 		}},
 		{"relations.csv", []string{"from_type", "from_slug", "type", "to_type", "to_slug"},
 			func(c *cells) { data.Relations = append(data.Relations, readRelation(c)) }},
-		{"events.csv", []string{"slug", "title", "starts_on"},
-			func(c *cells) { data.Events = append(data.Events, readEvent(c)) }},
-		{"resources.csv", []string{"slug", "title"},
-			func(c *cells) { data.Resources = append(data.Resources, readResource(c)) }},
-	} {
+	}
+	for _, d := range hub.Descriptions {
+		if d.File != "" {
+			tables = append(tables, table{d.File, requiredColumns(d),
+				func(c *cells) { data.Records = append(data.Records, readRecord(c, d)) }})
+		}
+	}
+	for _, file := range tables {
 		err := readTable(folder, file.name, file.required, &data, file.row)
 		switch {
 		case err == nil:
@@ -87,6 +86,24 @@ func ReadFolder(folder fs.FS) (service.Dataset, error) {
 	return data, nil
 }
 
+// table is a file that a folder can hold.
+type table struct {
+	name     string
+	required []string // columns
+	row      func(*cells)
+}
+
+// requiredColumns are those without which no row of a file says what its record must say.
+func requiredColumns(d *hub.Described) []string {
+	var columns []string
+	for _, a := range d.Attributes {
+		if a.File != "" && a.Required && a.Writer == hub.ByPatch {
+			columns = append(columns, a.File)
+		}
+	}
+	return columns
+}
+
 type articleKey struct{ charter, version string }
 
 var actorColumns = []string{"slug", "name", "kind"}
@@ -103,8 +120,7 @@ func dropUnreadable(data *service.Dataset) {
 	data.Networks = slices.DeleteFunc(data.Networks, func(r service.NetworkRow) bool { return refused[r.Row] })
 	data.Memberships = slices.DeleteFunc(data.Memberships, func(r service.MembershipRow) bool { return refused[r.Row] })
 	data.Relations = slices.DeleteFunc(data.Relations, func(r service.RelationRow) bool { return refused[r.Row] })
-	data.Events = slices.DeleteFunc(data.Events, func(r service.EventRow) bool { return refused[r.Row] })
-	data.Resources = slices.DeleteFunc(data.Resources, func(r service.ResourceRow) bool { return refused[r.Row] })
+	data.Records = slices.DeleteFunc(data.Records, func(r service.RecordRow) bool { return refused[r.Row] })
 	// A charter without one of its articles would be another text.
 	for _, r := range data.Charters {
 		if !refused[r.Row] &&
@@ -350,19 +366,50 @@ func readTerritory(c *cells) service.TerritoryRow {
 
 // read is a record as the cells of its row say. Which other records it names their reader finds.
 func read[R any](c *cells, d *hub.Description[R]) (record R) {
-	for _, a := range d.Described().Attributes {
+	for name, value := range c.said(d.Described) {
+		d.Say(&record, name, value)
+	}
+	return record
+}
+
+// said is what the cells say, by the name of the field. A row without what a record must say is refused.
+func (c *cells) said(d *hub.Described) map[string]any {
+	said := map[string]any{}
+	for _, a := range d.Attributes {
 		if a.File == "" || a.Kind == hub.KindReference {
 			continue
 		}
 		value := c.value(a)
 		switch {
 		case value != nil:
-			d.Say(&record, a.Name, value)
+			said[a.Name] = value
 		case a.Required && a.Writer == hub.ByPatch:
 			c.refuse(a.File, "this cannot be empty")
 		}
 	}
-	return record
+	return said
+}
+
+// readRecord is a row of a file that a description names, with the records that its cells name: an actor by its type
+// and slug, a commune by its official code.
+func readRecord(c *cells, d *hub.Described) service.RecordRow {
+	row := service.RecordRow{
+		Row: c.Row, Type: d.Type, Said: c.said(d), Actors: map[string]*store.ActorRef{}, Communes: map[string]string{},
+	}
+	for _, a := range d.Attributes {
+		switch {
+		case a.File == "" || a.Kind != hub.KindReference:
+		case a.Refers[0] == hub.TypeTerritory:
+			if code := c.text(a.File); code != "" {
+				row.Communes[a.Name] = code
+			}
+		default:
+			if actor := c.optionalActor(strings.TrimSuffix(a.File, "_slug")+"_type", a.File); actor != nil {
+				row.Actors[a.Name] = actor
+			}
+		}
+	}
+	return row
 }
 
 // value is what the cells say of a field, nil where they say nothing.
@@ -483,19 +530,5 @@ func readRelation(c *cells) service.RelationRow {
 		Row: c.Row, Type: c.text("type"), Source: c.actor("from_type", "from_slug"),
 		Target: c.actor("to_type", "to_slug"),
 		Since:  c.date("since"), Evidence: c.link("source_url"),
-	}
-}
-
-func readEvent(c *cells) service.EventRow {
-	return service.EventRow{
-		Row: c.Row, Event: read(c, hub.EventDescription), CommuneCode: c.optional("insee_code"),
-		Organiser: c.optionalActor("organiser_type", "organiser_slug"),
-	}
-}
-
-func readResource(c *cells) service.ResourceRow {
-	return service.ResourceRow{
-		Row: c.Row, Resource: read(c, hub.ResourceDescription),
-		Publisher: c.optionalActor("publisher_type", "publisher_slug"),
 	}
 }

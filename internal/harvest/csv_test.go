@@ -62,7 +62,7 @@ func TestUnreadableRowsAreToldWithTheirLine(t *testing.T) {
 			if r.File != tt.file || r.Line != 2 || r.Field != tt.field || !strings.Contains(r.Reason, tt.reason) {
 				t.Errorf("%+v", r)
 			}
-			if n := len(data.Actors) + len(data.Relations) + len(data.Events) + len(data.Networks) +
+			if n := len(data.Actors) + len(data.Relations) + len(data.Records) + len(data.Networks) +
 				len(data.Memberships) + len(data.Terms); n != 0 {
 				t.Errorf("%d rows were kept", n)
 			}

@@ -101,9 +101,12 @@ var ActorTable = describe("", "actor", actorFields("")...)
 
 // ActorDescriptions describes actors, by type.
 var ActorDescriptions = map[ActorType]*Description[ActorCore]{
-	ActorInitiative:   describe(TypeInitiative, "actor", actorFields(ActorInitiative)...),
-	ActorGroup:        describe(TypeGroup, "actor", actorFields(ActorGroup)...),
-	ActorOrganisation: describe(TypeOrganisation, "actor", actorFields(ActorOrganisation)...),
+	ActorInitiative: describe(TypeInitiative, "actor", actorFields(ActorInitiative)...).
+		called(Words{"Initiative", "Initiative"}, Words{"Initiatives", "Initiatives"}),
+	ActorGroup: describe(TypeGroup, "actor", actorFields(ActorGroup)...).
+		called(Words{"Groupe", "Group"}, Words{"Groupes", "Groups"}),
+	ActorOrganisation: describe(TypeOrganisation, "actor", actorFields(ActorOrganisation)...).
+		called(Words{"Organisation", "Organisation"}, Words{"Organisations", "Organisations"}),
 }
 
 // whereColumns are the columns of files that say together where an actor is, what it covers, and its point.
@@ -174,8 +177,8 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 		fields = append(fields, startedOn,
 			valueField("phase", "phase", PhaseKinds, may(func(a *ActorCore) **PhaseKind { return &a.Phase })).
 				by(ByRule).filed("stage").worded(stageWords).label("phase", "phase"),
-			partsField[ActorCore]("phases", PhaseDescription.Described()).label("phases", "phases"),
-			partsField[ActorCore]("observations", ObservationDescription.Described()).label("chiffres", "figures"),
+			partsField[ActorCore]("phases", PhaseDescription.Described).label("phases", "phases"),
+			partsField[ActorCore]("observations", ObservationDescription.Described).label("chiffres", "figures"),
 		)
 	}
 	if t == ActorOrganisation || t == "" {

@@ -103,7 +103,7 @@ func (f ChangeFilter) Names(c *Change) bool {
 		return true
 	}
 	of, err := TypeOf(c.RecordID)
-	return err == nil && slices.Contains(f.Types, NodeType(strings.ToUpper(string(of))))
+	return err == nil && slices.Contains(f.Types, NodeType(of.Constant()))
 }
 
 // Check returns an error about the first field that cannot be meant.

@@ -32,14 +32,14 @@ var CharterDescription = describe(TypeCharter, "charter",
 	referenceField("network", "network_id", []RecordType{TypeNetwork},
 		may(func(c *Charter) **string { return &c.NetworkID })).
 		by(ByRule).label("réseau", "network"),
-	partsField[Charter]("versions", CharterVersionDescription.Described()).each("label").label("versions", "versions"),
+	partsField[Charter]("versions", CharterVersionDescription.Described).each("label").label("versions", "versions"),
 	computedField(KindReference, "versionInForce", "version_in_force_id",
 		must(func(c *Charter) *string { return &c.VersionInForceID })),
 	instantField("createdAt", "created_at", must(func(c *Charter) *time.Time { return &c.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(c *Charter) *time.Time { return &c.UpdatedAt })),
 	versionField(must(func(c *Charter) *int { return &c.Version })),
 	archivedField(may(func(c *Charter) **time.Time { return &c.ArchivedAt })),
-)
+).called(Words{"Charte", "Charter"}, Words{"Chartes", "Charters"})
 
 // IsNode marks a Charter as a Node.
 func (*Charter) IsNode() {}

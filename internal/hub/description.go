@@ -9,49 +9,38 @@ import (
 // Description is all that the hub knows of a type of record: what it says, field by field. Columns and
 // statements, checks, history, erasure, search, files and forms read it, so that a field is described once.
 type Description[R any] struct {
-	Type   RecordType
-	Table  string
+	*Described
 	Fields []*Field[R]
 
-	plain *Described     // without the Go type
-	rule  func(*R) error // what must be true of a record as a whole; nil for nothing
+	rule func(*R) error // what must be true of a record as a whole; nil for nothing
 }
 
 func describe[R any](t RecordType, table string, fields ...*Field[R]) *Description[R] {
-	plain := &Described{Type: t, Table: table}
+	d := &Description[R]{Described: &Described{Type: t, Table: table}, Fields: fields}
 	for _, f := range fields {
 		if f.foreign == nil {
-			plain.Attributes = append(plain.Attributes, &f.Attribute)
+			d.Attributes = append(d.Attributes, &f.Attribute)
 		}
 	}
-	return &Description[R]{Type: t, Table: table, Fields: fields, plain: plain}
+	return d
 }
+
+// called says what people call a record of a type, and several: those are counted.
+func (d *Description[R]) called(one, many Words) *Description[R] { d.One, d.Many = one, many; return d }
+
+// filed names the file that holds records of a type, one a row, whose columns the fields name.
+func (d *Description[R]) filed(name string) *Description[R] { d.File = name; return d }
+
+// hidden says that an archived record is shown to nobody, and cannot be changed.
+func (d *Description[R]) hidden() *Description[R] { d.Hidden = true; return d }
+
+// aside says that search looks for records of a type only where it is asked to.
+func (d *Description[R]) aside() *Description[R] { d.Aside = true; return d }
 
 // with is the description with a rule that looks at several fields.
 func (d *Description[R]) with(rule func(*R) error) *Description[R] {
 	d.rule = rule
 	return d
-}
-
-// Descriptions are those of all types of record that the hub holds, and of their parts.
-var Descriptions = []*Described{
-	ActorDescriptions[ActorInitiative].Described(), ActorDescriptions[ActorGroup].Described(),
-	ActorDescriptions[ActorOrganisation].Described(),
-	NetworkDescription.Described(), MembershipDescription.Described(), CharterDescription.Described(),
-	CharterVersionDescription.Described(),
-	SignatureDescription.Described(), RelationDescription.Described(), EventDescription.Described(),
-	ResourceDescription.Described(),
-	TermDescription.Described(), TerritoryDescription.Described(), PhaseDescription.Described(),
-	ObservationDescription.Described(),
-}
-
-// DescriptionOf is the description of a type of record; nil where it has none.
-func DescriptionOf(t RecordType) *Described {
-	i := slices.IndexFunc(Descriptions, func(d *Described) bool { return d.Type == t })
-	if i < 0 {
-		return nil
-	}
-	return Descriptions[i]
 }
 
 // What every record has, where its description says so.
@@ -87,6 +76,34 @@ func (d *Description[R]) Archived(r *R) bool {
 	return i >= 0 && d.Fields[i].says(d.Fields[i].get(r))
 }
 
+// Owner is the id of the actor that a record belongs to; nil where it belongs to none.
+func (d *Description[R]) Owner(r *R) *string {
+	for _, f := range d.Fields {
+		if f.Owner {
+			return f.get(r).(*string)
+		}
+	}
+	return nil
+}
+
+// SetOwner gives a record to an actor.
+func (d *Description[R]) SetOwner(r *R, id *string) {
+	for _, f := range d.Fields {
+		if f.Owner {
+			f.set(r, id)
+		}
+	}
+}
+
+// SetID gives a record its id.
+func (d *Description[R]) SetID(r *R, id string) {
+	for _, f := range d.Fields {
+		if f.Kind == KindID && f.Name == "id" {
+			f.set(r, &id)
+		}
+	}
+}
+
 // text is the value of the first field of a kind, which records always have; "" where their type has no such field.
 func (d *Description[R]) text(r *R, kind FieldKind) string {
 	for _, f := range d.Fields {
@@ -97,15 +114,19 @@ func (d *Description[R]) text(r *R, kind FieldKind) string {
 	return ""
 }
 
+// Words are what people read, in French and English.
+type Words [2]string
+
 // Described is a Description without the Go type of its records.
 type Described struct {
 	Type       RecordType
 	Table      string
 	Attributes []*Attribute
+	One, Many  Words  // what people call such a record, and several; none where nobody counts them
+	File       string // that holds one record a row; "" where none does, or a reader of its own reads it
+	Hidden     bool   // an archived record is shown to nobody, and cannot be changed
+	Aside      bool   // search looks for them only where it is asked to
 }
-
-// Described is the description without the Go type of the records.
-func (d *Description[R]) Described() *Described { return d.plain }
 
 // Attribute is the attribute with a name; nil where there is none.
 func (d *Described) Attribute(name string) *Attribute {
@@ -129,6 +150,16 @@ func (d *Described) first(is func(*Attribute) bool) *Attribute {
 		}
 	}
 	return nil
+}
+
+// Owned is the attribute that names the actor a record belongs to; nil where none does.
+func (d *Described) Owned() *Attribute {
+	return d.first(func(a *Attribute) bool { return a.Owner })
+}
+
+// Searched reports whether search finds records of the type: those that are called something.
+func (d *Described) Searched() bool {
+	return slices.ContainsFunc(d.Attributes, func(a *Attribute) bool { return a.Title })
 }
 
 // HasHistory reports whether history keeps what records of the type say.

@@ -36,13 +36,14 @@ var EventDescription = describe(TypeEvent, "event",
 		searched().filed("insee_code").label("lieu", "place").
 		asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
 	referenceField("organiser", "organiser_id", ActorIDTypes, may(func(e *Event) **string { return &e.OrganiserID })).
-		by(ByRule).filed("organiser_slug").label("organisé par", "organiser"),
+		owner().filed("organiser_slug").label("organisé par", "organiser"),
 	sourceField(may(func(e *Event) **string { return &e.SourceURI })),
 	instantField("createdAt", "created_at", must(func(e *Event) *time.Time { return &e.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(e *Event) *time.Time { return &e.UpdatedAt })),
 	versionField(must(func(e *Event) *int { return &e.Version })),
 	archivedField(may(func(e *Event) **time.Time { return &e.ArchivedAt })),
-).with(func(e *Event) error { return checkSpan(&e.StartsOn, e.EndsOn, "endsOn") })
+).called(Words{"Événement", "Event"}, Words{"Événements", "Events"}).filed("events.csv").hidden().
+	with(func(e *Event) error { return checkSpan(&e.StartsOn, e.EndsOn, "endsOn") })
 
 // checkSpan returns an error where an end comes before its beginning.
 func checkSpan(from, until *PartialDate, name string) error {

@@ -58,6 +58,7 @@ type Attribute struct {
 	Distinct bool         // no two records say the same
 	Own      bool         // the hub alone writes it, of nothing that people wrote
 	Title    bool         // what the record is called
+	Owner    bool         // the actor that the record belongs to: who may change that one's record may change it
 	Search   bool         // search looks in it
 	File     string       // its column in files; "" where files do not hold it
 	// KindValue: the words of files for its values, where these are not the values themselves
@@ -467,6 +468,8 @@ func (f *Field[R]) filedOnce(column string) *Field[R] { f.FileOnce = true; retur
 func (f *Field[R]) distinct() *Field[R] { f.Distinct = true; return f }
 
 func (f *Field[R]) own() *Field[R] { f.Own = true; return f }
+
+func (f *Field[R]) owner() *Field[R] { f.Owner = true; return f.by(ByRule) }
 
 func (f *Field[R]) searched() *Field[R] { f.Search = true; return f }
 

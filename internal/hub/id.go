@@ -6,60 +6,6 @@ import (
 	"strings"
 )
 
-// RecordType is the type of a record and the prefix of its id.
-type RecordType string
-
-// One for every type that implements Node.
-const (
-	TypeInitiative     RecordType = "initiative"
-	TypeGroup          RecordType = "group"
-	TypeOrganisation   RecordType = "organisation"
-	TypeNetwork        RecordType = "network"
-	TypeMembership     RecordType = "membership"
-	TypeCharter        RecordType = "charter"
-	TypeCharterVersion RecordType = "charter_version"
-	TypeSignature      RecordType = "signature"
-	TypeRelation       RecordType = "relation"
-	TypeTerritory      RecordType = "territory"
-	TypeEvent          RecordType = "event"
-	TypeResource       RecordType = "resource"
-	TypeTerm           RecordType = "term"
-)
-
-// What is no Node has ids too: a part of a record, or what only some may know of.
-const (
-	TypePhase       RecordType = "phase"
-	TypeObservation RecordType = "observation"
-	TypeContact     RecordType = "contact"
-	TypeAccount     RecordType = "account"
-	TypeSession     RecordType = "session"
-	TypeRole        RecordType = "role"
-	TypeInvitation  RecordType = "invitation"
-	TypeClaim       RecordType = "claim"
-	TypeToken       RecordType = "token"
-	TypeRequest     RecordType = "request"
-	TypeMerge       RecordType = "merge"
-	TypeWebhook     RecordType = "webhook"
-	TypePartner     RecordType = "partner"
-
-	// The ids of these are derived of what they belong to.
-	TypeContactField RecordType = "contact_field"
-	TypeExternalRef  RecordType = "external_ref"
-	TypeProposal     RecordType = "proposal"
-	TypeRevision     RecordType = "revision"
-)
-
-var types = []RecordType{
-	TypeInitiative, TypeGroup, TypeOrganisation, TypeNetwork, TypeMembership, TypeCharter, TypeCharterVersion,
-	TypeSignature, TypeRelation, TypeTerritory, TypeEvent, TypeResource, TypeTerm,
-	TypePhase, TypeObservation, TypeContact, TypeAccount, TypeSession, TypeRole, TypeInvitation, TypeClaim, TypeToken,
-	TypeRequest, TypeMerge, TypeWebhook, TypePartner,
-	TypeContactField, TypeExternalRef, TypeProposal, TypeRevision,
-}
-
-// ActorIDTypes are the types of an actor's id.
-var ActorIDTypes = []RecordType{TypeInitiative, TypeGroup, TypeOrganisation}
-
 // crockford is the alphabet of the suffix of an id: Crockford's base 32, in lower case.
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz"
 

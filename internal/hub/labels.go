@@ -1,28 +1,30 @@
 package hub
 
-// ValueLabels is what people read, in French and English, for the values of closed lists that are counted.
-var ValueLabels = map[string][2]string{
-	string(SearchInitiative):   {"Initiatives", "Initiatives"},
-	string(SearchGroup):        {"Groupes", "Groups"},
-	string(SearchOrganisation): {"Organisations", "Organisations"},
-	string(SearchNetwork):      {"Réseaux", "Networks"},
-	string(SearchCharter):      {"Chartes", "Charters"},
-	string(SearchTerritory):    {"Territoires", "Territories"},
-	string(SearchEvent):        {"Événements", "Events"},
-	string(SearchResource):     {"Ressources", "Resources"},
+// ValueLabels is what people read for the values of closed lists that are counted, and for types of record: several as
+// the enums of the schema write them, one by its name in the schema.
+var ValueLabels = valueLabels()
 
-	string(PhaseIdea):        {"Idée", "Idea"},
-	string(PhasePreparation): {"Préparation", "Preparation"},
-	string(PhaseExperiment):  {"Expérimentation", "Experiment"},
-	string(PhaseRunning):     {"En fonctionnement", "Running"},
-	string(PhaseEnded):       {"Terminée", "Ended"},
-	string(PhaseAbandoned):   {"Abandonnée", "Abandoned"},
+func valueLabels() map[string]Words {
+	labels := map[string]Words{
+		string(PhaseIdea):        {"Idée", "Idea"},
+		string(PhasePreparation): {"Préparation", "Preparation"},
+		string(PhaseExperiment):  {"Expérimentation", "Experiment"},
+		string(PhaseRunning):     {"En fonctionnement", "Running"},
+		string(PhaseEnded):       {"Terminée", "Ended"},
+		string(PhaseAbandoned):   {"Abandonnée", "Abandoned"},
 
-	string(ScaleQuartier):         {"Quartier", "Neighbourhood"},
-	string(ScaleCommune):          {"Commune", "Commune"},
-	string(ScaleIntercommunalite): {"Intercommunalité", "Intercommunality"},
-	string(ScaleBassinDeVie):      {"Bassin de vie", "Living area"},
-	string(ScaleDepartement):      {"Département", "Département"},
-	string(ScaleRegion):           {"Région", "Region"},
-	string(ScaleNational):         {"National", "National"},
+		string(ScaleQuartier):         {"Quartier", "Neighbourhood"},
+		string(ScaleCommune):          {"Commune", "Commune"},
+		string(ScaleIntercommunalite): {"Intercommunalité", "Intercommunality"},
+		string(ScaleBassinDeVie):      {"Bassin de vie", "Living area"},
+		string(ScaleDepartement):      {"Département", "Département"},
+		string(ScaleRegion):           {"Région", "Region"},
+		string(ScaleNational):         {"National", "National"},
+	}
+	for _, d := range Descriptions {
+		if d.Many != (Words{}) {
+			labels[d.Type.GraphQL()], labels[d.Type.Constant()] = d.One, d.Many
+		}
+	}
+	return labels
 }

@@ -45,7 +45,7 @@ var NetworkDescription = describe(TypeNetwork, "network",
 	instantField("updatedAt", "updated_at", must(func(n *Network) *time.Time { return &n.UpdatedAt })),
 	versionField(must(func(n *Network) *int { return &n.Version })),
 	archivedField(may(func(n *Network) **time.Time { return &n.ArchivedAt })),
-)
+).called(Words{"Réseau", "Network"}, Words{"Réseaux", "Networks"})
 
 // IsNode marks a Network as a Node.
 func (*Network) IsNode() {}

@@ -48,7 +48,7 @@ var RelationDescription = describe(TypeRelation, "relation",
 	markdownField("reason", "reason", MaxNote, may(func(r *Relation) **string { return &r.Reason })).
 		by(ByRule).forgotten(),
 	versionField(must(func(r *Relation) *int { return &r.Version })),
-)
+).called(Words{"Relation", "Relation"}, Words{"Relations", "Relations"})
 
 // ConfirmedBySource reports whether the end it leaves stands by it.
 func (r *Relation) ConfirmedBySource() bool { return r.SourceConfirmedAt != nil }

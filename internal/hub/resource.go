@@ -31,7 +31,7 @@ var ResourceDescription = describe(TypeResource, "resource",
 		filed("published_on").label("publié le", "published on"),
 	referenceField("publisher", "publisher_id", ActorIDTypes,
 		may(func(r *Resource) **string { return &r.PublisherID })).
-		by(ByRule).filed("publisher_slug").label("publié par", "publisher"),
+		owner().filed("publisher_slug").label("publié par", "publisher"),
 	linkField("url", "url", may(func(r *Resource) **string { return &r.URL })).filed("url").label("adresse", "address"),
 	nameField("licence", "licence", MaxRole, may(func(r *Resource) **string { return &r.Licence })).
 		filed("licence").label("licence", "licence").
@@ -41,7 +41,7 @@ var ResourceDescription = describe(TypeResource, "resource",
 	instantField("updatedAt", "updated_at", must(func(r *Resource) *time.Time { return &r.UpdatedAt })),
 	versionField(must(func(r *Resource) *int { return &r.Version })),
 	archivedField(may(func(r *Resource) **time.Time { return &r.ArchivedAt })),
-)
+).called(Words{"Ressource", "Resource"}, Words{"Ressources", "Resources"}).filed("resources.csv").hidden()
 
 // IsNode marks a Resource as a Node.
 func (*Resource) IsNode() {}

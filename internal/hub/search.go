@@ -13,25 +13,20 @@ func CheckSearchText(s string) error {
 	return nil
 }
 
-// SearchType is what can be searched.
+// SearchType is a type of record that search finds, as the schema writes it: RecordType.Constant.
 type SearchType string
 
-// What can be searched.
-const (
-	SearchInitiative   SearchType = "INITIATIVE"
-	SearchGroup        SearchType = "GROUP"
-	SearchOrganisation SearchType = "ORGANISATION"
-	SearchNetwork      SearchType = "NETWORK"
-	SearchCharter      SearchType = "CHARTER"
-	SearchTerritory    SearchType = "TERRITORY"
-	SearchEvent        SearchType = "EVENT"
-	SearchResource     SearchType = "RESOURCE"
-)
+// DefaultSearchTypes are searched where the caller does not say: all but those whose names would hide the rest.
+var DefaultSearchTypes = defaultSearchTypes()
 
-// DefaultSearchTypes are searched where the caller does not say: all but territories, whose 38,000 names would hide the
-// rest.
-var DefaultSearchTypes = []SearchType{
-	SearchInitiative, SearchGroup, SearchOrganisation, SearchNetwork, SearchCharter, SearchEvent, SearchResource,
+func defaultSearchTypes() []SearchType {
+	var types []SearchType
+	for _, d := range Descriptions {
+		if d.Searched() && !d.Aside {
+			types = append(types, SearchType(d.Type.Constant()))
+		}
+	}
+	return types
 }
 
 // SearchRequest is what to search for.
@@ -44,6 +39,7 @@ type SearchRequest struct {
 // SearchHit is a record that matches.
 type SearchHit struct {
 	RecordID   string
+	Title      string // what the record is called
 	Score      float64
 	Highlights []*Highlight
 }
@@ -52,6 +48,7 @@ type SearchHit struct {
 type SearchEdge struct {
 	Cursor     string
 	Node       Node
+	Title      string // what the record is called
 	Score      float64
 	Highlights []*Highlight
 }

@@ -47,7 +47,7 @@ var TerritoryDescription = describe(TypeTerritory, "territory",
 	listField("postalCodes", "postal_codes", func(t *Territory) *[]string { return &t.PostalCodes }).by(ByRule).own().
 		forgotten(),
 	archivedField(may(func(t *Territory) **time.Time { return &t.ArchivedAt })).forgotten(),
-)
+).called(Words{"Territoire", "Territory"}, Words{"Territoires", "Territories"}).aside()
 
 // TerritoryID is the id of the territory with that code, the same on every hub.
 func TerritoryID(kind TerritoryKind, code string) string {

@@ -67,7 +67,7 @@ var TermDescription = describe(TypeTerm, "term",
 		may(func(t *Term) **string { return &t.BroaderID })).
 		by(ByRule).filed("broader").forgotten(),
 	archivedField(may(func(t *Term) **time.Time { return &t.ArchivedAt })),
-)
+).called(Words{"Terme", "Term"}, Words{"Termes", "Terms"})
 
 // IsNode marks a Term as a Node.
 func (*Term) IsNode() {}

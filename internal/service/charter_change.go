@@ -18,7 +18,10 @@ func (a *act) charterKeeper(networkID *string) (hub.Capacity, error) {
 }
 
 var charters = &records[hub.Charter]{
-	Description: hub.CharterDescription, lock: (*store.Store).LockCharter,
+	Description: hub.CharterDescription,
+	lock: func(ctx context.Context, s *store.Store, id string) (*hub.Charter, error) {
+		return s.LockCharter(ctx, id)
+	},
 	capacity: func(_ context.Context, a *act, c *hub.Charter) (hub.Capacity, error) {
 		return a.charterKeeper(c.NetworkID)
 	},

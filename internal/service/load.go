@@ -28,9 +28,8 @@ type Dataset struct {
 	Charters    []CharterRow
 	Memberships []MembershipRow
 	Relations   []RelationRow
-	Events      []EventRow
-	Resources   []ResourceRow
-	Refusals    []Refusal // rows that could not be read at all
+	Records     []RecordRow // of every other type whose description names its file
+	Refusals    []Refusal   // rows that could not be read at all
 	// of each file: of a record that is held, what its file has no column for stays as it is
 	Columns map[string][]string
 }
@@ -165,11 +164,8 @@ func (d Dataset) slugs() map[hub.RecordType]map[string]bool {
 	for _, r := range d.Charters {
 		add(hub.TypeCharter, r.Slug)
 	}
-	for _, r := range d.Events {
-		add(hub.TypeEvent, r.Slug)
-	}
-	for _, r := range d.Resources {
-		add(hub.TypeResource, r.Slug)
+	for _, r := range d.Records {
+		add(r.Type, r.Slug())
 	}
 	return found
 }
@@ -184,9 +180,22 @@ func (l *load) run(ctx context.Context, data Dataset) (err error) {
 	}
 	for _, step := range []func(context.Context, Dataset) error{
 		l.putTerms, l.putTerritories, l.putActors, l.putNetworks, l.putCharters, l.putMemberships, l.putRelations,
-		l.putEvents, l.putResources,
+		l.putRecords,
 	} {
 		if err := step(ctx, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putRecords writes the records of each type whose description names its file.
+func (l *load) putRecords(ctx context.Context, data Dataset) error {
+	for _, d := range hub.Descriptions {
+		if d.File == "" {
+			continue
+		}
+		if err := concepts[d.Type].written.load(ctx, l, data); err != nil {
 			return err
 		}
 	}
@@ -369,7 +378,7 @@ func sound[R any](l *load, row Row, d *hub.Description[R], record *R) bool {
 	var wrong hub.Problems
 	_ = wrong.Add(d.Clean(record)) // these are the only errors that it returns
 	for _, problem := range wrong {
-		l.refuse(row, columnAbout(d.Described(), problem.Path), "%s", problem.Error())
+		l.refuse(row, columnAbout(d.Described, problem.Path), "%s", problem.Error())
 	}
 	known := true
 	d.Terms(record, func(a *hub.Attribute, codes []string) {

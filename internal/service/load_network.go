@@ -42,7 +42,7 @@ func (l *load) putNetworks(ctx context.Context, data Dataset) error {
 		}
 		rows, ids, networks = append(rows, r.Row), append(ids, network.ID), append(networks, &network)
 	}
-	actions, err := l.store.LoadNetworks(ctx, networks, columnsOf(data, rows))
+	actions, err := store.Networks.Load(ctx, l.store, networks, columnsOf(data, rows))
 	return l.put(rows, ids, actions, err)
 }
 

@@ -87,7 +87,7 @@ func (l *load) putTerms(ctx context.Context, data Dataset) (err error) {
 		l.terms[key] = &term
 		rows, ids, terms = append(rows, r.Row), append(ids, term.ID), append(terms, &term)
 	}
-	actions, err := l.store.PutTerms(ctx, terms)
+	actions, err := store.Terms.Put(ctx, l.store, terms)
 	return l.put(rows, ids, actions, err)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"essaim/internal/hub"
 	"essaim/internal/mutation"
+	"essaim/internal/store"
 )
 
 // ApplyToNetwork applies for an actor to join a network (R1), or again after it was declined or left. Where the network
@@ -126,7 +127,7 @@ func (a *act) admit(
 		return err
 	}
 	// one admission at a time: each sees the others' territories
-	if _, err := a.Store.LockNetwork(ctx, m.NetworkID); err != nil {
+	if _, err := store.Networks.Lock(ctx, a.Store, m.NetworkID); err != nil {
 		return err
 	}
 	holder, err := a.Store.HolderOfTerritory(ctx, m)
@@ -156,7 +157,7 @@ func (a *act) articulateAll(ctx context.Context, group *hub.ActorCore) error {
 		return err
 	}
 	for _, m := range memberships[group.ID].Nodes() {
-		if _, err := a.Store.LockNetwork(ctx, m.NetworkID); err != nil {
+		if _, err := store.Networks.Lock(ctx, a.Store, m.NetworkID); err != nil {
 			return err
 		}
 		if err := a.articulate(ctx, m.NetworkID, group); err != nil {

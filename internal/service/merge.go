@@ -108,7 +108,7 @@ func (a *act) lockNetworksOf(ctx context.Context, group *hub.ActorCore) ([]strin
 	}
 	networks := slices.Sorted(slices.Values(custody[group.ID].NetworkIDs))
 	for _, id := range networks {
-		if _, err := a.Store.LockNetwork(ctx, id); err != nil {
+		if _, err := store.Networks.Lock(ctx, a.Store, id); err != nil {
 			return nil, err
 		}
 	}

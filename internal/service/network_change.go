@@ -9,7 +9,7 @@ import (
 )
 
 var networks = &records[hub.Network]{
-	Description: hub.NetworkDescription, lock: (*store.Store).LockNetwork, put: (*store.Store).PutNetworks,
+	Description: hub.NetworkDescription, stored: store.Networks, lock: store.Networks.Lock,
 	capacity: func(_ context.Context, a *act, n *hub.Network) (hub.Capacity, error) {
 		as := a.Viewer.NetworkCapacity(n.ID)
 		return as, a.Viewer.Permit(as)
@@ -36,12 +36,5 @@ func (s *Service) CreateNetwork(
 func (s *Service) UpdateNetwork(
 	ctx context.Context, v hub.Viewer, to hub.Target, patch hub.Patch[hub.Network],
 ) (string, error) {
-	if err := hub.CheckID(to.ID, hub.TypeNetwork); err != nil {
-		return "", hub.Under(err, "id")
-	}
-	return s.write(ctx,
-		mutation.Call{Viewer: v, Name: "updateNetwork", Key: to.IdempotencyKey, Input: []any{to.ID, to.Expect, patch}},
-		func(ctx context.Context, a *act) (string, error) {
-			return networks.update(ctx, a, to, patch)
-		})
+	return networks.change(ctx, s, v, to, patch)
 }

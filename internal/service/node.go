@@ -45,39 +45,9 @@ func (s *Service) Nodes(ctx context.Context, v hub.Viewer, ids []string) ([]hub.
 func nodesOfType(
 	ctx context.Context, read *store.Reader, v hub.Viewer, t hub.RecordType, ids []string,
 ) (map[string]hub.Node, error) {
-	switch t {
-	case hub.TypeInitiative:
-		return as(read.ActorsByID(ctx, v, ids))
-	case hub.TypeNetwork:
-		return as(read.NetworksByID(ctx, ids))
-	case hub.TypeMembership:
-		return as(read.MembershipsByID(ctx, v, ids))
-	case hub.TypeCharter:
-		return as(read.ChartersByID(ctx, ids))
-	case hub.TypeCharterVersion:
-		return as(read.CharterVersionsByID(ctx, ids))
-	case hub.TypeSignature:
-		return as(read.SignaturesByID(ctx, v, ids))
-	case hub.TypeRelation:
-		return as(read.RelationsByID(ctx, v, ids))
-	case hub.TypeTerritory:
-		return as(read.TerritoriesByID(ctx, ids))
-	case hub.TypeEvent:
-		return as(read.EventsByID(ctx, ids))
-	case hub.TypeResource:
-		return as(read.ResourcesByID(ctx, ids))
-	case hub.TypeTerm:
-		return as(read.TermsByID(ctx, ids))
-	default: // a part of a record, or what is nobody's to look up: there is no such node
+	find := concepts[t].find
+	if find == nil { // a part of a record, or what is nobody's to look up: there is no such node
 		return nil, nil
 	}
-}
-
-// as turns records into nodes.
-func as[T hub.Node](records map[string]T, err error) (map[string]hub.Node, error) {
-	nodes := make(map[string]hub.Node, len(records))
-	for id, record := range records {
-		nodes[id] = record
-	}
-	return nodes, err
+	return find(ctx, read, v, ids)
 }

@@ -41,7 +41,7 @@ func (s *Service) RestoreRecord(ctx context.Context, v hub.Viewer, in hub.Restor
 
 // archivable is the type of a record that can be archived.
 func archivable(id string) (hub.RecordType, error) {
-	if err := hub.CheckID(id, slices.Concat(hub.ActorIDTypes, slices.Sorted(maps.Keys(writables)))...); err != nil {
+	if err := hub.CheckID(id, slices.Concat(hub.ActorIDTypes, typesThat(writable.archives))...); err != nil {
 		return "", hub.Under(err, "id")
 	}
 	return hub.TypeOf(id)
@@ -52,7 +52,7 @@ func (a *act) setArchived(ctx context.Context, t hub.RecordType, id string, expe
 	if slices.Contains(hub.ActorIDTypes, t) {
 		return a.archiveActor(ctx, id, expect, archived)
 	}
-	return writables[t].archive(ctx, a, id, expect, archived)
+	return concepts[t].written.archive(ctx, a, id, expect, archived)
 }
 
 // archiveActor archives an actor, or brings it back: for its referents, the machine that pushed it, the coordination of
@@ -175,9 +175,14 @@ type restorer struct {
 
 // restorable are the types of record that a Patch changes: what it can say, it can say again.
 func restorable() []hub.RecordType {
-	types := slices.Clone(hub.ActorIDTypes)
-	for _, t := range slices.Sorted(maps.Keys(writables)) {
-		if writables[t].restores() {
+	return slices.Concat(hub.ActorIDTypes, typesThat(writable.restores))
+}
+
+// typesThat are the types of record, actors left out, that are written in some way.
+func typesThat(are func(writable) bool) []hub.RecordType {
+	var types []hub.RecordType
+	for _, t := range slices.Sorted(maps.Keys(concepts)) {
+		if k := concepts[t].written; k != nil && are(k) {
 			types = append(types, t)
 		}
 	}
@@ -187,7 +192,7 @@ func restorable() []hub.RecordType {
 // restorer locks a record that the viewer may edit; the id of one that was merged into another leads to the other.
 func (a *act) restorer(ctx context.Context, id string) (to restorer, err error) {
 	t, _ := hub.TypeOf(id)
-	if k := writables[t]; k != nil {
+	if k := concepts[t].written; k != nil {
 		return k.restorer(ctx, a, id)
 	}
 	record, custody, err := a.LockActor(ctx, id)
@@ -269,22 +274,17 @@ func (a *act) overseer(ctx context.Context, id string) (hub.Capacity, error) {
 	if err != nil {
 		return "", err
 	}
+	record, of := found[id], concepts[t]
 	var as hub.Capacity
-	switch record := found[id].(type) {
-	case nil:
+	switch {
+	case record == nil:
 		return "", hub.NoSuchRecord()
-	case *hub.Network:
-		as = a.Viewer.NetworkCapacity(id)
-	case *hub.Membership:
-		as = a.Viewer.NetworkCapacity(record.NetworkID)
-	case *hub.Event:
-		return a.overseerOf(ctx, record.OrganiserID)
-	case *hub.Resource:
-		return a.overseerOf(ctx, record.PublisherID)
-	default:
-		if a.Viewer.PermitAdministrator() == nil {
-			as = hub.AsAdministrator
-		}
+	case of.owner != nil:
+		return a.overseerOf(ctx, of.owner(record))
+	case of.network != nil:
+		as = a.Viewer.NetworkCapacity(of.network(record))
+	case a.Viewer.PermitAdministrator() == nil:
+		as = hub.AsAdministrator
 	}
 	return as, a.Viewer.Permit(as)
 }

@@ -4,21 +4,80 @@ import (
 	"context"
 
 	"essaim/internal/hub"
+	"essaim/internal/mutation"
 	"essaim/internal/store"
 )
 
 // records is how records of a type that is described are written: all of them in one way.
 type records[R any] struct {
 	*hub.Description[R]
-	lock func(*store.Store, context.Context, string) (*R, error)
-	put  func(*store.Store, context.Context, []*R) ([]hub.ChangeAction, error)
+	stored *store.Records[R] // what a Patch writes them by; nil where no Patch changes them
+	lock   func(context.Context, *store.Store, string) (*R, error)
 	// capacity is in which the viewer changes a record; an error where the viewer may not.
 	capacity func(context.Context, *act, *R) (hub.Capacity, error)
 	// archiver is in which capacity the viewer archives a record; that in which it is changed where it is nil.
 	archiver func(context.Context, *act, *R) (hub.Capacity, error)
 	// permit refuses who can archive no record of the type, before one is locked; nil where that depends on the record.
 	permit func(hub.Viewer) error
-	hides  bool // an archived record is not shown any more, and cannot be changed
+}
+
+// owned are the records of a type that belong to actors: who may change an actor's record may change them.
+func owned[R any](stored *store.Records[R]) *records[R] {
+	return &records[R]{
+		Description: stored.Description, stored: stored, lock: stored.Lock,
+		capacity: func(ctx context.Context, a *act, record *R) (hub.Capacity, error) {
+			as, _, err := a.publisher(ctx, stored.Owner(record), "id")
+			return as, err
+		},
+	}
+}
+
+// publisher returns in which capacity the viewer publishes for an actor, and its id; at is where the caller named it.
+func (a *act) publisher(ctx context.Context, actorID *string, at string) (as hub.Capacity, id *string, err error) {
+	if actorID == nil { // nobody's: the administrators see to it
+		return hub.AsAdministrator, nil, a.Viewer.PermitAdministrator()
+	}
+	if err := hub.CheckID(*actorID, hub.ActorIDTypes...); err != nil {
+		return "", nil, hub.Under(err, at)
+	}
+	record, custody, err := a.SeeActor(ctx, *actorID)
+	if err != nil {
+		return "", nil, hub.Under(err, at)
+	}
+	as = a.Viewer.EditCapacity(custody)
+	return as, &record.ID, a.Viewer.Permit(as)
+}
+
+// createFor is the mutation that adds a record which belongs to an actor. It returns the id.
+func (k *records[R]) createFor(
+	ctx context.Context, s *Service, v hub.Viewer, owner string, key *string, patch hub.Patch[R],
+) (string, error) {
+	call := mutation.Call{Viewer: v, Name: "create" + k.Type.GraphQL(), Key: key, Input: []any{owner, patch}}
+	return s.write(ctx, call, func(ctx context.Context, a *act) (string, error) {
+		as, own, err := a.publisher(ctx, &owner, k.Owned().Name)
+		if err != nil {
+			return "", err
+		}
+		record := new(R)
+		k.SetID(record, newID(k.Type))
+		k.SetOwner(record, own)
+		return k.create(ctx, a, record, as, patch)
+	})
+}
+
+// change is the mutation that changes a record. It returns the id, also beside a Conflict.
+func (k *records[R]) change(
+	ctx context.Context, s *Service, v hub.Viewer, to hub.Target, patch hub.Patch[R],
+) (string, error) {
+	if err := hub.CheckID(to.ID, k.Type); err != nil {
+		return "", hub.Under(err, "id")
+	}
+	call := mutation.Call{
+		Viewer: v, Name: "update" + k.Type.GraphQL(), Key: to.IdempotencyKey, Input: []any{to.ID, to.Expect, patch},
+	}
+	return s.write(ctx, call, func(ctx context.Context, a *act) (string, error) {
+		return k.update(ctx, a, to, patch)
+	})
 }
 
 // create writes a new record, which has its id already, as a patch says.
@@ -56,8 +115,8 @@ func (k *records[R]) update(ctx context.Context, a *act, to hub.Target, patch hu
 
 // locked returns a record that the viewer may change, for writing, and in which capacity.
 func (k *records[R]) locked(ctx context.Context, a *act, id string) (*R, hub.Capacity, error) {
-	record, err := k.lock(a.Store, ctx, id)
-	if err == nil && k.hides && k.Archived(record) {
+	record, err := k.lock(ctx, a.Store, id)
+	if err == nil && k.Hidden && k.Archived(record) {
 		err = hub.NoSuchRecord()
 	}
 	if err != nil {
@@ -84,7 +143,7 @@ func (k *records[R]) write(
 	if wrong.Err() != nil {
 		return hub.Under(wrong, string(k.Type))
 	}
-	done, err := k.put(a.Store, ctx, []*R{record})
+	done, err := k.stored.Put(ctx, a.Store, []*R{record})
 	if err != nil || done[0] == "" {
 		return err
 	}
@@ -97,7 +156,7 @@ func (k *records[R]) write(
 
 // restorer is how to make a record say what a snapshot says.
 func (k *records[R]) restorer(ctx context.Context, a *act, id string) (restorer, error) {
-	record, err := k.lock(a.Store, ctx, id)
+	record, err := k.lock(ctx, a.Store, id)
 	if err != nil {
 		return restorer{}, hub.Under(err, "id")
 	}
@@ -107,8 +166,11 @@ func (k *records[R]) restorer(ctx context.Context, a *act, id string) (restorer,
 	}}, err
 }
 
+// archives reports whether records of the type are archived by an instant.
+func (k *records[R]) archives() bool { return k.Attribute("archivedAt") != nil }
+
 // restores reports whether a Patch changes records of the type.
-func (k *records[R]) restores() bool { return k.put != nil }
+func (k *records[R]) restores() bool { return k.stored != nil }
 
 // archive takes a record out of sight, or brings it back.
 func (k *records[R]) archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error {
@@ -117,7 +179,7 @@ func (k *records[R]) archive(ctx context.Context, a *act, id string, expect hub.
 			return err
 		}
 	}
-	record, err := k.lock(a.Store, ctx, id)
+	record, err := k.lock(ctx, a.Store, id)
 	if err != nil {
 		return hub.Under(err, "id")
 	}
@@ -150,13 +212,9 @@ func (k *records[R]) archive(ctx context.Context, a *act, id string, expect hub.
 type writable interface {
 	restorer(ctx context.Context, a *act, id string) (restorer, error)
 	archive(ctx context.Context, a *act, id string, expect hub.Expect, archived bool) error
+	archives() bool
 	restores() bool
-}
-
-// writables are the types of record that are archived by an instant.
-var writables = map[hub.RecordType]writable{
-	hub.TypeNetwork: networks, hub.TypeCharter: charters, hub.TypeEvent: events, hub.TypeResource: resources,
-	hub.TypeTerm: terms, hub.TypeTerritory: territories,
+	load(ctx context.Context, l *load, data Dataset) error
 }
 
 // checkNames returns what is wrong with what a patch names: a slug that another record has, terms that no vocabulary

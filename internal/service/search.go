@@ -41,7 +41,7 @@ func (s *Service) Search(
 			continue // it went away between the two statements
 		}
 		answer.Edges = append(answer.Edges, &hub.SearchEdge{
-			Cursor: found.Cursors[i], Node: nodes[i], Score: hit.Score, Highlights: hit.Highlights,
+			Cursor: found.Cursors[i], Node: nodes[i], Title: hit.Title, Score: hit.Score, Highlights: hit.Highlights,
 		})
 	}
 	return answer, nil

@@ -138,7 +138,7 @@ var territories = &records[hub.Territory]{
 		_, err := drawer(v)
 		return err
 	},
-	lock: func(s *store.Store, ctx context.Context, id string) (*hub.Territory, error) {
+	lock: func(ctx context.Context, s *store.Store, id string) (*hub.Territory, error) {
 		if err := s.LockLoad(ctx); err != nil {
 			return nil, err
 		}

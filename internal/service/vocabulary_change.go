@@ -10,7 +10,7 @@ import (
 
 var terms = &records[hub.Term]{
 	Description: hub.TermDescription,
-	lock: func(s *store.Store, ctx context.Context, id string) (*hub.Term, error) {
+	lock: func(ctx context.Context, s *store.Store, id string) (*hub.Term, error) {
 		found, err := s.TermsByID(ctx, []string{id})
 		if err == nil && found[id] == nil {
 			err = hub.NoSuchRecord()
@@ -83,7 +83,7 @@ func (s *Service) UpdateTerm(ctx context.Context, v hub.Viewer, in hub.UpdateTer
 func (a *act) putTerm(ctx context.Context, term *hub.Term, labels hub.TermLabels, action hub.ChangeAction) error {
 	term.LabelFR, term.LabelEN = labels.LabelFr, labels.LabelEn
 	term.InverseLabelFR, term.InverseLabelEN = labels.InverseLabelFr, labels.InverseLabelEn
-	if _, err := a.Store.PutTerms(ctx, []*hub.Term{term}); err != nil {
+	if _, err := store.Terms.Put(ctx, a.Store, []*hub.Term{term}); err != nil {
 		return err
 	}
 	a.Changed(action, hub.AsAdministrator, term.ID)

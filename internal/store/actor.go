@@ -251,5 +251,5 @@ func (s *Store) LoadThemes(ctx context.Context, put []*hub.ActorCore, counted []
 // LoadActors adds the actors of files, or changes those whose id exists where something differs of
 // what the columns of their files say. It returns what it did to each, "" where nothing differed.
 func (s *Store) LoadActors(ctx context.Context, put []*hub.ActorCore, columns [][]string) ([]hub.ChangeAction, error) {
-	return actors.loads(ctx, s.db, put, columns)
+	return actors.Load(ctx, s, put, columns)
 }

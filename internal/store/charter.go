@@ -9,7 +9,8 @@ import (
 )
 
 var charters = describe(hub.CharterDescription, computed{
-	reading: map[string]string{"title": `l.title`, "version_in_force_id": `l.id`}, touch: counts,
+	from:    charterFrom,
+	reading: map[string]string{"title": `l.title`, "version_in_force_id": `l.id`},
 	// A load that names no network leaves the charter with the one it has.
 	writing: map[string]string{"network_id": `COALESCE(@network_id, (SELECT c.network_id FROM charter c WHERE c.id = @id))`},
 })
@@ -55,17 +56,17 @@ func (s *Reader) ChartersOf(
 
 // ChartersByID returns the charters that exist among ids, by id.
 func (s *Reader) ChartersByID(ctx context.Context, ids []string) (map[string]*hub.Charter, error) {
-	return charters.byID(ctx, s.db, charterFrom, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
+	return charters.ByID(ctx, s, ids)
 }
 
 // CharterBySlug returns the charter with this slug, or which had it, or NotFound.
 func (s *Reader) CharterBySlug(ctx context.Context, slug string) (*hub.Charter, error) {
-	return charters.bySlug(ctx, s.db, charterFrom, slug)
+	return charters.BySlug(ctx, s, slug)
 }
 
 // CharterVersionsByID returns the versions that exist among ids, by id.
 func (s *Reader) CharterVersionsByID(ctx context.Context, ids []string) (map[string]*hub.CharterVersion, error) {
-	return versions.byID(ctx, s.db, `charter_version r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
+	return versions.ByID(ctx, s, ids)
 }
 
 // CharterVersionsOf returns the versions of each charter, latest first.
@@ -92,10 +93,13 @@ func (s *Reader) ArticlesOf(ctx context.Context, versionIDs []string) (map[strin
 
 var signatures = describe(hub.SignatureDescription, computed{})
 
+// signatureFrom joins the actor that signed, which the viewer must be allowed to see.
+const signatureFrom = `signature r JOIN actor a ON a.id = r.actor_id`
+
 func signatureList(v hub.Viewer, name, parent string) list[hub.Signature] {
 	l := list[hub.Signature]{
 		name: name, parent: parent, columns: signatures.columns, row: signatures.row(nil),
-		sources: []string{`signature r JOIN actor a ON a.id = r.actor_id`},
+		sources: []string{signatureFrom},
 		order:   []key{{`r.signed_on`, "text"}, idKey}, descending: true,
 	}
 	l.where.visibleActor(v, "a")
@@ -121,7 +125,7 @@ func (s *Reader) SignaturesByID(ctx context.Context, v hub.Viewer, ids []string)
 	l := signatureList(v, "", "")
 	l.where.and(`r.id = ANY (@ids::text[])`)
 	l.where.arg("ids", ids)
-	return signatures.byID(ctx, s.db, l.sources[0], l.where.sql(), l.where.args)
+	return signatures.byID(ctx, s.db, signatureFrom, l.where.sql(), l.where.args)
 }
 
 // PositionsOf returns the positions given with each signature, in the order of the articles.
@@ -137,7 +141,7 @@ func (s *Reader) PositionsOf(ctx context.Context, signatureIDs []string) (map[st
 
 // PutCharters adds the charters, or changes those whose id exists where something differs.
 func (s *Store) PutCharters(ctx context.Context, put []*hub.Charter) ([]hub.ChangeAction, error) {
-	return charters.puts(ctx, s.db, charters.put, put)
+	return charters.Put(ctx, s, put)
 }
 
 // AddCharterVersion publishes a version, which is in force from now on, with its articles.

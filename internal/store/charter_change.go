@@ -73,7 +73,7 @@ func (s *Store) Sign(
 
 // LockSignatureUnsafe returns a signature, whoever may see it, and keeps it from being written by others, or NotFound.
 func (s *Store) LockSignatureUnsafe(ctx context.Context, id string) (*hub.Signature, error) {
-	return signatures.lock(ctx, s.db, `signature r`, id)
+	return signatures.Lock(ctx, s, id)
 }
 
 // Withdraw ends a signature.

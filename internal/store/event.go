@@ -3,16 +3,15 @@ package store
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"essaim/internal/hub"
 )
 
-var events = describe(hub.EventDescription, computed{touch: counts})
+// Events reads and writes events.
+var Events = describe(hub.EventDescription, computed{})
 
 func eventList() list[hub.Event] {
 	l := list[hub.Event]{
-		name: "events", columns: events.columns, row: events.row(nil), sources: []string{`event r`},
+		name: "events", columns: Events.columns, row: Events.row(nil), sources: []string{`event r`},
 		order: []key{{`r.starts_on`, "text"}, idKey}, descending: true,
 	}
 	l.where.and(`r.archived_at IS NULL`)
@@ -51,27 +50,10 @@ func (s *Reader) EventsOf(
 
 // EventsByID returns the events that exist among ids, by id.
 func (s *Reader) EventsByID(ctx context.Context, ids []string) (map[string]*hub.Event, error) {
-	return events.byID(ctx, s.db, `event r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
-		pgx.NamedArgs{"ids": ids})
+	return Events.ByID(ctx, s, ids)
 }
 
 // EventBySlug returns the event with this slug, or which had it, or NotFound.
 func (s *Reader) EventBySlug(ctx context.Context, slug string) (*hub.Event, error) {
-	return events.bySlug(ctx, s.db, `event r`, slug)
-}
-
-// LockEvent returns an event and keeps it from being written by others until the transaction ends, or NotFound.
-func (s *Store) LockEvent(ctx context.Context, id string) (*hub.Event, error) {
-	return events.lock(ctx, s.db, `event r`, id)
-}
-
-// PutEvents adds the events, or changes those whose id exists where something differs.
-func (s *Store) PutEvents(ctx context.Context, put []*hub.Event) ([]hub.ChangeAction, error) {
-	return events.puts(ctx, s.db, events.put, put)
-}
-
-// LoadEvents adds the events of files, or changes those whose id exists where something
-// differs of what the columns of their files say.
-func (s *Store) LoadEvents(ctx context.Context, put []*hub.Event, columns [][]string) ([]hub.ChangeAction, error) {
-	return events.loads(ctx, s.db, put, columns)
+	return Events.BySlug(ctx, s, slug)
 }

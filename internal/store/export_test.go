@@ -38,18 +38,18 @@ func (s *Store) EraseWithout(ctx context.Context, accountID, email, tableName, c
 // Statements are those that are made of the descriptions, by what they do to which type of record.
 func Statements() map[string]string {
 	statements := map[string]string{}
-	add(statements, actors, `actor r`)
-	add(statements, phases, `phase r JOIN actor i ON i.id = r.initiative_id`)
-	add(statements, observations, `observation r`)
-	add(statements, networks, `network r`)
-	add(statements, memberships, membershipFrom)
-	add(statements, charters, charterFrom)
-	add(statements, versions, `charter_version r`)
-	add(statements, signatures, `signature r`)
-	add(statements, relations, `relation r`)
-	add(statements, events, `event r`)
-	add(statements, resources, `resource r`)
-	add(statements, terms, `term r`)
+	add(statements, actors)
+	add(statements, phases)
+	add(statements, observations)
+	add(statements, Networks)
+	add(statements, memberships)
+	add(statements, charters)
+	add(statements, versions)
+	add(statements, signatures)
+	add(statements, relations)
+	add(statements, Events)
+	add(statements, Resources)
+	add(statements, Terms)
 	for _, d := range hub.Descriptions {
 		if indexes[d.Type] != "" {
 			statements[string(d.Type)+" index"] = indexes[d.Type]
@@ -61,9 +61,9 @@ func Statements() map[string]string {
 	return statements
 }
 
-func add[R any](statements map[string]string, d *described[R], from string) {
+func add[R any](statements map[string]string, d *Records[R]) {
 	for does, sql := range map[string]string{
-		"read": `SELECT ` + d.columns + ` FROM ` + from, "insert": d.insert, "update": d.update, "set": d.set,
+		"read": `SELECT ` + d.columns + ` FROM ` + d.from, "insert": d.insert, "update": d.update, "set": d.set,
 		"put": d.put, "load": d.load(nil),
 	} {
 		if sql != "" {

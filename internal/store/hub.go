@@ -2,27 +2,32 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"essaim/internal/hub"
 )
 
-// Counts returns how many records of each concept the viewer may see.
+// Counts returns how many records of each concept the viewer may see, of those that people call by a name.
 func (s *Reader) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, error) {
 	var w where
 	visible := visibleActor(&w, v, "r")
-	// few: an index has them
-	hidden := `(SELECT r.id FROM actor r WHERE r.status <> 'PUBLISHED' AND NOT (` + visible + `))`
-	return many[hub.RecordCount](ctx, s.db, `
-		SELECT initcap(r.type) AS type, count(*) FROM actor r WHERE `+visible+` GROUP BY r.type
-		UNION ALL SELECT 'Network', count(*) FROM network
-		UNION ALL SELECT 'Charter', count(*) FROM charter
-		UNION ALL SELECT 'Relation', count(*) FROM relation
-			WHERE state <> 'DECLINED' AND source_id NOT IN `+hidden+` AND target_id NOT IN `+hidden+`
-		UNION ALL SELECT 'Event', count(*) FROM event
-		UNION ALL SELECT 'Resource', count(*) FROM resource
-		UNION ALL SELECT 'Territory', count(*) FROM territory
-		UNION ALL SELECT 'Term', count(*) FROM term
-		ORDER BY 1`, w.args)
+	counted := []string{`SELECT initcap(r.type) AS type, count(*) FROM actor r WHERE ` + visible + ` GROUP BY r.type`}
+	for _, d := range hub.Descriptions {
+		of := ` FROM ` + d.Table + ` r`
+		switch {
+		case d.Many == (hub.Words{}) || slices.Contains(hub.ActorIDTypes, d.Type):
+			continue
+		case d.Type == hub.TypeRelation:
+			// few: an index has them
+			hidden := `(SELECT r.id FROM actor r WHERE r.status <> 'PUBLISHED' AND NOT (` + visible + `))`
+			of += ` WHERE r.state <> 'DECLINED' AND r.source_id NOT IN ` + hidden + ` AND r.target_id NOT IN ` + hidden
+		case d.Hidden:
+			of += ` WHERE r.archived_at IS NULL`
+		}
+		counted = append(counted, `SELECT '`+d.Type.GraphQL()+`', count(*)`+of)
+	}
+	return many[hub.RecordCount](ctx, s.db, strings.Join(counted, ` UNION ALL `)+` ORDER BY 1`, w.args)
 }
 
 // Empty reports whether the hub holds no records of anybody's, whoever may see them.

@@ -9,6 +9,7 @@ import (
 )
 
 var phases = describe(hub.PhaseDescription, computed{
+	from:    `phase r JOIN actor i ON i.id = r.initiative_id`,
 	reading: map[string]string{"current": `(r.kind = i.phase AND r.ended_on IS NULL) IS TRUE`},
 	// history can name one that is gone
 	writing: map[string]string{"successor_id": `(SELECT a.id FROM actor a WHERE a.id = @successor_id)`},

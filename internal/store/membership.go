@@ -7,7 +7,7 @@ import (
 )
 
 var memberships = describe(hub.MembershipDescription,
-	computed{reading: map[string]string{"signed": membershipSigned}, touch: counts})
+	computed{from: membershipFrom, reading: map[string]string{"signed": membershipSigned}})
 
 // membershipSigned is the SQL of hub.Membership.Signed of a membership r of the actor a. It asks for a signature
 // that holds of the version in force of every charter that the network asks of such an actor; it is null where there
@@ -94,5 +94,5 @@ func (s *Store) MembershipIDsUnsafe(ctx context.Context) (map[MembershipKey]stri
 func (s *Store) LoadMemberships(
 	ctx context.Context, put []*hub.Membership, columns [][]string,
 ) ([]hub.ChangeAction, error) {
-	return memberships.loads(ctx, s.db, put, columns)
+	return memberships.Load(ctx, s, put, columns)
 }

@@ -16,7 +16,7 @@ func (s *Store) MembershipUnsafe(ctx context.Context, id string) (*hub.Membershi
 // LockMembershipUnsafe returns a membership, whoever may see it, and keeps it from being
 // written by others, or NotFound.
 func (s *Store) LockMembershipUnsafe(ctx context.Context, id string) (*hub.Membership, error) {
-	return memberships.lock(ctx, s.db, membershipFrom, id)
+	return memberships.Lock(ctx, s, id)
 }
 
 // LockMembershipOfUnsafe is LockMembershipUnsafe by actor and network; nil where there is none.

@@ -6,7 +6,7 @@ import (
 	"essaim/internal/hub"
 )
 
-var relations = describe(hub.RelationDescription, computed{touch: counts})
+var relations = describe(hub.RelationDescription, computed{})
 
 // relationFrom joins both ends, which the viewer must be allowed to see.
 const relationFrom = `relation r JOIN actor s ON s.id = r.source_id JOIN actor t ON t.id = r.target_id`
@@ -113,5 +113,5 @@ func (s *Store) RelationIDsUnsafe(ctx context.Context) (map[RelationKey]string, 
 func (s *Store) LoadRelations(
 	ctx context.Context, put []*hub.Relation, columns [][]string,
 ) ([]hub.ChangeAction, error) {
-	return relations.loads(ctx, s.db, put, columns)
+	return relations.Load(ctx, s, put, columns)
 }

@@ -10,7 +10,7 @@ import (
 
 // LockRelationUnsafe returns a relation, whoever may see it, and keeps it from being written by others, or NotFound.
 func (s *Store) LockRelationUnsafe(ctx context.Context, id string) (*hub.Relation, error) {
-	return relations.lock(ctx, s.db, `relation r`, id)
+	return relations.Lock(ctx, s, id)
 }
 
 // RelationBetweenUnsafe returns the relation of a type from one actor to another or, where the type reads the same from

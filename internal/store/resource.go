@@ -3,16 +3,15 @@ package store
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5"
-
 	"essaim/internal/hub"
 )
 
-var resources = describe(hub.ResourceDescription, computed{touch: counts})
+// Resources reads and writes resources.
+var Resources = describe(hub.ResourceDescription, computed{})
 
 func resourceList() list[hub.Resource] {
 	l := list[hub.Resource]{
-		name: "resources", columns: resources.columns, row: resources.row(nil), sources: []string{`resource r`},
+		name: "resources", columns: Resources.columns, row: Resources.row(nil), sources: []string{`resource r`},
 		order: []key{textKey("r.published_on"), idKey}, descending: true,
 	}
 	l.where.and(`r.archived_at IS NULL`)
@@ -40,29 +39,10 @@ func (s *Reader) ResourcesOf(
 
 // ResourcesByID returns the resources that exist among ids, by id.
 func (s *Reader) ResourcesByID(ctx context.Context, ids []string) (map[string]*hub.Resource, error) {
-	return resources.byID(ctx, s.db, `resource r`, ` WHERE r.id = ANY (@ids::text[]) AND r.archived_at IS NULL`,
-		pgx.NamedArgs{"ids": ids})
+	return Resources.ByID(ctx, s, ids)
 }
 
 // ResourceBySlug returns the resource with this slug, or which had it, or NotFound.
 func (s *Reader) ResourceBySlug(ctx context.Context, slug string) (*hub.Resource, error) {
-	return resources.bySlug(ctx, s.db, `resource r`, slug)
-}
-
-// LockResource returns a resource and keeps it from being written by others until the transaction ends, or NotFound.
-func (s *Store) LockResource(ctx context.Context, id string) (*hub.Resource, error) {
-	return resources.lock(ctx, s.db, `resource r`, id)
-}
-
-// PutResources adds the resources, or changes those whose id exists where something differs.
-func (s *Store) PutResources(ctx context.Context, put []*hub.Resource) ([]hub.ChangeAction, error) {
-	return resources.puts(ctx, s.db, resources.put, put)
-}
-
-// LoadResources adds the resources of files, or changes those whose id exists where
-// something differs of what the columns of their files say.
-func (s *Store) LoadResources(
-	ctx context.Context, put []*hub.Resource, columns [][]string,
-) ([]hub.ChangeAction, error) {
-	return resources.loads(ctx, s.db, put, columns)
+	return Resources.BySlug(ctx, s, slug)
 }

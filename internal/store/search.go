@@ -103,10 +103,11 @@ func (s *Store) Search(
 	w.arg("start_mark", startMark)
 	w.arg("end_mark", endMark)
 	type row struct {
-		RecordID string
-		Score    float64
-		Title    string
-		Text     string
+		RecordID    string
+		Score       float64
+		Title       string
+		MarkedTitle string
+		MarkedText  string
 	}
 	l := list[row]{
 		name: "search", filter: q,
@@ -117,11 +118,11 @@ func (s *Store) Search(
 	}
 	l.where.args = w.args
 	// Only the page's own rows are highlighted: ts_headline reads the text again.
-	l.columns = `m.id AS record_id, m.score::float8 AS score,
+	l.columns = `m.id AS record_id, m.score::float8 AS score, m.title,
 		ts_headline('essaim_french', m.title, ` + marked +
-		`, 'HighlightAll=true, StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS title,
+		`, 'HighlightAll=true, StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS marked_title,
 		ts_headline('essaim_french', m.body, ` + marked +
-		`, 'MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … ", StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS text`
+		`, 'MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … ", StartSel=' || @start_mark::text || ', StopSel=' || @end_mark::text) AS marked_text`
 	ranked := p
 	ranked.Total = false // of what is ranked; asked for is what matches
 	found, err := fetch[row](ctx, s.db, l, ranked)
@@ -137,11 +138,11 @@ func (s *Store) Search(
 		answer.TotalCount = counts[0]
 	}
 	for i, r := range found.rows {
-		hit := &hub.SearchHit{RecordID: r.RecordID, Score: r.Score}
+		hit := &hub.SearchHit{RecordID: r.RecordID, Title: r.Title, Score: r.Score}
 		for _, part := range []struct {
 			field hub.HighlightField
 			text  string
-		}{{hub.HighlightTitle, r.Title}, {hub.HighlightText, r.Text}} {
+		}{{hub.HighlightTitle, r.MarkedTitle}, {hub.HighlightText, r.MarkedText}} {
 			if strings.Contains(part.text, startMark) {
 				hit.Highlights = append(hit.Highlights,
 					&hub.Highlight{Field: part.field, Fragments: fragments(part.text)})

@@ -96,7 +96,7 @@ func indexSQL(d *hub.Described) string {
 		where += ` AND r.archived_at IS NULL`
 	}
 	return gone + `INSERT INTO search_document AS d (record_id, record_type, title, body)
-		SELECT r.id, '` + strings.ToUpper(string(d.Type)) + `', ` + title + `, concat_ws(' · ', ` +
+		SELECT r.id, '` + d.Type.Constant() + `', ` + title + `, concat_ws(' · ', ` +
 		strings.Join(append(body, `NULL`), `, `) + `)
 		FROM ` + from + ` WHERE ` + where + `
 		ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, body = excluded.body

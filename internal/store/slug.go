@@ -26,7 +26,7 @@ func sluggedTypes() map[hub.RecordType]slugged {
 		if d.Attribute("slug") == nil {
 			continue
 		}
-		where := slugged{d.Table, `true`, strings.ToUpper(string(d.Type))}
+		where := slugged{d.Table, `true`, d.Type.Constant()}
 		if slices.Contains(hub.ActorIDTypes, d.Type) {
 			where.condition = `type = '` + where.redirect + `'`
 		}
@@ -93,14 +93,6 @@ func (s *Store) StandingBySlugUnsafe(ctx context.Context, t hub.RecordType) (map
 		lead(r.Slug, r)
 	}
 	return found, nil
-}
-
-// bySlug returns the record with this slug, or which had it before another took none, or NotFound.
-func (d *described[R]) bySlug(ctx context.Context, db DB, from, slug string) (*R, error) {
-	return d.one(ctx, db, from, ` WHERE r.archived_at IS NULL AND r.id = COALESCE(
-			(SELECT n.id FROM `+d.Table+` n WHERE n.slug = @slug),
-			(SELECT d.record_id FROM slug_redirect d WHERE d.record_type = @type AND d.slug = @slug))`,
-		pgx.NamedArgs{"slug": slug, "type": slugs[d.Type].redirect})
 }
 
 // SlugTaken reports whether another record of the type has the slug.

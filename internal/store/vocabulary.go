@@ -2,23 +2,25 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"essaim/internal/hub"
 )
 
-var terms = describe(hub.TermDescription, computed{})
+// Terms reads and writes the terms of vocabularies.
+var Terms = describe(hub.TermDescription, computed{})
 
 // TermsByID returns the terms that exist among ids, by id.
 func (s *Reader) TermsByID(ctx context.Context, ids []string) (map[string]*hub.Term, error) {
-	return terms.byID(ctx, s.db, `term r`, ` WHERE r.id = ANY (@ids::text[])`, pgx.NamedArgs{"ids": ids})
+	return Terms.ByID(ctx, s, ids)
 }
 
 // Terms returns a page of the terms of the vocabularies, of all where none is named.
 func (s *Reader) Terms(ctx context.Context, schemes []string, p hub.PageRequest) (*hub.TermConnection, error) {
 	l := list[hub.Term]{
-		name: "terms", filter: schemes, columns: terms.columns, row: terms.row(nil), sources: []string{`term r`},
+		name: "terms", filter: schemes, columns: Terms.columns, row: Terms.row(nil), sources: []string{`term r`},
 		order: []key{{"r.scheme", "text"}, {"r.code", "text"}},
 	}
 	l.where.and(`r.archived_at IS NULL`)
@@ -30,9 +32,9 @@ func (s *Reader) Terms(ctx context.Context, schemes []string, p hub.PageRequest)
 func (s *Reader) ThemesOf(ctx context.Context, actorIDs []string) (map[string][]*hub.Term, error) {
 	var owners []string
 	rows, err := collected(ctx, s.db, `
-		SELECT `+terms.columns+`, h.actor_id FROM actor_theme h JOIN term r ON r.id = h.theme_id
+		SELECT `+Terms.columns+`, h.actor_id FROM actor_theme h JOIN term r ON r.id = h.theme_id
 		WHERE h.actor_id = ANY (@ids::text[]) ORDER BY h.actor_id, r.code`,
-		pgx.NamedArgs{"ids": actorIDs}, terms.ownedRow(&owners))
+		pgx.NamedArgs{"ids": actorIDs}, Terms.ownedRow(&owners))
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +51,7 @@ func (s *Store) AddTheme(ctx context.Context, actorID string, theme hub.TermKey)
 
 // TermsByKey returns all terms by their keys.
 func (s *Store) TermsByKey(ctx context.Context) (map[hub.TermKey]*hub.Term, error) {
-	rows, err := terms.selected(ctx, s.db, `term r`, ``, nil)
+	rows, err := Terms.selected(ctx, s.db, `term r`, ``, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -70,17 +72,20 @@ func (s *Store) TermKeys(ctx context.Context) ([]hub.TermKey, error) {
 	return keys, err
 }
 
-// PutTerms adds the terms, or changes those that exist where something differs. A broader term comes before its
-// narrower ones.
-func (s *Store) PutTerms(ctx context.Context, put []*hub.Term) ([]hub.ChangeAction, error) {
-	return terms.puts(ctx, s.db, terms.put, put)
-}
-
-// RecordsOfKind returns the ids of the records whose kind is a term of a vocabulary: what search finds by its label.
+// RecordsOfKind returns the ids of the records that search finds by the label of a term of a vocabulary.
 func (s *Store) RecordsOfKind(ctx context.Context, scheme, code string) ([]string, error) {
-	return column[string](ctx, s.db, `
-		SELECT id FROM actor WHERE kind_scheme = @scheme AND kind_code = @code
-		UNION ALL SELECT id FROM event WHERE kind_scheme = @scheme AND kind_code = @code
-		UNION ALL SELECT id FROM resource WHERE kind_scheme = @scheme AND kind_code = @code`,
-		pgx.NamedArgs{"scheme": scheme, "code": code})
+	var of []string
+	for _, d := range hub.Descriptions {
+		for _, a := range d.Attributes {
+			if a.Kind == hub.KindTerm && a.Scheme == scheme && a.Search {
+				column := a.Columns[0]
+				scheme := strings.TrimSuffix(column, `_code`) + `_scheme`
+				of = append(of, `SELECT id FROM `+d.Table+` WHERE `+scheme+` = @scheme AND `+column+` = @code`)
+			}
+		}
+	}
+	if of == nil {
+		return nil, nil
+	}
+	return column[string](ctx, s.db, strings.Join(of, ` UNION ALL `), pgx.NamedArgs{"scheme": scheme, "code": code})
 }

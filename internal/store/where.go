@@ -2,6 +2,7 @@ package store
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -142,23 +143,40 @@ func (w *where) visibleChange(v hub.Viewer) {
 	if v.Administrator {
 		return
 	}
-	actor := visibleActor(w, v, "a")
-	var relation, membership where
-	relation.visibleRelation(v)
-	membership.visibleMembership(v)
-	for _, own := range []where{relation, membership} {
-		for name, value := range own.args {
-			w.arg(name, value)
+	var cases strings.Builder
+	for _, d := range hub.Descriptions {
+		if from, visible := visibleRecord(v, d); from != "" {
+			for name, value := range visible.args {
+				w.arg(name, value)
+			}
+			visible.and(`r.id = c.record_id`)
+			cases.WriteString(`
+		WHEN '` + string(d.Type) + `' THEN EXISTS (SELECT FROM ` + from + visible.sql() + `)`)
 		}
 	}
-	w.and(`(c.action IN ('DELETED', 'ERASED') OR CASE left(c.record_id, -27)
-		WHEN 'relation' THEN EXISTS (SELECT FROM ` + relationFrom + relation.sql() + ` AND r.id = c.record_id)
-		WHEN 'membership' THEN EXISTS (SELECT FROM ` + membershipFrom + membership.sql() + ` AND r.id = c.record_id)
-		WHEN 'signature' THEN EXISTS (SELECT FROM signature r JOIN actor a ON a.id = r.actor_id WHERE r.id = c.record_id AND ` + actor + `)
-		WHEN 'event' THEN EXISTS (SELECT FROM event r WHERE r.id = c.record_id AND r.archived_at IS NULL)
-		WHEN 'resource' THEN EXISTS (SELECT FROM resource r WHERE r.id = c.record_id AND r.archived_at IS NULL)
-		WHEN 'initiative' THEN EXISTS (SELECT FROM actor a WHERE a.id = c.record_id AND ` + actor + `)
-		WHEN 'group' THEN EXISTS (SELECT FROM actor a WHERE a.id = c.record_id AND ` + actor + `)
-		WHEN 'organisation' THEN EXISTS (SELECT FROM actor a WHERE a.id = c.record_id AND ` + actor + `)
+	w.and(`(c.action IN ('DELETED', 'ERASED') OR CASE left(c.record_id, -27)` + cases.String() + `
 		ELSE true END)`)
+}
+
+// visibleRecord is where the records of a type are that the viewer may see; "" where everybody sees all of them.
+func visibleRecord(v hub.Viewer, d *hub.Described) (from string, w where) {
+	switch {
+	case slices.Contains(hub.ActorIDTypes, d.Type):
+		w.visibleActor(v, "r")
+		return `actor r`, w
+	case d.Type == hub.TypeRelation:
+		w.visibleRelation(v)
+		return relationFrom, w
+	case d.Type == hub.TypeMembership:
+		w.visibleMembership(v)
+		return membershipFrom, w
+	case d.Type == hub.TypeSignature:
+		w.visibleActor(v, "a")
+		return signatureFrom, w
+	case d.Hidden:
+		w.and(`r.archived_at IS NULL`)
+		return d.Table + ` r`, w
+	default:
+		return "", w
+	}
 }

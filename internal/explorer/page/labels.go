@@ -1,17 +1,10 @@
 package page
 
+import "essaim/internal/hub"
+
 // valueLabels is what people read, in French and English, for the values of closed lists
 // beside those that the hub counts by (hub.ValueLabels).
-var valueLabels = map[string][2]string{
-	"Initiative":   {"Initiative", "Initiative"},
-	"Group":        {"Groupe", "Group"},
-	"Organisation": {"Organisation", "Organisation"},
-	"Network":      {"Réseau", "Network"},
-	"Charter":      {"Charte", "Charter"},
-	"Territory":    {"Territoire", "Territory"},
-	"Event":        {"Événement", "Event"},
-	"Resource":     {"Ressource", "Resource"},
-
+var valueLabels = map[string]hub.Words{
 	"EPCI":    {"Intercommunalité", "Intercommunality"},
 	"COUNTRY": {"Pays", "Country"},
 	"CUSTOM":  {"Territoire composé", "Set of communes"},

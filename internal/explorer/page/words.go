@@ -127,7 +127,7 @@ func (s Words) moment(t time.Time) string {
 // Label is what people read for a value of a closed list; the value where it is not known.
 func (s Words) Label(value any) string {
 	code := fmt.Sprint(value)
-	for _, labels := range []map[string][2]string{valueLabels, hub.ValueLabels} {
+	for _, labels := range []map[string]hub.Words{valueLabels, hub.ValueLabels} {
 		if pair, ok := labels[code]; ok {
 			return s.Say(pair[0], pair[1])
 		}

@@ -23,7 +23,7 @@ import (
 const downloadWait = 30 * time.Second
 
 // downloaded are the fields of actors that downloads hold: what people write, and what files hold.
-var downloaded = downloadedFields(hub.ActorTable.Described())
+var downloaded = downloadedFields(hub.ActorTable.Described)
 
 func downloadedFields(d *hub.Described) (fields []*hub.Attribute) {
 	for _, a := range d.Attributes {

@@ -20284,11 +20284,16 @@ func (v *SearchSearchSearchConnection) GetEdges() []*SearchSearchSearchConnectio
 //
 // A record that matches, with why.
 type SearchSearchSearchConnectionEdgesSearchEdge struct {
-	// The record: an actor, network, charter, territory, event or resource.
+	// What it is called.
+	Title string `json:"title"`
+	// The record, of a type in `SearchType`.
 	Node SearchSearchSearchConnectionEdgesSearchEdgeNode `json:"-"`
 	// The parts of the record that match.
 	Highlights []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight `json:"highlights"`
 }
+
+// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdge.Title, and is useful for accessing the field via an interface.
+func (v *SearchSearchSearchConnectionEdgesSearchEdge) GetTitle() string { return v.Title }
 
 // GetNode returns SearchSearchSearchConnectionEdgesSearchEdge.Node, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdge) GetNode() SearchSearchSearchConnectionEdgesSearchEdgeNode {
@@ -20334,6 +20339,8 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdge) UnmarshalJSON(b []byte) er
 }
 
 type __premarshalSearchSearchSearchConnectionEdgesSearchEdge struct {
+	Title string `json:"title"`
+
 	Node json.RawMessage `json:"node"`
 
 	Highlights []*SearchSearchSearchConnectionEdgesSearchEdgeHighlightsHighlight `json:"highlights"`
@@ -20350,6 +20357,7 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdge) MarshalJSON() ([]byte, err
 func (v *SearchSearchSearchConnectionEdgesSearchEdge) __premarshalJSON() (*__premarshalSearchSearchSearchConnectionEdgesSearchEdge, error) {
 	var retval __premarshalSearchSearchSearchConnectionEdgesSearchEdge
 
+	retval.Title = v.Title
 	{
 
 		dst := &retval.Node
@@ -20646,8 +20654,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among charters.
 	Slug string `json:"slug"`
-	// Title of the version in force.
-	Title string `json:"title"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Typename, and is useful for accessing the field via an interface.
@@ -20657,9 +20663,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) GetTypename() s
 
 // GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) GetSlug() string { return v.Slug }
-
-// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter.Title, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeCharter) GetTitle() string { return v.Title }
 
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeCharterVersion includes the requested fields of the GraphQL type CharterVersion.
 // The GraphQL type's documentation follows.
@@ -20682,10 +20685,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among events.
 	Slug string `json:"slug"`
-	// Title.
-	Title string `json:"title"`
-	// First day.
-	StartsOn string `json:"startsOn"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Typename, and is useful for accessing the field via an interface.
@@ -20696,14 +20695,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetTypename() str
 // GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetSlug() string { return v.Slug }
 
-// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.Title, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetTitle() string { return v.Title }
-
-// GetStartsOn returns SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent.StartsOn, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeEvent) GetStartsOn() string {
-	return v.StartsOn
-}
-
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup includes the requested fields of the GraphQL type Group.
 // The GraphQL type's documentation follows.
 //
@@ -20713,12 +20704,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among the records of its type.
 	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-	// What it is, in a few sentences.
-	Summary string `json:"summary"`
-	// Where it is: the smallest official territory known, as a rule its commune.
-	Place *Place `json:"place"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Typename, and is useful for accessing the field via an interface.
@@ -20729,15 +20714,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetTypename() str
 // GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetSlug() string { return v.Slug }
 
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Name, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetName() string { return v.Name }
-
-// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Summary, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetSummary() string { return v.Summary }
-
-// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup.Place, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeGroup) GetPlace() *Place { return v.Place }
-
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative includes the requested fields of the GraphQL type Initiative.
 // The GraphQL type's documentation follows.
 //
@@ -20747,12 +20723,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among the records of its type.
 	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-	// What it is, in a few sentences.
-	Summary string `json:"summary"`
-	// Where it is: the smallest official territory known, as a rule its commune.
-	Place *Place `json:"place"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Typename, and is useful for accessing the field via an interface.
@@ -20762,17 +20732,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetTypename(
 
 // GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetSlug() string { return v.Slug }
-
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Name, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetName() string { return v.Name }
-
-// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Summary, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetSummary() string {
-	return v.Summary
-}
-
-// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative.Place, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeInitiative) GetPlace() *Place { return v.Place }
 
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeMembership includes the requested fields of the GraphQL type Membership.
 // The GraphQL type's documentation follows.
@@ -20795,8 +20754,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among networks.
 	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Typename, and is useful for accessing the field via an interface.
@@ -20807,9 +20764,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) GetTypename() s
 // GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) GetSlug() string { return v.Slug }
 
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork.Name, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeNetwork) GetName() string { return v.Name }
-
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation includes the requested fields of the GraphQL type Organisation.
 // The GraphQL type's documentation follows.
 //
@@ -20818,12 +20772,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among the records of its type.
 	Slug string `json:"slug"`
-	// Name.
-	Name string `json:"name"`
-	// What it is, in a few sentences.
-	Summary string `json:"summary"`
-	// Where it is: the smallest official territory known, as a rule its commune.
-	Place *Place `json:"place"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Typename, and is useful for accessing the field via an interface.
@@ -20833,19 +20781,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetTypenam
 
 // GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetSlug() string { return v.Slug }
-
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Name, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetName() string { return v.Name }
-
-// GetSummary returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Summary, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetSummary() string {
-	return v.Summary
-}
-
-// GetPlace returns SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation.Place, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeOrganisation) GetPlace() *Place {
-	return v.Place
-}
 
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeRelation includes the requested fields of the GraphQL type Relation.
 // The GraphQL type's documentation follows.
@@ -20868,8 +20803,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeResource struct {
 	Typename string `json:"__typename"`
 	// Name in URLs, unique among resources.
 	Slug string `json:"slug"`
-	// Title.
-	Title string `json:"title"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Typename, and is useful for accessing the field via an interface.
@@ -20879,9 +20812,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) GetTypename() 
 
 // GetSlug returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Slug, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) GetSlug() string { return v.Slug }
-
-// GetTitle returns SearchSearchSearchConnectionEdgesSearchEdgeNodeResource.Title, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeResource) GetTitle() string { return v.Title }
 
 // SearchSearchSearchConnectionEdgesSearchEdgeNodeSignature includes the requested fields of the GraphQL type Signature.
 // The GraphQL type's documentation follows.
@@ -20919,8 +20849,6 @@ type SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory struct {
 	// Official code, unique within its kind: INSEE (`34172`, `34`, `76`), SIREN for EPCI, ISO 3166-1 for countries (`FR`);
 	// abroad, the country and the national code: `BE-21015`, `CH-6621`.
 	Code string `json:"code"`
-	// Name.
-	Name string `json:"name"`
 }
 
 // GetTypename returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Typename, and is useful for accessing the field via an interface.
@@ -20935,9 +20863,6 @@ func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) GetKind() Ter
 
 // GetCode returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Code, and is useful for accessing the field via an interface.
 func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) GetCode() string { return v.Code }
-
-// GetName returns SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory.Name, and is useful for accessing the field via an interface.
-func (v *SearchSearchSearchConnectionEdgesSearchEdgeNodeTerritory) GetName() string { return v.Name }
 
 // SearchSearchSearchConnectionFacetsFacet includes the requested fields of the GraphQL type Facet.
 // The GraphQL type's documentation follows.
@@ -30326,37 +30251,27 @@ query Search ($language: Language!, $text: String!, $types: [SearchType!], $afte
 			}
 		}
 		edges {
+			title
 			node {
 				__typename
 				... on Actor {
 					slug
-					name
-					summary
-					place {
-						... Place
-					}
 				}
 				... on Network {
 					slug
-					name
 				}
 				... on Charter {
 					slug
-					title
 				}
 				... on Event {
 					slug
-					title
-					startsOn
 				}
 				... on Resource {
 					slug
-					title
 				}
 				... on Territory {
 					kind
 					code
-					name
 				}
 			}
 			highlights {

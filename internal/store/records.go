@@ -11,9 +11,10 @@ import (
 	"essaim/internal/hub"
 )
 
-// described is the SQL of a type of record, made once from its description.
-type described[R any] struct {
+// Records reads and writes the records of a type. Its SQL is made once, from their description.
+type Records[R any] struct {
 	*hub.Description[R]
+	from    string // the table r, with what it is joined to
 	columns string // of a record r, as read fills a record
 	insert  string
 	update  string
@@ -27,16 +28,17 @@ type described[R any] struct {
 // computed is the SQL of what a table does not hold as the description says: fields computed on reading, and columns
 // computed on writing.
 type computed struct {
+	from    string            // the table r with what it is joined to; the table alone where it is ""
 	reading map[string]string // by column
 	writing map[string]string // by column
-	touch   string            // set on each change
+	touch   string            // set on each change; what counts it where it is "" and the description counts changes
 }
 
 // counts is what a change of a record that counts its changes sets.
 const counts = `updated_at = now(), version = r.version + 1`
 
 // describe makes the statements of a type of record.
-func describe[R any](d *hub.Description[R], c computed) *described[R] {
+func describe[R any](d *hub.Description[R], c computed) *Records[R] {
 	var read, written []string
 	for _, f := range d.Fields {
 		for _, column := range f.Columns {
@@ -51,15 +53,21 @@ func describe[R any](d *hub.Description[R], c computed) *described[R] {
 			}
 		}
 	}
-	key := d.Described().Of(hub.KindID).Columns[0]
+	if c.from == "" {
+		c.from = d.Table + ` r`
+	}
+	if c.touch == "" && d.Attribute("version") != nil {
+		c.touch = counts
+	}
+	key := d.Of(hub.KindID).Columns[0]
 	written = slices.DeleteFunc(written, func(column string) bool { return column == key })
 	for _, column := range slices.Sorted(maps.Keys(c.writing)) {
 		if !slices.Contains(written, column) { // one that the description leaves to the store
 			written = append(written, column)
 		}
 	}
-	return &described[R]{
-		Description: d, columns: strings.Join(read, `, `), written: written, computed: c,
+	return &Records[R]{
+		Description: d, from: c.from, columns: strings.Join(read, `, `), written: written, computed: c,
 		insert: insertSQL(d.Table, key, written, c.writing),
 		update: updateSQL(d.Table, key, written, c.writing, c.touch),
 		set:    setSQL(d.Table, key, written, c.writing, c.touch),
@@ -69,7 +77,7 @@ func describe[R any](d *hub.Description[R], c computed) *described[R] {
 
 // load is put for a record of a file with these columns, of any file where they are nil: of a record that
 // is held, what the file has no column for stays as it is. "" where files hold nothing of such records.
-func (d *described[R]) load(columns []string) string {
+func (d *Records[R]) load(columns []string) string {
 	said := map[string]bool{}
 	filed := false
 	for _, f := range d.Fields {
@@ -89,12 +97,15 @@ func (d *described[R]) load(columns []string) string {
 			func(from string) bool { return !said[from] && strings.Contains(expression, `@`+from) })
 	}
 	kept := slices.DeleteFunc(slices.Clone(d.written), func(column string) bool { return said[column] })
-	return putSQL(d.Table, d.Described().Of(hub.KindID).Columns[0], d.written, d.computed.writing, d.computed.touch,
+	return putSQL(d.Table, d.Of(hub.KindID).Columns[0], d.written, d.computed.writing, d.computed.touch,
 		kept...)
 }
 
-// loads runs load for each record, with the columns of its file.
-func (d *described[R]) loads(ctx context.Context, db DB, records []*R, columns [][]string) ([]hub.ChangeAction, error) {
+// Load adds records of files, or changes those whose id exists where something differs of what the columns of their
+// files say.
+func (d *Records[R]) Load(
+	ctx context.Context, s *Store, records []*R, columns [][]string,
+) ([]hub.ChangeAction, error) {
 	batch, made := &pgx.Batch{}, map[string]string{}
 	for i, r := range records {
 		file := strings.Join(columns[i], "\n")
@@ -103,11 +114,11 @@ func (d *described[R]) loads(ctx context.Context, db DB, records []*R, columns [
 		}
 		batch.Queue(made[file], d.args(r))
 	}
-	return runPuts(ctx, db, batch)
+	return runPuts(ctx, s.db, batch)
 }
 
 // row reads the columns of a record, and what follows them in the row.
-func (d *described[R]) row(more func(*R) []any) pgx.RowToFunc[*R] {
+func (d *Records[R]) row(more func(*R) []any) pgx.RowToFunc[*R] {
 	return func(row pgx.CollectableRow) (*R, error) {
 		r := new(R)
 		addresses := d.Addresses(r)
@@ -119,7 +130,7 @@ func (d *described[R]) row(more func(*R) []any) pgx.RowToFunc[*R] {
 }
 
 // ownedRow reads the columns of a record and, after them, the id of what it belongs to.
-func (d *described[R]) ownedRow(owners *[]string) pgx.RowToFunc[*R] {
+func (d *Records[R]) ownedRow(owners *[]string) pgx.RowToFunc[*R] {
 	return d.row(func(*R) []any {
 		*owners = append(*owners, "")
 		return []any{&(*owners)[len(*owners)-1]}
@@ -136,19 +147,19 @@ func byOwner[R any](records []*R, owners []string) map[string][]*R {
 }
 
 // args are the values of the columns that are written.
-func (d *described[R]) args(r *R) pgx.NamedArgs {
+func (d *Records[R]) args(r *R) pgx.NamedArgs {
 	args := make(pgx.NamedArgs, len(d.Fields)+4)
 	d.Values(r, func(column string, value any) { args[column] = value })
 	return args
 }
 
 // selected reads the records that a condition leaves; from is the table r with what it is joined to.
-func (d *described[R]) selected(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) ([]*R, error) {
+func (d *Records[R]) selected(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) ([]*R, error) {
 	return collected(ctx, db, `SELECT `+d.columns+` FROM `+from+rest, args, d.row(nil))
 }
 
 // one is selected for a statement that finds one record at most; it returns NotFound where it finds none.
-func (d *described[R]) one(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (*R, error) {
+func (d *Records[R]) one(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (*R, error) {
 	found, err := d.optional(ctx, db, from, rest, args)
 	if err == nil && found == nil {
 		err = hub.NoSuchRecord()
@@ -157,7 +168,7 @@ func (d *described[R]) one(ctx context.Context, db DB, from, rest string, args p
 }
 
 // optional is one that returns nil where it finds none.
-func (d *described[R]) optional(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (*R, error) {
+func (d *Records[R]) optional(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (*R, error) {
 	found, err := d.selected(ctx, db, from, rest, args)
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -166,7 +177,7 @@ func (d *described[R]) optional(ctx context.Context, db DB, from, rest string, a
 }
 
 // byID is selected for the records by id.
-func (d *described[R]) byID(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (map[string]*R, error) {
+func (d *Records[R]) byID(ctx context.Context, db DB, from, rest string, args pgx.NamedArgs) (map[string]*R, error) {
 	found, err := d.selected(ctx, db, from, rest, args)
 	if err != nil {
 		return nil, err
@@ -174,18 +185,35 @@ func (d *described[R]) byID(ctx context.Context, db DB, from, rest string, args 
 	return keyed(found, d.ID), nil
 }
 
-// lock returns a record and keeps it from being written by others until the transaction ends, or NotFound.
-func (d *described[R]) lock(ctx context.Context, db DB, from, id string) (*R, error) {
-	return d.one(ctx, db, from, ` WHERE r.id = @id FOR UPDATE OF r`, pgx.NamedArgs{"id": id})
+// ByID returns the records that exist among ids, by id, whoever may see them.
+func (d *Records[R]) ByID(ctx context.Context, s *Reader, ids []string) (map[string]*R, error) {
+	where := ` WHERE r.id = ANY (@ids::text[])`
+	if d.Hidden {
+		where += ` AND r.archived_at IS NULL`
+	}
+	return d.byID(ctx, s.db, d.from, where, pgx.NamedArgs{"ids": ids})
 }
 
-// puts runs put, or load, for each record.
-func (d *described[R]) puts(ctx context.Context, db DB, sql string, records []*R) ([]hub.ChangeAction, error) {
+// BySlug returns the record with this slug, or which had it before another took none, or NotFound.
+func (d *Records[R]) BySlug(ctx context.Context, s *Reader, slug string) (*R, error) {
+	return d.one(ctx, s.db, d.from, ` WHERE r.archived_at IS NULL AND r.id = COALESCE(
+			(SELECT n.id FROM `+d.Table+` n WHERE n.slug = @slug),
+			(SELECT d.record_id FROM slug_redirect d WHERE d.record_type = @type AND d.slug = @slug))`,
+		pgx.NamedArgs{"slug": slug, "type": d.Type.Constant()})
+}
+
+// Lock returns a record and keeps it from being written by others until the transaction ends, or NotFound.
+func (d *Records[R]) Lock(ctx context.Context, s *Store, id string) (*R, error) {
+	return d.one(ctx, s.db, d.from, ` WHERE r.id = @id FOR UPDATE OF r`, pgx.NamedArgs{"id": id})
+}
+
+// Put adds the records, or changes those whose id exists where something differs.
+func (d *Records[R]) Put(ctx context.Context, s *Store, records []*R) ([]hub.ChangeAction, error) {
 	batch := &pgx.Batch{}
 	for _, r := range records {
-		batch.Queue(sql, d.args(r))
+		batch.Queue(d.put, d.args(r))
 	}
-	return runPuts(ctx, db, batch)
+	return runPuts(ctx, s.db, batch)
 }
 
 // quoted is the name of a column as SQL takes it.
