@@ -174,7 +174,7 @@ func TestWhatIsWrittenComesBackFromEverywhere(t *testing.T) {
 	tab.SignIn(h, "admin@example.org")
 	organiser := admin.Do(t, "createOrganisation", map[string]any{"organisation": map[string]any{"name": "Autrice"}},
 		"organisation { id }").Text("organisation", "id")
-	for _, w := range []written{
+	all := []written{
 		{of: hub.TypeInitiative, input: "initiative", file: "initiatives.csv", form: "/me/records/%s", exports: true},
 		{of: hub.TypeGroup, input: "group", file: "groups.csv", form: "/me/records/%s", exports: true},
 		{of: hub.TypeOrganisation, input: "organisation", file: "organisations.csv", form: "/me/records/%s",
@@ -185,7 +185,18 @@ func TestWhatIsWrittenComesBackFromEverywhere(t *testing.T) {
 			form: "/me/records/" + organiser + "/more"},
 		{of: hub.TypeResource, input: "resource", file: "resources.csv", with: map[string]any{"publisher": organiser},
 			form: "/me/records/" + organiser + "/more"},
-	} {
+	}
+	for _, d := range hub.Descriptions { // parts of a record are written by mutations of their own
+		isWritten := slices.ContainsFunc(d.Attributes, func(a *hub.Attribute) bool { return a.Writer == hub.ByPatch })
+		isPart := slices.ContainsFunc(hub.Descriptions, func(whole *hub.Described) bool {
+			return slices.ContainsFunc(whole.Attributes, func(a *hub.Attribute) bool { return a.Parts == d })
+		})
+		isHere := slices.ContainsFunc(all, func(w written) bool { return w.of == d.Type })
+		if isWritten && !isPart && !isHere {
+			t.Errorf("the fields of a %s are not walked", d.Type)
+		}
+	}
+	for _, w := range all {
 		w.walk(t, h, admin, tab, base)
 	}
 }
