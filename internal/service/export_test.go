@@ -6,7 +6,11 @@ import "essaim/internal/hub"
 func Found(t hub.RecordType) bool { return concepts[t].find != nil }
 
 // Archived reports whether records of a type are archived by an instant.
-func Archived(t hub.RecordType) bool { return concepts[t].written != nil && concepts[t].written.archives() }
+func Archived(t hub.RecordType) bool {
+	return concepts[t].written != nil && concepts[t].written.archives()
+}
 
 // Patched reports whether a Patch changes records of a type, so that they are restored and loaded.
-func Patched(t hub.RecordType) bool { return concepts[t].written != nil && concepts[t].written.restores() }
+func Patched(t hub.RecordType) bool {
+	return concepts[t].written != nil && concepts[t].written.restores()
+}
