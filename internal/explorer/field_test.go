@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
+	"essaim/internal/explorer/page"
 	"essaim/internal/harvest"
 	"essaim/internal/hub"
 	"essaim/internal/service"
@@ -274,6 +275,7 @@ func (w written) walk(t *testing.T, h *testkit.Hub, admin *testkit.Browser, tab 
 			}
 		}
 	}
+	w.isLinked(t, d, base, fmt.Sprint(before["slug"]), fields)
 	w.loads(t, h, admin, fields, name)
 	if w.exports {
 		table, _, _ := fetch(t, base+"/fr/explore.csv?type="+strings.ToUpper(string(w.of)))
@@ -288,6 +290,28 @@ func (w written) walk(t *testing.T, h *testkit.Hub, admin *testkit.Browser, tab 
 				!strings.Contains(fmt.Sprint(before[a.Name], exported(t, h, a, before[a.Name])), rows[row][column]) {
 				t.Errorf("%s.%s: %v is not downloaded as %s: %v", w.of, a.Name, before[a.Name], columnOf(a), rows[row])
 			}
+		}
+	}
+}
+
+// isLinked looks in what machines read of the record's page for each field that schema.org has a word for.
+func (w written) isLinked(t *testing.T, d *hub.Described, base, slug string, fields []*hub.Attribute) {
+	t.Helper()
+	path := page.PathOf[d.Type.GraphQL()]
+	if path == "" {
+		return // no page
+	}
+	body, _, _ := fetch(t, base+"/fr"+path+slug)
+	_, rest, _ := strings.Cut(body, `<script type="application/ld+json">`)
+	text, _, _ := strings.Cut(rest, `</script>`)
+	var ld map[string]any
+	if err := json.Unmarshal([]byte(text), &ld); err != nil {
+		t.Fatalf("%s: %v in %.300s", path+slug, err, text)
+	}
+	place, _ := ld["location"].(map[string]any)
+	for _, a := range fields {
+		if a.SchemaOrg != "" && ld[a.SchemaOrg] == nil && place[a.SchemaOrg] == nil {
+			t.Errorf("%s.%s: machines read no %s: %s", w.of, a.Name, a.SchemaOrg, text)
 		}
 	}
 }

@@ -96,7 +96,7 @@ func checkJSONLD(t *testing.T, path, body string) {
 	}
 	var ld map[string]any
 	if err := json.Unmarshal([]byte(found[1]), &ld); err != nil || ld["@context"] != "https://schema.org" ||
-		ld["@type"] == nil {
+		ld["@type"] == nil || ld["name"] == nil {
 		t.Errorf("%s: %v in %s", path, err, found[1])
 	}
 }

@@ -102,11 +102,12 @@ var ActorTable = describe("", "actor", actorFields("")...)
 // ActorDescriptions describes actors, by type.
 var ActorDescriptions = map[ActorType]*Description[ActorCore]{
 	ActorInitiative: describe(TypeInitiative, "actor", actorFields(ActorInitiative)...).
-		called(Words{"Initiative", "Initiative"}, Words{"Initiatives", "Initiatives"}),
+		called(Words{"Initiative", "Initiative"}, Words{"Initiatives", "Initiatives"}).schemaOrg("Project"),
 	ActorGroup: describe(TypeGroup, "actor", actorFields(ActorGroup)...).
-		called(Words{"Groupe", "Group"}, Words{"Groupes", "Groups"}),
+		called(Words{"Groupe", "Group"}, Words{"Groupes", "Groups"}).schemaOrg("Organization"),
 	ActorOrganisation: describe(TypeOrganisation, "actor", actorFields(ActorOrganisation)...).
-		called(Words{"Organisation", "Organisation"}, Words{"Organisations", "Organisations"}),
+		called(Words{"Organisation", "Organisation"}, Words{"Organisations", "Organisations"}).
+		schemaOrg("Organization"),
 }
 
 // whereColumns are the columns of files that say together where an actor is, what it covers, and its point.
@@ -145,16 +146,17 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 			searched().filed("kind").label("catégorie", "kind"),
 		markdownField("summary", "summary", MaxSummary, may(func(a *ActorCore) **string { return &a.Summary })).
 			searched().filed("summary_fr").label("présentation", "summary").
-			asked("En quelques phrases", "In a few sentences").
+			asked("En quelques phrases", "In a few sentences").schemaOrg("description").
 			helped("Texte simple ou Markdown.", "Plain text or Markdown."),
 		linkField("website", "website", may(func(a *ActorCore) **string { return &a.Website })).
-			filed("website").label("site", "website"),
+			filed("website").label("site", "website").schemaOrg("sameAs"),
 		valueField("scale", "scale", Scales, may(func(a *ActorCore) **Scale { return &a.Scale })).
 			filed("scale").worded(scaleWords).label("échelle", "scale"),
 		referenceField("place", "place_id", []RecordType{TypeTerritory},
 			may(func(a *ActorCore) **string { return &a.PlaceID })).
 			searched().filedBy("insee_code", whereColumns...).label("lieu", "place").
-			asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
+			schemaOrg("location").asked("Commune", "Commune").
+			helped("Son nom ou son code postal.", "Its name or postal code."),
 		referenceField("territory", "territory_id", []RecordType{TypeTerritory},
 			may(func(a *ActorCore) **string { return &a.TerritoryID })).
 			filedBy("scale", whereColumns...).label("territoire", "territory").
@@ -163,14 +165,15 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 		pointField(func(a *ActorCore) **float64 { return &a.Latitude },
 			func(a *ActorCore) **float64 { return &a.Longitude },
 			func(a *ActorCore) *bool { return &a.PointApproximate }).filedBy("lat", whereColumns...).
-			label("point", "point").
+			label("point", "point").schemaOrg("geo").
 			helped("Vide : le centre de la commune.", "Empty: the middle of the commune."),
 		termsField("themes", "actor_theme", SchemeTheme, Most[PartTheme],
 			func(a *ActorCore) *[]string { return &a.ThemeCodes }).filed("themes").label("thèmes", "themes"),
 		sourceField(may(func(a *ActorCore) **string { return &a.SourceURI })),
 	}
 	startedOn := dateField("startedOn", "started_on", may(func(a *ActorCore) **PartialDate { return &a.StartedOn })).
-		filed("started_on").label("début", "started on").asked("Commencée en", "Started in")
+		filed("started_on").label("début", "started on").asked("Commencée en", "Started in").
+		schemaOrg("foundingDate")
 	forProfit := flagField("forProfit", "for_profit", may(func(a *ActorCore) **bool { return &a.ForProfit })).
 		filed("for_profit").label("but lucratif", "for profit").asked("À but lucratif", "Works for profit")
 	if t == ActorInitiative || t == "" {

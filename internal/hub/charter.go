@@ -69,16 +69,16 @@ var CharterVersionDescription = describe(TypeCharterVersion, "charter_version",
 		must(func(v *CharterVersion) *string { return &v.CharterID })).
 		by(ByRule).forgotten(),
 	nameField("label", "label", MaxLabel, must(func(v *CharterVersion) *string { return &v.Label })).
-		by(ByRule).distinct().filed("version").forgotten().label("version", "version"),
+		by(ByRule).distinct().filed("version").forgotten().label("version", "version").schemaOrg("version"),
 	nameField("title", "title", MaxName, must(func(v *CharterVersion) *string { return &v.Title })).
-		by(ByRule).filed("title").forgotten().label("titre", "title"),
+		by(ByRule).filed("title").forgotten().label("titre", "title").schemaOrg("name"),
 	field(KindValue, "language", "language", must(func(v *CharterVersion) *string { return &v.Language }), nil).
-		by(ByRule).forgotten().label("langue", "language"),
+		by(ByRule).forgotten().label("langue", "language").schemaOrg("inLanguage"),
 	dateField("publishedOn", "published_on", may(func(v *CharterVersion) **PartialDate { return &v.PublishedOn })).
-		by(ByRule).filed("published_on").forgotten().label("publiée le", "published on"),
+		by(ByRule).filed("published_on").forgotten().label("publiée le", "published on").schemaOrg("datePublished"),
 	field(KindID, "hash", "hash", must(func(v *CharterVersion) *string { return &v.Hash }), nil).by(ByRule).forgotten(),
 	sourceField(may(func(v *CharterVersion) **string { return &v.SourceURI })).by(ByRule).forgotten(),
-)
+).schemaOrg("DigitalDocument")
 
 // IsNode marks a CharterVersion as a Node.
 func (*CharterVersion) IsNode() {}

@@ -28,6 +28,9 @@ func describe[R any](t RecordType, table string, fields ...*Field[R]) *Descripti
 // called says what people call a record of a type, and several: those are counted.
 func (d *Description[R]) called(one, many Words) *Description[R] { d.One, d.Many = one, many; return d }
 
+// schemaOrg names the type that records have in schema.org, by which machines read their pages.
+func (d *Description[R]) schemaOrg(t string) *Description[R] { d.SchemaOrg = t; return d }
+
 // filed names the file that holds records of a type, one a row, whose columns the fields name.
 func (d *Description[R]) filed(name string) *Description[R] { d.File = name; return d }
 
@@ -124,6 +127,7 @@ type Described struct {
 	Attributes []*Attribute
 	One, Many  Words  // what people call such a record, and several; none where nobody counts them
 	File       string // that holds one record a row; "" where none does, or a reader of its own reads it
+	SchemaOrg  string // their type in schema.org; "" where they have no page
 	Hidden     bool   // an archived record is shown to nobody, and cannot be changed
 	Aside      bool   // search looks for them only where it is asked to
 }

@@ -28,21 +28,22 @@ var EventDescription = describe(TypeEvent, "event",
 	termField("kind", "kind_code", SchemeEventKind, may(func(e *Event) **string { return &e.KindCode })).
 		searched().filed("kind").label("catégorie", "kind"),
 	dateField("startsOn", "starts_on", must(func(e *Event) *PartialDate { return &e.StartsOn })).
-		filed("starts_on").label("du", "from").asked("Le", "On").days(),
+		filed("starts_on").label("du", "from").asked("Le", "On").days().schemaOrg("startDate"),
 	dateField("endsOn", "ends_on", may(func(e *Event) **PartialDate { return &e.EndsOn })).
-		filed("ends_on").label("au", "to").asked("Jusqu'au", "Until").days(),
+		filed("ends_on").label("au", "to").asked("Jusqu'au", "Until").days().schemaOrg("endDate"),
 	referenceField("place", "place_id", []RecordType{TypeTerritory},
 		may(func(e *Event) **string { return &e.PlaceID })).
-		searched().filed("insee_code").label("lieu", "place").
+		searched().filed("insee_code").label("lieu", "place").schemaOrg("location").
 		asked("Commune", "Commune").helped("Son nom ou son code postal.", "Its name or postal code."),
 	referenceField("organiser", "organiser_id", ActorIDTypes, may(func(e *Event) **string { return &e.OrganiserID })).
-		owner().filed("organiser_slug").label("organisé par", "organiser"),
+		owner().filed("organiser_slug").label("organisé par", "organiser").schemaOrg("organizer"),
 	sourceField(may(func(e *Event) **string { return &e.SourceURI })),
 	instantField("createdAt", "created_at", must(func(e *Event) *time.Time { return &e.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(e *Event) *time.Time { return &e.UpdatedAt })),
 	versionField(must(func(e *Event) *int { return &e.Version })),
 	archivedField(may(func(e *Event) **time.Time { return &e.ArchivedAt })),
-).called(Words{"Événement", "Event"}, Words{"Événements", "Events"}).filed("events.csv").hidden().
+).called(Words{"Événement", "Event"}, Words{"Événements", "Events"}).schemaOrg("Event").
+	filed("events.csv").hidden().
 	with(func(e *Event) error { return checkSpan(&e.StartsOn, e.EndsOn, "endsOn") })
 
 // checkSpan returns an error where an end comes before its beginning.

@@ -67,6 +67,7 @@ type Attribute struct {
 	FileOnce  bool       // a file says it of a new record only
 	FR, EN    string     // what people call it
 	Ask       Ask        // how a form asks for it
+	SchemaOrg string     // its property in schema.org, by which machines read pages; "" where it has none
 	Link      string     // KindTerms: the table that joins records to terms
 	Parts     *Described // KindParts: what each part says
 	// KindParts: the field that stands for a part in history; "" where all do that history keeps
@@ -225,7 +226,7 @@ func parse[T any](raw json.RawMessage) any {
 // The constructors of fields, one for each kind.
 
 func idField[R any](s slot[R, string]) *Field[R] {
-	return field(KindID, "id", "id", s, nil).by(ByRule).forgotten()
+	return field(KindID, "id", "id", s, nil).by(ByRule).forgotten().schemaOrg("identifier")
 }
 
 func nameField[R any](name, column string, most int, s slot[R, string]) *Field[R] {
@@ -473,7 +474,9 @@ func (f *Field[R]) owner() *Field[R] { f.Owner = true; return f.by(ByRule) }
 
 func (f *Field[R]) searched() *Field[R] { f.Search = true; return f }
 
-func (f *Field[R]) titled() *Field[R] { f.Title = true; return f.searched() }
+func (f *Field[R]) titled() *Field[R] { f.Title = true; return f.searched().schemaOrg("name") }
+
+func (f *Field[R]) schemaOrg(property string) *Field[R] { f.SchemaOrg = property; return f }
 
 func (f *Field[R]) remembered(name string) *Field[R] { f.History = name; return f }
 

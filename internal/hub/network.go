@@ -27,9 +27,9 @@ var NetworkDescription = describe(TypeNetwork, "network",
 		titled().filed("name").label("nom", "name"),
 	slugField(must(func(n *Network) *string { return &n.Slug })),
 	markdownField("summary", "summary", MaxSummary, may(func(n *Network) **string { return &n.Summary })).
-		searched().filed("summary_fr").label("présentation", "summary"),
+		searched().filed("summary_fr").label("présentation", "summary").schemaOrg("description"),
 	linkField("website", "website", may(func(n *Network) **string { return &n.Website })).
-		filed("website").label("site", "website"),
+		filed("website").label("site", "website").schemaOrg("sameAs"),
 	valueField("admission", "admission", Admissions, may(func(n *Network) **Admission { return &n.Admission })).
 		filed("admission").label("admission", "admission"),
 	flagField("territorialExclusivity", "territorial_exclusivity",
@@ -45,7 +45,7 @@ var NetworkDescription = describe(TypeNetwork, "network",
 	instantField("updatedAt", "updated_at", must(func(n *Network) *time.Time { return &n.UpdatedAt })),
 	versionField(must(func(n *Network) *int { return &n.Version })),
 	archivedField(may(func(n *Network) **time.Time { return &n.ArchivedAt })),
-).called(Words{"Réseau", "Network"}, Words{"Réseaux", "Networks"})
+).called(Words{"Réseau", "Network"}, Words{"Réseaux", "Networks"}).schemaOrg("Organization")
 
 // IsNode marks a Network as a Node.
 func (*Network) IsNode() {}

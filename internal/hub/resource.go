@@ -28,20 +28,22 @@ var ResourceDescription = describe(TypeResource, "resource",
 	termField("kind", "kind_code", SchemeResourceKind, may(func(r *Resource) **string { return &r.KindCode })).
 		searched().filed("kind").label("catégorie", "kind"),
 	dateField("publishedOn", "published_on", may(func(r *Resource) **PartialDate { return &r.PublishedOn })).
-		filed("published_on").label("publié le", "published on"),
+		filed("published_on").label("publié le", "published on").schemaOrg("datePublished"),
 	referenceField("publisher", "publisher_id", ActorIDTypes,
 		may(func(r *Resource) **string { return &r.PublisherID })).
-		owner().filed("publisher_slug").label("publié par", "publisher"),
-	linkField("url", "url", may(func(r *Resource) **string { return &r.URL })).filed("url").label("adresse", "address"),
+		owner().filed("publisher_slug").label("publié par", "publisher").schemaOrg("publisher"),
+	linkField("url", "url", may(func(r *Resource) **string { return &r.URL })).
+		filed("url").label("adresse", "address").schemaOrg("sameAs"),
 	nameField("licence", "licence", MaxRole, may(func(r *Resource) **string { return &r.Licence })).
-		filed("licence").label("licence", "licence").
+		filed("licence").label("licence", "licence").schemaOrg("license").
 		helped("Par exemple CC BY-SA 4.0.", "For example CC BY-SA 4.0."),
 	sourceField(may(func(r *Resource) **string { return &r.SourceURI })),
 	instantField("createdAt", "created_at", must(func(r *Resource) *time.Time { return &r.CreatedAt })),
 	instantField("updatedAt", "updated_at", must(func(r *Resource) *time.Time { return &r.UpdatedAt })),
 	versionField(must(func(r *Resource) *int { return &r.Version })),
 	archivedField(may(func(r *Resource) **time.Time { return &r.ArchivedAt })),
-).called(Words{"Ressource", "Resource"}, Words{"Ressources", "Resources"}).filed("resources.csv").hidden()
+).called(Words{"Ressource", "Resource"}, Words{"Ressources", "Resources"}).
+	schemaOrg("CreativeWork").filed("resources.csv").hidden()
 
 // IsNode marks a Resource as a Node.
 func (*Resource) IsNode() {}

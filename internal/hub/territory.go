@@ -32,22 +32,22 @@ type Territory struct {
 // TerritoryDescription describes territories. They have no history: official ones come
 // with an edition, and a set of communes is its communes.
 var TerritoryDescription = describe(TypeTerritory, "territory",
-	idField(must(func(t *Territory) *string { return &t.ID })),
+	idField(must(func(t *Territory) *string { return &t.ID })).schemaOrg(""),
 	field(KindValue, "kind", "kind", must(func(t *Territory) *TerritoryKind { return &t.Kind }), nil).
 		by(ByRule).forgotten(),
 	field(KindSlug, "code", "code", must(func(t *Territory) *string { return &t.Code }), nil).
-		by(ByRule).filed("slug").forgotten(),
+		by(ByRule).filed("slug").forgotten().schemaOrg("identifier"),
 	nameField("name", "name", MaxName, must(func(t *Territory) *string { return &t.Name })).
 		titled().by(ByRule).filed("name").forgotten(),
 	field(KindCount, "population", "population", may(func(t *Territory) **int { return &t.Population }), nil).
 		by(ByRule).forgotten(),
 	pointField(func(t *Territory) **float64 { return &t.Latitude },
 		func(t *Territory) **float64 { return &t.Longitude },
-		func(t *Territory) *bool { return &t.PointApproximate }).by(ByRule).forgotten(),
+		func(t *Territory) *bool { return &t.PointApproximate }).by(ByRule).forgotten().schemaOrg("geo"),
 	listField("postalCodes", "postal_codes", func(t *Territory) *[]string { return &t.PostalCodes }).by(ByRule).own().
 		forgotten(),
 	archivedField(may(func(t *Territory) **time.Time { return &t.ArchivedAt })).forgotten(),
-).called(Words{"Territoire", "Territory"}, Words{"Territoires", "Territories"}).aside()
+).called(Words{"Territoire", "Territory"}, Words{"Territoires", "Territories"}).schemaOrg("AdministrativeArea").aside()
 
 // TerritoryID is the id of the territory with that code, the same on every hub.
 func TerritoryID(kind TerritoryKind, code string) string {

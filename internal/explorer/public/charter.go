@@ -8,6 +8,7 @@ import (
 
 	"essaim/internal/explorer/page"
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 type (
@@ -89,13 +90,9 @@ func Charter(v *page.Visit) (*page.View, error) {
 	if at+1 < len(c.Versions) {
 		data.Before = c.Versions[at+1]
 	}
-	ld := map[string]any{
-		"@context": "https://schema.org", "@type": "DigitalDocument", "name": version.Title, "version": version.Label,
-		"inLanguage": version.Language,
-		"url":        v.BaseURL + v.Canonical(),
-	}
-	if version.PublishedOn != "" {
-		ld["datePublished"] = version.PublishedOn
+	ld, err := linkedData(v, hub.TypeCharterVersion, version)
+	if err != nil {
+		return nil, err
 	}
 	return &page.View{Title: version.Title, Data: data, JSONLD: ld,
 		Description: v.Say("Texte, versions et signataires.", "Text, versions and signatories.")}, nil

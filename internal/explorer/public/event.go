@@ -9,6 +9,7 @@ import (
 
 	"essaim/internal/explorer/page"
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 // eventsPage is what the template events shows.
@@ -106,20 +107,9 @@ func Event(v *page.Visit) (*page.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	ld := map[string]any{
-		"@context": "https://schema.org", "@type": "Event", "name": e.Title,
-		"identifier": e.Id, "startDate": e.StartsOn,
-		"url": v.BaseURL + v.Path("/events/", e.Slug),
-	}
-	if e.EndsOn != "" {
-		ld["endDate"] = e.EndsOn
-	}
-	if e.Place != nil {
-		ld["location"] = map[string]any{"@type": "Place", "name": e.Place.Name}
-	}
-	if e.Organiser != nil {
-		ld["organizer"] = map[string]any{"@type": "Organization", "name": e.Organiser.GetName(),
-			"url": v.BaseURL + v.Link(e.Organiser)}
+	ld, err := linkedData(v, hub.TypeEvent, e)
+	if err != nil {
+		return nil, err
 	}
 	return &page.View{Title: e.Title, Description: v.Dates(e.StartsOn, e.EndsOn), JSONLD: ld,
 		Data: eventPage{Event: e}}, nil

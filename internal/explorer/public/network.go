@@ -3,6 +3,7 @@ package public
 import (
 	"essaim/internal/explorer/page"
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 // networksPage is what the template networks shows.
@@ -43,12 +44,9 @@ func Network(v *page.Visit) (*page.View, error) {
 	if err := sameSlug(v, n); err != nil {
 		return nil, err
 	}
-	ld := map[string]any{
-		"@context": "https://schema.org", "@type": "Organization", "name": n.Name, "identifier": n.Id,
-		"url": v.BaseURL + v.Path("/networks/", n.Slug), "dateModified": n.UpdatedAt,
-	}
-	if n.Summary != "" {
-		ld["description"] = page.Unmarked(n.Summary)
+	ld, err := linkedData(v, hub.TypeNetwork, n)
+	if err != nil {
+		return nil, err
 	}
 	return &page.View{
 		Title: n.Name, Description: page.Excerpt(page.Unmarked(n.Summary), 200), JSONLD: ld,

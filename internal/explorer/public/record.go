@@ -7,6 +7,7 @@ import (
 
 	"essaim/internal/explorer/page"
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 // Initiative is the page of an initiative.
@@ -81,9 +82,13 @@ func actorPage(v *page.Visit, r query.Record, data recordPage) (*page.View, erro
 		}}})
 		data.Map = &drawn
 	}
+	ld, err := recordLD(v, r)
+	if err != nil {
+		return nil, err
+	}
 	return &page.View{
 		Title: r.GetName(), Description: page.Excerpt(page.Unmarked(r.GetSummary()), 200),
-		Data: data, JSONLD: recordLD(v, r),
+		Data: data, JSONLD: ld,
 		Hidden: r.GetStatus() != query.ActorStatusPublished,
 	}, nil
 }
@@ -198,23 +203,16 @@ func drawGraph(r query.Record) graph {
 }
 
 // recordLD is the record in the words of schema.org.
-func recordLD(v *page.Visit, r query.Record) map[string]any {
-	ld := map[string]any{
-		"@context": "https://schema.org",
-		"@type": map[string]string{"Initiative": "Project", "Group": "Organization",
-			"Organisation": "Organization"}[r.GetTypename()],
-		"@id":        v.BaseURL + v.Path(page.PathOf[r.GetTypename()], r.GetSlug()),
-		"identifier": r.GetId(), "name": r.GetName(),
-		"url":          v.BaseURL + v.Path(page.PathOf[r.GetTypename()], r.GetSlug()),
-		"dateModified": r.GetUpdatedAt(),
+func recordLD(v *page.Visit, r query.Record) (map[string]any, error) {
+	t, err := hub.TypeOf(r.GetId())
+	if err != nil {
+		return nil, err
 	}
-	if r.GetSummary() != "" {
-		ld["description"] = page.Unmarked(r.GetSummary())
+	ld, err := linkedData(v, t, r)
+	if err != nil {
+		return nil, err
 	}
-	var sameAs []string
-	if r.GetWebsite() != "" {
-		sameAs = append(sameAs, r.GetWebsite())
-	}
+	sameAs, _ := ld["sameAs"].([]any)
 	for _, ref := range r.GetExternalRefs() {
 		if ref.SameAs != "" {
 			sameAs = append(sameAs, ref.SameAs)
@@ -223,13 +221,5 @@ func recordLD(v *page.Visit, r query.Record) map[string]any {
 	if len(sameAs) > 0 {
 		ld["sameAs"] = sameAs
 	}
-	if place := r.GetPlace(); place != nil {
-		location := map[string]any{"@type": "Place", "name": place.Name}
-		if point := r.GetPoint(); point != nil {
-			location["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": point.Latitude,
-				"longitude": point.Longitude}
-		}
-		ld["location"] = location
-	}
-	return ld
+	return ld, nil
 }

@@ -3,6 +3,7 @@ package public
 import (
 	"essaim/internal/explorer/page"
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 // resourcesPage is what the template resources shows.
@@ -50,13 +51,9 @@ func Resource(v *page.Visit) (*page.View, error) {
 	if err := sameSlug(v, r); err != nil {
 		return nil, err
 	}
-	ld := map[string]any{"@context": "https://schema.org", "@type": "CreativeWork", "name": r.Title, "identifier": r.Id,
-		"url": v.BaseURL + v.Path("/resources/", r.Slug)}
-	if r.PublishedOn != "" {
-		ld["datePublished"] = r.PublishedOn
-	}
-	if r.Licence != "" {
-		ld["license"] = r.Licence
+	ld, err := linkedData(v, hub.TypeResource, r)
+	if err != nil {
+		return nil, err
 	}
 	return &page.View{Title: r.Title, JSONLD: ld, Data: resourcePage{Resource: r}}, nil
 }

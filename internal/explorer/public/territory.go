@@ -5,6 +5,7 @@ import (
 
 	"essaim/internal/explorer/page"
 	"essaim/internal/explorer/query"
+	"essaim/internal/hub"
 )
 
 // territoriesPage is what the template territories shows.
@@ -69,11 +70,9 @@ func Territory(v *page.Visit) (*page.View, error) {
 		}
 		data.Near = near.Near.Edges
 	}
-	ld := map[string]any{"@context": "https://schema.org", "@type": "AdministrativeArea", "name": t.Name,
-		"identifier": t.Code}
-	if t.Point != nil {
-		ld["geo"] = map[string]any{"@type": "GeoCoordinates", "latitude": t.Point.Latitude,
-			"longitude": t.Point.Longitude}
+	ld, err := linkedData(v, hub.TypeTerritory, t)
+	if err != nil {
+		return nil, err
 	}
 	return &page.View{
 		Title: t.Name, JSONLD: ld,
