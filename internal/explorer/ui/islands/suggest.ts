@@ -16,31 +16,29 @@ const Suggest = graphql(`
         }
       }
     }
-    search(text: $text, types: [INITIATIVE, GROUP, ORGANISATION, NETWORK, CHARTER, EVENT, RESOURCE], first: 8) {
-      nodes {
-        __typename
-        ... on Actor {
-          slug
-          name
-          place {
-            name
+    search(text: $text, first: 8) {
+      edges {
+        title
+        node {
+          __typename
+          ... on Actor {
+            slug
+            place {
+              name
+            }
           }
-        }
-        ... on Network {
-          slug
-          name
-        }
-        ... on Charter {
-          slug
-          title
-        }
-        ... on Event {
-          slug
-          title
-        }
-        ... on Resource {
-          slug
-          title
+          ... on Network {
+            slug
+          }
+          ... on Charter {
+            slug
+          }
+          ... on Event {
+            slug
+          }
+          ... on Resource {
+            slug
+          }
         }
       }
     }
@@ -63,11 +61,11 @@ export default function suggest(form: HTMLElement, { language }: { language: Lan
         note: [typeNames[language].Territory, place.parents.find((parent) => parent.kind === 'DEPARTEMENT')?.name].filter(Boolean).join(', '),
         value: `/${language}/territories/${place.kind.toLowerCase()}/${place.code}`,
       }))
-      const records = search.nodes.flatMap((node) => {
-        if (!('slug' in node)) return []
+      const records = search.edges.flatMap(({ title, node }) => {
+        if (!('slug' in node)) return [] // no page
         const place = 'place' in node ? node.place : undefined
         const note = typeNames[language][node.__typename] + (place ? ', ' + place.name : '')
-        return [{ label: 'name' in node ? node.name : node.title, note, value: pageOf(language, { type: node.__typename, slug: node.slug }) }]
+        return [{ label: title, note, value: pageOf(language, { type: node.__typename, slug: node.slug }) }]
       })
       return [...territories, ...records]
     },
