@@ -86,7 +86,7 @@ func (s *sharedRights) unchanged(ctx context.Context) bool {
 // changes answers changes(after:, filter:).
 func (r *Resolver) changes(ctx context.Context, after *string, first int, f hub.ChangeFilter) (*hub.ChangeFeed, error) {
 	if first < 1 || first > hub.MaxPage {
-		return nil, hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
+		return nil, hub.Invalid(hub.At("first"), "A page has 1 to %d items.", hub.MaxPage)
 	}
 	if err := r.service.CheckChangeFilter(ctx, f, "filter"); err != nil {
 		return nil, err

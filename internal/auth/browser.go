@@ -30,7 +30,7 @@ func cookieName(name string, secure bool) string {
 }
 
 // errNoBrowser is the answer to who signs in where no cookie can be set.
-var errNoBrowser = hub.Problem(hub.BadUserInput, nil, "Sign in by a plain POST: no cookie can be set here.")
+var errNoBrowser = hub.Problem(hub.BadUserInput, nil, "Sign in with a plain POST request: no cookie can be set here.")
 
 // SetBrowser keeps the secret of a browser that asked for a link.
 func (c Caller) SetBrowser(secret string) error { return c.set(browserCookie, secret, hub.SignInLasts) }

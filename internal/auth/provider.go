@@ -83,7 +83,7 @@ func (p *Provider) Begin(w http.ResponseWriter, r *http.Request) {
 }
 
 // errProvider is the answer to who does not come back as they went.
-var errProvider = hub.Problem(hub.Expired, nil, "Signing in by the provider did not work: try again.")
+var errProvider = hub.Problem(hub.Expired, nil, "Signing in with the identity provider failed. Try again.")
 
 // End signs in somebody who comes back, by the address that the provider has verified.
 func (p *Provider) End(w http.ResponseWriter, r *http.Request) {

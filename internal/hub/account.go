@@ -43,7 +43,7 @@ type ConfirmSignInInput struct{ Token, Code *string }
 // Check returns what is wrong with it.
 func (in ConfirmSignInInput) Check() error {
 	if (in.Token == nil) == (in.Code == nil) {
-		return Invalid(nil, "Give the token of the link or the code of the letter, one of them.")
+		return Invalid(nil, "Give either the token from the link or the code from the letter.")
 	}
 	return nil
 }
@@ -132,7 +132,7 @@ func (in CreateTokenInput) Check() error {
 	_ = wrong.Add(CheckID(in.Actor, ActorIDTypes...), "actor")
 	_ = wrong.Add(CheckName(in.Name, MaxLabel), "name")
 	if len(in.Scopes) == 0 {
-		_ = wrong.Add(Problem(Required, At("scopes"), "A token has a scope."))
+		_ = wrong.Add(Problem(Required, At("scopes"), "A token needs a scope."))
 	}
 	if in.ExpiresInDays < 1 || in.ExpiresInDays > maxTokenDays {
 		_ = wrong.Add(Invalid(At("expiresInDays"), "A token lasts 1 to %d days.", maxTokenDays))

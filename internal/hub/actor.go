@@ -189,12 +189,12 @@ func actorFields(t ActorType) []*Field[ActorCore] {
 	}
 	switch t { // the input is one for all types
 	case ActorInitiative:
-		fields = append(fields, forProfit.refused(Invalid(nil, "Only organisations work for profit, or not.")))
+		fields = append(fields, forProfit.refused(Invalid(nil, "Only an organisation can say whether it works for profit.")))
 	case ActorGroup:
-		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")),
-			forProfit.refused(Invalid(nil, "Only organisations work for profit, or not.")))
+		fields = append(fields, startedOn.refused(Invalid(nil, "Only an initiative has a start date.")),
+			forProfit.refused(Invalid(nil, "Only an organisation can say whether it works for profit.")))
 	case ActorOrganisation:
-		fields = append(fields, startedOn.refused(Invalid(nil, "Only initiatives start on a date.")))
+		fields = append(fields, startedOn.refused(Invalid(nil, "Only an initiative has a start date.")))
 	}
 	return append(fields,
 		field(KindReference, "reviewNetwork", "review_network_id",

@@ -63,7 +63,7 @@ func noChangeCursor() error {
 // from a backup, or on a server that took over without the last changes. Programs find where to go on in it.
 func LogMoved(lastValid *ChangePosition, now ChangePosition) *Error {
 	moved := Problem(CursorExpired, At("after"),
-		"The log does not lead on from this cursor: read the records again, then go on after the cursor now.")
+		"The log cannot continue from this cursor. Read the records again, then continue after the cursor now.")
 	moved.Details = map[string]any{"lastValid": nil, "now": now.Cursor()}
 	if lastValid != nil {
 		moved.Details["lastValid"] = lastValid.Cursor()

@@ -35,7 +35,7 @@ func (f CharterVersionFields) Check() error {
 		_ = wrong.Add(checkRequired(&article.Title, MaxName), "articles", i, "title")
 		_ = wrong.Add(checkMarkdown(&article.Text, MaxArticle), "articles", i, "text")
 		if len(article.AppliesToKinds) > Most[PartKind] {
-			_ = wrong.Add(Problem(TooLong, nil, "At most %d are taken.", Most[PartKind]), "articles", i,
+			_ = wrong.Add(Problem(TooLong, nil, "Give at most %d.", Most[PartKind]), "articles", i,
 				"appliesToKinds")
 		}
 	}
@@ -142,7 +142,7 @@ type SignCharterInput struct {
 func (in SignCharterInput) CheckSignature(actor *ActorCore, charter *Charter, articles []*CharterArticle) error {
 	var wrong Problems
 	if !slices.Contains(charter.AppliesTo, actor.Type) {
-		_ = wrong.Add(Invalid(At("charterVersion"), "This charter is not meant for such an actor."))
+		_ = wrong.Add(Invalid(At("charterVersion"), "This charter does not apply to such an actor."))
 	}
 	if charter.VersionInForceID != in.CharterVersion {
 		_ = wrong.Add(Problem(CharterMissing, At("charterVersion"),
@@ -156,9 +156,9 @@ func (in SignCharterInput) CheckSignature(actor *ActorCore, charter *Charter, ar
 		case at < 0:
 			_ = wrong.Add(Invalid(At("positions", i, "number"), "There is no such article."))
 		case seen[p.Number]:
-			_ = wrong.Add(Invalid(At("positions", i, "number"), "Each article stands once."))
+			_ = wrong.Add(Invalid(At("positions", i, "number"), "Name each article once."))
 		case !articles[at].AskedOf(actor):
-			_ = wrong.Add(Invalid(At("positions", i, "number"), "This article is not asked of such an actor."))
+			_ = wrong.Add(Invalid(At("positions", i, "number"), "Such an actor is not asked about this article."))
 		}
 		seen[p.Number] = true
 	}

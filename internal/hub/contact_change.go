@@ -32,7 +32,7 @@ func (c ContactFields) Check() error {
 	var kinds []ContactFieldKind
 	for i, field := range c.Fields {
 		if slices.Contains(kinds, field.Kind) {
-			_ = wrong.Add(Invalid(At("fields", i, "kind"), "Each kind stands once."))
+			_ = wrong.Add(Invalid(At("fields", i, "kind"), "Name each kind once."))
 		}
 		kinds = append(kinds, field.Kind)
 		_ = wrong.Add(field.check(), "fields", i, "value")
@@ -57,7 +57,7 @@ func (c ContactFields) ReadPhones(country string) error {
 		number, err := written.Phone(field.Value, country)
 		if err != nil {
 			_ = wrong.Add(Invalid(At("fields", i, "value"),
-				"That is no telephone number that rings. Write one number, best with its country: +33 1 23 45 67 89."))
+				"This is not a valid telephone number. Write one number, preferably with its country code: +33 1 23 45 67 89."))
 			continue
 		}
 		field.Value = number

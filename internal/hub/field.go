@@ -395,7 +395,7 @@ func termsField[R any](name, link, scheme string, most int, at func(*R) *[]strin
 		},
 		clean: func(v any) error {
 			if codes := v.(*[]string); codes != nil && len(*codes) > most {
-				return Problem(TooLong, nil, "At most %d are taken.", most)
+				return Problem(TooLong, nil, "Give at most %d.", most)
 			}
 			return nil
 		},

@@ -10,10 +10,10 @@ type Point struct {
 // CheckPoint returns an error unless the point is on the earth. NaN is nowhere.
 func CheckPoint(latitude, longitude float64) error {
 	if !(latitude >= -90 && latitude <= 90) {
-		return Invalid(At("latitude"), "A latitude lies between -90 and 90 degrees.")
+		return Invalid(At("latitude"), "A latitude is between -90 and 90 degrees.")
 	}
 	if !(longitude >= -180 && longitude <= 180) {
-		return Invalid(At("longitude"), "A longitude lies between -180 and 180 degrees.")
+		return Invalid(At("longitude"), "A longitude is between -180 and 180 degrees.")
 	}
 	return nil
 }
@@ -34,13 +34,13 @@ type BoundingBoxInput BoundingBox
 func (b BoundingBoxInput) Check() error {
 	switch {
 	case !(b.West >= -180 && b.West <= 180):
-		return Invalid(At("west"), "A longitude lies between -180 and 180 degrees.")
+		return Invalid(At("west"), "A longitude is between -180 and 180 degrees.")
 	case !(b.East >= -180 && b.East <= 180):
-		return Invalid(At("east"), "A longitude lies between -180 and 180 degrees.")
+		return Invalid(At("east"), "A longitude is between -180 and 180 degrees.")
 	case !(b.South >= -90 && b.South <= 90):
-		return Invalid(At("south"), "A latitude lies between -90 and 90 degrees.")
+		return Invalid(At("south"), "A latitude is between -90 and 90 degrees.")
 	case !(b.North >= -90 && b.North <= 90):
-		return Invalid(At("north"), "A latitude lies between -90 and 90 degrees.")
+		return Invalid(At("north"), "A latitude is between -90 and 90 degrees.")
 	case b.West >= b.East:
 		return Invalid(At("west"), "The box is reversed: west must be less than east.")
 	case b.South >= b.North:

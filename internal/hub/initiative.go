@@ -135,7 +135,7 @@ var ObservationDescription = describe(TypeObservation, "observation",
 		distinct(), // a page gives one figure for a date
 ).with(func(o *Observation) error {
 	if o.ObservedOn.Check() == nil && string(o.ObservedOn) > time.Now().UTC().Format(time.DateOnly) {
-		return Invalid(At("observedOn"), "A figure is of a date that has been.")
+		return Invalid(At("observedOn"), "A figure cannot have a date in the future.")
 	}
 	return nil
 })

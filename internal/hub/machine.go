@@ -19,5 +19,5 @@ func (m Machine[S, E]) Next(from S, event E) (S, error) {
 			return step.To, nil
 		}
 	}
-	return from, Problem(WrongState, nil, "This does not follow from the state it is in: %s.", from)
+	return from, Problem(WrongState, nil, "This is not possible in the state %s.", from)
 }

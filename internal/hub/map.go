@@ -16,7 +16,7 @@ func (r MapRequest) Check() error {
 		return Under(err, "bbox")
 	}
 	if r.Zoom < 0 || r.Zoom > MaxZoom {
-		return Invalid(At("zoom"), "A zoom lies between 0 and %d.", MaxZoom)
+		return Invalid(At("zoom"), "A zoom is between 0 and %d.", MaxZoom)
 	}
 	return checkFilter(r.Filter)
 }
@@ -87,7 +87,7 @@ func (r NearRequest) Check() error {
 		return Under(err, "point")
 	}
 	if !(r.Within > 0 && r.Within <= MaxNear) {
-		return Invalid(At("within"), "A distance is above 0 and at most %d kilometres.", MaxNear)
+		return Invalid(At("within"), "A distance is more than 0 and at most %d kilometres.", MaxNear)
 	}
 	return checkFilter(r.Filter)
 }

@@ -53,9 +53,9 @@ func (a *ActorCore) lacksTerritory() bool { return a.Type == ActorGroup && a.Ter
 func CheckAdmission(actor *ActorCore, holder string) error {
 	switch {
 	case actor.lacksTerritory():
-		return Problem(TerritoryMissing, nil, "A group that applies needs a territory: say which one it covers.")
+		return Problem(TerritoryMissing, nil, "A group that applies needs a territory. Say which one it covers.")
 	case holder != "":
-		return Problem(TerritoryTaken, nil, "The network recognises %s on this very territory.", holder)
+		return Problem(TerritoryTaken, nil, "The network already recognises %s on this territory.", holder)
 	default:
 		return nil
 	}
@@ -81,5 +81,5 @@ func CheckApplication(actor *ActorCore, acknowledged *string, asked []string) er
 		}
 	}
 	return Problem(CharterMissing, At("acknowledgedVersion"),
-		"That is no charter version in force which the network asks of such an actor.")
+		"That is not a charter version in force that the network asks of such an actor.")
 }

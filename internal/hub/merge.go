@@ -37,9 +37,9 @@ func (in MergeRecordsInput) Check() error {
 	duplicate, _ := TypeOf(in.Duplicate)
 	switch {
 	case in.Keep == in.Duplicate:
-		return Invalid(At("duplicate"), "A record is not its own duplicate.")
+		return Invalid(At("duplicate"), "A record cannot be its own duplicate.")
 	case kept != duplicate:
-		return Invalid(At("duplicate"), "Both records are of one type.")
+		return Invalid(At("duplicate"), "Both records must have the same type.")
 	}
 	return nil
 }
@@ -49,9 +49,9 @@ func (in MergeRecordsInput) Check() error {
 func CheckMerge(kept, duplicate *ActorCore, networks []string) error {
 	switch {
 	case kept.Status != Published:
-		return Problem(WrongState, At("keep"), "Only published records are merged.")
+		return Problem(WrongState, At("keep"), "Only published records can be merged.")
 	case duplicate.Status != Published:
-		return Problem(WrongState, At("duplicate"), "Only published records are merged.")
+		return Problem(WrongState, At("duplicate"), "Only published records can be merged.")
 	case kept.lacksTerritory() && len(networks) > 0:
 		return Problem(TerritoryMissing, At("keep"), "A group that a network recognises has a territory.")
 	default:

@@ -20,7 +20,7 @@ type Target struct {
 // Check returns a Conflict error where another version than the one that is expected is current.
 func (e Expect) Check(current int) error {
 	if e.ExpectedVersion != nil && *e.ExpectedVersion != current {
-		return Problem(Conflict, At("expectedVersion"), "The record changed meanwhile: it is at version %d.", current)
+		return Problem(Conflict, At("expectedVersion"), "The record has changed in the meantime. It is at version %d.", current)
 	}
 	return nil
 }

@@ -22,10 +22,10 @@ func (r NeighbourhoodRequest) Check() error {
 		return err
 	}
 	if r.Depth < 1 || r.Depth > MaxDepth {
-		return Invalid(At("depth"), "A depth lies between 1 and %d.", MaxDepth)
+		return Invalid(At("depth"), "A depth is between 1 and %d.", MaxDepth)
 	}
 	if r.Limit < 1 || r.Limit > MaxNeighbours {
-		return Invalid(At("limit"), "A neighbourhood holds 1 to %d actors.", MaxNeighbours)
+		return Invalid(At("limit"), "A neighbourhood has 1 to %d actors.", MaxNeighbours)
 	}
 	return nil
 }

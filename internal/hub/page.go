@@ -29,7 +29,7 @@ func NewPageRequest(first *int, after *string, last *int, before *string) (PageR
 			continue
 		}
 		if *size.given < 1 || *size.given > MaxPage {
-			return p, Invalid(At(size.name), "A page holds 1 to %d items.", MaxPage)
+			return p, Invalid(At(size.name), "A page has 1 to %d items.", MaxPage)
 		}
 		p.Size = *size.given
 	}

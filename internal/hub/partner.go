@@ -156,7 +156,7 @@ const (
 func CheckForwarded(header, namespace string) error {
 	rest, ok := strings.CutPrefix(strings.ToLower(header), "x-"+namespace+"-")
 	if !ok || !headerRest.MatchString(rest) {
-		return Invalid(nil, "The header %.60q is not sent on: those are that begin with X-%s-.", header, namespace)
+		return Invalid(nil, "The header %.60q is not forwarded. Only headers that begin with X-%s- are.", header, namespace)
 	}
 	return nil
 }
@@ -168,10 +168,10 @@ func (in UpdatePartnerInput) Check() error {
 	var wrong Problems
 	_ = wrong.Add(CheckID(in.ID, TypePartner), "id")
 	if len(in.ForwardedHeaders) > Most[PartHeader] {
-		_ = wrong.Add(Invalid(At("forwardedHeaders"), "At most %d are taken.", Most[PartHeader]))
+		_ = wrong.Add(Invalid(At("forwardedHeaders"), "Give at most %d.", Most[PartHeader]))
 	}
 	if in.Timeout != nil && (*in.Timeout < minPartnerTimeout || *in.Timeout > maxPartnerTimeout) {
-		_ = wrong.Add(Invalid(At("timeout"), "A service is waited for %d to %d milliseconds.", minPartnerTimeout,
+		_ = wrong.Add(Invalid(At("timeout"), "The timeout of a service is %d to %d milliseconds.", minPartnerTimeout,
 			maxPartnerTimeout))
 	}
 	return wrong.Err()

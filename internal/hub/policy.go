@@ -93,7 +93,7 @@ func (v Viewer) Permit(as Capacity) error {
 	case v.Anonymous():
 		return Problem(Unauthenticated, nil, "Sign in first.")
 	default:
-		return Problem(Forbidden, nil, "You may not do this.")
+		return Problem(Forbidden, nil, "You are not allowed to do this.")
 	}
 }
 

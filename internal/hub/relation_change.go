@@ -79,7 +79,7 @@ func (in EndRelationInput) Check() error {
 func CheckCarrier(typeCode string, source, target *ActorCore) error {
 	if typeCode == CarriesCode && target.Type == ActorGroup && source.ForProfit != nil && *source.ForProfit {
 		return Problem(ForProfitCarrier, nil,
-			"%s works for profit: it can be a member of a group, and does not carry one.", source.Name)
+			"%s works for profit. It can be a member of a group, but cannot carry one.", source.Name)
 	}
 	return nil
 }

@@ -129,7 +129,7 @@ func (r RequestRoute) ReachActor(actorID string, networks []string, writable boo
 	within := r.Network
 	switch {
 	case within != nil && !slices.Contains(networks, *within):
-		return nil, Invalid(At("network"), "The record is no member of this network.")
+		return nil, Invalid(At("network"), "The record is not a member of this network.")
 	case within == nil && len(networks) > 1:
 		return nil, Problem(Required, At("network"),
 			"Say which network the message is for: nobody else reads it.")

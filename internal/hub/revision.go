@@ -97,7 +97,7 @@ type RedactRevisionsInput struct {
 func (in RedactRevisionsInput) Check() error {
 	var wrong Problems
 	if in.Field == "" || in.Field == redactedFields || !redactable(in.ID, in.Field) {
-		_ = wrong.Add(Invalid(At("field"), "%.60q cannot be taken out of a history.", in.Field))
+		_ = wrong.Add(Invalid(At("field"), "%.60q cannot be removed from a history.", in.Field))
 	}
 	_ = wrong.Add(CheckName(in.Reason, MaxNote), "reason")
 	return wrong.Err()

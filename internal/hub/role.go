@@ -31,9 +31,9 @@ func (p Place) CheckKind(kind RoleKind) error {
 	case p.ActorID != nil && p.NetworkID != nil:
 		return Invalid(At("network"), "Give the actor or the network, not both.")
 	case (kind == Editor || kind == Referent) != (p.ActorID != nil):
-		return Invalid(At("actor"), "An editor or referent has a record; other roles have none.")
+		return Invalid(At("actor"), "Editors and referents have a record; other roles do not.")
 	case (kind == Coordinator) != (p.NetworkID != nil):
-		return Invalid(At("network"), "A coordinator has a network; other roles have none.")
+		return Invalid(At("network"), "Coordinators have a network; other roles do not.")
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ const maxSearchText = 200
 // CheckSearchText returns an error unless s can be searched for.
 func CheckSearchText(s string) error {
 	if utf8.RuneCountInString(s) > maxSearchText {
-		return Invalid(nil, "A search text holds at most %d characters.", maxSearchText)
+		return Invalid(nil, "A search text has at most %d characters.", maxSearchText)
 	}
 	return nil
 }

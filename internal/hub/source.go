@@ -37,7 +37,7 @@ func CheckLink(s string) error {
 // CheckURL is CheckLink for an address that the hub alone calls: its host may be a name of the hub's own network.
 func CheckURL(s string) error {
 	if len(s) > MaxURI {
-		return Problem(TooLong, nil, "This has %d characters; at most %d are taken.", len(s), MaxURI)
+		return Problem(TooLong, nil, "This has %d characters; it may have at most %d.", len(s), MaxURI)
 	}
 	u, err := url.Parse(s)
 	switch {
@@ -45,7 +45,7 @@ func CheckURL(s string) error {
 		strings.ContainsFunc(s, unicode.IsSpace):
 		return notLink(s)
 	case u.User != nil:
-		return Invalid(nil, "An address without a user and a password is taken.")
+		return Invalid(nil, "Give an address without a user name or password.")
 	}
 	if port := u.Port(); port != "" {
 		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > math.MaxUint16 {

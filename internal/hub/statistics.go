@@ -28,7 +28,7 @@ type StatisticsRequest struct {
 // Check returns an error about the first argument that cannot be meant.
 func (r StatisticsRequest) Check() error {
 	if r.First < 1 || r.First > MaxPage {
-		return Invalid(At("first"), "Statistics hold 1 to %d parts.", MaxPage)
+		return Invalid(At("first"), "Statistics have 1 to %d parts.", MaxPage)
 	}
 	return checkFilter(r.Filter)
 }

@@ -25,10 +25,10 @@ const (
 // than a line break or a tab.
 func CheckText(s string, most int) error {
 	if n := utf8.RuneCountInString(s); n > most {
-		return Problem(TooLong, nil, "This has %d characters; at most %d are taken.", n, most)
+		return Problem(TooLong, nil, "This has %d characters; it may have at most %d.", n, most)
 	}
 	if strings.ContainsFunc(s, isUnshown) || piles(s) {
-		return Invalid(nil, "This holds characters that cannot be shown.")
+		return Invalid(nil, "This contains characters that cannot be displayed.")
 	}
 	return nil
 }
@@ -61,7 +61,7 @@ func CheckName(s string, most int) error {
 		return Problem(Required, nil, "This cannot be empty.")
 	}
 	if strings.ContainsAny(s, "\r\n") {
-		return Invalid(nil, "This has to stand on one line.")
+		return Invalid(nil, "This must be on one line.")
 	}
 	return CheckText(s, most)
 }

@@ -29,7 +29,7 @@ func (l TermLabels) Check(scheme string) error {
 		case scheme == SchemeRelationType:
 			_ = wrong.Add(checkRequired(given.value, MaxRole), given.name)
 		case given.value != nil:
-			_ = wrong.Add(Invalid(At(given.name), "Only relation types read from both ends."))
+			_ = wrong.Add(Invalid(At(given.name), "Only relation types have inverse labels."))
 		}
 	}
 	return wrong.Err()
@@ -60,7 +60,7 @@ func (in CreateTermInput) Check() error {
 		_ = wrong.Add(Invalid(At("code"), "A code has lower-case letters, digits and underscores."))
 	}
 	if in.Scheme != SchemeRelationType && (in.Symmetric || len(in.SourceTypes)+len(in.TargetTypes) > 0) {
-		_ = wrong.Add(Invalid(At("scheme"), "Only relation types read from both ends."))
+		_ = wrong.Add(Invalid(At("scheme"), "Only relation types have inverse labels."))
 	}
 	_ = wrong.Add(in.TermLabels.Check(in.Scheme))
 	return wrong.Err()

@@ -46,7 +46,7 @@ func (k *Kernel) within(ctx context.Context, st *store.Store, allowances []Allow
 			return err
 		}
 		if count > a.Most {
-			return hub.Problem(hub.RateLimited, nil, "This was asked for too often: try again in %d minutes.",
+			return hub.Problem(hub.RateLimited, nil, "Too many requests. Try again in %d minutes.",
 				minutes(left))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func (a *Act) Room(ctx context.Context, part hub.Part, id string) error {
 	held, err := a.Store.CountParts(ctx, part, id)
 	if err == nil && held >= hub.Most[part] {
-		err = hub.Problem(hub.WrongState, nil, "This holds %d of these already, and no more are taken.", held)
+		err = hub.Problem(hub.WrongState, nil, "There are already %d of these, which is the most allowed.", held)
 	}
 	return err
 }
@@ -26,7 +26,7 @@ func (a *Act) Fits(ctx context.Context, id string) error {
 		}
 		if held > hub.Most[part] {
 			return hub.Problem(hub.WrongState, nil,
-				"The two hold %d of one kind of entries together; a record has %d at most. Take some out first.", held, hub.Most[part])
+				"Together the two records have %d entries of one kind; a record can have %d. Remove some first.", held, hub.Most[part])
 		}
 	}
 	return nil

@@ -88,12 +88,12 @@ func (s *Service) ConfirmSignIn(
 	}
 	tokenHash := []byte(nil)
 	expired := hub.Problem(hub.Expired, hub.At("token"),
-		"This link was used, is too old, or was asked for in another browser: ask for a new one.")
+		"This link has been used, has expired, or was requested in another browser. Ask for a new one.")
 	if in.Token != nil {
 		tokenHash = hashOf(*in.Token)
 	} else {
 		expired = hub.Problem(hub.Expired, hub.At("code"),
-			"This code does not fit, was used, or is too old: ask for a new letter.")
+			"This code is wrong, has been used, or has expired. Ask for a new letter.")
 		codeHash, err := s.kernel.Hash(ctx, "code", hub.ReadCode(*in.Code))
 		if err != nil {
 			return "", err
@@ -251,7 +251,7 @@ func (s *Service) EraseMyData(ctx context.Context, v hub.Viewer, in hub.EraseMyD
 			if err := a.leavesKeeper(ctx, role); err != nil {
 				return "",
 					hub.Problem(hub.LastKeeper, nil,
-						"You are the last administrator: somebody else has to be one first.")
+						"You are the last administrator. Make somebody else one first.")
 			}
 		}
 		records, err := a.Store.Erase(ctx, account.ID, account.Email)

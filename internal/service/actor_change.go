@@ -219,7 +219,7 @@ func (a *act) territoryFree(ctx context.Context, groupID, territoryID string) er
 	if err != nil || holder == "" {
 		return err
 	}
-	return hub.Problem(hub.TerritoryTaken, nil, "The network recognises %s on this very territory.", holder)
+	return hub.Problem(hub.TerritoryTaken, nil, "The network already recognises %s on this territory.", holder)
 }
 
 // carriesNoGroup returns a ForProfitCarrier error where an organisation that works for profit carries a group (R5).
@@ -228,7 +228,7 @@ func (a *act) carriesNoGroup(ctx context.Context, record *hub.ActorCore) error {
 	if err != nil || carried == "" {
 		return err
 	}
-	return hub.Problem(hub.ForProfitCarrier, nil, "%s carries the group %s: end that first.", record.Name, carried)
+	return hub.Problem(hub.ForProfitCarrier, nil, "%s carries the group %s. End that relation first.", record.Name, carried)
 }
 
 // setStatus changes where an actor's record stands, and tells those who look at it from outside.

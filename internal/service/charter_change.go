@@ -73,7 +73,7 @@ func (a *act) publishVersion(
 	}
 	if taken {
 		return hub.Problem(hub.Taken, hub.At("label"),
-			"The charter has a version of this name: a published version never changes.")
+			"The charter already has a version with this name. A published version never changes.")
 	}
 	if err := a.Room(ctx, hub.PartVersion, charterID); err != nil {
 		return err
@@ -236,7 +236,7 @@ func (s *Service) WithdrawSignature(ctx context.Context, v hub.Viewer, in hub.Wi
 				return "", err
 			}
 			if signature.WithdrawnOn != nil {
-				return signature.ID, hub.Problem(hub.WrongState, hub.At("id"), "The signature is withdrawn already.")
+				return signature.ID, hub.Problem(hub.WrongState, hub.At("id"), "The signature has already been withdrawn.")
 			}
 			a.Changed(hub.Updated, as, signature.ID)
 			return signature.ID, a.Store.Withdraw(ctx, signature.ID, today())

@@ -59,7 +59,7 @@ func (s *Service) LinkRecord(ctx context.Context, v hub.Viewer, in hub.LinkRecor
 			if held >= maxExternalRefs {
 				return "",
 					hub.Problem(hub.RateLimited, hub.At("record"),
-						"A record has at most %d ids elsewhere from each who links it.", maxExternalRefs)
+						"A record has at most %d external ids from each party that links it.", maxExternalRefs)
 			}
 			before, err := a.Store.ExternalRefByID(ctx, in.Scheme, in.Value)
 			switch {
@@ -139,7 +139,7 @@ func (a *act) linker(
 	owner, err := a.Store.SchemeOwner(ctx, scheme)
 	switch {
 	case hub.CodeOf(err) == hub.NotFound:
-		return "", nil, "", hub.Invalid(hub.At("scheme"), "No register has the scheme %q, and no partner.", scheme)
+		return "", nil, "", hub.Invalid(hub.At("scheme"), "No register and no partner has the scheme %q.", scheme)
 	case err != nil:
 		return "", nil, "", err
 	case claimant != "" && owner == claimant:
@@ -147,9 +147,9 @@ func (a *act) linker(
 	case claimant != "" && owner == "":
 		return "", nil, "",
 			hub.Problem(hub.Forbidden, hub.At("scheme"),
-				"The scheme %q is a register's: those link its ids who keep the record.", scheme)
+				"The scheme %q belongs to a register. Only those who manage the record can link its ids.", scheme)
 	case owner != "" && !a.Viewer.Keeps(owner):
-		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q is another's.", scheme)
+		return "", nil, "", hub.Problem(hub.Forbidden, hub.At("scheme"), "The scheme %q belongs to somebody else.", scheme)
 	}
 	as = a.Viewer.EditCapacity(custody)
 	return as, nil, record.ID, a.Viewer.Permit(as)

@@ -92,7 +92,7 @@ func (a *act) setPhase(ctx context.Context, id string, initiative *hub.ActorCore
 	for _, p := range held[initiative.ID] {
 		if p.ID != id && p.Kind == fields.Kind && equal(p.StartedOn, fields.StartedOn) {
 			return hub.Problem(hub.Taken, hub.At("startedOn"),
-				"The initiative has this phase from that date on already.")
+				"The initiative already has this phase from that date on.")
 		}
 	}
 	if fields.SucceededBy != nil {
@@ -175,7 +175,7 @@ func (a *act) setObservation(ctx context.Context, id, initiativeID string, field
 	}
 	if given {
 		return hub.Problem(hub.Taken, hub.At("observedOn"),
-			"This page gave a figure for that date already: change that one.")
+			"This source already has a figure for that date. Change that one.")
 	}
 	return a.Store.SetObservation(ctx, observation)
 }

@@ -86,7 +86,7 @@ func (s *Service) answer(ctx context.Context, c mutation.Call, id string, event 
 		if event == hub.InvitationAccept {
 			past, err := a.Store.IsPast(ctx, invitation.ExpiresAt)
 			if err == nil && past {
-				err = hub.Problem(hub.Expired, hub.At("id"), "The invitation is too old: ask for another one.")
+				err = hub.Problem(hub.Expired, hub.At("id"), "The invitation has expired. Ask for a new one.")
 			}
 			if err != nil {
 				return "", err

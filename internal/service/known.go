@@ -115,9 +115,9 @@ func (k *known) unknownCode(code string, path []any, schemes ...string) error {
 		}
 	})
 	if meant != "" {
-		return hub.Invalid(path, "%.60q is no term of the vocabulary %s. Did you mean %q?", code, names, meant)
+		return hub.Invalid(path, "%.60q is not a term of the vocabulary %s. Did you mean %q?", code, names, meant)
 	}
-	return hub.Invalid(path, "%.60q is no term of the vocabulary %s.", code, names)
+	return hub.Invalid(path, "%.60q is not a term of the vocabulary %s.", code, names)
 }
 
 // nearest is the word that somebody who wrote another may have meant: one that few

@@ -407,7 +407,7 @@ func (l *load) knownTerm(row Row, field, scheme string, code *string) bool {
 	if code == nil || l.terms[hub.TermKey{Scheme: scheme, Code: *code}] != nil {
 		return true
 	}
-	l.refuse(row, field, "%q is no term of the vocabulary %s", *code, scheme)
+	l.refuse(row, field, "%q is not a term of the vocabulary %s", *code, scheme)
 	return false
 }
 

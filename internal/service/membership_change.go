@@ -81,7 +81,7 @@ func (a *act) speaker(ctx context.Context, id string) (*hub.ActorCore, hub.Capac
 		return nil, "", err
 	}
 	if actor.Status != hub.Published {
-		return nil, "", hub.Problem(hub.WrongState, hub.At("actor"), "A record applies and signs once it is published.")
+		return nil, "", hub.Problem(hub.WrongState, hub.At("actor"), "A record can apply and sign only once it is published.")
 	}
 	return actor, as, nil
 }

@@ -43,7 +43,7 @@ func (s *Service) LikelyDuplicates(ctx context.Context, v hub.Viewer, first int)
 		return nil, err
 	}
 	if first < 1 || first > hub.MaxPage {
-		return nil, hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
+		return nil, hub.Invalid(hub.At("first"), "A page has 1 to %d items.", hub.MaxPage)
 	}
 	return s.store.LikelyDuplicates(ctx, first)
 }
@@ -169,10 +169,10 @@ func (s *Service) UndoMerge(ctx context.Context, v hub.Viewer, in hub.UndoMergeI
 			if kept.MergedIntoID != nil {
 				return merge.ID,
 					hub.Problem(hub.WrongState, hub.At("id"),
-						"The record that stayed was itself merged since: undo that first.")
+						"The record that was kept has itself been merged since. Undo that merge first.")
 			}
 			if merge.UndoneAt != nil {
-				return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The merge is undone already.")
+				return merge.ID, hub.Problem(hub.WrongState, hub.At("id"), "The merge has already been undone.")
 			}
 			moved, err := a.Store.UndoMerge(ctx, merge)
 			if err != nil {

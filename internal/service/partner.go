@@ -31,8 +31,8 @@ func (s *Service) checkPartnerURL(address string) error {
 	}
 	return callable{
 		private:    s.options.Federation.Private,
-		notPublic:  hub.Invalid(hub.At("url"), "A partner's service has a public address."),
-		notByHTTPS: hub.Invalid(hub.At("url"), "A partner's service is asked by https."),
+		notPublic:  hub.Invalid(hub.At("url"), "A partner's service must have a public address."),
+		notByHTTPS: hub.Invalid(hub.At("url"), "A partner's service must use https."),
 	}.check(address)
 }
 
@@ -80,7 +80,7 @@ func checkNamespace(namespace string) error {
 	}
 	if !rules.FreeNamespace() {
 		return hub.Invalid(hub.At("namespace"),
-			"A namespace has 3 to 20 lower-case letters and digits, and is none of the hub's own words.")
+			"A namespace has 3 to 20 lower-case letters and digits, and is not one of the hub's own words.")
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (s *Service) UpdatePartner(ctx context.Context, v hub.Viewer, in hub.Update
 		mutation.Call{Viewer: v, Name: "updatePartner", Key: in.IdempotencyKey, Input: in}, in.ID,
 		func(_ context.Context, _ *act, p *hub.Partner, as hub.Capacity) error {
 			if p.State == hub.PartnerRetired {
-				return hub.Problem(hub.WrongState, nil, "This does not follow from the state it is in: %s.", p.State)
+				return hub.Problem(hub.WrongState, nil, "This is not possible in the state %s.", p.State)
 			}
 			if (in.ForwardedHeaders != nil || in.Timeout != nil) && !as.Oversees() {
 				return v.Permit("")
@@ -305,7 +305,7 @@ func (s *Service) keptAmong(
 
 func checkFirst(first int) error {
 	if first < 1 || first > hub.MaxPage {
-		return hub.Invalid(hub.At("first"), "A page holds 1 to %d items.", hub.MaxPage)
+		return hub.Invalid(hub.At("first"), "A page has 1 to %d items.", hub.MaxPage)
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) 
 				return err
 			}
 			if p.URL != partner.URL || now != others { // it was checked beside others than it would stand beside
-				return hub.Problem(hub.Conflict, nil, "The partners were changed meanwhile: try again.")
+				return hub.Problem(hub.Conflict, nil, "The partners have changed in the meantime. Try again.")
 			}
 			p.State, err = hub.PartnerMachine.Next(p.State, hub.PartnerActivate)
 			p.Reason, p.SchemaID = nil, &checked.ID

@@ -85,7 +85,7 @@ func (s *Service) proposer(ctx context.Context, v hub.Viewer, in hub.ProposeInpu
 		return account.Email, nil
 	}
 	if in.Email == nil {
-		return "", hub.Problem(hub.Required, hub.At("email"), "Say where you can be written to, or sign in.")
+		return "", hub.Problem(hub.Required, hub.At("email"), "Give an address where you can be reached, or sign in.")
 	}
 	return hub.ParseEmail(*in.Email)
 }

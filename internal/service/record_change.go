@@ -85,7 +85,7 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 			return err
 		}
 		if declined {
-			return hub.Problem(hub.WrongState, hub.At("id"), "This was declined: it can be proposed anew.")
+			return hub.Problem(hub.WrongState, hub.At("id"), "This was declined. It can be proposed again.")
 		}
 		if record.TerritoryID != nil && record.Type == hub.ActorGroup {
 			if err := a.territoryFree(ctx, record.ID, *record.TerritoryID); err != nil {
@@ -97,7 +97,7 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 		}
 		return a.articulateAll(ctx, record)
 	default:
-		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
+		return hub.Problem(hub.WrongState, hub.At("id"), "The record is already in this state.")
 	}
 }
 
@@ -247,7 +247,7 @@ func (s *Service) RedactRevisions(ctx context.Context, v hub.Viewer, in hub.Reda
 			if redacted == 0 {
 				return "",
 					hub.Problem(hub.WrongState, hub.At("field"),
-						"The history says nothing there that the record does not say now: change the record first.")
+						"The history only holds what the record still says. Change the record first.")
 			}
 			a.Reason = in.Reason
 			a.Changed(hub.Erased, as, in.ID)

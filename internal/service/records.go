@@ -195,7 +195,7 @@ func (k *records[R]) archive(ctx context.Context, a *act, id string, expect hub.
 		return err
 	}
 	if k.Archived(record) == archived {
-		return hub.Problem(hub.WrongState, hub.At("id"), "The record is in this state already.")
+		return hub.Problem(hub.WrongState, hub.At("id"), "The record is already in this state.")
 	}
 	if err := a.Store.SetArchived(ctx, k.Type, id, archived); err != nil {
 		return err

@@ -82,7 +82,7 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 			term := terms[hub.TermKey{Scheme: hub.SchemeRelationType, Code: in.Type}.ID()]
 			if term == nil {
 				return "",
-					hub.Invalid(hub.At("type"), "%.60q is no term of the vocabulary %s.", in.Type,
+					hub.Invalid(hub.At("type"), "%.60q is not a term of the vocabulary %s.", in.Type,
 						hub.SchemeRelationType)
 			}
 			if !term.MayJoin(e.source.Type, e.target.Type) {
@@ -96,7 +96,7 @@ func (s *Service) AssertRelation(ctx context.Context, v hub.Viewer, in hub.Asser
 			}
 			if held != nil && (held.State == hub.RelationAsserted || held.State == hub.RelationConfirmed) {
 				return held.ID,
-					hub.Problem(hub.Taken, nil, "This relation is on record already: confirm it, or change it.")
+					hub.Problem(hub.Taken, nil, "This relation already exists. Confirm it or change it.")
 			}
 			action := hub.Created // to the public, which does not see what is denied
 			if held != nil && held.State == hub.RelationEnded {

@@ -147,7 +147,7 @@ func (a *act) leavesKeeper(ctx context.Context, role *hub.Role) error {
 		}
 	}
 	if same == 0 && (role.Kind == hub.Administrator || other > 0) {
-		return hub.Problem(hub.LastKeeper, hub.At("id"), "Somebody else has to have this role first.")
+		return hub.Problem(hub.LastKeeper, hub.At("id"), "Give this role to somebody else first.")
 	}
 	return nil
 }

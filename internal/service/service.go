@@ -45,7 +45,7 @@ func newID(t hub.RecordType) string {
 // ByIDOrSlug checks that a record is asked for in one way: by an id of the type wanted, or by a slug.
 func ByIDOrSlug(id, slug *string, wanted hub.RecordType) error {
 	if (id == nil) == (slug == nil) {
-		return hub.Invalid(hub.At("id"), "Give the id or the slug, one of them.")
+		return hub.Invalid(hub.At("id"), "Give either the id or the slug.")
 	}
 	if id == nil {
 		return nil

@@ -11,7 +11,7 @@ import (
 func TerritoryID(id *string, code *hub.TerritoryCodeInput) (string, error) {
 	switch {
 	case (id == nil) == (code == nil):
-		return "", hub.Invalid(hub.At("id"), "Give the id or the code, one of them.")
+		return "", hub.Invalid(hub.At("id"), "Give either the id or the code.")
 	case code != nil:
 		return code.ID(), nil
 	default:

@@ -35,7 +35,7 @@ func (s *Service) CreateTerritory(ctx context.Context, v hub.Viewer, in hub.Crea
 				if code = written.Slug(in.Name); code == "" {
 					return "",
 						hub.Problem(hub.Required, hub.At("code"),
-							"The name has neither letters nor numbers: give a code.")
+							"The name has no letters or digits. Give a code.")
 				}
 			}
 			if err := a.Store.LockLoad(ctx); err != nil { // the tree of territories has one writer at a time
@@ -104,7 +104,7 @@ func (s *Service) UpdateTerritory(ctx context.Context, v hub.Viewer, in hub.Upda
 				return "", hub.Under(hub.NoSuchRecord(), "id")
 			}
 			if territory.Kind != hub.Custom {
-				return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
+				return "", hub.Invalid(hub.At("id"), "Official territories cannot be changed.")
 			}
 			groups, networks, err := a.Store.GroupsOn(ctx, territory.ID)
 			if err != nil {
@@ -155,7 +155,7 @@ var territories = &records[hub.Territory]{
 			return "", err
 		}
 		if t.Kind != hub.Custom {
-			return "", hub.Invalid(hub.At("id"), "Official territories are not changed here.")
+			return "", hub.Invalid(hub.At("id"), "Official territories cannot be changed.")
 		}
 		groups, _, err := a.Store.GroupsOn(ctx, t.ID)
 		if err == nil && len(groups) > 0 {

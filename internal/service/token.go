@@ -34,7 +34,7 @@ func (s *Service) CreateToken(
 			if slices.Contains(in.Scopes, hub.RecordsWrite) && v.OversightCapacity(custody) == "" {
 				return "",
 					hub.Problem(hub.Forbidden, hub.At("scopes"),
-						"What a machine creates is published without review: who reviews records gives this right.")
+						"What a machine creates is published without review, so only those who review records can grant this.")
 			}
 			if err := a.Room(ctx, hub.PartToken, actor.ID); err != nil {
 				return "", hub.Under(err, "actor")

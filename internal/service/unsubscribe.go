@@ -29,7 +29,7 @@ func (s *Service) UnsubscribeLink(ctx context.Context, email, topic string) (str
 // (Expired) for any other link.
 func (s *Service) Unsubscribe(ctx context.Context, link url.Values) error {
 	email, err := base64.RawURLEncoding.DecodeString(link.Get("to"))
-	wrong := hub.Problem(hub.Expired, nil, "This link is not one that the hub wrote.")
+	wrong := hub.Problem(hub.Expired, nil, "This link does not come from this hub.")
 	if err != nil || !slices.Contains(Topics, link.Get("topic")) {
 		return wrong
 	}

@@ -37,7 +37,7 @@ func (s *Service) CreateTerm(ctx context.Context, v hub.Viewer, in hub.CreateTer
 				return "", err
 			}
 			if len(unknown) == 0 {
-				return "", hub.Problem(hub.Taken, hub.At("code"), "The vocabulary has this code already.")
+				return "", hub.Problem(hub.Taken, hub.At("code"), "The vocabulary already has this code.")
 			}
 			term := &hub.Term{
 				ID: hub.TermKey{Scheme: in.Scheme, Code: in.Code}.ID(), Scheme: in.Scheme,

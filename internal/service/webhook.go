@@ -27,8 +27,8 @@ func (s *Service) checkTarget(address string, filter hub.ChangeFilter) error {
 	var wrong hub.Problems
 	_ = wrong.Add(callable{
 		private:    s.options.PrivateTarget,
-		notPublic:  hub.Invalid(hub.At("url"), "Changes are sent to a public address."),
-		notByHTTPS: hub.Invalid(hub.At("url"), "Changes are sent by https."),
+		notPublic:  hub.Invalid(hub.At("url"), "Changes are only sent to public addresses."),
+		notByHTTPS: hub.Invalid(hub.At("url"), "Changes are only sent over https."),
 	}.check(address))
 	_ = wrong.Add(filter.Check())
 	return wrong.Err()

@@ -37,7 +37,7 @@ func (s *Store) Begin(ctx context.Context, a Attempt) (resultID string, done boo
 		return "", false, err
 	case attempt.Mutation != a.Mutation || !bytes.Equal(attempt.InputHash, a.InputHash):
 		return "", false,
-			hub.Problem(hub.KeyReused, hub.At("idempotencyKey"), "This key came before with another input.")
+			hub.Problem(hub.KeyReused, hub.At("idempotencyKey"), "This key was already used with a different input.")
 	case attempt.ResultID != nil:
 		resultID = *attempt.ResultID
 	}

@@ -283,11 +283,11 @@ func translate(err error) error {
 		case "57014", "55P03": // query_canceled, by statement_timeout; lock_not_available
 			return timeout()
 		case "40P01", "40001": // deadlock_detected, serialization_failure
-			return deadlock{hub.Problem(hub.Conflict, nil, "Others write the same records at this moment: try again.")}
+			return deadlock{hub.Problem(hub.Conflict, nil, "Somebody else is changing the same records. Try again.")}
 		case "23505": // unique_violation, where two write at once: what is read before would have told one alone
 			if pg.ConstraintName == "membership_one_for_territory" {
 				return hub.Problem(hub.TerritoryTaken, nil,
-					"The network recognises another group on this very territory.")
+					"The network already recognises another group on this territory.")
 			}
 			return hub.Problem(hub.Taken, nil, "Another record has this already.")
 		case "23514": // check_violation

@@ -36,13 +36,13 @@ var valueLabels = map[string]hub.Words{
 	"DELETED": {"Supprimé", "Deleted"},
 	"ERASED":  {"Effacé", "Erased"},
 
-	"VISITOR":       {"visiteur", "visitor"},
-	"EDITOR":        {"éditeur", "editor"},
-	"REFERENT":      {"référent", "referent"},
+	"VISITOR":       {"visiteur·ice", "visitor"},
+	"EDITOR":        {"éditeur·ice", "editor"},
+	"REFERENT":      {"référent·e", "referent"},
 	"COORDINATOR":   {"coordination", "coordinator"},
 	"ADMINISTRATOR": {"administration", "administrator"},
 	"PARTNER":       {"machine d'un partenaire", "a partner's machine"},
-	"OPERATOR":      {"exploitant", "operator"},
+	"OPERATOR":      {"exploitation", "operator"},
 
 	"JOIN":            {"Rejoindre", "Join"},
 	"SHARE_PRACTICE":  {"Partager une pratique", "Share a practice"},

@@ -119,7 +119,7 @@ func Developers(v *page.Visit) (*page.View, error) {
 				"/graphiql?" + url.Values{"query": {e.Query}}.Encode()})
 	}
 	return &page.View{
-		Title: v.Say("Pour les développeurs", "For developers"),
+		Title: v.Say("Pour développer", "For developers"),
 		Description: v.Say("Une API GraphQL ouverte, une fédération, un widget.",
 			"An open GraphQL API, a federation, a widget."),
 		Data: developersPage{Examples: list, Base: v.BaseURL, Changelog: schema.Changelog,
