@@ -462,9 +462,9 @@ type ProposeGroupInput struct {
 	Group map[string]any `json:"group"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
-	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
+	// Where to reach whoever proposes it. Required from callers who are not signed in. Only the reviewers see it.
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
-	// A word to the review.
+	// A message to the reviewers.
 	Message graphql.Omittable[*string] `json:"message,omitempty"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
@@ -484,9 +484,9 @@ type ProposeInitiativeInput struct {
 	Initiative map[string]any `json:"initiative"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
-	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
+	// Where to reach whoever proposes it. Required from callers who are not signed in. Only the reviewers see it.
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
-	// A word to the review.
+	// A message to the reviewers.
 	Message graphql.Omittable[*string] `json:"message,omitempty"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`
@@ -506,9 +506,9 @@ type ProposeOrganisationInput struct {
 	Organisation map[string]any `json:"organisation"`
 	// The network that is to review it; the administrators do where none is given.
 	Network graphql.Omittable[*string] `json:"network,omitempty"`
-	// Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it.
+	// Where to reach whoever proposes it. Required from callers who are not signed in. Only the reviewers see it.
 	Email graphql.Omittable[*string] `json:"email,omitempty"`
-	// A word to the review.
+	// A message to the reviewers.
 	Message graphql.Omittable[*string] `json:"message,omitempty"`
 	// Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID.
 	IdempotencyKey graphql.Omittable[*string] `json:"idempotencyKey,omitempty"`

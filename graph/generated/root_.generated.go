@@ -8540,7 +8540,7 @@ extend type Mutation {
     "What to do it with."
     input: ConfirmSignInInput!
   ): ConfirmSignInPayload! @tag(name: "private")
-  "Ends the session that asks."
+  "Ends the current session."
   signOut(
     "What to do it with."
     input: SignOutInput!
@@ -8550,12 +8550,12 @@ extend type Mutation {
     "What to do it with."
     input: EndSessionInput!
   ): EndSessionPayload! @tag(name: "private")
-  "Ends all of the caller's sessions but the one that asks."
+  "Ends all of the caller's sessions except the current one."
   endOtherSessions(
     "What to do it with."
     input: EndOtherSessionsInput!
   ): EndOtherSessionsPayload! @tag(name: "private")
-  "Changes what the account says."
+  "Changes the caller's account."
   updateAccount(
     "What to do it with."
     input: UpdateAccountInput!
@@ -8580,13 +8580,13 @@ interface Actor implements Node {
   slug: String!
   "Name."
   name: String!
-  "What kind it is; null where unknown."
+  "What kind it is; null if unknown."
   kind: Term
   "What it is, in a few sentences."
   summary: String
   "Its own website."
   website: URI
-  "How wide it reaches; null where unknown."
+  "How wide it reaches; null if unknown."
   scale: Scale
   "Where it is: the smallest official territory known, as a rule its commune."
   place: Territory
@@ -8596,7 +8596,7 @@ interface Actor implements Node {
   point: Point
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 20)
-  "How it can be reached, as far as the caller may see."
+  "Its contacts, as far as the caller may see them."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
   externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
@@ -8699,7 +8699,7 @@ interface Actor implements Node {
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
-  "Where the record stands: as a rule published; those who keep or review it see others."
+  "The state of the record: usually published. Those who manage or review it see records in other states."
   status: ActorStatus!
   "Whether nobody has changed or confirmed it for a year."
   toConfirm: Boolean!
@@ -8756,7 +8756,7 @@ input ActorFilter {
   scales: [Scale!]
   "Only actors placed in, or covering part of, one of these territories."
   territories: [ID!]
-  "As ` + "`" + `territories` + "`" + `, by official code."
+  "Like ` + "`" + `territories` + "`" + `, but by official code."
   territoryCodes: [TerritoryCodeInput!]
   "Only actors that are or were members of one of these networks."
   networks: [ID!]
@@ -8782,9 +8782,9 @@ enum ActorOrderField {
   NAME
   "By the date the initiative started; the unknown ones first when ascending."
   STARTED_ON
-  "By the instant of the last change."
+  "By the time of the last change."
   UPDATED_AT
-  "By the instant the hub first held the record."
+  "By the time when the record was added to the hub."
   CREATED_AT
 }
 
@@ -8806,7 +8806,7 @@ type ActorConnection {
   edges: [ActorEdge!]!
   "The actors."
   nodes: [Actor!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many actors there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -8816,7 +8816,7 @@ type ActorConnection {
 An actor in a page.
 """
 type ActorEdge {
-  "Where the actor stands in the list."
+  "The cursor of the actor in this list."
   cursor: String!
   "The actor."
   node: Actor!
@@ -8827,7 +8827,7 @@ extend type Query {
   actors(
     "Which ones."
     filter: ActorFilter
-    "In which order; by name where not given."
+    "The order; by name if not given."
     orderBy: ActorOrder
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -8879,14 +8879,14 @@ input ActorInput {
 }
 
 """
-Where the record of an actor stands.
+The state of an actor's record.
 """
 enum ActorStatus {
-  "It waits for review. Only its network's coordination, the administrators and its keepers see it."
+  "It is waiting for review. Only its network's coordination, the administrators and those who manage it see it."
   PROPOSED
   "Everybody sees it."
   PUBLISHED
-  "It is kept, and no longer shown."
+  "It is kept, but no longer shown."
   ARCHIVED
 }
 `, BuiltIn: false},
@@ -8916,7 +8916,7 @@ enum ChangeAction {
   UPDATED
   "It was taken away: deleted, archived, or merged into another."
   DELETED
-  "Personal data was taken out of it or of its history: forget its contacts, and what it said before."
+  "Personal data was removed from it or its history. Forget its contacts, and what it said before."
   ERASED
 }
 
@@ -8960,7 +8960,7 @@ input ChangeFilter {
   ids: [ID!]
   "Only changes of records of these types."
   types: [NodeType!]
-  "Only changes of the actors that this filter finds; that an actor is gone is told of all, whatever it said."
+  "Only changes of the actors that match this filter. Deletions are told for all actors."
   actors: ActorFilter
 }
 
@@ -8998,7 +8998,7 @@ extend type Query {
 }
 
 extend type Subscription {
-  "Each change of a record that the caller may see, as it is committed."
+  "Each change to a record that the caller may see, as it is committed."
   recordChanged(
     "Only changes of these records."
     ids: [ID!] @deprecated(reason: "` + "`" + `filter` + "`" + ` has it, and more.")
@@ -9051,7 +9051,7 @@ type CharterVersion implements Node @key(fields: "id") @entityResolver(multi: tr
   title: String!
   "Language of the text, BCP 47."
   language: String!
-  "When it was published; null where unknown."
+  "When it was published; null if unknown."
   publishedOn: PartialDate
   "SHA-256 of the text of its articles, in hexadecimal: what a signature was given to."
   hash: String!
@@ -9142,7 +9142,7 @@ type CharterConnection {
   edges: [CharterEdge!]!
   "The charters."
   nodes: [Charter!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many charters there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -9152,7 +9152,7 @@ type CharterConnection {
 A charter in a page.
 """
 type CharterEdge {
-  "Where the charter stands in the list."
+  "The cursor of the charter in this list."
   cursor: String!
   "The charter."
   node: Charter!
@@ -9166,7 +9166,7 @@ type SignatureConnection {
   edges: [SignatureEdge!]!
   "The signatures."
   nodes: [Signature!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many signatures there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -9176,14 +9176,14 @@ type SignatureConnection {
 A signature in a page.
 """
 type SignatureEdge {
-  "Where the signature stands in the list."
+  "The cursor of the signature in this list."
   cursor: String!
   "The signature."
   node: Signature!
 }
 
 extend type Query {
-  "One charter, by id or by slug; null where there is none."
+  "One charter, by id or by slug; null if there is none."
   charter(
     "Its id."
     id: ID
@@ -9224,7 +9224,7 @@ input CharterArticleInput {
 }
 
 """
-Where a signatory stands on an article, as it is written.
+A signatory's position on an article.
 """
 input ArticlePositionInput {
   "Number of the article."
@@ -9239,7 +9239,7 @@ Input of ` + "`" + `createCharter` + "`" + `.
 input CreateCharterInput {
   "Name in URLs; made from the title where it is not given."
   slug: String
-  "The network that keeps it."
+  "The network that it belongs to."
   network: ID
   "Who is meant to sign it."
   appliesTo: [ActorType!]!
@@ -9280,7 +9280,7 @@ input UpdateCharterInput {
   as it is. Null overwrites.
   """
   expectedVersion: Int
-  "Its name in URLs; where it is not given, it stays."
+  "Its name in URLs; unchanged if not given."
   slug: String
   "Who is meant to sign it; where it is not given, it stays."
   appliesTo: [ActorType!]
@@ -9340,7 +9340,7 @@ input SignCharterInput {
   charterVersion: ID!
   "In which capacity: ` + "`" + `groupe local` + "`" + `, ` + "`" + `collectivité` + "`" + `…"
   capacity: String
-  "Where the signatory stands on the articles that are asked of it."
+  "The signatory's positions on the articles that it is asked about."
   positions: [ArticlePositionInput!]! = []
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -9382,7 +9382,7 @@ extend type Mutation {
     "What to do it with."
     input: CreateCharterInput!
   ): CreateCharterPayload!
-  "Changes what a charter is, not its text: for coordinators of its network, and administrators."
+  "Changes the metadata of a charter, not its text. For coordinators of its network, and administrators."
   updateCharter(
     "What to do it with."
     input: UpdateCharterInput!
@@ -9424,7 +9424,7 @@ type Claim {
   state: ClaimState!
   "Why it was declined."
   reason: String
-  "The address of who claims."
+  "The address of whoever claims."
   email: String!
   "When it was made."
   createdAt: DateTime!
@@ -9434,7 +9434,7 @@ type Claim {
 How far a claim has come.
 """
 enum ClaimState {
-  "It waits for a decision."
+  "It is waiting for a decision."
   OPEN
   "It became a role."
   ACCEPTED
@@ -9452,7 +9452,7 @@ type ClaimConnection {
   edges: [ClaimEdge!]!
   "The claims."
   nodes: [Claim!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many claims there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -9462,7 +9462,7 @@ type ClaimConnection {
 A claim in a page.
 """
 type ClaimEdge {
-  "Where the claim stands in the list."
+  "The cursor of the claim in this list."
   cursor: String!
   "The claim."
   node: Claim!
@@ -9540,7 +9540,7 @@ Input of ` + "`" + `declineClaim` + "`" + `.
 input DeclineClaimInput {
   "Id of the claim."
   id: ID!
-  "Why; it is mailed to who claims."
+  "Why; it is mailed to whoever claims."
   reason: String!
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -9585,7 +9585,7 @@ extend type Mutation {
     "What to do it with."
     input: ClaimRecordInput!
   ): ClaimRecordPayload! @tag(name: "private")
-  "Makes who claims a record a referent of it, or an editor."
+  "Accepts a claim: makes the claimant a referent or an editor of the record."
   acceptClaim(
     "What to do it with."
     input: AcceptClaimInput!
@@ -9595,7 +9595,7 @@ extend type Mutation {
     "What to do it with."
     input: DeclineClaimInput!
   ): DeclineClaimPayload! @tag(name: "private")
-  "Takes one's own claim back."
+  "Withdraws the caller's own claim."
   withdrawClaim(
     "What to do it with."
     input: WithdrawClaimInput!
@@ -9624,9 +9624,9 @@ type ContactField {
   kind: ContactFieldKind!
   "The value, as the contact gave it."
   value: String!
-  "To whom it shows; null but to who keeps the record."
+  "Who sees it; null except to those who manage the record."
   audience: Audience
-  "When it was agreed that it shows so; null where it was not, and but to who keeps the record."
+  "When it was agreed that it shows so; null where it was not, and to all but those who manage the record."
   consentedAt: DateTime
 }
 
@@ -9638,7 +9638,7 @@ enum ContactFieldKind {
   NAME
   "An e-mail address."
   EMAIL
-  "A telephone number, E.164, with an extension as ;ext=12. It can be written in any usual way; without its country it is one of the actor's."
+  "A telephone number in E.164, with an extension as ;ext=12. Any usual notation is accepted; without a country code the actor's country is assumed."
   PHONE
   "A postal address."
   ADDRESS
@@ -9658,7 +9658,7 @@ input ContactFieldInput {
   audience: Audience! = NOBODY
   "Whether the person it belongs to agrees that it shows so. Without, it shows to nobody but who keeps the record."
   consent: Boolean! = false
-  "Whether it is the own name, address or number of who writes it: their erasure of their data then takes the contact away."
+  "Whether it is the own name, address or number of whoever writes it: their erasure of their data then takes the contact away."
   mine: Boolean! = false
 }
 
@@ -9750,7 +9750,7 @@ extend type Mutation {
     "What to do it with."
     input: AddContactInput!
   ): AddContactPayload! @tag(name: "private")
-  "Says anew what a contact is: a field that is not given is erased, and a consent that is not given is withdrawn."
+  "Replaces what a contact says: a field that is not given is erased, and a consent that is not given is withdrawn."
   updateContact(
     "What to do it with."
     input: UpdateContactInput!
@@ -9778,9 +9778,9 @@ type Event implements Node @key(fields: "id") @entityResolver(multi: true) {
   startsOn: PartialDate!
   "Last day; null where it lasts one day."
   endsOn: PartialDate
-  "Where it takes place; null where unknown or online."
+  "Where it takes place; null if unknown or online."
   place: Territory
-  "Who organises it; null where unknown."
+  "Who organises it; null if unknown."
   organiser: Actor
   "The page that backs it."
   source: Source
@@ -9802,7 +9802,7 @@ type EventConnection {
   edges: [EventEdge!]!
   "The events."
   nodes: [Event!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many events there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -9812,14 +9812,14 @@ type EventConnection {
 An event in a page.
 """
 type EventEdge {
-  "Where the event stands in the list."
+  "The cursor of the event in this list."
   cursor: String!
   "The event."
   node: Event!
 }
 
 extend type Query {
-  "One event, by id or by slug; null where there is none."
+  "One event, by id or by slug; null if there is none."
   event(
     "Its id."
     id: ID
@@ -9923,12 +9923,12 @@ type UpdateEventPayload {
 }
 
 extend type Mutation {
-  "Adds an event: for who keeps the organiser's record."
+  "Adds an event. For those who manage the organiser's record."
   createEvent(
     "What to do it with."
     input: CreateEventInput!
   ): CreateEventPayload!
-  "Changes an event: for who keeps the organiser's record."
+  "Changes an event. For those who manage the organiser's record."
   updateEvent(
     "What to do it with."
     input: UpdateEventInput!
@@ -10031,7 +10031,7 @@ extend type Mutation {
     "What to do it with."
     input: LinkRecordInput!
   ): LinkRecordPayload!
-  "Takes back what a record is called elsewhere: for who may say it, and for who keeps or reviews the record."
+  "Takes back what a record is called elsewhere: for who may say it, and for those who manage or review the record."
   unlinkRecord(
     "What to do it with."
     input: UnlinkRecordInput!
@@ -10099,13 +10099,13 @@ type Group implements Node & Actor @key(fields: "id") @entityResolver(multi: tru
   slug: String!
   "Name."
   name: String!
-  "What kind it is; null where unknown."
+  "What kind it is; null if unknown."
   kind: Term
   "What it is, in a few sentences."
   summary: String
   "Its own website."
   website: URI
-  "How wide it reaches; null where unknown."
+  "How wide it reaches; null if unknown."
   scale: Scale
   "Where it is: the smallest official territory known, as a rule its commune."
   place: Territory
@@ -10115,7 +10115,7 @@ type Group implements Node & Actor @key(fields: "id") @entityResolver(multi: tru
   point: Point
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 20)
-  "How it can be reached, as far as the caller may see."
+  "Its contacts, as far as the caller may see them."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
   externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
@@ -10218,7 +10218,7 @@ type Group implements Node & Actor @key(fields: "id") @entityResolver(multi: tru
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
-  "Where the record stands: as a rule published; those who keep or review it see others."
+  "The state of the record: usually published. Those who manage or review it see records in other states."
   status: ActorStatus!
   "Whether nobody has changed or confirmed it for a year."
   toConfirm: Boolean!
@@ -10232,7 +10232,7 @@ type GroupConnection {
   edges: [GroupEdge!]!
   "The groups."
   nodes: [Group!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many groups there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -10242,14 +10242,14 @@ type GroupConnection {
 A group in a page.
 """
 type GroupEdge {
-  "Where the group stands in the list."
+  "The cursor of the group in this list."
   cursor: String!
   "The group."
   node: Group!
 }
 
 extend type Query {
-  "One group, by id or by slug; null where there is none."
+  "One group, by id or by slug; null if there is none."
   group(
     "Its id."
     id: ID
@@ -10260,7 +10260,7 @@ extend type Query {
   groups(
     "Which ones."
     filter: ActorFilter
-    "In which order; by name where not given."
+    "The order; by name if not given."
     orderBy: ActorOrder
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -10287,9 +10287,9 @@ input ProposeGroupInput {
   group: ActorInput!
   "The network that is to review it; the administrators do where none is given."
   network: ID
-  "Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it."
+  "Where to reach whoever proposes it. Required from callers who are not signed in. Only the reviewers see it."
   email: String
-  "A word to the review."
+  "A message to the reviewers."
   message: String
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -10353,7 +10353,7 @@ type UpdateGroupPayload {
 }
 
 extend type Mutation {
-  "Proposes a group, signed in or not. It shows once its review is passed; who proposed it is then asked to keep it."
+  "Proposes a group, signed in or not. It shows once it passed its review; whoever proposed it is then invited to manage it."
   proposeGroup(
     "What to do it with."
     input: ProposeGroupInput!
@@ -10363,7 +10363,7 @@ extend type Mutation {
     "What to do it with."
     input: CreateGroupInput!
   ): CreateGroupPayload!
-  "Changes a group: for who keeps it; where nobody does, for the coordination of its networks and the administrators."
+  "Changes a group. For those who manage it; where nobody does, for the coordination of its networks and the administrators."
   updateGroup(
     "What to do it with."
     input: UpdateGroupInput!
@@ -10430,7 +10430,7 @@ type Limits {
   aliases: Int!
   "Directives."
   directives: Int!
-  "Fields once fragments are spread."
+  "Fields, once fragments are expanded."
   fields: Int!
   "Cost: fields, each times the sizes of the lists around it; see ` + "`" + `@cost` + "`" + ` and ` + "`" + `@listSize` + "`" + ` in the schema."
   cost: Int!
@@ -10458,13 +10458,13 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   slug: String!
   "Name."
   name: String!
-  "What kind it is; null where unknown."
+  "What kind it is; null if unknown."
   kind: Term
   "What it is, in a few sentences."
   summary: String
   "Its own website."
   website: URI
-  "How wide it reaches; null where unknown."
+  "How wide it reaches; null if unknown."
   scale: Scale
   "Where it is: the smallest official territory known, as a rule its commune."
   place: Territory
@@ -10474,7 +10474,7 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   point: Point
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 20)
-  "How it can be reached, as far as the caller may see."
+  "Its contacts, as far as the caller may see them."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
   externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
@@ -10577,11 +10577,11 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
-  "Where the record stands: as a rule published; those who keep or review it see others."
+  "The state of the record: usually published. Those who manage or review it see records in other states."
   status: ActorStatus!
   "Whether nobody has changed or confirmed it for a year."
   toConfirm: Boolean!
-  "The phase it is in; null where unknown."
+  "The phase it is in; null if unknown."
   phase: PhaseKind
   "When it started; in preparation, its first public step."
   startedOn: PartialDate
@@ -10629,7 +10629,7 @@ type Initiative implements Node & Actor @key(fields: "id") @entityResolver(multi
 What an initiative can be going through.
 """
 enum PhaseKind {
-  "Being thought about."
+  "It is an idea."
   IDEA
   "Being prepared."
   PREPARATION
@@ -10639,7 +10639,7 @@ enum PhaseKind {
   RUNNING
   "Over as planned."
   ENDED
-  "Given up before its end."
+  "Abandoned before its end."
   ABANDONED
 }
 
@@ -10651,9 +10651,9 @@ type Phase {
   id: ID!
   "What it went through."
   kind: PhaseKind!
-  "From when; null where unknown."
+  "From when; null if unknown."
   startedOn: PartialDate
-  "Until when; null where unknown or not over."
+  "Until when; null if unknown or not over."
   endedOn: PartialDate
   "When it is meant to end."
   plannedEnd: PartialDate
@@ -10675,7 +10675,7 @@ type ObservationConnection {
   edges: [ObservationEdge!]!
   "The observations."
   nodes: [Observation!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many observations there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -10685,7 +10685,7 @@ type ObservationConnection {
 An observation in a page.
 """
 type ObservationEdge {
-  "Where the observation stands in the list."
+  "The cursor of the observation in this list."
   cursor: String!
   "The observation."
   node: Observation!
@@ -10717,7 +10717,7 @@ type InitiativeConnection {
   edges: [InitiativeEdge!]!
   "The initiatives."
   nodes: [Initiative!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many initiatives there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -10727,14 +10727,14 @@ type InitiativeConnection {
 An initiative in a page.
 """
 type InitiativeEdge {
-  "Where the initiative stands in the list."
+  "The cursor of the initiative in this list."
   cursor: String!
   "The initiative."
   node: Initiative!
 }
 
 extend type Query {
-  "One initiative, by id or by slug; null where there is none."
+  "One initiative, by id or by slug; null if there is none."
   initiative(
     "Its id."
     id: ID
@@ -10745,7 +10745,7 @@ extend type Query {
   initiatives(
     "Which ones."
     filter: ActorFilter
-    "In which order; by name where not given."
+    "The order; by name if not given."
     orderBy: ActorOrder
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -10772,9 +10772,9 @@ input ProposeInitiativeInput {
   initiative: ActorInput!
   "The network that is to review it; the administrators do where none is given."
   network: ID
-  "Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it."
+  "Where to reach whoever proposes it. Required from callers who are not signed in. Only the reviewers see it."
   email: String
-  "A word to the review."
+  "A message to the reviewers."
   message: String
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -11050,7 +11050,7 @@ extend type Mutation {
     input: CreateInitiativeInput!
   ): CreateInitiativePayload!
   """
-  Changes an initiative: for who keeps it; where nobody does, for the coordination of its networks and the
+  Changes an initiative. For those who manage it; where nobody does, for the coordination of its networks and the
   administrators.
   """
   updateInitiative(
@@ -11062,7 +11062,7 @@ extend type Mutation {
     "What to do it with."
     input: AddPhaseInput!
   ): AddPhasePayload!
-  "Says anew what a phase is: a field that is not given is emptied."
+  "Replaces what a phase says: a field that is not given is emptied."
   updatePhase(
     "What to do it with."
     input: UpdatePhaseInput!
@@ -11077,12 +11077,12 @@ extend type Mutation {
     "What to do it with."
     input: AddObservationInput!
   ): AddObservationPayload!
-  "Mends a figure that was noted wrongly."
+  "Corrects a figure that was recorded wrongly."
   updateObservation(
     "What to do it with."
     input: UpdateObservationInput!
   ): UpdateObservationPayload!
-  "Takes away a figure that was noted wrongly."
+  "Removes a figure that was recorded wrongly."
   removeObservation(
     "What to do it with."
     input: RemoveObservationInput!
@@ -11115,7 +11115,7 @@ type Invitation {
 How far an invitation has come.
 """
 enum InvitationState {
-  "It waits for an answer."
+  "It is waiting for an answer."
   OPEN
   "It became a role."
   ACCEPTED
@@ -11126,7 +11126,7 @@ enum InvitationState {
 }
 
 extend type Query {
-  "Invitations to keep a record, coordinate a network or run the hub, latest first; for those who may invite."
+  "Invitations to manage a record, coordinate a network or run the hub, latest first. For those who may invite."
   invitations(
     "To this actor."
     actor: ID
@@ -11227,7 +11227,7 @@ extend type Mutation {
     "What to do it with."
     input: InviteInput!
   ): InvitePayload! @tag(name: "private")
-  "Takes a role that was offered to the caller's address."
+  "Accepts a role that was offered to the caller's address."
   acceptInvitation(
     "What to do it with."
     input: AcceptInvitationInput!
@@ -11237,7 +11237,7 @@ extend type Mutation {
     "What to do it with."
     input: DeclineInvitationInput!
   ): DeclineInvitationPayload! @tag(name: "private")
-  "Takes back an invitation."
+  "Withdraws an invitation."
   revokeInvitation(
     "What to do it with."
     input: RevokeInvitationInput!
@@ -11248,9 +11248,9 @@ extend type Mutation {
 Letters of the last day that did not reach whom they are for.
 """
 type UnsentLetters {
-  "How many are tried again."
+  "How many will be retried."
   delayed: Int!
-  "How many are lost: the mail server refused them, or none is set. The log of the hub says why."
+  "How many are lost: the mail server rejected them, or none is configured. The hub's log says why."
   lost: Int!
 }
 
@@ -11263,9 +11263,9 @@ extend type Query {
 What a map shows in a rectangle: points, or clusters where points would hide each other.
 """
 type MapView {
-  "Actors one by one; empty where there are clusters."
+  "Actors one by one; empty if there are clusters."
   points: [MapPoint!]! @listSize(assumedSize: 500)
-  "Actors gathered; empty where there are points."
+  "Actors gathered into clusters; empty if there are points."
   clusters: [MapCluster!]! @listSize(assumedSize: 500)
   "How many actors lie in the rectangle, shown one by one or gathered."
   totalCount: Int!
@@ -11283,7 +11283,7 @@ type MapPoint {
   name: String!
   "Its slug."
   slug: String!
-  "Code of its kind; null where unknown."
+  "Code of its kind; null if unknown."
   kind: String
   "The phase it is in; null for groups and organisations, and where unknown."
   phase: PhaseKind
@@ -11309,7 +11309,7 @@ type MapCluster {
 An actor at a distance.
 """
 type NearEdge {
-  "Where the actor stands in the list."
+  "The cursor of the actor in this list."
   cursor: String!
   "The actor."
   node: Actor!
@@ -11325,7 +11325,7 @@ type NearConnection {
   edges: [NearEdge!]!
   "The actors."
   nodes: [Actor!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many actors there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -11415,7 +11415,7 @@ enum MembershipState {
   JOINED
   "Refused."
   DECLINED
-  "Taken back before it was decided."
+  "Withdrawn before it was decided."
   WITHDRAWN
   "Over."
   LEFT
@@ -11429,7 +11429,7 @@ type MembershipConnection {
   edges: [MembershipEdge!]!
   "The memberships."
   nodes: [Membership!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many memberships there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -11439,7 +11439,7 @@ type MembershipConnection {
 A membership in a page.
 """
 type MembershipEdge {
-  "Where the membership stands in the list."
+  "The cursor of the membership in this list."
   cursor: String!
   "The membership."
   node: Membership!
@@ -11547,7 +11547,7 @@ Input of ` + "`" + `declineMembership` + "`" + `.
 input DeclineMembershipInput {
   "Id of the membership."
   id: ID!
-  "Why; it is mailed to who applied."
+  "Why; it is mailed to whoever applied."
   reason: String!
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -11612,7 +11612,7 @@ extend type Mutation {
     "What to do it with."
     input: DeclineMembershipInput!
   ): DeclineMembershipPayload!
-  "Ends a membership, or takes an application back: for referents of the actor."
+  "Ends a membership, or withdraws an application. For referents of the actor."
   leaveNetwork(
     "What to do it with."
     input: LeaveNetworkInput!
@@ -11650,10 +11650,10 @@ extend type Query {
     depth: Int! = 1
     "Only along relations of these types, by code."
     types: [String!]
-    "At most so many actors, 1 to 500."
+    "The maximum number of actors, 1 to 500."
     limit: Int! = 100
   ): Neighbourhood @cost(weight: 1000)
-  "A shortest chain of relations from one actor to another, of at most 6; null where there is none."
+  "A shortest chain of relations from one actor to another, of at most 6; null if there is none."
   path(
     "Id of the actor it starts from."
     from: ID!
@@ -11688,15 +11688,15 @@ type Network implements Node @key(fields: "id") @entityResolver(multi: true) {
   summary: String
   "Its own website."
   website: URI
-  "How one becomes a member; null where unknown."
+  "How one becomes a member; null if unknown."
   admission: Admission
-  "Whether it recognises one group only on a given territory; null where unknown."
+  "Whether it recognises one group only on a given territory; null if unknown."
   territorialExclusivity: Boolean
   "How it decides, in a sentence."
   decisionMode: String
   "The organisation or group that embodies it."
   organisation: Actor
-  "The charters it keeps."
+  "Its charters."
   charters(
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -11750,7 +11750,7 @@ How one becomes a member of a network.
 enum Admission {
   "Its coordination admits after a presentation by promoters or a trusted third party."
   COOPTATION
-  "One signs the charter and joins."
+  "An actor signs the charter and joins."
   SIGN_AND_JOIN
 }
 
@@ -11762,7 +11762,7 @@ type NetworkConnection {
   edges: [NetworkEdge!]!
   "The networks."
   nodes: [Network!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many networks there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -11772,14 +11772,14 @@ type NetworkConnection {
 A network in a page.
 """
 type NetworkEdge {
-  "Where the network stands in the list."
+  "The cursor of the network in this list."
   cursor: String!
   "The network."
   node: Network!
 }
 
 extend type Query {
-  "One network, by id or by slug; null where there is none."
+  "One network, by id or by slug; null if there is none."
   network(
     "Its id."
     id: ID
@@ -11817,7 +11817,7 @@ input NetworkInput {
   summary: String
   "Its own website, http or https."
   website: URI
-  "How one becomes a member."
+  "How an actor becomes a member."
   admission: Admission
   "Whether it recognises one group only on a given territory."
   territorialExclusivity: Boolean
@@ -11898,7 +11898,7 @@ interface Node {
 }
 
 extend type Query {
-  "The record with this id; null where there is none, or none the caller may see."
+  "The record with this id; null if there is none, or none that the caller may see."
   node(
     "Id of any record."
     id: ID!
@@ -11920,13 +11920,13 @@ type Organisation implements Node & Actor @key(fields: "id") @entityResolver(mul
   slug: String!
   "Name."
   name: String!
-  "What kind it is; null where unknown."
+  "What kind it is; null if unknown."
   kind: Term
   "What it is, in a few sentences."
   summary: String
   "Its own website."
   website: URI
-  "How wide it reaches; null where unknown."
+  "How wide it reaches; null if unknown."
   scale: Scale
   "Where it is: the smallest official territory known, as a rule its commune."
   place: Territory
@@ -11936,7 +11936,7 @@ type Organisation implements Node & Actor @key(fields: "id") @entityResolver(mul
   point: Point
   "Its subjects."
   themes: [Term!]! @listSize(assumedSize: 20)
-  "How it can be reached, as far as the caller may see."
+  "Its contacts, as far as the caller may see them."
   contacts: [Contact!]! @tag(name: "private") @listSize(assumedSize: 20)
   "What it is called elsewhere."
   externalRefs: [ExternalRef!]! @listSize(assumedSize: 50)
@@ -12039,11 +12039,11 @@ type Organisation implements Node & Actor @key(fields: "id") @entityResolver(mul
   updatedAt: DateTime!
   "Counts the record's changes, from 1."
   version: Int!
-  "Where the record stands: as a rule published; those who keep or review it see others."
+  "The state of the record: usually published. Those who manage or review it see records in other states."
   status: ActorStatus!
   "Whether nobody has changed or confirmed it for a year."
   toConfirm: Boolean!
-  "Whether it works for profit; null where unknown."
+  "Whether it works for profit; null if unknown."
   forProfit: Boolean
 }
 
@@ -12055,7 +12055,7 @@ type OrganisationConnection {
   edges: [OrganisationEdge!]!
   "The organisations."
   nodes: [Organisation!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many organisations there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -12065,14 +12065,14 @@ type OrganisationConnection {
 An organisation in a page.
 """
 type OrganisationEdge {
-  "Where the organisation stands in the list."
+  "The cursor of the organisation in this list."
   cursor: String!
   "The organisation."
   node: Organisation!
 }
 
 extend type Query {
-  "One organisation, by id or by slug; null where there is none."
+  "One organisation, by id or by slug; null if there is none."
   organisation(
     "Its id."
     id: ID
@@ -12083,7 +12083,7 @@ extend type Query {
   organisations(
     "Which ones."
     filter: ActorFilter
-    "In which order; by name where not given."
+    "The order; by name if not given."
     orderBy: ActorOrder
     "How many from the start, 1 to 200; 20 where neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -12110,9 +12110,9 @@ input ProposeOrganisationInput {
   organisation: ActorInput!
   "The network that is to review it; the administrators do where none is given."
   network: ID
-  "Where who proposes it can be written to: to be given by who is not signed in. Only the review sees it."
+  "Where to reach whoever proposes it. Required from callers who are not signed in. Only the reviewers see it."
   email: String
-  "A word to the review."
+  "A message to the reviewers."
   message: String
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -12190,7 +12190,7 @@ extend type Mutation {
     input: CreateOrganisationInput!
   ): CreateOrganisationPayload!
   """
-  Changes an organisation: for who keeps it; where nobody does, for the coordination of its networks and the
+  Changes an organisation. For those who manage it; where nobody does, for the coordination of its networks and the
   administrators.
   """
   updateOrganisation(
@@ -12226,11 +12226,11 @@ type Partner {
   namespace: String!
   "Where its service answers GraphQL."
   url: URI!
-  "How its subscriptions are asked for."
+  "The protocol of its subscriptions."
   subscriptions: PartnerProtocol!
-  "Headers of a client's request that are sent on to it; no other is."
+  "The headers of a client's request that are forwarded to it. No others are."
   forwardedHeaders: [String!]! @listSize(assumedSize: 10)
-  "How long it is waited for, in milliseconds."
+  "Its timeout in milliseconds."
   timeout: Int!
   "How far it has come."
   state: PartnerState!
@@ -12252,7 +12252,7 @@ type Partner {
   lastCheckedAt: DateTime
   "Whether the last check passed; null where there was none."
   lastCheckPassed: Boolean
-  "How its service answers, as far as the process that answers this knows; null where it is not asked."
+  "The health of its service, as seen by the process that answers; null if it is not called."
   health: PartnerHealth
   "When it was proposed."
   createdAt: DateTime!
@@ -12262,7 +12262,7 @@ type Partner {
 How far a partner's service has come.
 """
 enum PartnerState {
-  "It was proposed, and waits for the coordination."
+  "It was proposed, and is waiting for the coordination."
   PROPOSED
   "It is part of the federated graph."
   ACTIVE
@@ -12273,7 +12273,7 @@ enum PartnerState {
 }
 
 """
-How a service is asked for subscriptions.
+The protocol of a service's subscriptions.
 """
 enum PartnerProtocol {
   "Server-Sent Events in answer to a POST."
@@ -12318,7 +12318,7 @@ enum PartnerOccasion {
   ASKED
   "It was to be activated."
   ACTIVATION
-  "The hub looks from time to time whether schemas changed."
+  "The hub checks from time to time whether schemas have changed."
   SCHEDULE
 }
 
@@ -12330,7 +12330,7 @@ type PartnerFinding @shareable {
   code: String!
   "Where: a schema coordinate such as ` + "`" + `Initiative.name` + "`" + `; null where it is the schema as a whole."
   at: String
-  "The line of the schema; null where it is no line's fault."
+  "The line of the schema; null if no single line is at fault."
   line: Int
   "What is wrong."
   problem: String!
@@ -12342,13 +12342,13 @@ type PartnerFinding @shareable {
 How a partner's service answers, since the process that answers this began to ask it.
 """
 type PartnerHealth @shareable {
-  "Whether it is asked."
+  "Whether it is called."
   breaker: PartnerBreaker!
-  "How often it was asked."
+  "How often it was called."
   calls: Int!
   "How often it failed to answer."
   failures: Int!
-  "Out of how many of its answers the hub took what nobody had asked for."
+  "How many of its answers the hub had to strip of fields that nobody asked for."
   corrected: Int!
   "Within how many milliseconds half of its latest answers came; null where there were none."
   medianMilliseconds: Float
@@ -12359,25 +12359,25 @@ type PartnerHealth @shareable {
 }
 
 """
-Whether a service is asked.
+Whether a service is called.
 """
 enum PartnerBreaker {
-  "It is asked."
+  "It is called."
   CLOSED
-  "It failed; the next request shows whether it is well again."
+  "It failed. The next request tells whether it has recovered."
   HALF_OPEN
-  "It failed often, and is not asked for a while."
+  "It failed often, and is not called for a while."
   OPEN
 }
 
 extend type Query {
-  "The partner with this id; null where there is none, or none the caller may see."
+  "The partner with this id; null if there is none, or none that the caller may see."
   partner(
     "Id of the registration."
     id: ID!
   ): Partner @tag(name: "private")
   """
-  Partners, by their namespace. The public sees those that are active; who keeps or reviews others sees them too.
+  Partners, by their namespace. The public sees those that are active; those who manage or review others sees them too.
   """
   partners(
     "Only in these states."
@@ -12395,7 +12395,7 @@ input ProposePartnerInput {
   namespace: String!
   "Where it answers GraphQL: a public https address."
   url: URI!
-  "How its subscriptions are asked for."
+  "The protocol of its subscriptions."
   subscriptions: PartnerProtocol! = SSE
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -12419,14 +12419,14 @@ input UpdatePartnerInput {
   id: ID!
   "Where it answers GraphQL: a public https address. What is not given stays."
   url: URI
-  "How its subscriptions are asked for."
+  "The protocol of its subscriptions."
   subscriptions: PartnerProtocol
   """
   Headers of a client's request that are sent on to it, at most 10, each beginning with ` + "`" + `X-` + "`" + ` and the namespace, as
   ` + "`" + `X-Market-Customer` + "`" + `; for the coordination.
   """
   forwardedHeaders: [String!]
-  "How long it is waited for, 100 to 5000 milliseconds; for the coordination."
+  "Its timeout, 100 to 5000 milliseconds. For the coordination."
   timeout: Int
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -12535,7 +12535,7 @@ extend type Mutation {
     "What to do it with."
     input: ProposePartnerInput!
   ): ProposePartnerPayload! @tag(name: "private")
-  "Changes where and how a service is asked. What leads elsewhere is checked again before it is composed."
+  "Changes where and how a service is called. A new address is checked before it is composed."
   updatePartner(
     "What to do it with."
     input: UpdatePartnerInput!
@@ -12561,7 +12561,7 @@ extend type Mutation {
     "What to do it with."
     input: SuspendPartnerInput!
   ): SuspendPartnerPayload! @tag(name: "private")
-  "Ends a registration; the namespace is kept from others."
+  "Ends a registration. Nobody else can take its namespace."
   retirePartner(
     "What to do it with."
     input: RetirePartnerInput!
@@ -12580,7 +12580,7 @@ type Proposal {
   network: Network
   "What who proposed it adds."
   message: String
-  "The address of who proposed it, as long as it waits for a decision."
+  "The address of whoever proposed it, as long as it waits for a decision."
   email: String
   "How far it has come."
   state: ProposalState!
@@ -12594,7 +12594,7 @@ type Proposal {
 How far a proposal has come.
 """
 enum ProposalState {
-  "It waits for review."
+  "It is waiting for review."
   OPEN
   "It was published."
   ACCEPTED
@@ -12610,7 +12610,7 @@ type ProposalConnection {
   edges: [ProposalEdge!]!
   "The proposals."
   nodes: [Proposal!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many proposals there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -12620,7 +12620,7 @@ type ProposalConnection {
 A proposal in a page.
 """
 type ProposalEdge {
-  "Where the proposal stands in the list."
+  "The cursor of the proposal in this list."
   cursor: String!
   "The proposal."
   node: Proposal!
@@ -12676,7 +12676,7 @@ Input of ` + "`" + `declineProposal` + "`" + `.
 input DeclineProposalInput {
   "The record."
   actor: ID!
-  "Why; it is mailed to who proposed it."
+  "Why; it is mailed to whoever proposed it."
   reason: String!
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -12693,12 +12693,12 @@ type DeclineProposalPayload {
 }
 
 extend type Mutation {
-  "Publishes what was proposed, and invites who proposed it to keep it."
+  "Publishes a proposal, and invites whoever made it to manage the record."
   publishProposal(
     "What to do it with."
     input: PublishProposalInput!
   ): PublishProposalPayload!
-  "Declines what was proposed. After six months nothing of it is left."
+  "Declines a proposal. Nothing of it is left after six months."
   declineProposal(
     "What to do it with."
     input: DeclineProposalInput!
@@ -12721,7 +12721,7 @@ type Revision {
   action: ChangeAction!
   "When."
   occurredAt: DateTime!
-  "In which capacity somebody wrote; null where it is not known."
+  "The capacity in which somebody wrote; null if unknown."
   capacity: Capacity
   "The organisation whose machine wrote; null for people."
   agent: Actor
@@ -12780,7 +12780,7 @@ type RevisionConnection {
   edges: [RevisionEdge!]!
   "The revisions."
   nodes: [Revision!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many revisions there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -12790,7 +12790,7 @@ type RevisionConnection {
 A revision in a page.
 """
 type RevisionEdge {
-  "Where the revision stands in the list."
+  "The cursor of the revision in this list."
   cursor: String!
   "The revision."
   node: Revision!
@@ -12962,7 +12962,7 @@ type LikelyDuplicate {
   first: Actor!
   "The other."
   second: Actor!
-  "How alike their names are: 1 where they are the same."
+  "How similar their names are: 1 if they are equal."
   similarity: Float!
 }
 
@@ -13053,7 +13053,7 @@ extend type Mutation {
     "What to do it with."
     input: RedactRevisionsInput!
   ): RedactRevisionsPayload!
-  "Says that a record still holds: it is no longer marked as to be confirmed."
+  "Confirms that a record is still right: it is no longer marked as to be confirmed."
   confirmRecord(
     "What to do it with."
     input: ConfirmRecordInput!
@@ -13067,7 +13067,7 @@ extend type Mutation {
     "What to do it with."
     input: MergeRecordsInput!
   ): MergeRecordsPayload!
-  "Takes two records apart again: what moved moves back."
+  "Undoes a merge: what moved moves back."
   undoMerge(
     "What to do it with."
     input: UndoMergeInput!
@@ -13088,17 +13088,17 @@ type Relation implements Node @key(fields: "id") @entityResolver(multi: true) {
   target: Actor!
   "In which role, in a few words."
   role: String
-  "From when; null where unknown."
+  "From when; null if unknown."
   since: PartialDate
-  "Until when; null where unknown or not over."
+  "Until when; null if unknown or not over."
   until: PartialDate
-  "Who stands by it."
+  "Which ends confirmed it."
   state: RelationState!
   "The page that backs it."
   evidence: Source
-  "Whether the end it leaves stands by it."
+  "Whether its source confirmed it."
   confirmedBySource: Boolean!
-  "Whether the end it reaches stands by it."
+  "Whether its target confirmed it."
   confirmedByTarget: Boolean!
   "Why it is denied, for its ends."
   reason: String
@@ -13107,16 +13107,16 @@ type Relation implements Node @key(fields: "id") @entityResolver(multi: true) {
 }
 
 """
-Who stands by a relation.
+Which ends of a relation confirmed it.
 """
 enum RelationState {
-  "One end, or a public page, says so; or a network proposes it to both."
+  "One end or a public page states it, or a network proposes it to both."
   ASSERTED
   "Both ends say so."
   CONFIRMED
   "The other end denies it."
   DECLINED
-  "It was, and is over."
+  "It has ended."
   ENDED
 }
 
@@ -13138,7 +13138,7 @@ type RelationConnection {
   edges: [RelationEdge!]!
   "The relations."
   nodes: [Relation!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many relations there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -13148,7 +13148,7 @@ type RelationConnection {
 A relation in a page.
 """
 type RelationEdge {
-  "Where the relation stands in the list."
+  "The cursor of the relation in this list."
   cursor: String!
   "The relation."
   node: Relation!
@@ -13308,30 +13308,30 @@ type EndRelationPayload {
 }
 
 extend type Mutation {
-  "Says that two actors are linked: for who keeps one of them. The other end is asked to confirm."
+  "Says that two actors are linked. For those who manage one of them. The other end is asked to confirm."
   assertRelation(
     "What to do it with."
     input: AssertRelationInput!
   ): AssertRelationPayload!
   """
-  Says anew what a relation is: for who keeps one of its ends. A field that is not given is emptied. The other end is
+  Replaces what a relation says. For those who manage one of its ends. A field that is not given is emptied. The other end is
   asked again.
   """
   updateRelation(
     "What to do it with."
     input: UpdateRelationInput!
   ): UpdateRelationPayload!
-  "Stands by a relation for an end that the caller keeps. Once both ends do, it is confirmed."
+  "Confirms a relation, for an end that the caller manages. Once both ends do, it is confirmed."
   confirmRelation(
     "What to do it with."
     input: ConfirmRelationInput!
   ): ConfirmRelationPayload!
-  "Denies a relation for an end that the caller keeps. It then shows to its ends only."
+  "Declines a relation, for an end that the caller manages. Only its ends see it then."
   declineRelation(
     "What to do it with."
     input: DeclineRelationInput!
   ): DeclineRelationPayload!
-  "Says that a relation is over: for who keeps one of its ends."
+  "Says that a relation is over. For those who manage one of its ends."
   endRelation(
     "What to do it with."
     input: EndRelationInput!
@@ -13404,7 +13404,7 @@ enum RequestKind {
 How far a request has come.
 """
 enum RequestState {
-  "It waits for an answer."
+  "It is waiting for an answer."
   OPEN
   "Both sides have each other's address."
   ACCEPTED
@@ -13422,7 +13422,7 @@ type RequestConnection {
   edges: [RequestEdge!]!
   "The requests."
   nodes: [Request!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many requests there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -13432,7 +13432,7 @@ type RequestConnection {
 A request in a page.
 """
 type RequestEdge {
-  "Where the request stands in the list."
+  "The cursor of the request in this list."
   cursor: String!
   "The request."
   node: Request!
@@ -13444,7 +13444,7 @@ How many requests of a kind there were.
 type RequestCount @shareable {
   "The kind."
   kind: RequestKind!
-  "How many; null where they are fewer than five, so that nobody is recognised."
+  "The number; null if fewer than five, so that nobody can be recognised."
   count: Int
 }
 
@@ -13561,7 +13561,7 @@ Input of ` + "`" + `acceptRequest` + "`" + `.
 input AcceptRequestInput {
   "Its id."
   id: ID!
-  "A word to the sender."
+  "A message to the sender."
   text: String
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -13583,7 +13583,7 @@ Input of ` + "`" + `declineRequest` + "`" + `.
 input DeclineRequestInput {
   "Its id."
   id: ID!
-  "A word to the sender."
+  "A message to the sender."
   text: String
   "Makes a retry safe: the same key with the same input does nothing twice. At most 200 characters, best a UUID."
   idempotencyKey: String
@@ -13628,7 +13628,7 @@ extend type Mutation {
     "What to do it with."
     input: SendRequestInput!
   ): SendRequestPayload! @tag(name: "private")
-  "Answers a request by relay: no address is disclosed."
+  "Answers a request through the hub: no address is disclosed."
   replyToRequest(
     "What to do it with."
     input: ReplyToRequestInput!
@@ -13643,7 +13643,7 @@ extend type Mutation {
     "What to do it with."
     input: DeclineRequestInput!
   ): DeclineRequestPayload! @tag(name: "private")
-  "Notes that a request is done with."
+  "Closes a request."
   closeRequest(
     "What to do it with."
     input: CloseRequestInput!
@@ -13662,13 +13662,13 @@ type Resource implements Node @key(fields: "id") @entityResolver(multi: true) {
   title: String!
   "What kind it is."
   kind: Term
-  "When it was published; null where unknown."
+  "When it was published; null if unknown."
   publishedOn: PartialDate
-  "Who publishes it; null where unknown."
+  "Who publishes it; null if unknown."
   publisher: Actor
-  "Where it can be had."
+  "Where it is available."
   url: URI
-  "Its licence, as an SPDX identifier or a URI; null where unknown."
+  "Its licence, as an SPDX identifier or a URI; null if unknown."
   licence: String
   "The page that backs it."
   source: Source
@@ -13690,7 +13690,7 @@ type ResourceConnection {
   edges: [ResourceEdge!]!
   "The resources."
   nodes: [Resource!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many resources there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -13700,14 +13700,14 @@ type ResourceConnection {
 A resource in a page.
 """
 type ResourceEdge {
-  "Where the resource stands in the list."
+  "The cursor of the resource in this list."
   cursor: String!
   "The resource."
   node: Resource!
 }
 
 extend type Query {
-  "One resource, by id or by slug; null where there is none."
+  "One resource, by id or by slug; null if there is none."
   resource(
     "Its id."
     id: ID
@@ -13747,7 +13747,7 @@ input ResourceInput {
   kind: String
   "When it was published."
   publishedOn: PartialDate
-  "Where it can be had, http or https."
+  "Where it is available, http or https."
   url: URI
   "Its licence, as an SPDX identifier or a URI."
   licence: String
@@ -13805,12 +13805,12 @@ type UpdateResourcePayload {
 }
 
 extend type Mutation {
-  "Adds a resource: for who keeps the publisher's record."
+  "Adds a resource. For those who manage the publisher's record."
   createResource(
     "What to do it with."
     input: CreateResourceInput!
   ): CreateResourcePayload!
-  "Changes a resource: for who keeps the publisher's record."
+  "Changes a resource. For those who manage the publisher's record."
   updateResource(
     "What to do it with."
     input: UpdateResourceInput!
@@ -13829,7 +13829,7 @@ type Role {
   actor: Actor
   "The network they coordinate; null for the other kinds."
   network: Network
-  "Their address; null but to themselves and to who may take the role away."
+  "Their address; null but to themselves and to whoever may take the role away."
   email: String
   "Since when."
   createdAt: DateTime!
@@ -13843,9 +13843,9 @@ enum RoleKind {
   EDITOR
   "Edits an actor's record, speaks for it towards networks and charters, and says who edits it."
   REFERENT
-  "Reviews, admits and keeps charters for a network."
+  "Reviews proposals, admits members and manages charters for a network."
   COORDINATOR
-  "Runs the hub: sees to proposals and claims nobody else sees to, networks, vocabularies and merges."
+  "Runs the hub: networks, vocabularies, merges, and the proposals and claims that are nobody else's."
   ADMINISTRATOR
 }
 
@@ -13878,7 +13878,7 @@ type RemoveRolePayload {
 }
 
 extend type Mutation {
-  "Takes a role away, or gives up one's own."
+  "Removes a role, or gives up one's own."
   removeRole(
     "What to do it with."
     input: RemoveRoleInput!
@@ -13905,7 +13905,7 @@ How many items a list is taken to hold when the cost of a query is counted, as i
 specification.
 """
 directive @listSize(
-  "Size taken where no slicing argument is given."
+  "The size that is assumed if no slicing argument is given."
   assumedSize: Int
   "Arguments that say how many items come back."
   slicingArguments: [String!]
@@ -13978,7 +13978,7 @@ enum OrderDirection {
 A record that matches, with why.
 """
 type SearchEdge {
-  "Where the record stands in the answer."
+  "The cursor of the record in this answer."
   cursor: String!
   "The record, of a type in ` + "`" + `SearchType` + "`" + `."
   node: Node!
@@ -14028,7 +14028,7 @@ type SearchConnection {
   edges: [SearchEdge!]!
   "The records."
   nodes: [Node!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many records match; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -14036,7 +14036,7 @@ type SearchConnection {
   approximate: Boolean!
   "Whether more records match than are ranked, which are 10,000: a longer text, or a filter, finds the best of all."
   partial: Boolean! @cost(weight: 10)
-  "How the matching records divide, by type, kind, phase, region and département."
+  "How the matching records are distributed by type, kind, phase, region and département."
   facets: [Facet!]! @listSize(assumedSize: 5) @cost(weight: 2000)
 }
 
@@ -14081,7 +14081,7 @@ extend type Query {
   search(
     "What people typed, at most 200 characters."
     text: String!
-    "Only these types; all but territories where not given."
+    "Only these types; all but territories if not given."
     types: [SearchType!]
     "Only actors that match this as well: with it, nothing but actors is found."
     filter: ActorFilter
@@ -14114,7 +14114,7 @@ type Source @shareable {
 How many actors there are, along one dimension.
 """
 type Statistics {
-  "Along what they are counted."
+  "The dimension that they are counted by."
   dimension: Dimension!
   "The parts: the largest first, or in time order."
   buckets: [Bucket!]! @listSize(assumedSize: 50)
@@ -14168,13 +14168,13 @@ enum Dimension {
 }
 
 extend type Query {
-  "Counts of actors along one dimension. Actors without a value there are in no part."
+  "Counts of actors by one dimension. Actors without a value there are not in any part."
   statistics(
     "Along what."
     by: Dimension!
     "Which actors."
     filter: ActorFilter
-    "At most so many parts, 1 to 200."
+    "The maximum number of parts, 1 to 200."
     first: Int! = 100
   ): Statistics! @cost(weight: 2000)
 }
@@ -14196,7 +14196,7 @@ type Territory implements Node @key(fields: "id") @entityResolver(multi: true) {
   name: String!
   "Postal codes, of communes of France; several communes can share one."
   postalCodes: [String!]! @listSize(assumedSize: 30)
-  "Inhabitants at the last known census; null where unknown."
+  "Inhabitants at the last known census; null if unknown."
   population: Int
   "A point that stands for it; null where none is known."
   point: Point
@@ -14252,7 +14252,7 @@ What a territory is.
 enum TerritoryKind {
   "A commune."
   COMMUNE
-  "A public body for cooperation between communes (EPCI): it may cross départements."
+  "A public body for cooperation between communes (EPCI). It may cross départements."
   EPCI
   "A département, or the overseas body that stands in its place."
   DEPARTEMENT
@@ -14282,7 +14282,7 @@ type TerritoryConnection {
   edges: [TerritoryEdge!]!
   "The territories."
   nodes: [Territory!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many territories there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -14292,14 +14292,14 @@ type TerritoryConnection {
 A territory in a page.
 """
 type TerritoryEdge {
-  "Where the territory stands in the list."
+  "The cursor of the territory in this list."
   cursor: String!
   "The territory."
   node: Territory!
 }
 
 extend type Query {
-  "One territory, by id or by kind and code; null where there is none."
+  "One territory, by id or by kind and code; null if there is none."
   territory(
     "Its id."
     id: ID
@@ -14416,7 +14416,7 @@ type Token {
 }
 
 """
-What a token may do beside reading what is public.
+What a token may do, besides reading what is public.
 """
 enum TokenScope {
   "Create records, and change those that it created."
@@ -14449,7 +14449,7 @@ input CreateTokenInput {
   name: String!
   "What it may do."
   scopes: [TokenScope!]!
-  "After how many days it ends, 1 to 730."
+  "Days until it expires, 1 to 730."
   expiresInDays: Int! = 365
 }
 
@@ -14514,7 +14514,7 @@ type UserError @shareable {
 }
 
 """
-What kind of refusal a ` + "`" + `UserError` + "`" + ` is. More can come: show the message of those that are not known.
+The kind of a ` + "`" + `UserError` + "`" + `. New codes can be added: show the message of those you do not know.
 """
 enum UserErrorCode {
   "Sign in first, or send a token."
@@ -14525,25 +14525,25 @@ enum UserErrorCode {
   NOT_FOUND
   "A value breaks a rule."
   BAD_USER_INPUT
-  "That is no cursor, or one of another list."
+  "That is not a cursor, or it belongs to another list."
   INVALID_CURSOR
-  "The change log does not lead on from this cursor: it came back from an earlier state."
+  "The change log cannot continue from this cursor: it was restored from an earlier state."
   CURSOR_EXPIRED
   "A value is missing."
   REQUIRED
-  "A text is longer than it may be."
+  "A text is too long."
   TOO_LONG
   "Another record has it: a slug, a code, an address."
   TAKEN
   "The record changed since it was read: the answer holds it as it is now."
   CONFLICT
-  "What is asked for does not follow from the state it is in."
+  "This is not possible in the current state."
   WRONG_STATE
-  "The idempotency key came before with another input."
+  "The idempotency key was used before with a different input."
   IDEMPOTENCY_KEY_REUSED
   "Too often: try again later."
   RATE_LIMITED
-  "The link, the invitation or the token is used up or too old."
+  "The link, the invitation or the token has been used or has expired."
   EXPIRED
   "A group needs a territory to be admitted (R1)."
   TERRITORY_REQUIRED
@@ -14551,9 +14551,9 @@ enum UserErrorCode {
   CHARTER_REQUIRED
   "Co-optation follows a recorded presentation (R2)."
   NOT_PRESENTED
-  "The network recognises another group on that very territory (R3)."
+  "The network already recognises another group on that territory (R3)."
   TERRITORY_TAKEN
-  "A body that works for profit does not carry a group (R5)."
+  "A for-profit organisation cannot carry a group (R5)."
   FOR_PROFIT_CARRIER
   "The record would be left without anybody to keep it."
   LAST_KEEPER
@@ -14603,7 +14603,7 @@ type TermConnection {
   edges: [TermEdge!]!
   "The terms."
   nodes: [Term!]!
-  "Where the page stands."
+  "The position of the page in the list."
   pageInfo: PageInfo!
   "How many terms there are in all; counted only when asked for."
   totalCount: Int! @cost(weight: 10)
@@ -14613,7 +14613,7 @@ type TermConnection {
 A term in a page.
 """
 type TermEdge {
-  "Where the term stands in the list."
+  "The cursor of the term in this list."
   cursor: String!
   "The term."
   node: Term!
@@ -14735,7 +14735,7 @@ extend type Mutation {
     "What to do it with."
     input: CreateTermInput!
   ): CreateTermPayload!
-  "Changes what people read for a term: for administrators."
+  "Changes the labels of a term. For administrators."
   updateTerm(
     "What to do it with."
     input: UpdateTermInput!
@@ -14777,7 +14777,7 @@ One attempt to tell a webhook of changes.
 type WebhookDelivery {
   "Id of the message, the same at each attempt."
   messageId: String!
-  "How many changes it told."
+  "How many changes it delivered."
   changes: Int!
   "The status of the answer; null where there was none."
   status: Int
@@ -14900,7 +14900,7 @@ extend type Mutation {
     "What to do it with."
     input: CreateWebhookInput!
   ): CreateWebhookPayload! @tag(name: "private")
-  "Changes where, or which, changes are sent, or pauses it."
+  "Changes a webhook's address or filter, or pauses it."
   updateWebhook(
     "What to do it with."
     input: UpdateWebhookInput!
@@ -14910,7 +14910,7 @@ extend type Mutation {
     "What to do it with."
     input: DeleteWebhookInput!
   ): DeleteWebhookPayload! @tag(name: "private")
-  "Sends changes again, from any cursor on."
+  "Sends changes again, from any cursor."
   replayWebhook(
     "What to do it with."
     input: ReplayWebhookInput!

@@ -19,7 +19,7 @@ var observations = describe(hub.ObservationDescription, computed{})
 
 // PhasesOf returns the phases of each initiative, latest first.
 func (s *Reader) PhasesOf(ctx context.Context, initiativeIDs []string) (map[string][]*hub.Phase, error) {
-	rows, err := phases.selected(ctx, s.db, `phase r JOIN actor i ON i.id = r.initiative_id`,
+	rows, err := phases.selected(ctx, s.db, phases.from,
 		` WHERE r.initiative_id = ANY (@ids::text[])
 		ORDER BY r.initiative_id, COALESCE(r.started_on, '') DESC, r.id DESC`, pgx.NamedArgs{"ids": initiativeIDs})
 	if err != nil {

@@ -115,7 +115,7 @@ func (v *AcceptClaimDoneAcceptClaimPayload) GetUserErrors() []*Problem { return 
 
 // AcceptClaimResponse is returned by AcceptClaim on success.
 type AcceptClaimResponse struct {
-	// Makes who claims a record a referent of it, or an editor.
+	// Accepts a claim: makes the claimant a referent or an editor of the record.
 	Done *AcceptClaimDoneAcceptClaimPayload `json:"done"`
 }
 
@@ -136,7 +136,7 @@ func (v *AcceptInvitationDoneAcceptInvitationPayload) GetUserErrors() []*Problem
 
 // AcceptInvitationResponse is returned by AcceptInvitation on success.
 type AcceptInvitationResponse struct {
-	// Takes a role that was offered to the caller's address.
+	// Accepts a role that was offered to the caller's address.
 	Done *AcceptInvitationDoneAcceptInvitationPayload `json:"done"`
 }
 
@@ -210,9 +210,9 @@ const (
 	ActorOrderFieldName ActorOrderField = "NAME"
 	// By the date the initiative started; the unknown ones first when ascending.
 	ActorOrderFieldStartedOn ActorOrderField = "STARTED_ON"
-	// By the instant of the last change.
+	// By the time of the last change.
 	ActorOrderFieldUpdatedAt ActorOrderField = "UPDATED_AT"
-	// By the instant the hub first held the record.
+	// By the time when the record was added to the hub.
 	ActorOrderFieldCreatedAt ActorOrderField = "CREATED_AT"
 )
 
@@ -223,15 +223,15 @@ var AllActorOrderField = []ActorOrderField{
 	ActorOrderFieldCreatedAt,
 }
 
-// Where the record of an actor stands.
+// The state of an actor's record.
 type ActorStatus string
 
 const (
-	// It waits for review. Only its network's coordination, the administrators and its keepers see it.
+	// It is waiting for review. Only its network's coordination, the administrators and those who manage it see it.
 	ActorStatusProposed ActorStatus = "PROPOSED"
 	// Everybody sees it.
 	ActorStatusPublished ActorStatus = "PUBLISHED"
-	// It is kept, and no longer shown.
+	// It is kept, but no longer shown.
 	ActorStatusArchived ActorStatus = "ARCHIVED"
 )
 
@@ -328,7 +328,7 @@ type Admission string
 const (
 	// Its coordination admits after a presentation by promoters or a trusted third party.
 	AdmissionCooptation Admission = "COOPTATION"
-	// One signs the charter and joins.
+	// An actor signs the charter and joins.
 	AdmissionSignAndJoin Admission = "SIGN_AND_JOIN"
 )
 
@@ -595,7 +595,7 @@ func (v *AssertRelationDoneAssertRelationPayload) GetUserErrors() []*Problem { r
 
 // AssertRelationResponse is returned by AssertRelation on success.
 type AssertRelationResponse struct {
-	// Says that two actors are linked: for who keeps one of them. The other end is asked to confirm.
+	// Says that two actors are linked. For those who manage one of them. The other end is asked to confirm.
 	Done *AssertRelationDoneAssertRelationPayload `json:"done"`
 }
 
@@ -728,7 +728,7 @@ type Card interface {
 	// GetKind returns the interface-field "kind" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	GetKind() *CardKindTerm
 	// GetPlace returns the interface-field "place" from its implementation.
 	// The GraphQL interface field's documentation follows.
@@ -828,7 +828,7 @@ type CardGroup struct {
 	Name string `json:"name"`
 	// What it is, in a few sentences.
 	Summary string `json:"summary"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *CardKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -874,13 +874,13 @@ type CardInitiative struct {
 	Name string `json:"name"`
 	// What it is, in a few sentences.
 	Summary string `json:"summary"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *CardKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
-	// The phase it is in; null where unknown.
+	// The phase it is in; null if unknown.
 	Phase PhaseKind `json:"phase"`
 	// When it started; in preparation, its first public step.
 	StartedOn string `json:"startedOn"`
@@ -948,7 +948,7 @@ type CardOrganisation struct {
 	Name string `json:"name"`
 	// What it is, in a few sentences.
 	Summary string `json:"summary"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *CardKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -990,7 +990,7 @@ const (
 	ChangeActionUpdated ChangeAction = "UPDATED"
 	// It was taken away: deleted, archived, or merged into another.
 	ChangeActionDeleted ChangeAction = "DELETED"
-	// Personal data was taken out of it or of its history: forget its contacts, and what it said before.
+	// Personal data was removed from it or its history. Forget its contacts, and what it said before.
 	ChangeActionErased ChangeAction = "ERASED"
 )
 
@@ -1091,7 +1091,7 @@ type CharterCharterVersionsCharterVersion struct {
 	Id string `json:"id"`
 	// Name of the version, unique in its charter: a year, a number or where it was read.
 	Label string `json:"label"`
-	// When it was published; null where unknown.
+	// When it was published; null if unknown.
 	PublishedOn string `json:"publishedOn"`
 }
 
@@ -1106,7 +1106,7 @@ func (v *CharterCharterVersionsCharterVersion) GetPublishedOn() string { return 
 
 // CharterResponse is returned by Charter on success.
 type CharterResponse struct {
-	// One charter, by id or by slug; null where there is none.
+	// One charter, by id or by slug; null if there is none.
 	Charter *CharterCharter `json:"charter"`
 }
 
@@ -1355,7 +1355,7 @@ type CharterVersionNodeCharterVersion struct {
 	Title string `json:"title"`
 	// Language of the text, BCP 47.
 	Language string `json:"language"`
-	// When it was published; null where unknown.
+	// When it was published; null if unknown.
 	PublishedOn string `json:"publishedOn"`
 	// SHA-256 of the text of its articles, in hexadecimal: what a signature was given to.
 	Hash string `json:"hash"`
@@ -1744,7 +1744,7 @@ func (v *CharterVersionNodeTerritory) GetTypename() string { return v.Typename }
 
 // CharterVersionResponse is returned by CharterVersion on success.
 type CharterVersionResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node CharterVersionNode `json:"-"`
 }
 
@@ -1900,7 +1900,7 @@ func (v *ChartersChartersCharterConnectionNodesCharterNetwork) GetName() string 
 type ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion struct {
 	// Name of the version, unique in its charter: a year, a number or where it was read.
 	Label string `json:"label"`
-	// When it was published; null where unknown.
+	// When it was published; null if unknown.
 	PublishedOn string `json:"publishedOn"`
 	// Who signed it, most recent first.
 	Signatures *ChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection `json:"signatures"`
@@ -2016,7 +2016,7 @@ func (v *ClaimRecordResponse) GetDone() *ClaimRecordDoneClaimRecordPayload { ret
 type ClaimState string
 
 const (
-	// It waits for a decision.
+	// It is waiting for a decision.
 	ClaimStateOpen ClaimState = "OPEN"
 	// It became a role.
 	ClaimStateAccepted ClaimState = "ACCEPTED"
@@ -2047,7 +2047,7 @@ func (v *CloseRequestDoneCloseRequestPayload) GetUserErrors() []*Problem { retur
 
 // CloseRequestResponse is returned by CloseRequest on success.
 type CloseRequestResponse struct {
-	// Notes that a request is done with.
+	// Closes a request.
 	Done *CloseRequestDoneCloseRequestPayload `json:"done"`
 }
 
@@ -2068,7 +2068,7 @@ func (v *ConfirmRecordDoneConfirmRecordPayload) GetUserErrors() []*Problem { ret
 
 // ConfirmRecordResponse is returned by ConfirmRecord on success.
 type ConfirmRecordResponse struct {
-	// Says that a record still holds: it is no longer marked as to be confirmed.
+	// Confirms that a record is still right: it is no longer marked as to be confirmed.
 	Done *ConfirmRecordDoneConfirmRecordPayload `json:"done"`
 }
 
@@ -2089,7 +2089,7 @@ func (v *ConfirmRelationDoneConfirmRelationPayload) GetUserErrors() []*Problem {
 
 // ConfirmRelationResponse is returned by ConfirmRelation on success.
 type ConfirmRelationResponse struct {
-	// Stands by a relation for an end that the caller keeps. Once both ends do, it is confirmed.
+	// Confirms a relation, for an end that the caller manages. Once both ends do, it is confirmed.
 	Done *ConfirmRelationDoneConfirmRelationPayload `json:"done"`
 }
 
@@ -2126,7 +2126,7 @@ const (
 	ContactFieldKindName ContactFieldKind = "NAME"
 	// An e-mail address.
 	ContactFieldKindEmail ContactFieldKind = "EMAIL"
-	// A telephone number, E.164, with an extension as ;ext=12. It can be written in any usual way; without its country it is one of the actor's.
+	// A telephone number in E.164, with an extension as ;ext=12. Any usual notation is accepted; without a country code the actor's country is assumed.
 	ContactFieldKindPhone ContactFieldKind = "PHONE"
 	// A postal address.
 	ContactFieldKindAddress ContactFieldKind = "ADDRESS"
@@ -2169,7 +2169,7 @@ func (v *CooptMemberResponse) GetDone() *CooptMemberDoneCooptMemberPayload { ret
 //
 // A page of memberships.
 type CoordinationAdmissionsMembershipsMembershipConnection struct {
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *CoordinationAdmissionsMembershipsMembershipConnectionPageInfo `json:"pageInfo"`
 	// The memberships.
 	Nodes []*CoordinationAdmissionsMembershipsMembershipConnectionNodesMembership `json:"nodes"`
@@ -2360,7 +2360,7 @@ type CoordinationAdmissionsMembershipsMembershipConnectionNodesMembershipNetwork
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
-	// How one becomes a member; null where unknown.
+	// How one becomes a member; null if unknown.
 	Admission Admission `json:"admission"`
 }
 
@@ -3119,7 +3119,7 @@ func (v *CoordinationCharterKindsTermConnection) GetNodes() []*Choice { return v
 
 // CoordinationCharterResponse is returned by CoordinationCharter on success.
 type CoordinationCharterResponse struct {
-	// One charter, by id or by slug; null where there is none.
+	// One charter, by id or by slug; null if there is none.
 	Charter *CoordinationCharterCharter `json:"charter"`
 	// The terms of the vocabularies, by vocabulary and then by code.
 	Kinds *CoordinationCharterKindsTermConnection `json:"kinds"`
@@ -3217,7 +3217,7 @@ func (v *CoordinationChartersChartersCharterConnectionNodesCharterNetwork) GetNa
 type CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersion struct {
 	// Name of the version, unique in its charter: a year, a number or where it was read.
 	Label string `json:"label"`
-	// When it was published; null where unknown.
+	// When it was published; null if unknown.
 	PublishedOn string `json:"publishedOn"`
 	// Who signed it, most recent first.
 	Signatures *CoordinationChartersChartersCharterConnectionNodesCharterVersionInForceCharterVersionSignaturesSignatureConnection `json:"signatures"`
@@ -3280,7 +3280,7 @@ func (v *CoordinationClaimsClaimConnection) GetTotalCount() int { return v.Total
 //
 // Two records that may be one.
 type CoordinationLikelyLikelyDuplicatesLikelyDuplicate struct {
-	// How alike their names are: 1 where they are the same.
+	// How similar their names are: 1 if they are equal.
 	Similarity float64 `json:"similarity"`
 	// The one that changed last.
 	First Alike `json:"-"`
@@ -3421,7 +3421,7 @@ func (v *CoordinationLogResponse) GetRevisions() *CoordinationLogRevisionsRevisi
 //
 // A page of revisions.
 type CoordinationLogRevisionsRevisionConnection struct {
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *CoordinationLogRevisionsRevisionConnectionPageInfo `json:"pageInfo"`
 	// The revisions.
 	Nodes []*CoordinationLogRevisionsRevisionConnectionNodesRevision `json:"nodes"`
@@ -3450,7 +3450,7 @@ type CoordinationLogRevisionsRevisionConnectionNodesRevision struct {
 	Action ChangeAction `json:"action"`
 	// When.
 	OccurredAt time.Time `json:"occurredAt"`
-	// In which capacity somebody wrote; null where it is not known.
+	// The capacity in which somebody wrote; null if unknown.
 	Capacity Capacity `json:"capacity"`
 	// Who wrote: an address, for administrators only.
 	Email string `json:"email"`
@@ -3660,9 +3660,9 @@ func (v *CoordinationMembershipsMembershipConnection) GetTotalCount() int { retu
 
 // CoordinationMergeResponse is returned by CoordinationMerge on success.
 type CoordinationMergeResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	A Mergeable `json:"-"`
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	B Mergeable `json:"-"`
 }
 
@@ -3768,7 +3768,7 @@ func (v *CoordinationMergeResponse) __premarshalJSON() (*__premarshalCoordinatio
 //
 // A page of relations.
 type CoordinationOverlapsRelationsRelationConnection struct {
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *CoordinationOverlapsRelationsRelationConnectionPageInfo `json:"pageInfo"`
 	// The relations.
 	Nodes []*CoordinationOverlapsRelationsRelationConnectionNodesRelation `json:"nodes"`
@@ -3791,11 +3791,11 @@ func (v *CoordinationOverlapsRelationsRelationConnection) GetNodes() []*Coordina
 type CoordinationOverlapsRelationsRelationConnectionNodesRelation struct {
 	// Id of the relation.
 	Id string `json:"id"`
-	// Who stands by it.
+	// Which ends confirmed it.
 	State RelationState `json:"state"`
-	// Whether the end it leaves stands by it.
+	// Whether its source confirmed it.
 	ConfirmedBySource bool `json:"confirmedBySource"`
-	// Whether the end it reaches stands by it.
+	// Whether its target confirmed it.
 	ConfirmedByTarget bool `json:"confirmedByTarget"`
 	// The end it leaves.
 	Source CoordinationOverlapsRelationsRelationConnectionNodesRelationSourceActor `json:"-"`
@@ -4460,7 +4460,7 @@ type CoordinationPartnersPartnersPartner struct {
 	LastCheckPassed bool `json:"lastCheckPassed"`
 	// The checks of its schema, latest first.
 	Checks []*CoordinationPartnersPartnersPartnerChecksPartnerCheck `json:"checks"`
-	// How its service answers, as far as the process that answers this knows; null where it is not asked.
+	// The health of its service, as seen by the process that answers; null if it is not called.
 	Health *CoordinationPartnersPartnersPartnerHealth `json:"health"`
 }
 
@@ -4630,7 +4630,7 @@ type CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFinding
 	Code string `json:"code"`
 	// Where: a schema coordinate such as `Initiative.name`; null where it is the schema as a whole.
 	At string `json:"at"`
-	// The line of the schema; null where it is no line's fault.
+	// The line of the schema; null if no single line is at fault.
 	Line int `json:"line"`
 	// What is wrong.
 	Problem string `json:"problem"`
@@ -4668,13 +4668,13 @@ func (v *CoordinationPartnersPartnersPartnerChecksPartnerCheckFindingsPartnerFin
 //
 // How a partner's service answers, since the process that answers this began to ask it.
 type CoordinationPartnersPartnersPartnerHealth struct {
-	// Whether it is asked.
+	// Whether it is called.
 	Breaker PartnerBreaker `json:"breaker"`
-	// How often it was asked.
+	// How often it was called.
 	Calls int `json:"calls"`
 	// How often it failed to answer.
 	Failures int `json:"failures"`
-	// Out of how many of its answers the hub took what nobody had asked for.
+	// How many of its answers the hub had to strip of fields that nobody asked for.
 	Corrected int `json:"corrected"`
 	// Within how many milliseconds half of its latest answers came; null where there were none.
 	MedianMilliseconds float64 `json:"medianMilliseconds"`
@@ -4711,7 +4711,7 @@ func (v *CoordinationPartnersPartnersPartnerHealth) GetLastFailure() string { re
 
 // CoordinationPartnersResponse is returned by CoordinationPartners on success.
 type CoordinationPartnersResponse struct {
-	// Partners, by their namespace. The public sees those that are active; who keeps or reviews others sees them too.
+	// Partners, by their namespace. The public sees those that are active; those who manage or review others sees them too.
 	Partners []*CoordinationPartnersPartnersPartner `json:"partners"`
 }
 
@@ -4745,7 +4745,7 @@ type CoordinationProposalsClaimsClaimConnectionNodesClaim struct {
 	Actor Link `json:"-"`
 	// Why it is theirs.
 	Message string `json:"message"`
-	// The address of who claims.
+	// The address of whoever claims.
 	Email string `json:"email"`
 	// When it was made.
 	CreatedAt time.Time `json:"createdAt"`
@@ -4860,7 +4860,7 @@ func (v *CoordinationProposalsProposalConnection) GetTotalCount() int { return v
 //
 // A page of proposals.
 type CoordinationProposalsProposalsProposalConnection struct {
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *CoordinationProposalsProposalsProposalConnectionPageInfo `json:"pageInfo"`
 	// The proposals.
 	Nodes []*CoordinationProposalsProposalsProposalConnectionNodesProposal `json:"nodes"`
@@ -4887,7 +4887,7 @@ type CoordinationProposalsProposalsProposalConnectionNodesProposal struct {
 	Network *CoordinationProposalsProposalsProposalConnectionNodesProposalNetwork `json:"network"`
 	// What who proposed it adds.
 	Message string `json:"message"`
-	// The address of who proposed it, as long as it waits for a decision.
+	// The address of whoever proposed it, as long as it waits for a decision.
 	Email string `json:"email"`
 	// When it was made.
 	CreatedAt time.Time `json:"createdAt"`
@@ -5098,9 +5098,9 @@ func (v *CoordinationResponse) GetUnsentLetters() *CoordinationUnsentLetters { r
 //
 // Letters of the last day that did not reach whom they are for.
 type CoordinationUnsentLetters struct {
-	// How many are tried again.
+	// How many will be retried.
 	Delayed int `json:"delayed"`
-	// How many are lost: the mail server refused them, or none is set. The log of the hub says why.
+	// How many are lost: the mail server rejected them, or none is configured. The hub's log says why.
 	Lost int `json:"lost"`
 }
 
@@ -5124,7 +5124,7 @@ func (v *CreateEventDoneCreateEventPayload) GetUserErrors() []*Problem { return 
 
 // CreateEventResponse is returned by CreateEvent on success.
 type CreateEventResponse struct {
-	// Adds an event: for who keeps the organiser's record.
+	// Adds an event. For those who manage the organiser's record.
 	Done *CreateEventDoneCreateEventPayload `json:"done"`
 }
 
@@ -5145,7 +5145,7 @@ func (v *CreateResourceDoneCreateResourcePayload) GetUserErrors() []*Problem { r
 
 // CreateResourceResponse is returned by CreateResource on success.
 type CreateResourceResponse struct {
-	// Adds a resource: for who keeps the publisher's record.
+	// Adds a resource. For those who manage the publisher's record.
 	Done *CreateResourceDoneCreateResourcePayload `json:"done"`
 }
 
@@ -5264,7 +5264,7 @@ func (v *DeclineProposalDoneDeclineProposalPayload) GetUserErrors() []*Problem {
 
 // DeclineProposalResponse is returned by DeclineProposal on success.
 type DeclineProposalResponse struct {
-	// Declines what was proposed. After six months nothing of it is left.
+	// Declines a proposal. Nothing of it is left after six months.
 	Done *DeclineProposalDoneDeclineProposalPayload `json:"done"`
 }
 
@@ -5285,7 +5285,7 @@ func (v *DeclineRelationDoneDeclineRelationPayload) GetUserErrors() []*Problem {
 
 // DeclineRelationResponse is returned by DeclineRelation on success.
 type DeclineRelationResponse struct {
-	// Denies a relation for an end that the caller keeps. It then shows to its ends only.
+	// Declines a relation, for an end that the caller manages. Only its ends see it then.
 	Done *DeclineRelationDoneDeclineRelationPayload `json:"done"`
 }
 
@@ -5362,9 +5362,9 @@ var AllDimension = []Dimension{
 type Drawn struct {
 	// How many actors lie in the rectangle, shown one by one or gathered.
 	TotalCount int `json:"totalCount"`
-	// Actors one by one; empty where there are clusters.
+	// Actors one by one; empty if there are clusters.
 	Points []*DrawnPointsMapPoint `json:"points"`
-	// Actors gathered; empty where there are points.
+	// Actors gathered into clusters; empty if there are points.
 	Clusters []*DrawnClustersMapCluster `json:"clusters"`
 }
 
@@ -5616,7 +5616,7 @@ func (v *EndOtherSessionsDoneEndOtherSessionsPayload) GetUserErrors() []*Problem
 
 // EndOtherSessionsResponse is returned by EndOtherSessions on success.
 type EndOtherSessionsResponse struct {
-	// Ends all of the caller's sessions but the one that asks.
+	// Ends all of the caller's sessions except the current one.
 	Done *EndOtherSessionsDoneEndOtherSessionsPayload `json:"done"`
 }
 
@@ -5639,7 +5639,7 @@ func (v *EndRelationDoneEndRelationPayload) GetUserErrors() []*Problem { return 
 
 // EndRelationResponse is returned by EndRelation on success.
 type EndRelationResponse struct {
-	// Says that a relation is over: for who keeps one of its ends.
+	// Says that a relation is over. For those who manage one of its ends.
 	Done *EndRelationDoneEndRelationPayload `json:"done"`
 }
 
@@ -5857,9 +5857,9 @@ type EventLine struct {
 	StartsOn string `json:"startsOn"`
 	// Last day; null where it lasts one day.
 	EndsOn string `json:"endsOn"`
-	// Where it takes place; null where unknown or online.
+	// Where it takes place; null if unknown or online.
 	Place *Place `json:"place"`
-	// Who organises it; null where unknown.
+	// Who organises it; null if unknown.
 	Organiser Link `json:"-"`
 }
 
@@ -5986,7 +5986,7 @@ func (v *EventLineKindTerm) GetLabel() string { return v.Label }
 
 // EventResponse is returned by Event on success.
 type EventResponse struct {
-	// One event, by id or by slug; null where there is none.
+	// One event, by id or by slug; null if there is none.
 	Event *EventEvent `json:"event"`
 }
 
@@ -6000,7 +6000,7 @@ func (v *EventResponse) GetEvent() *EventEvent { return v.Event }
 type EventsEventsEventConnection struct {
 	// How many events there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *EventsEventsEventConnectionPageInfo `json:"pageInfo"`
 	// The events.
 	Nodes []*EventsEventsEventConnectionNodesEvent `json:"nodes"`
@@ -6215,7 +6215,7 @@ func (v *EventsVocabularyTermConnectionNodesTerm) GetLabel() string { return v.L
 type ExploreActorsActorConnection struct {
 	// How many actors there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *ExploreActorsActorConnectionPageInfo `json:"pageInfo"`
 	// The actors.
 	Nodes []Card `json:"-"`
@@ -6377,13 +6377,13 @@ type ExploreResponse struct {
 	Actors *ExploreActorsActorConnection `json:"actors"`
 	// What a map shows: up to 500 points, else clusters on a grid that follows the zoom.
 	Map *Drawn `json:"map"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Types *Buckets `json:"types"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Kinds *Buckets `json:"kinds"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Phases *Buckets `json:"phases"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Regions *Buckets `json:"regions"`
 	// Networks, by name.
 	Networks *ExploreNetworksNetworkConnection `json:"networks"`
@@ -6463,7 +6463,7 @@ type FederationPartnersPartner struct {
 	LastCheckedAt time.Time `json:"lastCheckedAt"`
 	// Whether the last check passed; null where there was none.
 	LastCheckPassed bool `json:"lastCheckPassed"`
-	// How its service answers, as far as the process that answers this knows; null where it is not asked.
+	// The health of its service, as seen by the process that answers; null if it is not called.
 	Health *FederationPartnersPartnerHealth `json:"health"`
 }
 
@@ -6568,9 +6568,9 @@ func (v *FederationPartnersPartner) __premarshalJSON() (*__premarshalFederationP
 //
 // How a partner's service answers, since the process that answers this began to ask it.
 type FederationPartnersPartnerHealth struct {
-	// Whether it is asked.
+	// Whether it is called.
 	Breaker PartnerBreaker `json:"breaker"`
-	// How often it was asked.
+	// How often it was called.
 	Calls int `json:"calls"`
 	// How often it failed to answer.
 	Failures int `json:"failures"`
@@ -6599,7 +6599,7 @@ func (v *FederationPartnersPartnerHealth) GetSlowMilliseconds() float64 { return
 
 // FederationResponse is returned by Federation on success.
 type FederationResponse struct {
-	// Partners, by their namespace. The public sees those that are active; who keeps or reviews others sees them too.
+	// Partners, by their namespace. The public sees those that are active; those who manage or review others sees them too.
 	Partners []*FederationPartnersPartner `json:"partners"`
 }
 
@@ -6608,7 +6608,7 @@ func (v *FederationResponse) GetPartners() []*FederationPartnersPartner { return
 
 // GroupResponse is returned by Group on success.
 type GroupResponse struct {
-	// One group, by id or by slug; null where there is none.
+	// One group, by id or by slug; null if there is none.
 	Group *RecordGroup `json:"group"`
 }
 
@@ -6632,7 +6632,7 @@ var AllHighlightField = []HighlightField{
 
 // HistoryResponse is returned by History on success.
 type HistoryResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node Titled `json:"-"`
 	// The history of a record or of all, latest first. The public sees what was public.
 	Revisions *HistoryRevisionsRevisionConnection `json:"revisions"`
@@ -6715,7 +6715,7 @@ func (v *HistoryResponse) __premarshalJSON() (*__premarshalHistoryResponse, erro
 //
 // A page of revisions.
 type HistoryRevisionsRevisionConnection struct {
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *HistoryRevisionsRevisionConnectionPageInfo `json:"pageInfo"`
 	// The revisions.
 	Nodes []*HistoryRevisionsRevisionConnectionNodesRevision `json:"nodes"`
@@ -6742,7 +6742,7 @@ type HistoryRevisionsRevisionConnectionNodesRevision struct {
 	Action ChangeAction `json:"action"`
 	// When.
 	OccurredAt time.Time `json:"occurredAt"`
-	// In which capacity somebody wrote; null where it is not known.
+	// The capacity in which somebody wrote; null if unknown.
 	Capacity Capacity `json:"capacity"`
 	// The organisation whose machine wrote; null for people.
 	Agent Link `json:"-"`
@@ -7351,9 +7351,9 @@ func (v *InitiativeInitiativeObservationsObservationConnectionNodesObservationSo
 type InitiativeInitiativePhasesPhase struct {
 	// What it went through.
 	Kind PhaseKind `json:"kind"`
-	// From when; null where unknown.
+	// From when; null if unknown.
 	StartedOn string `json:"startedOn"`
-	// Until when; null where unknown or not over.
+	// Until when; null if unknown or not over.
 	EndedOn string `json:"endedOn"`
 	// When it is meant to end.
 	PlannedEnd string `json:"plannedEnd"`
@@ -7407,7 +7407,7 @@ func (v *InitiativeInitiativePhasesPhaseSource) GetUri() string { return v.Uri }
 
 // InitiativeResponse is returned by Initiative on success.
 type InitiativeResponse struct {
-	// One initiative, by id or by slug; null where there is none.
+	// One initiative, by id or by slug; null if there is none.
 	Initiative *InitiativeInitiative `json:"initiative"`
 }
 
@@ -7418,7 +7418,7 @@ func (v *InitiativeResponse) GetInitiative() *InitiativeInitiative { return v.In
 type InvitationState string
 
 const (
-	// It waits for an answer.
+	// It is waiting for an answer.
 	InvitationStateOpen InvitationState = "OPEN"
 	// It became a role.
 	InvitationStateAccepted InvitationState = "ACCEPTED"
@@ -7485,7 +7485,7 @@ func (v *LeaveNetworkDoneLeaveNetworkPayload) GetUserErrors() []*Problem { retur
 
 // LeaveNetworkResponse is returned by LeaveNetwork on success.
 type LeaveNetworkResponse struct {
-	// Ends a membership, or takes an application back: for referents of the actor.
+	// Ends a membership, or withdraws an application. For referents of the actor.
 	Done *LeaveNetworkDoneLeaveNetworkPayload `json:"done"`
 }
 
@@ -7691,7 +7691,7 @@ func (v *MeClaimsClaimConnection) GetNodes() []*MeClaimsClaimConnectionNodesClai
 type MeClaimsClaimConnectionNodesClaim struct {
 	// Id of the claim.
 	Id string `json:"id"`
-	// The address of who claims.
+	// The address of whoever claims.
 	Email string `json:"email"`
 	// The record.
 	Actor Link `json:"-"`
@@ -8259,7 +8259,7 @@ type MeViewerRolesRoleActor interface {
 	// GetStatus returns the interface-field "status" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	GetStatus() ActorStatus
 	// GetRelations returns the interface-field "relations" from its implementation.
 	// The GraphQL interface field's documentation follows.
@@ -8360,7 +8360,7 @@ type MeViewerRolesRoleActorGroup struct {
 	Name string `json:"name"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// Its relations with others, from either end, by type.
 	Relations *MeViewerRolesRoleActorRelationsRelationConnection `json:"relations"`
@@ -8411,7 +8411,7 @@ type MeViewerRolesRoleActorInitiative struct {
 	Name string `json:"name"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// Its relations with others, from either end, by type.
 	Relations *MeViewerRolesRoleActorRelationsRelationConnection `json:"relations"`
@@ -8503,7 +8503,7 @@ type MeViewerRolesRoleActorOrganisation struct {
 	Name string `json:"name"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// Its relations with others, from either end, by type.
 	Relations *MeViewerRolesRoleActorRelationsRelationConnection `json:"relations"`
@@ -8560,11 +8560,11 @@ func (v *MeViewerRolesRoleActorRelationsRelationConnection) GetNodes() []*MeView
 type MeViewerRolesRoleActorRelationsRelationConnectionNodesRelation struct {
 	// Id of the relation.
 	Id string `json:"id"`
-	// Who stands by it.
+	// Which ends confirmed it.
 	State RelationState `json:"state"`
-	// Whether the end it leaves stands by it.
+	// Whether its source confirmed it.
 	ConfirmedBySource bool `json:"confirmedBySource"`
-	// Whether the end it reaches stands by it.
+	// Whether its target confirmed it.
 	ConfirmedByTarget bool `json:"confirmedByTarget"`
 	// The end it leaves.
 	Source MeViewerRolesRoleActorRelationsRelationConnectionNodesRelationSourceActor `json:"-"`
@@ -8860,7 +8860,7 @@ const (
 	MembershipStateJoined MembershipState = "JOINED"
 	// Refused.
 	MembershipStateDeclined MembershipState = "DECLINED"
-	// Taken back before it was decided.
+	// Withdrawn before it was decided.
 	MembershipStateWithdrawn MembershipState = "WITHDRAWN"
 	// Over.
 	MembershipStateLeft MembershipState = "LEFT"
@@ -9255,7 +9255,7 @@ type MergeableGroup struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *MergeableKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -9333,7 +9333,7 @@ type MergeableInitiative struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *MergeableKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -9462,7 +9462,7 @@ type MergeableOrganisation struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *MergeableKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -9949,9 +9949,9 @@ type MyContactsNodeActorContactsContactFieldsContactField struct {
 	Kind ContactFieldKind `json:"kind"`
 	// The value, as the contact gave it.
 	Value string `json:"value"`
-	// To whom it shows; null but to who keeps the record.
+	// Who sees it; null except to those who manage the record.
 	Audience Audience `json:"audience"`
-	// When it was agreed that it shows so; null where it was not, and but to who keeps the record.
+	// When it was agreed that it shows so; null where it was not, and to all but those who manage the record.
 	ConsentedAt time.Time `json:"consentedAt"`
 }
 
@@ -10019,7 +10019,7 @@ type MyContactsNodeGroup struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
-	// How it can be reached, as far as the caller may see.
+	// Its contacts, as far as the caller may see them.
 	Contacts []*MyContactsNodeActorContactsContact `json:"contacts"`
 }
 
@@ -10051,7 +10051,7 @@ type MyContactsNodeInitiative struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
-	// How it can be reached, as far as the caller may see.
+	// Its contacts, as far as the caller may see them.
 	Contacts []*MyContactsNodeActorContactsContact `json:"contacts"`
 }
 
@@ -10106,7 +10106,7 @@ type MyContactsNodeOrganisation struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
-	// How it can be reached, as far as the caller may see.
+	// Its contacts, as far as the caller may see them.
 	Contacts []*MyContactsNodeActorContactsContact `json:"contacts"`
 }
 
@@ -10185,7 +10185,7 @@ func (v *MyContactsNodeTerritory) GetTypename() string { return v.Typename }
 
 // MyContactsResponse is returned by MyContacts on success.
 type MyContactsResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node MyContactsNode `json:"-"`
 }
 
@@ -10563,7 +10563,7 @@ type MyMoreNodeGroup struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// The events it organises, most recent first.
 	Events *MyMoreNodeActorEventsEventConnection `json:"events"`
@@ -10607,7 +10607,7 @@ type MyMoreNodeInitiative struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// The events it organises, most recent first.
 	Events *MyMoreNodeActorEventsEventConnection `json:"events"`
@@ -10672,7 +10672,7 @@ type MyMoreNodeOrganisation struct {
 	Slug string `json:"slug"`
 	// Name.
 	Name string `json:"name"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// The events it organises, most recent first.
 	Events *MyMoreNodeActorEventsEventConnection `json:"events"`
@@ -10761,7 +10761,7 @@ func (v *MyMoreNodeTerritory) GetTypename() string { return v.Typename }
 
 // MyMoreResponse is returned by MyMore on success.
 type MyMoreResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node MyMoreNode `json:"-"`
 	// The tokens of an actor, latest first; for its referents.
 	Tokens []*MyMoreTokensToken `json:"tokens"`
@@ -10919,7 +10919,7 @@ type MyNetworksNetworksNetworkConnectionNodesNetwork struct {
 	Id string `json:"id"`
 	// Name.
 	Name string `json:"name"`
-	// The charters it keeps.
+	// Its charters.
 	Charters *MyNetworksNetworksNetworkConnectionNodesNetworkChartersCharterConnection `json:"charters"`
 }
 
@@ -11628,7 +11628,7 @@ func (v *MyNetworksNodeTerritory) GetTypename() string { return v.Typename }
 
 // MyNetworksResponse is returned by MyNetworks on success.
 type MyNetworksResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node MyNetworksNode `json:"-"`
 	// Networks, by name.
 	Networks *MyNetworksNetworksNetworkConnection `json:"networks"`
@@ -12148,11 +12148,11 @@ func (v *MyPeopleNodeTerritory) GetTypename() string { return v.Typename }
 
 // MyPeopleResponse is returned by MyPeople on success.
 type MyPeopleResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node MyPeopleNode `json:"-"`
 	// Who keeps a record, coordinates a network or, where neither is given, runs the hub; for those who may say so.
 	Roles []*MyPeopleRolesRole `json:"roles"`
-	// Invitations to keep a record, coordinate a network or run the hub, latest first; for those who may invite.
+	// Invitations to manage a record, coordinate a network or run the hub, latest first. For those who may invite.
 	Invitations []*MyPeopleInvitationsInvitation `json:"invitations"`
 }
 
@@ -12243,7 +12243,7 @@ type MyPeopleRolesRole struct {
 	Id string `json:"id"`
 	// What.
 	Kind RoleKind `json:"kind"`
-	// Their address; null but to themselves and to who may take the role away.
+	// Their address; null but to themselves and to whoever may take the role away.
 	Email string `json:"email"`
 	// Since when.
 	CreatedAt time.Time `json:"createdAt"`
@@ -12694,9 +12694,9 @@ type MyPhasesNodeInitiativePhasesPhase struct {
 	Id string `json:"id"`
 	// What it went through.
 	Kind PhaseKind `json:"kind"`
-	// From when; null where unknown.
+	// From when; null if unknown.
 	StartedOn string `json:"startedOn"`
-	// Until when; null where unknown or not over.
+	// Until when; null if unknown or not over.
 	EndedOn string `json:"endedOn"`
 	// When it is meant to end.
 	PlannedEnd string `json:"plannedEnd"`
@@ -12832,7 +12832,7 @@ func (v *MyPhasesNodeTerritory) GetTypename() string { return v.Typename }
 
 // MyPhasesResponse is returned by MyPhases on success.
 type MyPhasesResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node MyPhasesNode `json:"-"`
 	// The terms of the vocabularies, by vocabulary and then by code.
 	Metrics *MyPhasesMetricsTermConnection `json:"metrics"`
@@ -13269,7 +13269,7 @@ type MyRecordNodeGroup struct {
 	Name string `json:"name"`
 	// Counts the record's changes, from 1.
 	Version int `json:"version"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
@@ -13277,9 +13277,9 @@ type MyRecordNodeGroup struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// How wide it reaches; null where unknown.
+	// How wide it reaches; null if unknown.
 	Scale Scale `json:"scale"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *MyRecordNodeActorKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *MyRecordNodeActorPlaceTerritory `json:"place"`
@@ -13356,7 +13356,7 @@ type MyRecordNodeInitiative struct {
 	Name string `json:"name"`
 	// Counts the record's changes, from 1.
 	Version int `json:"version"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
@@ -13364,9 +13364,9 @@ type MyRecordNodeInitiative struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// How wide it reaches; null where unknown.
+	// How wide it reaches; null if unknown.
 	Scale Scale `json:"scale"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *MyRecordNodeActorKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *MyRecordNodeActorPlaceTerritory `json:"place"`
@@ -13469,7 +13469,7 @@ type MyRecordNodeOrganisation struct {
 	Name string `json:"name"`
 	// Counts the record's changes, from 1.
 	Version int `json:"version"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
@@ -13477,9 +13477,9 @@ type MyRecordNodeOrganisation struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// How wide it reaches; null where unknown.
+	// How wide it reaches; null if unknown.
 	Scale Scale `json:"scale"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *MyRecordNodeActorKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *MyRecordNodeActorPlaceTerritory `json:"place"`
@@ -13491,7 +13491,7 @@ type MyRecordNodeOrganisation struct {
 	Themes []*MyRecordNodeActorThemesTerm `json:"themes"`
 	// The page that backs the record.
 	Source *MyRecordNodeActorSource `json:"source"`
-	// Whether it works for profit; null where unknown.
+	// Whether it works for profit; null if unknown.
 	ForProfit bool `json:"forProfit"`
 }
 
@@ -13604,7 +13604,7 @@ func (v *MyRecordNodeTerritory) GetTypename() string { return v.Typename }
 
 // MyRecordResponse is returned by MyRecord on success.
 type MyRecordResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node MyRecordNode `json:"-"`
 	// The terms of the vocabularies, by vocabulary and then by code.
 	Vocabulary *MyRecordVocabularyTermConnection `json:"vocabulary"`
@@ -13960,15 +13960,15 @@ type MyRelationsNodeActorRelationsRelationConnectionNodesRelation struct {
 	Target Link `json:"-"`
 	// In which role, in a few words.
 	Role string `json:"role"`
-	// From when; null where unknown.
+	// From when; null if unknown.
 	Since string `json:"since"`
-	// Until when; null where unknown or not over.
+	// Until when; null if unknown or not over.
 	Until string `json:"until"`
-	// Who stands by it.
+	// Which ends confirmed it.
 	State RelationState `json:"state"`
-	// Whether the end it leaves stands by it.
+	// Whether its source confirmed it.
 	ConfirmedBySource bool `json:"confirmedBySource"`
-	// Whether the end it reaches stands by it.
+	// Whether its target confirmed it.
 	ConfirmedByTarget bool `json:"confirmedByTarget"`
 	// Why it is denied, for its ends.
 	Reason string `json:"reason"`
@@ -14381,7 +14381,7 @@ func (v *MyRelationsNodeTerritory) GetTypename() string { return v.Typename }
 
 // MyRelationsResponse is returned by MyRelations on success.
 type MyRelationsResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node MyRelationsNode `json:"-"`
 	// The terms of the vocabularies, by vocabulary and then by code.
 	Types *MyRelationsTypesTermConnection `json:"types"`
@@ -14506,7 +14506,7 @@ func (v *MyRelationsTypesTermConnectionNodesTerm) GetSymmetric() bool { return v
 //
 // A page of requests.
 type MyRequestsRequestsRequestConnection struct {
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *MyRequestsRequestsRequestConnectionPageInfo `json:"pageInfo"`
 	// The requests.
 	Nodes []*MyRequestsRequestsRequestConnectionNodesRequest `json:"nodes"`
@@ -15466,15 +15466,15 @@ type NetworkNetwork struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// How one becomes a member; null where unknown.
+	// How one becomes a member; null if unknown.
 	Admission Admission `json:"admission"`
-	// Whether it recognises one group only on a given territory; null where unknown.
+	// Whether it recognises one group only on a given territory; null if unknown.
 	TerritorialExclusivity bool `json:"territorialExclusivity"`
 	// How it decides, in a sentence.
 	DecisionMode string `json:"decisionMode"`
 	// The organisation or group that embodies it.
 	Organisation Link `json:"-"`
-	// The charters it keeps.
+	// Its charters.
 	Charters *NetworkNetworkChartersCharterConnection `json:"charters"`
 	// Its memberships, most recent first.
 	Memberships *NetworkNetworkMembershipsMembershipConnection `json:"memberships"`
@@ -15687,7 +15687,7 @@ func (v *NetworkNetworkChartersCharterConnectionNodesCharter) GetVersionInForce(
 type NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharterVersion struct {
 	// Name of the version, unique in its charter: a year, a number or where it was read.
 	Label string `json:"label"`
-	// When it was published; null where unknown.
+	// When it was published; null if unknown.
 	PublishedOn string `json:"publishedOn"`
 }
 
@@ -15708,7 +15708,7 @@ func (v *NetworkNetworkChartersCharterConnectionNodesCharterVersionInForceCharte
 type NetworkNetworkMembershipsMembershipConnection struct {
 	// How many memberships there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *NetworkNetworkMembershipsMembershipConnectionPageInfo `json:"pageInfo"`
 	// The memberships.
 	Nodes []*NetworkNetworkMembershipsMembershipConnectionNodesMembership `json:"nodes"`
@@ -15870,7 +15870,7 @@ func (v *NetworkNetworkSource) GetUri() string { return v.Uri }
 
 // NetworkResponse is returned by Network on success.
 type NetworkResponse struct {
-	// One network, by id or by slug; null where there is none.
+	// One network, by id or by slug; null if there is none.
 	Network *NetworkNetwork `json:"network"`
 }
 
@@ -15903,7 +15903,7 @@ type NetworksNetworksNetworkConnectionNodesNetwork struct {
 	Name string `json:"name"`
 	// What it is, in a few sentences.
 	Summary string `json:"summary"`
-	// How one becomes a member; null where unknown.
+	// How one becomes a member; null if unknown.
 	Admission Admission `json:"admission"`
 	// Its memberships, most recent first.
 	Memberships *NetworksNetworksNetworkConnectionNodesNetworkMembershipsMembershipConnection `json:"memberships"`
@@ -15973,7 +15973,7 @@ var AllOrderDirection = []OrderDirection{
 // A legal person or network member: association, union, cooperative, public authority, research body…
 type OrganisationOrganisation struct {
 	RecordOrganisation `json:"-"`
-	// Whether it works for profit; null where unknown.
+	// Whether it works for profit; null if unknown.
 	ForProfit bool `json:"forProfit"`
 }
 
@@ -16194,7 +16194,7 @@ func (v *OrganisationOrganisation) __premarshalJSON() (*__premarshalOrganisation
 
 // OrganisationResponse is returned by Organisation on success.
 type OrganisationResponse struct {
-	// One organisation, by id or by slug; null where there is none.
+	// One organisation, by id or by slug; null if there is none.
 	Organisation *OrganisationOrganisation `json:"organisation"`
 }
 
@@ -16722,15 +16722,15 @@ type OthersSearchSearchConnectionNodesTerritory struct {
 // GetTypename returns OthersSearchSearchConnectionNodesTerritory.Typename, and is useful for accessing the field via an interface.
 func (v *OthersSearchSearchConnectionNodesTerritory) GetTypename() string { return v.Typename }
 
-// Whether a service is asked.
+// Whether a service is called.
 type PartnerBreaker string
 
 const (
-	// It is asked.
+	// It is called.
 	PartnerBreakerClosed PartnerBreaker = "CLOSED"
-	// It failed; the next request shows whether it is well again.
+	// It failed. The next request tells whether it has recovered.
 	PartnerBreakerHalfOpen PartnerBreaker = "HALF_OPEN"
-	// It failed often, and is not asked for a while.
+	// It failed often, and is not called for a while.
 	PartnerBreakerOpen PartnerBreaker = "OPEN"
 )
 
@@ -16748,7 +16748,7 @@ const (
 	PartnerOccasionAsked PartnerOccasion = "ASKED"
 	// It was to be activated.
 	PartnerOccasionActivation PartnerOccasion = "ACTIVATION"
-	// The hub looks from time to time whether schemas changed.
+	// The hub checks from time to time whether schemas have changed.
 	PartnerOccasionSchedule PartnerOccasion = "SCHEDULE"
 )
 
@@ -16762,7 +16762,7 @@ var AllPartnerOccasion = []PartnerOccasion{
 type PartnerState string
 
 const (
-	// It was proposed, and waits for the coordination.
+	// It was proposed, and is waiting for the coordination.
 	PartnerStateProposed PartnerState = "PROPOSED"
 	// It is part of the federated graph.
 	PartnerStateActive PartnerState = "ACTIVE"
@@ -16783,7 +16783,7 @@ var AllPartnerState = []PartnerState{
 type PhaseKind string
 
 const (
-	// Being thought about.
+	// It is an idea.
 	PhaseKindIdea PhaseKind = "IDEA"
 	// Being prepared.
 	PhaseKindPreparation PhaseKind = "PREPARATION"
@@ -16793,7 +16793,7 @@ const (
 	PhaseKindRunning PhaseKind = "RUNNING"
 	// Over as planned.
 	PhaseKindEnded PhaseKind = "ENDED"
-	// Given up before its end.
+	// Abandoned before its end.
 	PhaseKindAbandoned PhaseKind = "ABANDONED"
 )
 
@@ -17012,7 +17012,7 @@ func (v *ProposeGroupDoneProposeGroupPayload) GetUserErrors() []*Problem { retur
 
 // ProposeGroupResponse is returned by ProposeGroup on success.
 type ProposeGroupResponse struct {
-	// Proposes a group, signed in or not. It shows once its review is passed; who proposed it is then asked to keep it.
+	// Proposes a group, signed in or not. It shows once it passed its review; whoever proposed it is then invited to manage it.
 	Done *ProposeGroupDoneProposeGroupPayload `json:"done"`
 }
 
@@ -17191,7 +17191,7 @@ type Proposed interface {
 	// GetKind returns the interface-field "kind" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	GetKind() *ProposedKindTerm
 	// GetPlace returns the interface-field "place" from its implementation.
 	// The GraphQL interface field's documentation follows.
@@ -17298,7 +17298,7 @@ type ProposedGroup struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *ProposedKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -17354,7 +17354,7 @@ type ProposedInitiative struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *ProposedKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -17423,7 +17423,7 @@ type ProposedOrganisation struct {
 	Summary string `json:"summary"`
 	// Its own website.
 	Website string `json:"website"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *ProposedKindTerm `json:"kind"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *Place `json:"place"`
@@ -17515,7 +17515,7 @@ func (v *PublishProposalDonePublishProposalPayload) GetUserErrors() []*Problem {
 
 // PublishProposalResponse is returned by PublishProposal on success.
 type PublishProposalResponse struct {
-	// Publishes what was proposed, and invites who proposed it to keep it.
+	// Publishes a proposal, and invites whoever made it to manage the record.
 	Done *PublishProposalDonePublishProposalPayload `json:"done"`
 }
 
@@ -17558,7 +17558,7 @@ type Record interface {
 	// GetKind returns the interface-field "kind" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	GetKind() *RecordKindTerm
 	// GetToConfirm returns the interface-field "toConfirm" from its implementation.
 	// The GraphQL interface field's documentation follows.
@@ -17573,7 +17573,7 @@ type Record interface {
 	// GetScale returns the interface-field "scale" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// How wide it reaches; null where unknown.
+	// How wide it reaches; null if unknown.
 	GetScale() Scale
 	// GetPlace returns the interface-field "place" from its implementation.
 	// The GraphQL interface field's documentation follows.
@@ -17598,7 +17598,7 @@ type Record interface {
 	// GetContacts returns the interface-field "contacts" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// How it can be reached, as far as the caller may see.
+	// Its contacts, as far as the caller may see them.
 	GetContacts() []*RecordContactsContact
 	// GetExternalRefs returns the interface-field "externalRefs" from its implementation.
 	// The GraphQL interface field's documentation follows.
@@ -17653,7 +17653,7 @@ type Record interface {
 	// GetStatus returns the interface-field "status" from its implementation.
 	// The GraphQL interface field's documentation follows.
 	//
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	GetStatus() ActorStatus
 }
 
@@ -17818,13 +17818,13 @@ type RecordGroup struct {
 	Name string `json:"name"`
 	// What it is, in a few sentences.
 	Summary string `json:"summary"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *RecordKindTerm `json:"kind"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
 	// Its own website.
 	Website string `json:"website"`
-	// How wide it reaches; null where unknown.
+	// How wide it reaches; null if unknown.
 	Scale Scale `json:"scale"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *RecordPlaceTerritory `json:"place"`
@@ -17834,7 +17834,7 @@ type RecordGroup struct {
 	Point *RecordPoint `json:"point"`
 	// Its subjects.
 	Themes []*RecordThemesTerm `json:"themes"`
-	// How it can be reached, as far as the caller may see.
+	// Its contacts, as far as the caller may see them.
 	Contacts []*RecordContactsContact `json:"contacts"`
 	// What it is called elsewhere.
 	ExternalRefs []*RecordExternalRefsExternalRef `json:"externalRefs"`
@@ -17856,7 +17856,7 @@ type RecordGroup struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 	// Counts the record's changes, from 1.
 	Version int `json:"version"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 }
 
@@ -17949,13 +17949,13 @@ type RecordInitiative struct {
 	Name string `json:"name"`
 	// What it is, in a few sentences.
 	Summary string `json:"summary"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *RecordKindTerm `json:"kind"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
 	// Its own website.
 	Website string `json:"website"`
-	// How wide it reaches; null where unknown.
+	// How wide it reaches; null if unknown.
 	Scale Scale `json:"scale"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *RecordPlaceTerritory `json:"place"`
@@ -17965,7 +17965,7 @@ type RecordInitiative struct {
 	Point *RecordPoint `json:"point"`
 	// Its subjects.
 	Themes []*RecordThemesTerm `json:"themes"`
-	// How it can be reached, as far as the caller may see.
+	// Its contacts, as far as the caller may see them.
 	Contacts []*RecordContactsContact `json:"contacts"`
 	// What it is called elsewhere.
 	ExternalRefs []*RecordExternalRefsExternalRef `json:"externalRefs"`
@@ -17987,7 +17987,7 @@ type RecordInitiative struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 	// Counts the record's changes, from 1.
 	Version int `json:"version"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 }
 
@@ -18183,13 +18183,13 @@ type RecordOrganisation struct {
 	Name string `json:"name"`
 	// What it is, in a few sentences.
 	Summary string `json:"summary"`
-	// What kind it is; null where unknown.
+	// What kind it is; null if unknown.
 	Kind *RecordKindTerm `json:"kind"`
 	// Whether nobody has changed or confirmed it for a year.
 	ToConfirm bool `json:"toConfirm"`
 	// Its own website.
 	Website string `json:"website"`
-	// How wide it reaches; null where unknown.
+	// How wide it reaches; null if unknown.
 	Scale Scale `json:"scale"`
 	// Where it is: the smallest official territory known, as a rule its commune.
 	Place *RecordPlaceTerritory `json:"place"`
@@ -18199,7 +18199,7 @@ type RecordOrganisation struct {
 	Point *RecordPoint `json:"point"`
 	// Its subjects.
 	Themes []*RecordThemesTerm `json:"themes"`
-	// How it can be reached, as far as the caller may see.
+	// Its contacts, as far as the caller may see them.
 	Contacts []*RecordContactsContact `json:"contacts"`
 	// What it is called elsewhere.
 	ExternalRefs []*RecordExternalRefsExternalRef `json:"externalRefs"`
@@ -18221,7 +18221,7 @@ type RecordOrganisation struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 	// Counts the record's changes, from 1.
 	Version int `json:"version"`
-	// Where the record stands: as a rule published; those who keep or review it see others.
+	// The state of the record: usually published. Those who manage or review it see records in other states.
 	Status ActorStatus `json:"status"`
 }
 
@@ -18390,11 +18390,11 @@ type RecordRelationsRelationConnectionNodesRelation struct {
 	Target Link `json:"-"`
 	// In which role, in a few words.
 	Role string `json:"role"`
-	// From when; null where unknown.
+	// From when; null if unknown.
 	Since string `json:"since"`
-	// Until when; null where unknown or not over.
+	// Until when; null if unknown or not over.
 	Until string `json:"until"`
-	// Who stands by it.
+	// Which ends confirmed it.
 	State RelationState `json:"state"`
 	// The page that backs it.
 	Evidence *RecordRelationsRelationConnectionNodesRelationEvidenceSource `json:"evidence"`
@@ -18743,17 +18743,17 @@ type RedactRevisionsResponse struct {
 // GetDone returns RedactRevisionsResponse.Done, and is useful for accessing the field via an interface.
 func (v *RedactRevisionsResponse) GetDone() *RedactRevisionsDoneRedactRevisionsPayload { return v.Done }
 
-// Who stands by a relation.
+// Which ends of a relation confirmed it.
 type RelationState string
 
 const (
-	// One end, or a public page, says so; or a network proposes it to both.
+	// One end or a public page states it, or a network proposes it to both.
 	RelationStateAsserted RelationState = "ASSERTED"
 	// Both ends say so.
 	RelationStateConfirmed RelationState = "CONFIRMED"
 	// The other end denies it.
 	RelationStateDeclined RelationState = "DECLINED"
-	// It was, and is over.
+	// It has ended.
 	RelationStateEnded RelationState = "ENDED"
 )
 
@@ -18801,7 +18801,7 @@ func (v *RemoveObservationDoneRemoveObservationPayload) GetUserErrors() []*Probl
 
 // RemoveObservationResponse is returned by RemoveObservation on success.
 type RemoveObservationResponse struct {
-	// Takes away a figure that was noted wrongly.
+	// Removes a figure that was recorded wrongly.
 	Done *RemoveObservationDoneRemoveObservationPayload `json:"done"`
 }
 
@@ -18845,7 +18845,7 @@ func (v *RemoveRoleDoneRemoveRolePayload) GetUserErrors() []*Problem { return v.
 
 // RemoveRoleResponse is returned by RemoveRole on success.
 type RemoveRoleResponse struct {
-	// Takes a role away, or gives up one's own.
+	// Removes a role, or gives up one's own.
 	Done *RemoveRoleDoneRemoveRolePayload `json:"done"`
 }
 
@@ -18866,7 +18866,7 @@ func (v *ReplyToRequestDoneReplyToRequestPayload) GetUserErrors() []*Problem { r
 
 // ReplyToRequestResponse is returned by ReplyToRequest on success.
 type ReplyToRequestResponse struct {
-	// Answers a request by relay: no address is disclosed.
+	// Answers a request through the hub: no address is disclosed.
 	Done *ReplyToRequestDoneReplyToRequestPayload `json:"done"`
 }
 
@@ -19088,7 +19088,7 @@ func (v *RequestSignInResponse) GetDone() *RequestSignInDoneRequestSignInPayload
 type RequestState string
 
 const (
-	// It waits for an answer.
+	// It is waiting for an answer.
 	RequestStateOpen RequestState = "OPEN"
 	// Both sides have each other's address.
 	RequestStateAccepted RequestState = "ACCEPTED"
@@ -19600,7 +19600,7 @@ func (v *RequestToNodeTerritory) GetTypename() string { return v.Typename }
 
 // RequestToResponse is returned by RequestTo on success.
 type RequestToResponse struct {
-	// The record with this id; null where there is none, or none the caller may see.
+	// The record with this id; null if there is none, or none that the caller may see.
 	Node RequestToNode `json:"-"`
 }
 
@@ -19682,9 +19682,9 @@ type ResourceLine struct {
 	Title string `json:"title"`
 	// What kind it is.
 	Kind *ResourceLineKindTerm `json:"kind"`
-	// When it was published; null where unknown.
+	// When it was published; null if unknown.
 	PublishedOn string `json:"publishedOn"`
-	// Who publishes it; null where unknown.
+	// Who publishes it; null if unknown.
 	Publisher Link `json:"-"`
 }
 
@@ -19805,9 +19805,9 @@ type ResourceResource struct {
 	// Id of the resource.
 	Id           string `json:"id"`
 	ResourceLine `json:"-"`
-	// Where it can be had.
+	// Where it is available.
 	Url string `json:"url"`
-	// Its licence, as an SPDX identifier or a URI; null where unknown.
+	// Its licence, as an SPDX identifier or a URI; null if unknown.
 	Licence string `json:"licence"`
 	// The page that backs it.
 	Source *ResourceResourceSource `json:"source"`
@@ -19955,7 +19955,7 @@ func (v *ResourceResourceSource) GetUri() string { return v.Uri }
 
 // ResourceResponse is returned by Resource on success.
 type ResourceResponse struct {
-	// One resource, by id or by slug; null where there is none.
+	// One resource, by id or by slug; null if there is none.
 	Resource *ResourceResource `json:"resource"`
 }
 
@@ -19969,7 +19969,7 @@ func (v *ResourceResponse) GetResource() *ResourceResource { return v.Resource }
 type ResourcesResourcesResourceConnection struct {
 	// How many resources there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *ResourcesResourcesResourceConnectionPageInfo `json:"pageInfo"`
 	// The resources.
 	Nodes []*ResourceLine `json:"nodes"`
@@ -20106,7 +20106,7 @@ func (v *RetirePartnerDoneRetirePartnerPayload) GetUserErrors() []*Problem { ret
 
 // RetirePartnerResponse is returned by RetirePartner on success.
 type RetirePartnerResponse struct {
-	// Ends a registration; the namespace is kept from others.
+	// Ends a registration. Nobody else can take its namespace.
 	Done *RetirePartnerDoneRetirePartnerPayload `json:"done"`
 }
 
@@ -20127,7 +20127,7 @@ func (v *RevokeInvitationDoneRevokeInvitationPayload) GetUserErrors() []*Problem
 
 // RevokeInvitationResponse is returned by RevokeInvitation on success.
 type RevokeInvitationResponse struct {
-	// Takes back an invitation.
+	// Withdraws an invitation.
 	Done *RevokeInvitationDoneRevokeInvitationPayload `json:"done"`
 }
 
@@ -20165,9 +20165,9 @@ const (
 	RoleKindEditor RoleKind = "EDITOR"
 	// Edits an actor's record, speaks for it towards networks and charters, and says who edits it.
 	RoleKindReferent RoleKind = "REFERENT"
-	// Reviews, admits and keeps charters for a network.
+	// Reviews proposals, admits members and manages charters for a network.
 	RoleKindCoordinator RoleKind = "COORDINATOR"
-	// Runs the hub: sees to proposals and claims nobody else sees to, networks, vocabularies and merges.
+	// Runs the hub: networks, vocabularies, merges, and the proposals and claims that are nobody else's.
 	RoleKindAdministrator RoleKind = "ADMINISTRATOR"
 )
 
@@ -20247,9 +20247,9 @@ type SearchSearchSearchConnection struct {
 	Approximate bool `json:"approximate"`
 	// Whether more records match than are ranked, which are 10,000: a longer text, or a filter, finds the best of all.
 	Partial bool `json:"partial"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *SearchSearchSearchConnectionPageInfo `json:"pageInfo"`
-	// How the matching records divide, by type, kind, phase, region and département.
+	// How the matching records are distributed by type, kind, phase, region and département.
 	Facets []*SearchSearchSearchConnectionFacetsFacet `json:"facets"`
 	// The records with their score and highlights.
 	Edges []*SearchSearchSearchConnectionEdgesSearchEdge `json:"edges"`
@@ -21128,7 +21128,7 @@ func (v *SignOutDoneSignOutPayload) GetUserErrors() []*Problem { return v.UserEr
 
 // SignOutResponse is returned by SignOut on success.
 type SignOutResponse struct {
-	// Ends the session that asks.
+	// Ends the current session.
 	Done *SignOutDoneSignOutPayload `json:"done"`
 }
 
@@ -21142,7 +21142,7 @@ func (v *SignOutResponse) GetDone() *SignOutDoneSignOutPayload { return v.Done }
 type SitemapActorsFoundActorConnection struct {
 	// How many actors there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *SitemapActorsFoundActorConnectionPageInfo `json:"pageInfo"`
 	// The actors.
 	Nodes []SitemapActorsFoundActorConnectionNodesActor `json:"-"`
@@ -21444,7 +21444,7 @@ func (v *SitemapActorsResponse) GetFound() *SitemapActorsFoundActorConnection { 
 type SitemapChartersFoundCharterConnection struct {
 	// How many charters there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *SitemapChartersFoundCharterConnectionPageInfo `json:"pageInfo"`
 	// The charters.
 	Nodes []*SitemapChartersFoundCharterConnectionNodesCharter `json:"nodes"`
@@ -21519,7 +21519,7 @@ func (v *SitemapChartersResponse) GetFound() *SitemapChartersFoundCharterConnect
 type SitemapEventsFoundEventConnection struct {
 	// How many events there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *SitemapEventsFoundEventConnectionPageInfo `json:"pageInfo"`
 	// The events.
 	Nodes []*SitemapEventsFoundEventConnectionNodesEvent `json:"nodes"`
@@ -21592,7 +21592,7 @@ func (v *SitemapEventsResponse) GetFound() *SitemapEventsFoundEventConnection { 
 type SitemapNetworksFoundNetworkConnection struct {
 	// How many networks there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *SitemapNetworksFoundNetworkConnectionPageInfo `json:"pageInfo"`
 	// The networks.
 	Nodes []*SitemapNetworksFoundNetworkConnectionNodesNetwork `json:"nodes"`
@@ -21667,7 +21667,7 @@ func (v *SitemapNetworksResponse) GetFound() *SitemapNetworksFoundNetworkConnect
 type SitemapResourcesFoundResourceConnection struct {
 	// How many resources there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *SitemapResourcesFoundResourceConnectionPageInfo `json:"pageInfo"`
 	// The resources.
 	Nodes []*SitemapResourcesFoundResourceConnectionNodesResource `json:"nodes"`
@@ -21741,15 +21741,15 @@ func (v *SitemapResourcesResponse) GetFound() *SitemapResourcesFoundResourceConn
 
 // StatisticsResponse is returned by Statistics on success.
 type StatisticsResponse struct {
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Types *StatisticsTypesStatistics `json:"types"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Kinds *Buckets `json:"kinds"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Phases *Buckets `json:"phases"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Regions *Buckets `json:"regions"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Years *Buckets `json:"years"`
 }
 
@@ -21874,7 +21874,7 @@ type TerritoriesFoundTerritoryConnectionNodesTerritory struct {
 	// Id of the territory: the same on every hub.
 	Id    string `json:"id"`
 	Place `json:"-"`
-	// Inhabitants at the last known census; null where unknown.
+	// Inhabitants at the last known census; null if unknown.
 	Population int `json:"population"`
 	// The territories right above it. A commune has two: its EPCI and its département.
 	Parents []*Place `json:"parents"`
@@ -21963,9 +21963,9 @@ func (v *TerritoriesFoundTerritoryConnectionNodesTerritory) __premarshalJSON() (
 type TerritoriesResponse struct {
 	// Territories, by name.
 	Found *TerritoriesFoundTerritoryConnection `json:"found"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Regions *Buckets `json:"regions"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Departements *Buckets `json:"departements"`
 }
 
@@ -21984,7 +21984,7 @@ type TerritoryKind string
 const (
 	// A commune.
 	TerritoryKindCommune TerritoryKind = "COMMUNE"
-	// A public body for cooperation between communes (EPCI): it may cross départements.
+	// A public body for cooperation between communes (EPCI). It may cross départements.
 	TerritoryKindEpci TerritoryKind = "EPCI"
 	// A département, or the overseas body that stands in its place.
 	TerritoryKindDepartement TerritoryKind = "DEPARTEMENT"
@@ -22007,7 +22007,7 @@ var AllTerritoryKind = []TerritoryKind{
 
 // TerritoryResponse is returned by Territory on success.
 type TerritoryResponse struct {
-	// One territory, by id or by kind and code; null where there is none.
+	// One territory, by id or by kind and code; null if there is none.
 	Territory *TerritoryTerritory `json:"territory"`
 }
 
@@ -22022,7 +22022,7 @@ type TerritoryTerritory struct {
 	// Id of the territory: the same on every hub.
 	Id    string `json:"id"`
 	Place `json:"-"`
-	// Inhabitants at the last known census; null where unknown.
+	// Inhabitants at the last known census; null if unknown.
 	Population int `json:"population"`
 	// A point that stands for it; null where none is known.
 	Point *TerritoryTerritoryPoint `json:"point"`
@@ -22144,7 +22144,7 @@ func (v *TerritoryTerritory) __premarshalJSON() (*__premarshalTerritoryTerritory
 type TerritoryTerritoryActorsActorConnection struct {
 	// How many actors there are in all; counted only when asked for.
 	TotalCount int `json:"totalCount"`
-	// Where the page stands.
+	// The position of the page in the list.
 	PageInfo *TerritoryTerritoryActorsActorConnectionPageInfo `json:"pageInfo"`
 	// The actors.
 	Nodes []Card `json:"-"`
@@ -22863,7 +22863,7 @@ func (v *ToSignCharter) GetTypename() string { return v.Typename }
 // GetSlug returns ToSignCharter.Slug, and is useful for accessing the field via an interface.
 func (v *ToSignCharter) GetSlug() string { return v.Slug }
 
-// What a token may do beside reading what is public.
+// What a token may do, besides reading what is public.
 type TokenScope string
 
 const (
@@ -22901,7 +22901,7 @@ func (v *UndoMergeDoneUndoMergePayload) GetUserErrors() []*Problem { return v.Us
 
 // UndoMergeResponse is returned by UndoMerge on success.
 type UndoMergeResponse struct {
-	// Takes two records apart again: what moved moves back.
+	// Undoes a merge: what moved moves back.
 	Done *UndoMergeDoneUndoMergePayload `json:"done"`
 }
 
@@ -22922,7 +22922,7 @@ func (v *UpdateAccountDoneUpdateAccountPayload) GetUserErrors() []*Problem { ret
 
 // UpdateAccountResponse is returned by UpdateAccount on success.
 type UpdateAccountResponse struct {
-	// Changes what the account says.
+	// Changes the caller's account.
 	Done *UpdateAccountDoneUpdateAccountPayload `json:"done"`
 }
 
@@ -22943,7 +22943,7 @@ func (v *UpdateContactDoneUpdateContactPayload) GetUserErrors() []*Problem { ret
 
 // UpdateContactResponse is returned by UpdateContact on success.
 type UpdateContactResponse struct {
-	// Says anew what a contact is: a field that is not given is erased, and a consent that is not given is withdrawn.
+	// Replaces what a contact says: a field that is not given is erased, and a consent that is not given is withdrawn.
 	Done *UpdateContactDoneUpdateContactPayload `json:"done"`
 }
 
@@ -22964,7 +22964,7 @@ func (v *UpdateGroupDoneUpdateGroupPayload) GetUserErrors() []*Problem { return 
 
 // UpdateGroupResponse is returned by UpdateGroup on success.
 type UpdateGroupResponse struct {
-	// Changes a group: for who keeps it; where nobody does, for the coordination of its networks and the administrators.
+	// Changes a group. For those who manage it; where nobody does, for the coordination of its networks and the administrators.
 	Done *UpdateGroupDoneUpdateGroupPayload `json:"done"`
 }
 
@@ -22985,7 +22985,7 @@ func (v *UpdateInitiativeDoneUpdateInitiativePayload) GetUserErrors() []*Problem
 
 // UpdateInitiativeResponse is returned by UpdateInitiative on success.
 type UpdateInitiativeResponse struct {
-	// Changes an initiative: for who keeps it; where nobody does, for the coordination of its networks and the
+	// Changes an initiative. For those who manage it; where nobody does, for the coordination of its networks and the
 	// administrators.
 	Done *UpdateInitiativeDoneUpdateInitiativePayload `json:"done"`
 }
@@ -23011,7 +23011,7 @@ func (v *UpdateObservationDoneUpdateObservationPayload) GetUserErrors() []*Probl
 
 // UpdateObservationResponse is returned by UpdateObservation on success.
 type UpdateObservationResponse struct {
-	// Mends a figure that was noted wrongly.
+	// Corrects a figure that was recorded wrongly.
 	Done *UpdateObservationDoneUpdateObservationPayload `json:"done"`
 }
 
@@ -23036,7 +23036,7 @@ func (v *UpdateOrganisationDoneUpdateOrganisationPayload) GetUserErrors() []*Pro
 
 // UpdateOrganisationResponse is returned by UpdateOrganisation on success.
 type UpdateOrganisationResponse struct {
-	// Changes an organisation: for who keeps it; where nobody does, for the coordination of its networks and the
+	// Changes an organisation. For those who manage it; where nobody does, for the coordination of its networks and the
 	// administrators.
 	Done *UpdateOrganisationDoneUpdateOrganisationPayload `json:"done"`
 }
@@ -23060,14 +23060,14 @@ func (v *UpdatePhaseDoneUpdatePhasePayload) GetUserErrors() []*Problem { return 
 
 // UpdatePhaseResponse is returned by UpdatePhase on success.
 type UpdatePhaseResponse struct {
-	// Says anew what a phase is: a field that is not given is emptied.
+	// Replaces what a phase says: a field that is not given is emptied.
 	Done *UpdatePhaseDoneUpdatePhasePayload `json:"done"`
 }
 
 // GetDone returns UpdatePhaseResponse.Done, and is useful for accessing the field via an interface.
 func (v *UpdatePhaseResponse) GetDone() *UpdatePhaseDoneUpdatePhasePayload { return v.Done }
 
-// What kind of refusal a `UserError` is. More can come: show the message of those that are not known.
+// The kind of a `UserError`. New codes can be added: show the message of those you do not know.
 type UserErrorCode string
 
 const (
@@ -23079,25 +23079,25 @@ const (
 	UserErrorCodeNotFound UserErrorCode = "NOT_FOUND"
 	// A value breaks a rule.
 	UserErrorCodeBadUserInput UserErrorCode = "BAD_USER_INPUT"
-	// That is no cursor, or one of another list.
+	// That is not a cursor, or it belongs to another list.
 	UserErrorCodeInvalidCursor UserErrorCode = "INVALID_CURSOR"
-	// The change log does not lead on from this cursor: it came back from an earlier state.
+	// The change log cannot continue from this cursor: it was restored from an earlier state.
 	UserErrorCodeCursorExpired UserErrorCode = "CURSOR_EXPIRED"
 	// A value is missing.
 	UserErrorCodeRequired UserErrorCode = "REQUIRED"
-	// A text is longer than it may be.
+	// A text is too long.
 	UserErrorCodeTooLong UserErrorCode = "TOO_LONG"
 	// Another record has it: a slug, a code, an address.
 	UserErrorCodeTaken UserErrorCode = "TAKEN"
 	// The record changed since it was read: the answer holds it as it is now.
 	UserErrorCodeConflict UserErrorCode = "CONFLICT"
-	// What is asked for does not follow from the state it is in.
+	// This is not possible in the current state.
 	UserErrorCodeWrongState UserErrorCode = "WRONG_STATE"
-	// The idempotency key came before with another input.
+	// The idempotency key was used before with a different input.
 	UserErrorCodeIdempotencyKeyReused UserErrorCode = "IDEMPOTENCY_KEY_REUSED"
 	// Too often: try again later.
 	UserErrorCodeRateLimited UserErrorCode = "RATE_LIMITED"
-	// The link, the invitation or the token is used up or too old.
+	// The link, the invitation or the token has been used or has expired.
 	UserErrorCodeExpired UserErrorCode = "EXPIRED"
 	// A group needs a territory to be admitted (R1).
 	UserErrorCodeTerritoryRequired UserErrorCode = "TERRITORY_REQUIRED"
@@ -23105,9 +23105,9 @@ const (
 	UserErrorCodeCharterRequired UserErrorCode = "CHARTER_REQUIRED"
 	// Co-optation follows a recorded presentation (R2).
 	UserErrorCodeNotPresented UserErrorCode = "NOT_PRESENTED"
-	// The network recognises another group on that very territory (R3).
+	// The network already recognises another group on that territory (R3).
 	UserErrorCodeTerritoryTaken UserErrorCode = "TERRITORY_TAKEN"
-	// A body that works for profit does not carry a group (R5).
+	// A for-profit organisation cannot carry a group (R5).
 	UserErrorCodeForProfitCarrier UserErrorCode = "FOR_PROFIT_CARRIER"
 	// The record would be left without anybody to keep it.
 	UserErrorCodeLastKeeper UserErrorCode = "LAST_KEEPER"
@@ -23138,11 +23138,11 @@ var AllUserErrorCode = []UserErrorCode{
 
 // WidgetResponse is returned by Widget on success.
 type WidgetResponse struct {
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Types *Buckets `json:"types"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Kinds *Buckets `json:"kinds"`
-	// Counts of actors along one dimension. Actors without a value there are in no part.
+	// Counts of actors by one dimension. Actors without a value there are not in any part.
 	Regions *Buckets `json:"regions"`
 }
 
@@ -23169,7 +23169,7 @@ func (v *WithdrawClaimDoneWithdrawClaimPayload) GetUserErrors() []*Problem { ret
 
 // WithdrawClaimResponse is returned by WithdrawClaim on success.
 type WithdrawClaimResponse struct {
-	// Takes one's own claim back.
+	// Withdraws the caller's own claim.
 	Done *WithdrawClaimDoneWithdrawClaimPayload `json:"done"`
 }
 
