@@ -33,7 +33,7 @@ func endingOf(ctx context.Context) *ending {
 	return &ending{}
 }
 
-// fail ends the stream with an error, nil where there is none.
+// fail ends the stream with an error, nil if there is none.
 func (e *ending) fail(err *hub.Error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

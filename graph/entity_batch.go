@@ -10,7 +10,7 @@ import (
 )
 
 // entities answers a batch of representations of one type: one record for each, in their
-// order, nil where there is none. gqlgen takes a shorter answer for the first ones and
+// order, nil if there is none. gqlgen takes a shorter answer for the first ones and
 // panics on a longer one, so the length is always that asked.
 func entities[R any, T hub.Node](
 	ctx context.Context, representations []R, id func(R) string, r *Resolver,

@@ -50,7 +50,8 @@ func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*
 // forget makes the loaders ask again: what they remember was read before a write.
 func (l *loaders) forget() { l.memory.Store(newMemory(nil)) }
 
-// sharedRead is how long a read may take that others wait for too: it does not end with the request of who asked first.
+// sharedRead is how long a read may take that others wait for too: it does not end with the request of whoever asked
+// first.
 const sharedRead = 10 * time.Second
 
 // load returns what fetch finds for a key, together with the other keys asked for under the same name at this moment. A

@@ -607,7 +607,7 @@ func TestDuplicatesMergeAndComeApart(t *testing.T) {
 	}
 }
 
-// A charter is changed by who keeps it, its text never.
+// A charter is changed by those who manage it, its text never.
 func TestACharterChangesButForItsText(t *testing.T) {
 	t.Parallel()
 	h := newScene(t)
@@ -729,7 +729,7 @@ func TestABodyForProfitCarriesNoGroup(t *testing.T) {
 		t.Fatal(made.Body)
 	}
 	refuse(t, "FOR_PROFIT_CARRIER", set(true))
-	// Nor once it has ended, and is said anew; nor by any other way of writing.
+	// Nor once it has ended, and is asserted again; nor by any other way of writing.
 	as(t, h, referent, "endRelation", input{"id": made.At("relation", "id")}, "")
 	set(true)
 	refuse(t, "FOR_PROFIT_CARRIER", as(t, h, referent, "updateRelation", input{"id": made.At("relation", "id")}, ""))

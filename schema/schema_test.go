@@ -144,7 +144,7 @@ func TestEntitiesHaveOneKey(t *testing.T) {
 }
 
 // valuesOf says of each type without an id why no cache needs one: it is a value of what
-// holds it, and answered anew with it.
+// holds it.
 var valuesOf = map[string]string{
 	"Viewer":            "who asks: one at a time",
 	"Hub":               "there is one",

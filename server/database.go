@@ -68,7 +68,7 @@ func (db *database) close() error {
 	return nil
 }
 
-// exited is closed when a private server has ended; nil, and so never, where there is none.
+// exited is closed when a private server has ended; nil, and so never, if there is none.
 func (db *database) exited() <-chan struct{} {
 	if db.private == nil {
 		return nil

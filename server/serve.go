@@ -167,8 +167,8 @@ func newSender(ctx context.Context, cfg config, log *slog.Logger) (job.Sender, e
 	return sender, nil
 }
 
-// newOutbox is the key to the letters that are not sent, "" where they are not shown. They let in who reads them:
-// so they are shown where the operator asks for it, on a hub that only its own machine reaches, to who has the key.
+// newOutbox is the key to the letters that are not sent, "" where they are not shown. They let in who reads them: so
+// they are shown where the operator asks for it, on a hub that only its own machine reaches, to those who have the key.
 func newOutbox(cfg config, listens net.Addr) (key string, err error) {
 	if !cfg.Outbox {
 		return "", nil

@@ -177,7 +177,7 @@ func TestTheFirstAdministratorSignsIn(t *testing.T) {
 		}
 	})
 	t.Run("the outbox is for who has the key", func(t *testing.T) {
-		// As nginx hands a request on by default: it names the hub's own address, and says nothing of who asks.
+		// As nginx hands a request on by default: it names the hub's own address, and says nothing of whoever asks.
 		hub, err := url.Parse(h.base)
 		if err != nil {
 			t.Fatal(err)

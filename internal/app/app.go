@@ -135,7 +135,7 @@ func (h *Hub) Run(ctx context.Context) {
 }
 
 // Jobs is what the hub does after its answers: letters, webhooks, retention. Letters
-// leave by the sender; where there is none, an outbox keeps them to be shown.
+// leave by the sender; if there is none, an outbox keeps them to be shown.
 func (h *Hub) Jobs(sender job.Sender, outbox bool) (*job.Jobs, error) {
 	return job.New(h.options.Pool, h.Service, h.Feed, job.Options{
 		HubName: h.options.About.Name, PrivateTarget: h.options.PrivateTargets, Sender: sender, Outbox: outbox,

@@ -33,7 +33,7 @@ type Authenticator struct {
 type Caller struct {
 	hub.Viewer
 	browser *browser // nil where no cookie can be set: on a socket, in a stream, for another site's page
-	// again identifies the caller anew, by what they said at first; nil for the public.
+	// again identifies the caller once more, by what they said at first; nil for the public.
 	again func(context.Context) (hub.Viewer, error)
 }
 
@@ -158,7 +158,7 @@ func (a *Authenticator) machine(authorization string) func(context.Context) (hub
 }
 
 // person finds the viewer of the session whose cookie the browser sends, NotFound where
-// it has ended; nil where there is none.
+// it has ended; nil if there is none.
 func (a *Authenticator) person(r *http.Request) func(context.Context) (hub.Viewer, error) {
 	cookie, err := r.Cookie(cookieName(sessionCookie, a.Secure))
 	if err != nil {

@@ -29,7 +29,7 @@ func cookieName(name string, secure bool) string {
 	return name
 }
 
-// errNoBrowser is the answer to who signs in where no cookie can be set.
+// errNoBrowser is the answer to whoever signs in where no cookie can be set.
 var errNoBrowser = hub.Problem(hub.BadUserInput, nil, "Sign in with a plain POST request: no cookie can be set here.")
 
 // SetBrowser keeps the secret of a browser that asked for a link.

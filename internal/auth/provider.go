@@ -82,7 +82,7 @@ func (p *Provider) Begin(w http.ResponseWriter, r *http.Request) {
 		http.StatusFound)
 }
 
-// errProvider is the answer to who does not come back as they went.
+// errProvider is the answer to whoever does not come back as they went.
 var errProvider = hub.Problem(hub.Expired, nil, "Signing in with the identity provider failed. Try again.")
 
 // End signs in somebody who comes back, by the address that the provider has verified.
@@ -107,7 +107,7 @@ func (p *Provider) End(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/me", http.StatusSeeOther)
 }
 
-// verified is the address of who comes back.
+// verified is the address of the person who comes back.
 func (p *Provider) verified(r *http.Request) (string, error) {
 	cookie, err := r.Cookie(cookieName(flowCookie, p.Who.Secure))
 	if err != nil {

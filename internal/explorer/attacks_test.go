@@ -155,7 +155,7 @@ func TestFormsOfOtherSites(t *testing.T) {
 			t.Errorf("back to %q leads to %q", back, to)
 		}
 	}
-	// What was done is told once, to who did it.
+	// What was done is told once, to whoever did it.
 	if page, _, _ := admin.get(t, "/fr/me/account"); !strings.Contains(page, "C’est enregistré.") {
 		t.Error("what was done is not told")
 	}

@@ -35,7 +35,7 @@ type Share struct {
 }
 
 // Take takes bytes, before they are made. It fails with ErrFull where there are not so many,
-// or half of them would be this client's: it does not wait, for who waits keeps what it has.
+// or half of them would be this client's: it does not wait, for whoever waits keeps what it has.
 func (s *Share) Take(bytes int) error {
 	b := s.budget
 	b.mu.Lock()

@@ -154,7 +154,7 @@ func (f *Federation) healthOf(partners []*hub.Partner) map[string]*gateway.Healt
 	return health
 }
 
-// key tells services apart: one at another address begins anew.
+// key tells services apart: one at another address begins again.
 func key(p *hub.Partner) string { return p.Namespace + " " + p.URL }
 
 // subgraphs says how the services of a supergraph are reached.
@@ -173,7 +173,7 @@ func (f *Federation) subgraphs(partners []*hub.Partner, health map[string]*gatew
 // maxAnswer is the most bytes of a partner's answer.
 const maxAnswer = 4 << 20
 
-// Supergraph is that which is in place; nil where there is none yet.
+// Supergraph is that which is in place; nil if there is none yet.
 func (f *Federation) Supergraph() *service.Supergraph {
 	f.mu.Lock()
 	defer f.mu.Unlock()

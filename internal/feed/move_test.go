@@ -100,7 +100,7 @@ func mustRead(r *reader, after string) string {
 	return end
 }
 
-// After a dump and a restore into another cluster, whose transactions begin anew, followers go on from where
+// After a dump and a restore into another cluster, whose transaction ids start over, followers go on from where
 // they stood when the dump was made; one who read on on the old hub is told so, and from where the log leads on.
 func TestFollowersGoOnAfterARestore(t *testing.T) {
 	t.Parallel()

@@ -55,7 +55,7 @@ func (f *Feed) Subscribe(
 	return &s.Subscription, nil
 }
 
-// begin is the place after a cursor from which the log leads on, or now where there is none.
+// begin is the place after a cursor from which the log leads on, or now if there is none.
 func (f *Feed) begin(ctx context.Context, v hub.Viewer, after *string) (hub.ChangePosition, error) {
 	if after == nil {
 		return f.store.LogHead(ctx)

@@ -103,7 +103,7 @@ func sameJSON(a, b string) bool {
 	return json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil && reflect.DeepEqual(x, y)
 }
 
-// pick is the record of a list with a value of a key; nil where there is none.
+// pick is the record of a list with a value of a key; nil if there is none.
 func pick(records []object, key string) func(object) any {
 	return func(representation object) any {
 		for _, r := range records {

@@ -18,7 +18,7 @@ const fetchTimeout = 5 * time.Second
 const maxSchemaAnswer = 1 << 20
 
 // FetchSDL asks a service for its schema, as the Federation specification says. Its
-// errors are fit to be told to who runs the service.
+// errors are fit to be told to those who run the service.
 func FetchSDL(ctx context.Context, transport http.RoundTripper, url string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()

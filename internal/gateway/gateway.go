@@ -37,7 +37,7 @@ func (g *Gateway) Swap(next *Engine) {
 	}
 }
 
-// Current is the engine in place; nil where there is none.
+// Current is the engine in place; nil if there is none.
 func (g *Gateway) Current() *Engine { return g.current.Load() }
 
 // Health is what is known of a service of the current supergraph; nil where it has none of that name.

@@ -19,7 +19,7 @@ type Subgraph struct {
 	// Trusted marks the hub's own service: its answers are taken as they are, and what it is asked is not bounded here.
 	Trusted bool
 	// AsPublic is, of the hub's own service, the context in which the public asks, and whether somebody asks
-	// who may see more: what partners are told is then looked up anew. Nil where all who ask see the same.
+	// who may see more: what partners are told is then looked up again. Nil where all who ask see the same.
 	AsPublic func(context.Context) (_ context.Context, more bool)
 	// Timeout of one request.
 	Timeout time.Duration

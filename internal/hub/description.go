@@ -132,17 +132,17 @@ type Described struct {
 	Aside      bool   // search looks for them only where it is asked to
 }
 
-// Attribute is the attribute with a name; nil where there is none.
+// Attribute is the attribute with a name; nil if there is none.
 func (d *Described) Attribute(name string) *Attribute {
 	return d.first(func(a *Attribute) bool { return a.Name == name })
 }
 
-// Remembered is the attribute that history keeps under a name; nil where there is none.
+// Remembered is the attribute that history keeps under a name; nil if there is none.
 func (d *Described) Remembered(name string) *Attribute {
 	return d.first(func(a *Attribute) bool { return a.History == name })
 }
 
-// Of is the first attribute of a kind; nil where there is none.
+// Of is the first attribute of a kind; nil if there is none.
 func (d *Described) Of(kind FieldKind) *Attribute {
 	return d.first(func(a *Attribute) bool { return a.Kind == kind })
 }

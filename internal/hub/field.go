@@ -97,7 +97,7 @@ func (a *Attribute) Redactable() bool {
 	return a.Writer == ByPatch || !slices.Contains([]string{"version", "status", "state", "archivedAt"}, a.Name)
 }
 
-// Filed reports whether a file that is loaded again says the field anew.
+// Filed reports whether a file that is loaded again changes the field.
 func (a *Attribute) Filed() bool { return a.File != "" && !a.FileOnce }
 
 // HoldsText reports whether the columns of the field can hold text.

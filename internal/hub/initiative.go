@@ -75,7 +75,7 @@ var PhaseDescription = describe(TypePhase, "phase",
 func (p *Phase) Source() *Source { return SourceOf(p.PhaseFields.Source) }
 
 // CurrentPhase is the phase that an initiative is in: the latest begun of those that are not over, or of all where all
-// are. It is nil where there is none.
+// are. It is nil if there is none.
 func CurrentPhase(phases []*Phase) *PhaseKind {
 	var current *Phase
 	begun := func(p *Phase) PartialDate {

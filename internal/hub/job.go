@@ -98,7 +98,7 @@ const (
 
 // WithoutWords are the values of a letter to an address that nobody has confirmed by signing in: it may be anybody's,
 // whom who gave it wants to be written to in the hub's name. They hold what the hub itself says, and the answer of
-// the coordination or of who keeps a group to what was asked; nothing that any visitor or editor can choose.
+// the coordination or of those who manage a group to what was asked; nothing that any visitor or editor can choose.
 func (l Letter) WithoutWords(values map[string]string) map[string]string {
 	kept := []string{"link", "code", "role", "state", "address", "topic", "minutes"}
 	switch l {

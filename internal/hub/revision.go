@@ -47,7 +47,7 @@ func (r *Revision) Version() *int {
 	return version
 }
 
-// Difference is a field that changed. Values are JSON, nil where there is none.
+// Difference is a field that changed. Values are JSON, nil if there is none.
 type Difference struct {
 	Field  string
 	Before *string

@@ -13,8 +13,8 @@ const (
 	Archived  Status = "ARCHIVED"  // kept, no longer shown
 )
 
-// VisibleTo reports whether a viewer may see the record of the actor whose id is given. A proposal shows to who reviews
-// it: the coordination of the network it was made to, and the administrators.
+// VisibleTo reports whether a viewer may see the record of the actor whose id is given. A proposal shows to those who
+// review it: the coordination of the network it was made to, and the administrators.
 func (s Status) VisibleTo(v Viewer, actorID string, reviewNetworkID *string) bool {
 	return s == Published || v.Administrator || slices.Contains(v.ActorIDs, actorID) ||
 		s == Proposed && reviewNetworkID != nil && slices.Contains(v.NetworkIDs, *reviewNetworkID)

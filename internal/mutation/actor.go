@@ -6,7 +6,7 @@ import (
 	"essaim/internal/hub"
 )
 
-// Custody is what rules must know of an actor. It returns NotFound where there is none, or the viewer may not see it.
+// Custody is what rules must know of an actor. It returns NotFound if there is none, or the viewer may not see it.
 func (a *Act) Custody(ctx context.Context, record *hub.ActorCore) (hub.Custody, error) {
 	found, err := a.Store.CustodyUnsafe(ctx, record.ID)
 	if err != nil {

@@ -26,7 +26,7 @@ func NewClient(timeout time.Duration, private bool) *http.Client {
 	}
 }
 
-// NewTransport returns the transport of such a client, for who keeps time and redirects by itself.
+// NewTransport returns the transport of such a client, for callers that handle timeouts and redirects themselves.
 func NewTransport(private bool) *http.Transport {
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	if !private {

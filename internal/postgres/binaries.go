@@ -35,7 +35,7 @@ var installs = []string{
 }
 
 // FindBinaries returns the server's binaries in dir; where dir is "", those on the path (the value of PATH), else the
-// newest where packages install them. It returns ErrNoBinaries where there are none from MinVersion on.
+// newest where packages install them. It returns ErrNoBinaries if there are none from MinVersion on.
 func FindBinaries(dir, path string) (Binaries, error) {
 	if dir != "" {
 		return newest([]string{dir})
@@ -77,7 +77,7 @@ func newest(dirs []string) (Binaries, error) {
 
 var versionPattern = regexp.MustCompile(`PostgreSQL\) (\d+)`)
 
-// serverVersion is the major version of the server in dir, 0 where there is none that runs.
+// serverVersion is the major version of the server in dir, 0 if there is none that runs.
 func serverVersion(dir string) int {
 	if info, err := os.Stat(filepath.Join(dir, "initdb")); err != nil || info.IsDir() {
 		return 0

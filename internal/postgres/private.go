@@ -301,7 +301,7 @@ func (p *Private) worksHere(pid int) bool {
 	return err == nil && cwd == real
 }
 
-// readPIDFile returns the number of the server's process, 0 where there is none, and its status.
+// readPIDFile returns the number of the server's process, 0 if there is none, and its status.
 func (p *Private) readPIDFile() (pid int, status string) {
 	file, err := os.Open(filepath.Join(p.data, "postmaster.pid"))
 	if err != nil {
@@ -320,7 +320,7 @@ func (p *Private) readPIDFile() (pid int, status string) {
 	return pid, status
 }
 
-// initialise makes the cluster where there is none: beside its place, and moved there when it is whole. It refuses a
+// initialise makes the cluster if there is none: beside its place, and moved there when it is whole. It refuses a
 // folder that holds something else, and a cluster of another major version.
 func (p *Private) initialise() error {
 	was, err := os.ReadFile(filepath.Join(p.data, "PG_VERSION"))

@@ -17,7 +17,7 @@ import (
 var (
 	signInsOfClient = mutation.Limit{What: "sign in", Most: 20, Window: "1 hour"}
 	signInsOfBoth   = mutation.Limit{What: "sign in of by", Most: 5, Window: "1 hour"}
-	// by who never signed in from where they ask
+	// by whoever never signed in from where they ask
 	signInsOfEmail = mutation.Limit{What: "sign in of", Most: 30, Window: "1 hour"}
 )
 
@@ -128,7 +128,7 @@ func (s *Service) SignInVerified(
 	})
 }
 
-// signIn begins a session of the account of an address, which is made where there is none.
+// signIn begins a session of the account of an address, which is made if there is none.
 func signIn(
 	ctx context.Context, st *store.Store, v hub.Viewer, email string, language hub.Language, userAgent string,
 ) (string, error) {

@@ -267,7 +267,7 @@ func (s *Service) ConfirmRecord(ctx context.Context, v hub.Viewer, in hub.Confir
 		})
 }
 
-// keepersOf are the addresses of who keeps an actor, or of the coordination of its networks where nobody does.
+// keepersOf are the addresses of those who manage an actor, or of the coordination of its networks where nobody does.
 func (a *act) keepersOf(ctx context.Context, actorID string) ([]store.Recipient, error) {
 	keepers, err := a.Store.KeepersUnsafe(ctx, actorID)
 	if err != nil || len(keepers) > 0 {

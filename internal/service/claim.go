@@ -59,7 +59,7 @@ func (s *Service) Claim(ctx context.Context, id string) (*hub.Claim, error) {
 	return s.store.ClaimByID(ctx, id)
 }
 
-// settle runs a decision on a claim by who may take it.
+// settle runs a decision on a claim for those who may take it.
 func (s *Service) settle(ctx context.Context, c mutation.Call, id string, event hub.ClaimEvent,
 	fn func(context.Context, *act, *hub.Claim, hub.ClaimState) error) (string, error) {
 	if err := hub.CheckID(id, hub.TypeClaim); err != nil {
@@ -84,7 +84,8 @@ func (s *Service) settle(ctx context.Context, c mutation.Call, id string, event 
 	})
 }
 
-// mayDecide returns NotFound to who neither made a claim nor may decide it, and Forbidden to who made it and may not.
+// mayDecide returns NotFound to whoever neither made a claim nor may decide it, and Forbidden to whoever made it and
+// may not.
 func (a *act) mayDecide(ctx context.Context, claim *hub.Claim, event hub.ClaimEvent) error {
 	own := claim.AccountID == a.Viewer.AccountID
 	if event == hub.ClaimWithdraw {

@@ -8,7 +8,7 @@ import (
 	"essaim/internal/store"
 )
 
-// InvitationsAt returns the invitations to a place, for who may invite.
+// InvitationsAt returns the invitations to a place, for those who may invite.
 func (s *Service) InvitationsAt(
 	ctx context.Context, v hub.Viewer, actor, network *string,
 ) (invitations []*hub.Invitation, err error) {

@@ -14,7 +14,7 @@ import (
 )
 
 // known is what filters name: the terms of the vocabularies and the networks. A service keeps what it read last,
-// for none ever goes away, and reads it anew where something is not in it, for another process may have added that.
+// for none ever goes away, and reads it again where something is not in it, for another process may have added that.
 type known struct {
 	terms    map[string]map[string]bool // vocabulary → codes
 	networks map[string]bool

@@ -7,7 +7,7 @@ import (
 )
 
 // UnsentLetters counts the letters of the last day that did not reach whom they are for;
-// nil for who is no administrator.
+// nil for callers who are not administrators.
 func (s *Service) UnsentLetters(ctx context.Context, v hub.Viewer) (*hub.UnsentLetters, error) {
 	if !v.Administrator {
 		return nil, nil // it is null in the answer

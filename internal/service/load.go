@@ -411,7 +411,7 @@ func (l *load) knownTerm(row Row, field, scheme string, code *string) bool {
 	return false
 }
 
-// knownActor returns the id of the actor a row names; where there is none the row is refused.
+// knownActor returns the id of the actor a row names; if there is none the row is refused.
 func (l *load) knownActor(row Row, field string, ref store.ActorRef) (string, bool) {
 	standing, ok := l.records[ref.Type.IDType()][ref.Slug]
 	if !ok {

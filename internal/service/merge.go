@@ -37,7 +37,7 @@ func (a *act) lockPair(ctx context.Context, kept, duplicate string) (hub.Capacit
 	return as, records, a.Viewer.Permit(as)
 }
 
-// LikelyDuplicates returns pairs of records that may be one, for who may merge some.
+// LikelyDuplicates returns pairs of records that may be one, for those who may merge some.
 func (s *Service) LikelyDuplicates(ctx context.Context, v hub.Viewer, first int) ([]*hub.LikelyDuplicate, error) {
 	if err := v.PermitOverview(); err != nil {
 		return nil, err

@@ -69,7 +69,7 @@ type walk struct {
 	frontier  []string
 }
 
-// Path returns a shortest chain of relations between two actors; NotFound where there is none of at most
+// Path returns a shortest chain of relations between two actors; NotFound if there is none of at most
 // hub.MaxPathLength. It walks from both ends by turns, the smaller frontier first, in one statement for each step.
 func (s *Service) Path(ctx context.Context, v hub.Viewer, q hub.PathRequest) (*hub.Path, error) {
 	if err := q.Check(); err != nil {

@@ -85,7 +85,7 @@ func checkNamespace(namespace string) error {
 	return nil
 }
 
-// changePartner runs a change of a partner by who keeps it. It returns the id.
+// changePartner runs a change of a partner by those who manage it. It returns the id.
 func (s *Service) changePartner(
 	ctx context.Context, c mutation.Call, id string, fn func(context.Context, *act, *hub.Partner, hub.Capacity) error,
 ) (string, error) {

@@ -20,7 +20,8 @@ import (
 // Federation is what a Service needs to check and compose partners' services.
 type Federation struct {
 	Compose compose.Composer
-	// Fetch asks a service for its schema. Its error is a sentence for who runs the service, without its full stop.
+	// Fetch asks a service for its schema. Its error is a sentence for those who run the service, without its full
+	// stop.
 	Fetch func(ctx context.Context, url string) (sdl string, err error)
 	// Broken returns what clients' latest operations would fail of on a client schema;
 	// nil where nothing is known of them.
@@ -38,7 +39,7 @@ const checkDeadline = 60 * time.Second
 // checksOfPartner is how often a service is asked for its schema because somebody wants it.
 var checksOfPartner = mutation.Limit{What: "partner check", Most: 60, Window: "1 hour"}
 
-// CheckPartner fetches and checks the schema of a service, for who keeps it.
+// CheckPartner fetches and checks the schema of a service, for those who manage it.
 func (s *Service) CheckPartner(ctx context.Context, v hub.Viewer, id string) (*hub.PartnerCheck, error) {
 	partner, _, err := s.keptPartner(ctx, v, id)
 	if err != nil {
@@ -49,7 +50,7 @@ func (s *Service) CheckPartner(ctx context.Context, v hub.Viewer, id string) (*h
 }
 
 // ActivatePartner checks a service and, where nothing is to be mended, makes it part of
-// the federated graph: for who oversees the record of its actor.
+// the federated graph: for those who oversee the record of its actor.
 func (s *Service) ActivatePartner(ctx context.Context, v hub.Viewer, id string) (*hub.PartnerCheck, error) {
 	partner, as, err := s.keptPartner(ctx, v, id)
 	if err != nil {

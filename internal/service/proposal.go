@@ -75,7 +75,7 @@ func (s *Service) Propose(
 		})
 }
 
-// proposer is the address of who proposes: that of the account, or the one that is given.
+// proposer is the address of whoever proposes: that of the account, or the one that is given.
 func (s *Service) proposer(ctx context.Context, v hub.Viewer, in hub.ProposeInput) (string, error) {
 	if v.AccountID != "" {
 		account, err := s.store.AccountByID(ctx, v.AccountID)
@@ -113,7 +113,7 @@ func (s *Service) Proposals(
 	return s.store.Proposals(ctx, v, f, p)
 }
 
-// review runs a decision on a proposal by who may take it.
+// review runs a decision on a proposal for those who may take it.
 func (s *Service) review(ctx context.Context, c mutation.Call, actorID string, event hub.ProposalEvent,
 	fn func(context.Context, *act, *hub.ActorCore, *hub.Proposal, hub.ProposalState,
 		hub.Capacity) error) (string, error) {

@@ -101,7 +101,7 @@ func (a *act) archiveActor(ctx context.Context, id string, expect hub.Expect, ar
 	}
 }
 
-// Revisions returns a page of the history of a record: to who may edit it all of it, to others what was public.
+// Revisions returns a page of the history of a record: to those who may edit it all of it, to others what was public.
 // Without a record it is that of all of them, for administrators and, as far as it was public, for coordinators.
 func (s *Service) Revisions(
 	ctx context.Context, v hub.Viewer, of *string, p hub.PageRequest,

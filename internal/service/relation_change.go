@@ -150,7 +150,8 @@ func (a *act) askOtherEnd(ctx context.Context, e ends, r *hub.Relation) error {
 	return a.Mail(ctx, keepers, hub.LetterRelation, map[string]string{"name": other.Name, "other": name})
 }
 
-// changeRelation runs a change of a relation by who keeps one of its ends. It returns the id, also beside a Conflict.
+// changeRelation runs a change of a relation by those who manage one of its ends. It returns the id, also beside a
+// Conflict.
 func (s *Service) changeRelation(ctx context.Context, c mutation.Call, id string, expect hub.Expect,
 	event hub.RelationEvent,
 	fn func(context.Context, *act, ends, *hub.Relation, hub.RelationState) error) (string, error) {

@@ -51,7 +51,7 @@ func placeOf(actor, network *string) (hub.Place, error) {
 	return hub.Place{ActorID: actor, NetworkID: network}, wrong.Err()
 }
 
-// governed runs a read of the roles at a place for who may say who has them.
+// governed runs a read of the roles at a place for those who may say who has them.
 func (s *Service) governed(
 	ctx context.Context, v hub.Viewer, actor, network *string, fn func(context.Context, *act, hub.Place) error,
 ) error {
@@ -67,7 +67,7 @@ func (s *Service) governed(
 	return fn(ctx, a, p)
 }
 
-// RolesAt returns the roles at a place, for who may say who has them.
+// RolesAt returns the roles at a place, for those who may say who has them.
 func (s *Service) RolesAt(ctx context.Context, v hub.Viewer, actor, network *string) (roles []*hub.Role, err error) {
 	err = s.governed(ctx, v, actor, network, func(ctx context.Context, a *act, p hub.Place) (err error) {
 		roles, err = a.Store.RolesAt(ctx, p)
@@ -126,7 +126,7 @@ func (s *Service) RemoveRole(ctx context.Context, v hub.Viewer, in hub.RemoveRol
 		})
 }
 
-// leavesKeeper returns a LastKeeper error where a role is the last one of who can give others: the hub is never left
+// leavesKeeper returns a LastKeeper error where a role is the last one that can give others: the hub is never left
 // without an administrator, nor editors without a referent.
 func (a *act) leavesKeeper(ctx context.Context, role *hub.Role) error {
 	if role.Kind == hub.Editor {

@@ -62,7 +62,7 @@ func (s *Service) Token(ctx context.Context, id string) (*hub.Token, error) {
 	return s.store.TokenByID(ctx, id)
 }
 
-// Tokens returns the tokens of an actor, for who may make them.
+// Tokens returns the tokens of an actor, for those who may make them.
 func (s *Service) Tokens(ctx context.Context, v hub.Viewer, actor string) ([]*hub.Token, error) {
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, hub.Under(err, "actor")

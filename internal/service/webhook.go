@@ -85,7 +85,7 @@ func (s *Service) Webhook(ctx context.Context, id string) (*hub.Webhook, error) 
 	return s.store.WebhookByID(ctx, id)
 }
 
-// Webhooks returns the webhooks of an actor, for who manages them.
+// Webhooks returns the webhooks of an actor, for those who manage them.
 func (s *Service) Webhooks(ctx context.Context, v hub.Viewer, actor string) ([]*hub.Webhook, error) {
 	if err := hub.CheckID(actor, hub.ActorIDTypes...); err != nil {
 		return nil, hub.Under(err, "actor")
@@ -108,7 +108,7 @@ func (s *Service) DeliveriesTo(
 	return s.store.DeliveriesTo(ctx, webhookIDs, first)
 }
 
-// changeWebhook runs a change of a webhook by who manages it. It returns the id.
+// changeWebhook runs a change of a webhook by those who manage it. It returns the id.
 func (s *Service) changeWebhook(
 	ctx context.Context, c mutation.Call, id string, fn func(context.Context, *act, *hub.Webhook) error,
 ) (string, error) {

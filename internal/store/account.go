@@ -17,7 +17,7 @@ func (s *Store) AccountByID(ctx context.Context, id string) (*hub.Account, error
 		pgx.NamedArgs{"id": id})
 }
 
-// AccountOf returns the account of an address, which is made with the id given where there is none.
+// AccountOf returns the account of an address, which is made with the id given if there is none.
 func (s *Store) AccountOf(ctx context.Context, id, email string, language hub.Language) (*hub.Account, error) {
 	if _, err := s.db.Exec(ctx,
 		`INSERT INTO account (id, email, language) VALUES (@id, @email, @language) ON CONFLICT (email) DO NOTHING`,

@@ -9,7 +9,7 @@ import (
 )
 
 // LockActorUnsafe returns the record of an actor, whoever may see it, and keeps it from being written by others until
-// the transaction ends. It returns NotFound where there is none.
+// the transaction ends. It returns NotFound if there is none.
 func (s *Store) LockActorUnsafe(ctx context.Context, id string) (*hub.ActorCore, error) {
 	return s.actorRecord(ctx, id, ` FOR UPDATE OF r`)
 }
@@ -105,7 +105,7 @@ func (s *Store) Recognised(ctx context.Context, id string) (bool, error) {
 }
 
 // HolderBeside returns the name of a group that a network with territorial exclusivity
-// recognises on a territory, beside a group that it recognises too; "" where there is none.
+// recognises on a territory, beside a group that it recognises too; "" if there is none.
 func (s *Store) HolderBeside(ctx context.Context, groupID, territoryID string) (string, error) {
 	return firstOf[string](ctx, s.db, `
 		SELECT o.name FROM membership m JOIN network n ON n.id = m.network_id AND n.territorial_exclusivity
@@ -115,7 +115,7 @@ func (s *Store) HolderBeside(ctx context.Context, groupID, territoryID string) (
 		pgx.NamedArgs{"group": groupID, "territory": territoryID})
 }
 
-// GroupCarriedBy returns the name of a group that an organisation carries, "" where there is none.
+// GroupCarriedBy returns the name of a group that an organisation carries, "" if there is none.
 func (s *Store) GroupCarriedBy(ctx context.Context, organisationID string) (string, error) {
 	return firstOf[string](ctx, s.db, `
 		SELECT t.name FROM relation r JOIN actor t ON t.id = r.target_id AND t.type = 'GROUP'

@@ -32,7 +32,7 @@ func (s *Store) LabelTaken(ctx context.Context, charterID, label string) (bool, 
 	return err == nil && taken[0], err
 }
 
-// SignatoriesUnsafe returns the addresses of who keeps an actor with a signature that
+// SignatoriesUnsafe returns the addresses of those who manage an actor with a signature that
 // holds of any version of a charter.
 func (s *Store) SignatoriesUnsafe(ctx context.Context, charterID string) ([]Recipient, error) {
 	rows, err := many[Recipient](ctx, s.db, `

@@ -43,7 +43,7 @@ func (s *Store) SetContact(ctx context.Context, id, actorID, accountID string, c
 }
 
 // RelayAddressesUnsafe returns the addresses to which the hub relays what reaches an actor:
-// those of its contacts, with a consent that stands, and of who keeps it. Nobody is shown them.
+// those of its contacts, with a consent that stands, and of those who manage it. Nobody is shown them.
 func (s *Store) RelayAddressesUnsafe(ctx context.Context, actorID string) ([]Recipient, error) {
 	return recipients(ctx, s.db, `
 		SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.actor_id = @id
@@ -69,7 +69,7 @@ func recipients(ctx context.Context, db DB, sql string, args pgx.NamedArgs) ([]R
 	return found, err
 }
 
-// KeepersUnsafe returns the addresses of who keeps an actor.
+// KeepersUnsafe returns the addresses of those who manage an actor.
 func (s *Store) KeepersUnsafe(ctx context.Context, actorID string) ([]Recipient, error) {
 	return recipients(ctx, s.db,
 		`SELECT a.email, a.language FROM role o JOIN account a ON a.id = o.account_id WHERE o.actor_id = @id`,

@@ -19,7 +19,7 @@ func (s *Store) LockMembershipUnsafe(ctx context.Context, id string) (*hub.Membe
 	return memberships.Lock(ctx, s, id)
 }
 
-// LockMembershipOfUnsafe is LockMembershipUnsafe by actor and network; nil where there is none.
+// LockMembershipOfUnsafe is LockMembershipUnsafe by actor and network; nil if there is none.
 func (s *Store) LockMembershipOfUnsafe(ctx context.Context, actorID, networkID string) (*hub.Membership, error) {
 	return memberships.optional(ctx, s.db, membershipFrom,
 		` WHERE r.actor_id = @actor AND r.network_id = @network LIMIT 1 FOR UPDATE OF r`,
@@ -33,7 +33,7 @@ func (s *Store) SetMembership(ctx context.Context, m *hub.Membership) error {
 }
 
 // HolderOfTerritory returns the name of the group that a network recognises on exactly the territory of a membership's
-// actor, "" where there is none or the network has no territorial exclusivity (R3).
+// actor, "" if there is none or the network has no territorial exclusivity (R3).
 func (s *Store) HolderOfTerritory(ctx context.Context, m *hub.Membership) (string, error) {
 	names, err := column[string](ctx, s.db, `
 		SELECT o.name FROM actor a JOIN network n ON n.id = @network AND n.territorial_exclusivity

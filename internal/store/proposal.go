@@ -27,7 +27,7 @@ func (s *Store) LockProposalUnsafe(ctx context.Context, actorID string) (*hub.Pr
 		pgx.NamedArgs{"id": actorID})
 }
 
-// Decide notes what became of a proposal. The address of who made it goes.
+// Decide notes what became of a proposal. The address of whoever made it goes.
 func (s *Store) Decide(ctx context.Context, actorID string, state hub.ProposalState, reason *string) error {
 	_, err := s.db.Exec(ctx,
 		`UPDATE proposal SET state = @state, reason = @reason, decided_at = now(), email = NULL WHERE actor_id = @id`,

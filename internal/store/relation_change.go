@@ -14,7 +14,7 @@ func (s *Store) LockRelationUnsafe(ctx context.Context, id string) (*hub.Relatio
 }
 
 // RelationBetweenUnsafe returns the relation of a type from one actor to another or, where the type reads the same from
-// both ends, back; nil where there is none.
+// both ends, back; nil if there is none.
 func (s *Store) RelationBetweenUnsafe(ctx context.Context, typeCode, source, target string) (*hub.Relation, error) {
 	return relations.optional(ctx, s.db,
 		`relation r JOIN term k ON k.scheme = r.type_scheme AND k.code = r.type_code`, `

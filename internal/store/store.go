@@ -224,7 +224,7 @@ func one[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) (*T,
 	}
 }
 
-// firstOf is column for a query of which the first value counts; the zero value where there is none.
+// firstOf is column for a query of which the first value counts; the zero value if there is none.
 func firstOf[T any](ctx context.Context, db DB, sql string, args pgx.NamedArgs) (value T, err error) {
 	found, err := column[T](ctx, db, sql, args)
 	if err != nil || len(found) == 0 {

@@ -282,7 +282,7 @@ func (s *Store) CommunesNamed(ctx context.Context, names []string) ([]*NamedPlac
 		ORDER BY place.id`, pgx.NamedArgs{"names": names})
 }
 
-// TerritoryOf returns the name of another territory that has exactly these communes, "" where there is none.
+// TerritoryOf returns the name of another territory that has exactly these communes, "" if there is none.
 func (s *Store) TerritoryOf(ctx context.Context, ownID string, communeIDs []string) (string, error) {
 	return firstOf[string](ctx, s.db, `
 		SELECT t.name FROM territory t

@@ -114,14 +114,14 @@ func (b *Browser) Must(tb testing.TB, query string, variables map[string]any) An
 type Payload struct {
 	Answer
 	name string
-	// Code is the code of the first user error, or of the first error of the operation; "" where there is none.
+	// Code is the code of the first user error, or of the first error of the operation; "" if there is none.
 	Code string
 }
 
 // At is the value at a path of the payload.
 func (p Payload) At(path ...any) any { return p.Answer.At(append([]any{p.name}, path...)...) }
 
-// Text is At for a text; "" where there is none.
+// Text is At for a text; "" if there is none.
 func (p Payload) Text(path ...any) string {
 	text, _ := p.At(path...).(string)
 	return text

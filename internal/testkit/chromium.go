@@ -213,7 +213,7 @@ func (t *Tab) address(path string) string {
 	return t.base + path
 }
 
-// Settle waits until the page is loaded and its islands run: those of the search field wait for who types.
+// Settle waits until the page is loaded and its islands run: those of the search field wait for those who type.
 func (t *Tab) Settle() {
 	t.tb.Helper()
 	if t.scripts {

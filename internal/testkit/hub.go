@@ -95,7 +95,7 @@ type Answer struct {
 	}
 }
 
-// Code is the code of the first error, "" where there is none.
+// Code is the code of the first error, "" if there is none.
 func (a Answer) Code() string {
 	if len(a.Errors) == 0 {
 		return ""

@@ -26,7 +26,7 @@ func eventOf(groupID string, n int) *AgendaEvent {
 	}
 }
 
-// event is the event with an id; nil where there is none.
+// event is the event with an id; nil if there is none.
 func event(id string) *AgendaEvent {
 	number, groupID, ok := strings.Cut(strings.TrimPrefix(id, eventPrefix), "_")
 	n, err := strconv.Atoi(number)
@@ -36,7 +36,7 @@ func event(id string) *AgendaEvent {
 	return eventOf(groupID, n)
 }
 
-// venue is the venue with an id; nil where there is none.
+// venue is the venue with an id; nil if there is none.
 func venue(id string) *AgendaVenue {
 	n, err := strconv.Atoi(strings.TrimPrefix(id, venuePrefix))
 	if err != nil || n < 0 || n >= len(venues) {

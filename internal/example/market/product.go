@@ -23,7 +23,7 @@ func productOf(initiativeID string, n int) *MarketProduct {
 	}
 }
 
-// product is the product with an id; nil where there is none.
+// product is the product with an id; nil if there is none.
 func product(id string) *MarketProduct {
 	number, initiativeID, ok := strings.Cut(strings.TrimPrefix(id, productPrefix), "_")
 	n, err := strconv.Atoi(number)

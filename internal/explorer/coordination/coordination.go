@@ -9,7 +9,7 @@ import (
 	"essaim/internal/explorer/query"
 )
 
-// Coordinating shows a page to who coordinates a network or runs the hub.
+// Coordinating shows a page to those who coordinate a network or run the hub.
 func Coordinating(show func(*page.Visit) (*page.View, error)) func(*page.Visit) (*page.View, error) {
 	return page.Mine(func(v *page.Visit) (*page.View, error) {
 		if v.Viewer().PermitOverview() != nil {
@@ -47,7 +47,7 @@ type coordinationProposalsPage struct {
 	Next      string
 }
 
-// Proposals is the queue of what was proposed, and of who claims a record.
+// Proposals is the queue of what was proposed, and of claims to records.
 func Proposals(v *page.Visit) (*page.View, error) {
 	found, err := query.CoordinationProposals(v.Context(), v.Client, v.QueryLanguage(), v.URL.Query().Get("after"))
 	if err != nil {

@@ -361,7 +361,7 @@ func fieldOf(p *query.Problem) string {
 	return strings.Join(path, ".")
 }
 
-// Theirs is what the record has by now where it is not what was sent: for who decides between the two.
+// Theirs is what the record has by now where it is not what was sent: for those who decide between the two.
 func (f Form) Theirs(name string, has any) string {
 	now := page.Plain(has)
 	if !f.Conflict() || now == strings.TrimSpace(strings.ReplaceAll(f.sent.Values.Get(name), "\r\n", "\n")) {

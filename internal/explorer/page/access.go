@@ -1,6 +1,6 @@
 package page
 
-// Mine shows a page to who signed in.
+// Mine shows a page to those who signed in.
 func Mine(show func(*Visit) (*View, error)) func(*Visit) (*View, error) {
 	return func(v *Visit) (*View, error) {
 		if v.Viewer().AccountID == "" {

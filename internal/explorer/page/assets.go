@@ -67,7 +67,7 @@ func readStyles(files fs.FS) (asset, error) {
 	return newAsset("/assets/styles/", ".css", "text/css; charset=utf-8", all.Bytes()), nil
 }
 
-// builtScript is the path of a script that Vite built, "" where there is none.
+// builtScript is the path of a script that Vite built, "" if there is none.
 func builtScript(files fs.FS, source string) string {
 	text, err := fs.ReadFile(files, "dist/.vite/manifest.json")
 	if err != nil {

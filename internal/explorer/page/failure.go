@@ -14,7 +14,7 @@ var ErrNoPage = errors.New("explorer: no such page")
 // ErrTooMuch is the answer to an address that holds more than that.
 var ErrTooMuch = errors.New("explorer: the address holds too much")
 
-// The answers to who may not see a page.
+// The answers to those who may not see a page.
 var (
 	ErrSignIn   = errors.New("explorer: sign in first")
 	ErrNotYours = errors.New("explorer: not for the visitor")

@@ -12,7 +12,7 @@ import (
 // pairs of a field's name and its value, and returns a value of the type. Fields that are not named are empty.
 type Parts map[string]any
 
-// Pager leads to the pages of a list beside one: addresses, "" where there is none.
+// Pager leads to the pages of a list beside one: addresses, "" if there is none.
 type Pager struct{ Next, Previous string }
 
 var ownParts = Parts{"pager": Pager{}}

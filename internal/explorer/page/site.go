@@ -106,7 +106,7 @@ func Preferred(r *http.Request) Words {
 	return wordsIn(auth.Of(r.Context()).Language)
 }
 
-// TilesHost is the origin of the map's tiles, "" where there are none.
+// TilesHost is the origin of the map's tiles, "" if there are none.
 func (s *Site) TilesHost() string {
 	scheme, rest, found := strings.Cut(s.Tiles, "://")
 	if !found {

@@ -76,7 +76,7 @@ type charterPage struct {
 	Before  *query.CharterCharterVersionsCharterVersion // the version before it; nil where it is the first
 }
 
-// Charter shows a version of a charter, with who signed it.
+// Charter shows a version of a charter, with those who signed it.
 func Charter(v *page.Visit) (*page.View, error) {
 	c, err := readCharter(v)
 	if err != nil {

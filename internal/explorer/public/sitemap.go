@@ -51,7 +51,7 @@ type sitemapLink struct {
 type sitemapPage struct {
 	records []sitemapRecord
 	total   int    // of the kind; 0 where nobody asked
-	after   string // where the next page begins, "" where there is none
+	after   string // where the next page begins, "" if there is none
 }
 
 type sitemapRecord interface{ GetUpdatedAt() time.Time }

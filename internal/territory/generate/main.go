@@ -242,7 +242,7 @@ func pointsOf(communes []commune, epciOf map[string]string, towns []town) map[st
 	return points
 }
 
-// principal is the town that gives a commune its name, else the most populous; nil where there is none.
+// principal is the town that gives a commune its name, else the most populous; nil if there is none.
 func principal(towns []town, name string) *town {
 	if len(towns) == 0 {
 		return nil
