@@ -7,23 +7,23 @@ import (
 	"essaim/internal/store"
 )
 
-// concept says of a type of record what the service must know to do the same with all types.
+// concept is what the service knows of a type of record, so that it treats all types alike.
 type concept struct {
 	find    finder
-	owner   func(hub.Node) *string // the actor that a record belongs to; nil where it belongs to none
-	network func(hub.Node) string  // the network that sees to a record; nil where none does
-	written writable               // how it is archived, restored and loaded; nil where that is not done, or by rules of its own
+	owner   func(hub.Node) *string // the actor that a record belongs to; nil if the type has no owners
+	network func(hub.Node) string  // the network that oversees a record; nil if none does
+	written writable               // archives, restores and loads records; nil if the type has rules of its own
 }
 
 // concepts are all types that implement Node. One table holds all actors.
 var concepts = map[hub.RecordType]concept{
-	hub.TypeInitiative: {find: seen((*store.Reader).ActorsByID)},
+	hub.TypeInitiative: {find: restricted((*store.Reader).ActorsByID)},
 	hub.TypeMembership: {
-		find:    seen((*store.Reader).MembershipsByID),
+		find:    restricted((*store.Reader).MembershipsByID),
 		network: func(n hub.Node) string { return n.(*hub.Membership).NetworkID },
 	},
-	hub.TypeSignature: {find: seen((*store.Reader).SignaturesByID)},
-	hub.TypeRelation:  {find: seen((*store.Reader).RelationsByID)},
+	hub.TypeSignature: {find: restricted((*store.Reader).SignaturesByID)},
+	hub.TypeRelation:  {find: restricted((*store.Reader).RelationsByID)},
 	hub.TypeNetwork: {
 		find: open((*store.Reader).NetworksByID), network: hub.Node.GetID, written: networks,
 	},
@@ -38,8 +38,8 @@ var concepts = map[hub.RecordType]concept{
 // finder returns the records of a type that exist among ids and that the viewer may see, by id.
 type finder func(ctx context.Context, read *store.Reader, v hub.Viewer, ids []string) (map[string]hub.Node, error)
 
-// seen is a finder of records that not everybody may see.
-func seen[T hub.Node](
+// restricted is a finder of records that not everybody may see.
+func restricted[T hub.Node](
 	read func(*store.Reader, context.Context, hub.Viewer, []string) (map[string]T, error),
 ) finder {
 	return func(ctx context.Context, from *store.Reader, v hub.Viewer, ids []string) (map[string]hub.Node, error) {
