@@ -15,6 +15,7 @@ import (
 
 	"essaim/graph"
 	"essaim/internal/hub"
+	"essaim/internal/store"
 	"essaim/internal/testkit"
 )
 
@@ -596,8 +597,24 @@ func TestDuplicatesMergeAndComeApart(t *testing.T) {
 		after.At("kept", "relations", "totalCount") != 1.0 || after.At("kept", "events", "totalCount") != 1.0 {
 		t.Errorf("merged: %s", after.Body)
 	}
+	// Who may still see the duplicate finds the record that was kept, under its own name.
+	if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET name = 'Le doublon' WHERE id = $1`, otherTwin); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.New(h.Pool).IndexRecords(t.Context(), []string{otherTwin}); err != nil {
+		t.Fatal(err)
+	}
+	found := h.AskAs(t, viewerOf(administrator),
+		`{ search(text: "doublon", first: 1) { edges { title node { ... on Actor { name } } } } }`, nil)
+	if title := found.At("search", "edges", 0, "title"); title == nil ||
+		title != found.At("search", "edges", 0, "node", "name") {
+		t.Errorf("a merged record is found as %s", found.Body)
+	}
 	refuse(t, "WRONG_STATE",
 		as(t, h, administrator, "mergeRecords", input{"keep": theGroup, "duplicate": otherTwin}, ""))
+	if _, err := h.Pool.Exec(t.Context(), `UPDATE actor SET name = 'U' WHERE id = $1`, otherTwin); err != nil {
+		t.Fatal(err)
+	}
 	if undone := as(t, h, coordinator, "undoMerge", input{"id": merged.At("merge", "id")},
 		"merge { undoneAt }"); undone.Code != "" || undone.At("merge", "undoneAt") == nil {
 		t.Fatal(undone.Body)

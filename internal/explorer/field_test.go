@@ -308,9 +308,12 @@ func (w written) isLinked(t *testing.T, d *hub.Described, base, slug string, fie
 	if err := json.Unmarshal([]byte(text), &ld); err != nil {
 		t.Fatalf("%s: %v in %.300s", path+slug, err, text)
 	}
-	place, _ := ld["location"].(map[string]any)
 	for _, a := range fields {
-		if a.SchemaOrg != "" && ld[a.SchemaOrg] == nil && place[a.SchemaOrg] == nil {
+		on := ld
+		if a.Kind == hub.KindPoint {
+			on, _ = ld["location"].(map[string]any)
+		}
+		if a.SchemaOrg != "" && on[a.SchemaOrg] == nil {
 			t.Errorf("%s.%s: machines read no %s: %s", w.of, a.Name, a.SchemaOrg, text)
 		}
 	}

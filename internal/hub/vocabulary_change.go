@@ -60,7 +60,7 @@ func (in CreateTermInput) Check() error {
 		_ = wrong.Add(Invalid(At("code"), "A code has lower-case letters, digits and underscores."))
 	}
 	if in.Scheme != SchemeRelationType && (in.Symmetric || len(in.SourceTypes)+len(in.TargetTypes) > 0) {
-		_ = wrong.Add(Invalid(At("scheme"), "Only relation types have inverse labels."))
+		_ = wrong.Add(Invalid(At("scheme"), "Only relation types can be symmetric or name the types that they join."))
 	}
 	_ = wrong.Add(in.TermLabels.Check(in.Scheme))
 	return wrong.Err()

@@ -40,8 +40,12 @@ func (s *Service) Search(
 		if nodes[i] == nil {
 			continue // it went away between the two statements
 		}
+		title := hit.Title
+		if actor, ok := nodes[i].(hub.Actor); ok { // one that was merged into another leads to that one
+			title = actor.Core().Name
+		}
 		answer.Edges = append(answer.Edges, &hub.SearchEdge{
-			Cursor: found.Cursors[i], Node: nodes[i], Title: hit.Title, Score: hit.Score, Highlights: hit.Highlights,
+			Cursor: found.Cursors[i], Node: nodes[i], Title: title, Score: hit.Score, Highlights: hit.Highlights,
 		})
 	}
 	return answer, nil

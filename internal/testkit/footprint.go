@@ -55,7 +55,7 @@ func TakeFootprint(tb testing.TB, pool *pgxpool.Pool) Footprint {
 		case "change":
 			unseen = `'position'` // comes after, in its own time
 		case "search_document":
-			where = ` WHERE t.record_type <> 'TERRITORY'`
+			where = ` WHERE t.record_type <> 'TERRITORY' OR t.record_id IN (SELECT id FROM territory WHERE kind = 'CUSTOM')`
 		}
 		for _, row := range rowsOf[print](tb, tx, `
 			SELECT (SELECT string_agg(row->>k, ' ') FROM unnest('{`+strings.Join(t.Keys, ",")+`}'::text[]) AS k) AS key,

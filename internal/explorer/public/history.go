@@ -150,6 +150,9 @@ func inWords(v *page.Visit, value any, of *hub.Attribute, names map[string]strin
 		if recordID.MatchString(`"` + value + `"`) {
 			return ""
 		}
+		if of != nil && of.Words() {
+			return value // somebody's own
+		}
 		return v.Label(value)
 	case []any:
 		var items []string

@@ -40,7 +40,7 @@ func linkedData(v *page.Visit, t hub.RecordType, record any) (map[string]any, er
 		case hub.KindReference:
 			ld[a.SchemaOrg] = linkedRecord(v, a, value)
 		case hub.KindPoint:
-			locate(ld, value)
+			locate(ld, described, value)
 		default:
 			ld[a.SchemaOrg] = value
 		}
@@ -60,15 +60,19 @@ func linkedRecord(v *page.Visit, a *hub.Attribute, value any) map[string]any {
 	}
 }
 
-// locate says where a record is: of an area, its own point; of what has a place, that of the place.
-func locate(ld map[string]any, value any) {
+// locate says where a record is: an area has a point of its own, other records are in a place that has one.
+func locate(ld map[string]any, d *hub.Described, value any) {
 	point, _ := value.(map[string]any)
 	geo := map[string]any{
 		"@type": "GeoCoordinates", "latitude": point["latitude"], "longitude": point["longitude"],
 	}
-	if place, ok := ld["location"].(map[string]any); ok {
+	place, named := ld["location"].(map[string]any)
+	switch {
+	case named:
 		place["geo"] = geo
-		return
+	case d.Attribute("place") != nil:
+		ld["location"] = map[string]any{"@type": "Place", "geo": geo}
+	default:
+		ld["geo"] = geo
 	}
-	ld["geo"] = geo
 }
