@@ -22,8 +22,11 @@ func (s *Reader) Counts(ctx context.Context, v hub.Viewer) ([]*hub.RecordCount, 
 			// few: an index has them
 			hidden := `(SELECT r.id FROM actor r WHERE r.status <> 'PUBLISHED' AND NOT (` + visible + `))`
 			of += ` WHERE r.state <> 'DECLINED' AND r.source_id NOT IN ` + hidden + ` AND r.target_id NOT IN ` + hidden
-		case d.Hidden:
-			of += ` WHERE r.archived_at IS NULL`
+		default:
+			if from, shown := visibleRecord(v, d); from != "" {
+				of = ` FROM ` + from + shown.sql()
+				w.take(shown)
+			}
 		}
 		counted = append(counted, `SELECT '`+d.Type.GraphQL()+`', count(*)`+of)
 	}

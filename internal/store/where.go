@@ -28,6 +28,13 @@ func (w *where) arg(name string, value any) {
 	w.args[name] = value
 }
 
+// take takes over the named values of other conditions.
+func (w *where) take(other where) {
+	for name, value := range other.args {
+		w.arg(name, value)
+	}
+}
+
 // among asks that expression is one of values: nil means not given, an empty list matches nothing.
 func among[T ~string](w *where, expression, name string, values []T) {
 	if values == nil {
@@ -146,9 +153,7 @@ func (w *where) visibleChange(v hub.Viewer) {
 	var cases strings.Builder
 	for _, d := range hub.Descriptions {
 		if from, visible := visibleRecord(v, d); from != "" {
-			for name, value := range visible.args {
-				w.arg(name, value)
-			}
+			w.take(visible)
 			visible.and(`r.id = c.record_id`)
 			cases.WriteString(`
 		WHEN '` + string(d.Type) + `' THEN EXISTS (SELECT FROM ` + from + visible.sql() + `)`)
