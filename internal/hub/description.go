@@ -56,65 +56,63 @@ func (d *Description[R]) Slug(r *R) string { return d.text(r, KindSlug) }
 
 // SetSlug gives a record a slug.
 func (d *Description[R]) SetSlug(r *R, slug string) {
-	for _, f := range d.Fields {
-		if f.Kind == KindSlug {
-			f.set(r, &slug)
-		}
-	}
+	d.set(r, &slug, func(f *Field[R]) bool { return f.Kind == KindSlug })
 }
 
-// Version is how often a record changed; 1 where that is not counted.
-func (d *Description[R]) Version(r *R) int {
-	for _, f := range d.Fields {
-		if f.Name == "version" {
-			return *f.get(r).(*int)
-		}
-	}
-	return 1
-}
-
-// Archived reports whether a record was taken out of sight by an instant.
-func (d *Description[R]) Archived(r *R) bool {
-	i := slices.IndexFunc(d.Fields, func(f *Field[R]) bool { return f.Name == "archivedAt" })
-	return i >= 0 && d.Fields[i].says(d.Fields[i].get(r))
+// SetID gives a record its id.
+func (d *Description[R]) SetID(r *R, id string) {
+	d.set(r, &id, func(f *Field[R]) bool { return f.Kind == KindID })
 }
 
 // Owner is the id of the actor that a record belongs to; nil where it belongs to none.
 func (d *Description[R]) Owner(r *R) *string {
-	for _, f := range d.Fields {
-		if f.Owner {
-			return f.get(r).(*string)
-		}
+	if f := d.field(func(f *Field[R]) bool { return f.Owner }); f != nil {
+		return f.get(r).(*string)
 	}
 	return nil
 }
 
 // SetOwner gives a record to an actor.
 func (d *Description[R]) SetOwner(r *R, id *string) {
-	for _, f := range d.Fields {
-		if f.Owner {
-			f.set(r, id)
-		}
-	}
+	d.set(r, id, func(f *Field[R]) bool { return f.Owner })
 }
 
-// SetID gives a record its id.
-func (d *Description[R]) SetID(r *R, id string) {
-	for _, f := range d.Fields {
-		if f.Kind == KindID && f.Name == "id" {
-			f.set(r, &id)
-		}
+// Version is how often a record changed; 1 where that is not counted.
+func (d *Description[R]) Version(r *R) int {
+	if f := d.field(func(f *Field[R]) bool { return f.Name == "version" }); f != nil {
+		return *f.get(r).(*int)
 	}
+	return 1
+}
+
+// Archived reports whether a record was taken out of sight by an instant.
+func (d *Description[R]) Archived(r *R) bool {
+	f := d.field(func(f *Field[R]) bool { return f.Name == "archivedAt" })
+	return f != nil && f.says(f.get(r))
 }
 
 // text is the value of the first field of a kind, which records always have; "" where their type has no such field.
 func (d *Description[R]) text(r *R, kind FieldKind) string {
-	for _, f := range d.Fields {
-		if f.Kind == kind {
-			return *f.get(r).(*string)
-		}
+	if f := d.field(func(f *Field[R]) bool { return f.Kind == kind }); f != nil {
+		return *f.get(r).(*string)
 	}
 	return ""
+}
+
+// set gives the first field that is meant a value, if the type has such a field.
+func (d *Description[R]) set(r *R, value *string, is func(*Field[R]) bool) {
+	if f := d.field(is); f != nil {
+		f.set(r, value)
+	}
+}
+
+// field is the first field that is meant; nil if there is none.
+func (d *Description[R]) field(is func(*Field[R]) bool) *Field[R] {
+	i := slices.IndexFunc(d.Fields, is)
+	if i < 0 {
+		return nil
+	}
+	return d.Fields[i]
 }
 
 // Words are what people read, in French and English.
