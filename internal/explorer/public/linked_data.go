@@ -15,7 +15,7 @@ func linkedData(v *page.Visit, t hub.RecordType, record any) (map[string]any, er
 	if err != nil {
 		return nil, fmt.Errorf("explorer: %w", err)
 	}
-	var said map[string]any
+	var said map[string]json.RawMessage
 	if err := json.Unmarshal(text, &said); err != nil {
 		return nil, fmt.Errorf("explorer: %w", err)
 	}
@@ -28,8 +28,14 @@ func linkedData(v *page.Visit, t hub.RecordType, record any) (map[string]any, er
 		ld["dateModified"] = at
 	}
 	for _, a := range described.Attributes {
-		value := said[a.Name]
-		if a.SchemaOrg == "" || value == nil || value == "" {
+		if a.SchemaOrg == "" || said[a.Name] == nil {
+			continue
+		}
+		var value any
+		if err := json.Unmarshal(said[a.Name], &value); err != nil {
+			return nil, fmt.Errorf("explorer: %w", err)
+		}
+		if value == nil || value == "" {
 			continue
 		}
 		switch a.Kind {
